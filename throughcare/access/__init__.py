@@ -1,0 +1,1 @@
+"""Words (permissions), roles, the actor, the guard, the audit trail."""

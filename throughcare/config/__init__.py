@@ -1,0 +1,1 @@
+"""Composition root: settings, root URLs, process entry points, the command line."""

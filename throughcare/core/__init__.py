@@ -1,0 +1,1 @@
+"""Django plumbing: base model, row-level security, events, CSP, progressive web app."""

@@ -1,0 +1,1 @@
+"""The socket process: connections, posting, delivery. Plain asyncio, no Django."""

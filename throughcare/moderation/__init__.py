@@ -1,0 +1,1 @@
+"""Reports, holds and their reviews."""

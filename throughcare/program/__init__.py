@@ -1,0 +1,1 @@
+"""Organizations, programs, cohorts, episodes of care, care teams, agreements, consents to contact."""

@@ -1,0 +1,1 @@
+"""Concerns, the on-call ladder, Help now."""
