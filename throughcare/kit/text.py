@@ -1,0 +1,101 @@
+"""What people write, made safe to keep and to show: unseen control characters go, every script stays."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+MAX_BODY: Final = 4_000  # code points, counted after cleaning: as PostgreSQL's char_length counts them
+_MAX_RAW: Final = 32_768  # more than any frame carries; longer text is refused before it is looked at
+_MAX_MARKS: Final = 6  # marks and joiners behind one character; real scripts need four, emoji flags six
+
+_UNUSUAL: Final = re.compile(r"[^\n\t\x20-\x7e]")
+_LONE_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+_LINE_BREAK: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_UNWANTED: Final = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f"  # control characters
+    r"\u00ad\ufeff\ufff9-\ufffb"  # soft hyphen, byte order mark, interlinear annotation
+    r"\u202a-\u202e\u2066-\u2069"  # bidirectional embeddings, overrides and isolates: text that lies
+    r"\u2060-\u2065\u206a-\u206f\U0001d173-\U0001d17a"  # unseen operators and retired formatting
+    r"\ufdd0-\ufdef\ufffe\uffff]"  # never characters
+    r"|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0010fffe\U0010ffff]"
+)
+# Tag letters are only right in a flag such as Scotland's; anywhere else they are writing nobody can see.
+_TAGS: Final = re.compile(
+    r"(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,5}\U000e007f)|[\U000e0000-\U000e007f]"
+)
+# Seven or more in a row that are neither letters, digits, spaces nor ASCII: where a flood of marks must be.
+_PERHAPS_MARKS: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{_MAX_MARKS + 1},}}")
+_BLANK_LINES: Final = re.compile(r"\n(?:[^\S\n]*\n){3,}")
+_LOOKS_BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols without ink
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"})
+_ATTACHED: Final = frozenset({"Mn", "Me", "Cf"})
+
+_SENTENCES: Final = {
+    "empty": "There is nothing to send yet. Write a few words first.",
+    "too-long": "This is longer than 4,000 characters. Please shorten it, or send it in parts.",
+    "nul": "This has a hidden character that we cannot keep. Please type it again instead of pasting it.",
+    "broken-character": "This has a broken character, often half an emoji. Please type that part again.",
+}
+
+
+class BadText(ValueError):  # noqa: N818 - it says what is wrong, as the other refusals do
+    """Text that cannot be a message: `code` for programs, `sentence` for the person who wrote it."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.sentence = _SENTENCES[code]
+        super().__init__(self.sentence)
+
+
+def clean_body(text: str) -> str:
+    """The body of a message as it is kept: NFC, line feeds only, nothing unseen that could do harm.
+
+    Joiners, direction marks and every script stay. Cleaning twice changes nothing more. Only NFC itself can
+    make a text longer (a few letters have no single-character form). Raises BadText and nothing else.
+    """
+    if len(text) > _MAX_RAW:
+        raise BadText("too-long")
+    if _UNUSUAL.search(text) is not None:
+        text = _clean_unusual(text)
+    text = _BLANK_LINES.sub("\n\n\n", text.strip())
+    if not text or not (text[0].isalnum() or any(map(_has_ink, text))):
+        raise BadText("empty")
+    if len(text) > MAX_BODY:
+        raise BadText("too-long")
+    return text
+
+
+def _clean_unusual(text: str) -> str:
+    if "\0" in text:
+        raise BadText("nul")
+    if _LONE_SURROGATE.search(text) is not None:
+        raise BadText("broken-character")
+    text = _UNWANTED.sub("", _LINE_BREAK.sub("\n", text))
+    while True:
+        # Taking a character away can bring two together that NFC joins, so go on until nothing changes:
+        # every further round only shortens the text.
+        settled = unicodedata.normalize("NFC", text)
+        settled = _PERHAPS_MARKS.sub(_bound_marks, _TAGS.sub(_keep_flags, settled))
+        if settled == text:
+            return text
+        text = settled
+
+
+def _keep_flags(found: re.Match[str]) -> str:
+    return found[1] or ""
+
+
+def _bound_marks(found: re.Match[str]) -> str:
+    kept = []
+    attached = 0
+    for character in found[0]:
+        attached = attached + 1 if unicodedata.category(character) in _ATTACHED else 0
+        if attached <= _MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _has_ink(character: str) -> bool:
+    return unicodedata.category(character) not in _UNSEEN and character not in _LOOKS_BLANK
