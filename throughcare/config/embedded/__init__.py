@@ -1,0 +1,8 @@
+"""A private PostgreSQL for people who have none: found, made, started, adopted and stopped by us."""
+
+from __future__ import annotations
+
+from throughcare.config.embedded.server import EmbeddedPostgres, temporary_postgres
+from throughcare.config.embedded.trouble import EmbeddedPostgresError
+
+__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "temporary_postgres"]
