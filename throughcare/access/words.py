@@ -1,0 +1,20 @@
+"""Every permission as one word, in one alphabet; who holds which is in `roles`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Word(StrEnum):
+    """`resource:action`. A view names the word it needs; a role holds a set of them."""
+
+    AGREEMENT_READ = "agreement:read"
+    CONCERN_HANDLE = "concern:handle"
+    CONTACT_ASK = "contact:ask"
+    EPISODE_MANAGE = "episode:manage"
+    HELP_ASK = "help:ask"
+    POLICY_PUBLISH = "policy:publish"
+    REVIEW_DECIDE = "review:decide"
+    SELF_MANAGE = "self:manage"
+    THREAD_READ = "thread:read"
+    THREAD_WRITE = "thread:write"

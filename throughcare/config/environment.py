@@ -1,0 +1,109 @@
+"""Everything the service reads from its environment, typed, read once, failing loudly. No Django here."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingError(Exception):
+    """A variable is missing or wrong; the message says which and what to write instead."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What an operator can set. Defaults are those of the demo on one machine."""
+
+    data_folder: Path
+    secret_key: str
+    app_url: str
+    owner_url: str
+    hosts: tuple[str, ...]
+    origins: tuple[str, ...]
+    public_url: str
+    live_public_url: str
+    host: str
+    port: int
+    live_port: int
+    smtp_host: str
+    smtp_port: int
+    smtp_user: str
+    smtp_password: str
+    smtp_tls: bool
+    mail_from: str
+    heartbeat_url: str
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the service by HTTPS, so that cookies may insist on it."""
+        return self.public_url.startswith("https://")
+
+
+def read(env: Mapping[str, str]) -> Environment:
+    """Read every setting. Raises SettingError with a sentence for an operator."""
+    data_folder = Path(env.get("THROUGHCARE_DATA") or "var").resolve()
+    host = env.get("THROUGHCARE_HOST") or "127.0.0.1"
+    port = _number(env, "THROUGHCARE_PORT", 8000)
+    live_port = _number(env, "THROUGHCARE_LIVE_PORT", port + 1)
+    public_url = (env.get("THROUGHCARE_PUBLIC_URL") or f"http://localhost:{port}").rstrip("/")
+    if not public_url.startswith(("http://", "https://")):
+        raise SettingError("THROUGHCARE_PUBLIC_URL must begin with http:// or https://.")
+    is_local = "localhost" in public_url or "127.0.0.1" in public_url
+    live_public_url = env.get("THROUGHCARE_LIVE_URL") or (
+        f"ws://localhost:{live_port}/live" if is_local else public_url.replace("http", "ws", 1) + "/live"
+    )
+    origins = {public_url} | ({f"http://localhost:{port}", f"http://127.0.0.1:{port}"} if is_local else set())
+    url = _secret(env, "DATABASE_URL")
+    return Environment(
+        data_folder=data_folder,
+        secret_key=_secret(env, "THROUGHCARE_SECRET_KEY") or _kept_key(data_folder),
+        app_url=url,
+        owner_url=_secret(env, "DATABASE_OWNER_URL") or url,
+        hosts=tuple({origin.split("://")[1].split(":")[0] for origin in origins}),
+        origins=tuple(sorted(origins)),
+        public_url=public_url,
+        live_public_url=live_public_url,
+        host=host,
+        port=port,
+        live_port=live_port,
+        smtp_host=env.get("THROUGHCARE_SMTP_HOST", ""),
+        smtp_port=_number(env, "THROUGHCARE_SMTP_PORT", 587),
+        smtp_user=env.get("THROUGHCARE_SMTP_USER", ""),
+        smtp_password=_secret(env, "THROUGHCARE_SMTP_PASSWORD"),
+        smtp_tls=env.get("THROUGHCARE_SMTP_TLS", "yes").lower() not in {"no", "0", "false"},
+        mail_from=env.get("THROUGHCARE_MAIL_FROM") or "Throughcare <no-reply@localhost>",
+        heartbeat_url=env.get("THROUGHCARE_HEARTBEAT_URL", ""),
+    )
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingError(f"{name} must be a number from 1 to 65535; it is “{text}”.")
+    return int(text)
+
+
+def _secret(env: Mapping[str, str], name: str) -> str:
+    """A value given directly or in the file that NAME_FILE names."""
+    if path := env.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingError(f"{name}_FILE names {path}, which could not be read: {error.strerror}.") from error
+    return env.get(name, "")
+
+
+def _kept_key(data_folder: Path) -> str:
+    """The key of this installation, made at the first start and kept beside its data (mode 0600)."""
+    path = data_folder / "secret-key"
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        pass
+    data_folder.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_urlsafe(48)
+    path.touch(mode=0o600)
+    path.write_text(key, encoding="ascii")
+    return key

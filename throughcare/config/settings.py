@@ -1,0 +1,153 @@
+"""Django's settings, all from the environment; what each variable means is in `docs/operate/settings.md`."""
+
+from __future__ import annotations
+
+import os
+import urllib.parse
+from pathlib import Path
+from typing import Any
+
+from throughcare.config import environment
+
+HERE = Path(__file__).resolve().parent
+PACKAGE = HERE.parent
+ENV = environment.read(os.environ)
+
+SECRET_KEY = ENV.secret_key
+DEBUG = False
+ALLOWED_HOSTS = list(ENV.hosts)
+CSRF_TRUSTED_ORIGINS = [origin for origin in ENV.origins if origin.startswith("http")]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "throughcare.core",
+    "throughcare.access",
+    "throughcare.people",
+    "throughcare.program",
+    "throughcare.safety",
+    "throughcare.conversations",
+    "throughcare.moderation",
+]
+MIDDLEWARE = [
+    "throughcare.core.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "throughcare.program.actors.ActorMiddleware",
+]
+ROOT_URLCONF = "throughcare.config.urls"
+ASGI_APPLICATION = "throughcare.config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "pages" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "throughcare.pages.frame.frame",
+            ],
+            "builtins": ["throughcare.core.templatetags.throughcare_ui", "django.templatetags.i18n"],
+        },
+    }
+]
+
+
+def _database(url: str, **options: Any) -> dict[str, Any]:
+    """One URL as Django writes it. The host may be a socket folder in the query, as libpq allows."""
+    parts = urllib.parse.urlsplit(url)
+    query = dict(urllib.parse.parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": urllib.parse.unquote(parts.path.lstrip("/")),
+        "USER": urllib.parse.unquote(parts.username or ""),
+        "PASSWORD": urllib.parse.unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": str(query.pop("port", None) or parts.port or ""),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {**query, **options},
+    }
+
+
+APP_ROLE = "throughcare_app"
+DATABASES = {
+    "default": _database(
+        ENV.app_url,
+        assume_role=APP_ROLE,
+        application_name="throughcare",
+        pool={"min_size": 1, "max_size": 8, "timeout": 10},
+    ),
+    # The owner of the tables: migrations and `protect` only.
+    "owner": _database(ENV.owner_url, application_name="throughcare-owner"),
+}
+
+AUTH_USER_MODEL = "people.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+
+SESSION_COOKIE_NAME = "sign_in"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = ENV.is_https
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+CSRF_COOKIE_NAME = "form"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = ENV.is_https
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.is_https else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ENV.data_folder / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if ENV.smtp_host
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = str(ENV.data_folder / "mail")
+EMAIL_HOST = ENV.smtp_host
+EMAIL_PORT = ENV.smtp_port
+EMAIL_HOST_USER = ENV.smtp_user
+EMAIL_HOST_PASSWORD = ENV.smtp_password
+EMAIL_USE_TLS = ENV.smtp_tls
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = ENV.mail_from
+
+# Where pages find the socket, and what the CSP lets them connect to.
+LIVE_PUBLIC_URL = ENV.live_public_url
+PUBLIC_URL = ENV.public_url
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Django's request log would carry addresses with ids and exception values; ours says method, view, status.
+    "loggers": {"django.request": {"level": "CRITICAL"}, "throughcare": {"level": "INFO"}},
+}

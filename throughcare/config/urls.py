@@ -1,0 +1,15 @@
+"""The root of all addresses: each package lists its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("throughcare.core.urls")),
+    path("", include("throughcare.people.urls")),
+    path("", include("throughcare.program.urls")),
+    path("", include("throughcare.safety.urls")),
+    path("", include("throughcare.conversations.urls")),
+    path("", include("throughcare.moderation.urls")),
+    path("", include("throughcare.pages.urls")),
+]

@@ -1,0 +1,43 @@
+"""What a contact decision about a thread needs to know, read by SQL: one reader for pages and sockets. No Django.
+
+THE RULE. Decisions are kept and checked again by three numbers, under the rows' locks. So whoever changes a fact
+raises the number beside it in the same transaction:
+
+- anything about one member (roles, episode, phase, cohort, marks, mute, pause, limit, acknowledgement, consent,
+  ask, introduction, relation, care team, birth date, zone, names shown): `program_standing.version` of *each*
+  member whom it is about, both sides of a consent, an introduction and a relation, and the guarded minor;
+- anything about one thread (a seat opened or ended, closed, reopened, a block between its two people):
+  `conversations_thread.access_version`;
+- anything about a whole program (a policy, a rota, a cohort's sessions): `program_program.policy_number` for a
+  policy; rota and sessions are read again within `FRESH_FOR`.
+
+Whoever forgets it lets a member post for up to `FRESH_FOR` after she may not. A test walks the writers.
+"""
+
+from __future__ import annotations
+
+from throughcare.conversations.facts.counting import Counts, count
+from throughcare.conversations.facts.pairs import PairWorld, pairs_of
+from throughcare.conversations.facts.policies import policy_from, remember_policy
+from throughcare.conversations.facts.statements import Plan, Statement, run, run_now
+from throughcare.conversations.facts.world import FRESH_FOR, Person, Place, World, history_of
+from throughcare.conversations.facts.worlds import worlds_of
+
+__all__ = [
+    "FRESH_FOR",
+    "Counts",
+    "PairWorld",
+    "Person",
+    "Place",
+    "Plan",
+    "Statement",
+    "World",
+    "count",
+    "history_of",
+    "pairs_of",
+    "policy_from",
+    "remember_policy",
+    "run",
+    "run_now",
+    "worlds_of",
+]

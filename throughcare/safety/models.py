@@ -1,0 +1,63 @@
+"""Concerns and the pages that ring for them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+
+from throughcare.core.rows import Row, link
+
+
+class Concern(Row):
+    """Somebody may be in danger: open → acknowledged → closed with an outcome. It never expires."""
+
+    class State(models.TextChoices):
+        """Open rings; acknowledged has an owner; closed has an outcome."""
+
+        OPEN = "open"
+        ACKNOWLEDGED = "acknowledged"
+        CLOSED = "closed"
+
+    program = link("program.Program")
+    member = link("program.Member")  # about whom
+    level = models.SmallIntegerField()  # 0–4, as screening's severity; 4 is the worst
+    source_kind = models.TextField()  # message, report, help-now, not-screened, person
+    source_id = models.UUIDField(null=True)
+    url = models.TextField(default="")
+    state = models.TextField(choices=State.choices, default=State.OPEN)
+    opened_at = models.DateTimeField(db_default=Now())
+    owner = link("program.Member", null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "source_kind", "source_id"],
+                condition=models.Q(source_id__isnull=False),
+                name="safety_concern_source_once",
+            )
+        ]
+        indexes = [models.Index(fields=["organization_id", "state", "opened_at"], name="safety_concern_state")]
+
+
+class Page(Row):
+    """One rung of a concern's ladder: whom to ring, when it is due, whether it rang.
+
+    The row is its own job (decision 0009): `work` takes due rows under a lock that a killed process lets go.
+    """
+
+    concern = link("safety.Concern")
+    rung = models.IntegerField()  # 1 is the first person to be paged
+    due_at = models.DateTimeField(db_default=Now())
+    rung_at = models.DateTimeField(null=True)
+    paged_ids = models.JSONField(default=list)  # members it rang
+    attempts = models.IntegerField(default=0)
+    last_error = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "concern", "rung"], name="safety_page_rung_once")
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(rung_at=None), name="safety_page_due")]
