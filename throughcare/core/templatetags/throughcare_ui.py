@@ -1,0 +1,245 @@
+"""The look's components as template tags; templates/throughcare/components/README.md lists them with their words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django import template
+from django.forms import BaseForm, BoundField, CheckboxInput
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext
+
+from throughcare.core import week as weeks
+from throughcare.core.frame import EXIT_URL
+from throughcare.kit import clock
+
+register = template.Library()
+
+SHAPES: Final = ("leaf", "wave", "hill", "sun", "moon", "star", "shell", "tree")
+NOTICE_ICONS: Final = {
+    "info": "info",
+    "kept": "kept",
+    "done": "check",
+    "warning": "warning",
+    "alarm": "ringing",
+}
+BUTTON_KINDS: Final = ("", "primary", "quiet", "danger", "help")
+STYLESHEETS: Final = (
+    "reset",
+    "tokens",
+    "base",
+    "frame",
+    "controls",
+    "surfaces",
+    "messages",
+    "screens",
+)
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _zone(context: Mapping[str, Any]) -> str:
+    return getattr(context.get("frame"), "zone", "") or "UTC"
+
+
+def _part(name: str, values: dict[str, Any]) -> SafeString:
+    return render_to_string(f"throughcare/components/{name}.html", values)
+
+
+@register.simple_tag
+def stylesheet_names() -> list[str]:
+    """The style sheets' paths, in the order they are linked."""
+    return [f"throughcare/css/{name}.css" for name in STYLESHEETS]
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A stroke icon of the sprite, hidden from screen readers because a word stands beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("throughcare/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def avatar(name: str, shape: str = "", role: str = "", size: str = "") -> SafeString:
+    """Initials of a shown name, or the simple shape its owner chose. `role="staff"` is told by form, not hue alone."""
+    words = [word for word in name.replace(".", " ").split() if word[0].isalnum()]
+    initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+    classes = "avatar" + " avatar--staff" * (role == "staff") + " avatar--large" * (size == "large")
+    inside = icon(shape) if shape in SHAPES else initials or "·"
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, inside)
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, at: datetime | None, style: str = "clock") -> SafeString:
+    """A moment (aware) in the reader's zone: `clock`, `time`, `day`, `moment` or `ago`. Nothing for None."""
+    if at is None:
+        return SafeString("")
+    zone, language, now = _zone(context.flatten()), _language(), clock.now()
+    if style == "ago":
+        return format_html(
+            '<time datetime="{}" data-island="local-time" title="{}">{}</time>',
+            at.isoformat(timespec="seconds"),
+            clock.say_moment(at, zone, language, relative_to=now),
+            say_ago(at, now, zone, language),
+        )
+    said = {
+        # Inside a thread the day's line above names the zone once for all times below it.
+        "clock": lambda: clock.say_time(at, zone, language).rpartition(" (")[0],
+        "time": lambda: clock.say_time(at, zone, language),
+        "day": lambda: clock.say_day(at, zone, language, relative_to=now),
+        "moment": lambda: clock.say_moment(at, zone, language, relative_to=now),
+    }[style]()
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), said)
+
+
+def say_ago(at: datetime, now: datetime, zone: str, language: str) -> str:
+    """How long since (or until) a moment, in one unit; further than a day off, the day."""
+    minutes = round((now - at).total_seconds() / 60)
+    size = abs(minutes)
+    if size < 1:
+        return gettext("just now")
+    if size >= 24 * 60:
+        return clock.say_day(at, zone, language, relative_to=now)
+    if size < 60:
+        past = ngettext("%(n)s minute ago", "%(n)s minutes ago", size)
+        coming = ngettext("in %(n)s minute", "in %(n)s minutes", size)
+    else:
+        size = round(size / 60)
+        past = ngettext("%(n)s hour ago", "%(n)s hours ago", size)
+        coming = ngettext("in %(n)s hour", "in %(n)s hours", size)
+    return (past if minutes > 0 else coming) % {"n": size}
+
+
+@register.inclusion_tag("throughcare/components/zone_line.html", takes_context=True)
+def zone_line(context: Context) -> dict[str, Any]:
+    """One line that names the zone of the page's times; an island adds the device's own where it differs."""
+    zone = _zone(context.flatten())
+    return {"zone": zone, "zone_word": clock.say_zone(zone, _language())}
+
+
+@register.simple_tag(takes_context=True)
+def zone_word(context: Context) -> str:
+    """What the reader calls their zone: "Chicago time"."""
+    return clock.say_zone(_zone(context.flatten()), _language())
+
+
+@register.inclusion_tag("throughcare/components/button.html")
+def button(word: str, kind: str = "", url: str = "", **more: Any) -> dict[str, Any]:
+    """A button, or with `url` a link that looks like one. Raises ValueError for a kind that doesn't exist."""
+    if kind not in BUTTON_KINDS:
+        raise ValueError(f"No button is {kind!r}.")
+    return {"word": word, "kind": kind, "url": url, "type": "submit", **more}
+
+
+@register.inclusion_tag("throughcare/components/field.html")
+def field(bound: BoundField, optional: bool | None = None) -> dict[str, Any]:
+    """A form field: label, hint, control and, when it is wrong, a sentence of what to write instead."""
+    return {
+        "field": bound,
+        "is_check": isinstance(bound.field.widget, CheckboxInput),
+        "is_optional": not bound.field.required if optional is None else optional,
+    }
+
+
+@register.inclusion_tag("throughcare/components/fields.html")
+def fields(form: BaseForm) -> dict[str, Any]:
+    """All fields of a form, its own errors first."""
+    return {"form": form}
+
+
+@register.inclusion_tag("throughcare/components/back.html")
+def back(url: str, word: str) -> dict[str, Any]:
+    """The link to the page above, in the `back` block."""
+    return {"url": url, "word": word}
+
+
+@register.inclusion_tag("throughcare/components/quick_exit.html", takes_context=True)
+def quick_exit(context: Context) -> dict[str, Any]:
+    """The ✕ word that leaves at once; Esc twice does the same where scripts run."""
+    return {"url": getattr(context.get("frame"), "exit_url", "") or EXIT_URL}
+
+
+@register.inclusion_tag("throughcare/components/theme_choice.html", takes_context=True)
+def theme_choice(context: Context) -> dict[str, Any]:
+    """Light, dark, or as the device. Kept in a cookie, so the next page has it from its first paint."""
+    return {"theme": getattr(context.get("frame"), "theme", "")}
+
+
+@register.inclusion_tag("throughcare/components/week.html", takes_context=True)
+def week(context: Context, hours: weeks.Hours, label: str = "", picture_id: str = "week") -> dict[str, Any]:
+    """A week of staffed and quiet hours as an SVG with a table behind it."""
+    zone, language = _zone(context.flatten()), _language()
+    rows = weeks.lay_out(hours, zone, language)
+    return {
+        "rows": rows,
+        "marks": weeks.hour_marks(),
+        "width": weeks.WIDTH,
+        "height": weeks.height(),
+        "left": weeks.LEFT,
+        "bar_width": weeks.WIDTH - weeks.LEFT,
+        "row_height": weeks.ROW,
+        "label": label or gettext("Hours in a week"),
+        "picture_id": picture_id,
+        "has_staffed": any(row.staffed for row in rows),
+        "has_quiet": any(row.quiet for row in rows),
+        "zone_word": clock.say_zone(zone, language),
+    }
+
+
+@register.simple_block_tag
+def notice(content: str, kind: str = "info", title: str = "", live: bool = False) -> SafeString:
+    """A sentence to know: `info`, `kept`, `done`, `warning`, or for staff `alarm`."""
+    return _part(
+        "notice",
+        {"content": content, "kind": kind, "title": title, "live": live, "icon": NOTICE_ICONS[kind]},
+    )
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", eyebrow: str = "", kind: str = "", level: int = 2) -> SafeString:
+    """A bordered part with a heading; `kind="next"` is the one next thing, once a page."""
+    heading = mark_safe(f"h{int(level)}")  # noqa: S308 - an integer
+    return _part(
+        "card", {"content": content, "title": title, "eyebrow": eyebrow, "kind": kind, "heading": heading}
+    )
+
+
+@register.simple_block_tag
+def empty_state(content: str, icon_name: str, title: str) -> SafeString:
+    """A place with nothing in it yet, that teaches what could be there."""
+    return _part("empty_state", {"content": content, "icon": icon_name, "title": title})
+
+
+@register.simple_block_tag
+def disclosure(content: str, word: str, is_open: bool = False) -> SafeString:
+    """Folded text that opens without a script."""
+    return _part("disclosure", {"content": content, "word": word, "is_open": is_open})
+
+
+@register.simple_block_tag
+def menu(content: str, word: str, label: str = "") -> SafeString:
+    """A few actions behind one word. `label` tells a screen reader what they act on."""
+    return _part("menu", {"content": content, "word": word, "label": label})
+
+
+@register.simple_block_tag
+def dialog(content: str, dialog_id: str, title: str) -> SafeString:
+    """A dialog that `{% button "…" opens=dialog_id %}` opens: a popover without scripts, modal with them."""
+    return _part("dialog", {"content": content, "id": dialog_id, "title": title})
+
+
+@register.simple_block_tag(name="list", end_name="endlist")
+def rows(content: str, label: str = "") -> SafeString:
+    """A bordered list; put `row` partials in it."""
+    return _part("list", {"content": content, "label": label})
