@@ -1,0 +1,36 @@
+"""All checks that run no test: style, format, types, the ladder, spelling. Used by `make check`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+
+CHECKS = {
+    "ruff": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "types": ["mypy"],
+    "ladder": ["lint-imports", "--no-cache"],
+    "spelling": ["codespell", "throughcare", "tests", "scripts", "docs", "README.md"],
+}
+
+
+def main() -> int:
+    """Run each check to its end, then say which failed; 0 when none did."""
+    failed = []
+    for name, (program, *arguments) in CHECKS.items():
+        began = time.monotonic()
+        existing = [part for part in arguments if name != "spelling" or Path(part).exists()]
+        ran = subprocess.run([str(BIN / program), *existing], check=False, capture_output=True, text=True)
+        print(f"{name:10} {'ok' if ran.returncode == 0 else 'FAILED':7} {time.monotonic() - began:5.1f} s")
+        if ran.returncode != 0:
+            failed.append(name)
+            print(ran.stdout + ran.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
