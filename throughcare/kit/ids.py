@@ -9,7 +9,8 @@ import time
 from typing import Final
 from uuid import UUID, SafeUUID
 
-_CANONICAL: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}", re.ASCII)
+_HEX: Final = "[0-9a-fA-F]"
+_is_canonical: Final = re.compile(f"{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}").fullmatch
 _TAIL_BITS: Final = 74  # the 12 + 62 bits of a version 7 UUID that are neither time, version nor variant
 _TAIL_LIMIT: Final = 1 << _TAIL_BITS
 _LOW_62: Final = (1 << 62) - 1
@@ -73,7 +74,7 @@ def new_id() -> UUID:
 
 def parse_id(text: object) -> UUID | None:
     """The UUID that `text` writes in its usual 36 characters, of any version; None for anything else."""
-    if type(text) is not str or len(text) != 36 or _CANONICAL.fullmatch(text) is None:
+    if type(text) is not str or _is_canonical(text) is None:
         return None
     return _build(int(text.replace("-", ""), 16))
 
