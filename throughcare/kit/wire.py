@@ -175,7 +175,7 @@ def encode(frame: Mapping[str, Any]) -> bytes:
 
 def encode_refusal(bad: BadFrame) -> bytes:
     """The answer to a frame that could not be read."""
-    frame: dict[str, Any] = {"op": "bad", "code": bad.code, "sentence": bad.sentence}
+    frame: dict[str, Any] = {"op": "error", "code": bad.code, "sentence": bad.sentence}
     if bad.client_id is not None:
         frame["client_id"] = bad.client_id
     return encode(frame)

@@ -117,7 +117,7 @@ def test_a_refused_post_is_named_where_it_can_be(change: dict[str, Any]) -> None
     assert isinstance(answer, BadFrame)
     assert answer.client_id == UUID(A)
     told = orjson.loads(wire.encode_refusal(answer))
-    assert told == {"op": "bad", "code": answer.code, "sentence": answer.sentence, "client_id": A}
+    assert told == {"op": "error", "code": answer.code, "sentence": answer.sentence, "client_id": A}
     assert "client_id" not in orjson.loads(wire.encode_refusal(BadFrame("unreadable", "No.")))
 
 
