@@ -82,7 +82,9 @@ APP_ROLE = "throughcare_app"
 DATABASES = {
     "default": _database(
         ENV.app_url,
-        assume_role=APP_ROLE,
+        # Set at the start of each connection, and not by Django's assume_role, whose commit inside the pool's own
+        # set-up waits for a connection that the pool is still making.
+        options=f"-c role={APP_ROLE} -c TimeZone=UTC -c statement_timeout=30s",
         application_name="throughcare",
         pool={"min_size": 1, "max_size": 8, "timeout": 10},
     ),
@@ -121,6 +123,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.data_folder / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

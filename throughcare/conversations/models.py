@@ -87,7 +87,7 @@ class Topic(Row):
     opened_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization_id", "thread", "title"], name="conversations_topic")]
+        constraints = [models.UniqueConstraint(fields=["organization_id", "thread", "title"], name="conversations_topic_title")]
 
 
 class Message(models.Model):

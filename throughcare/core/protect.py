@@ -28,12 +28,7 @@ def tables_of_record() -> Iterator[type[models.Model]]:
 def protect(connection: Any) -> None:
     """Bring keys, policies and grants of the whole schema to what the models say."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = %s) THEN "
-            f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS; END IF; "
-            "IF NOT pg_has_role(current_user, %s, 'MEMBER') THEN "
-            f"EXECUTE format('GRANT {APP_ROLE} TO %%I', current_user); END IF; END $$".replace("%s", "'" + APP_ROLE + "'")
-        )
+        _make_role(cursor)
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
         existing = set(connection.introspection.table_names(cursor))
         of_record = [m for m in tables_of_record() if m._meta.db_table in existing]
@@ -48,6 +43,20 @@ def protect(connection: Any) -> None:
         if "django_migrations" in existing:
             cursor.execute(f"GRANT SELECT ON django_migrations TO {APP_ROLE}")
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
+
+
+def _make_role(cursor: Any) -> None:
+    """Make the app's role where it is missing, and let a login that serves as both owner and app take it on."""
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
+    if cursor.fetchone() is None:
+        cursor.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS")
+    cursor.execute(
+        "SELECT pg_has_role(current_user, %s, 'MEMBER') OR NOT (rolsuper OR rolcreaterole) "
+        "FROM pg_roles WHERE rolname = current_user",
+        [APP_ROLE],
+    )
+    if not cursor.fetchone()[0]:
+        cursor.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
 
 
 def _key_by_organization(cursor: Any, model: type[models.Model]) -> None:

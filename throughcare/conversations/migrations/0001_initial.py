@@ -142,6 +142,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='topic',
-            constraint=models.UniqueConstraint(fields=('organization_id', 'thread', 'title'), name='conversations_topic'),
+            constraint=models.UniqueConstraint(fields=('organization_id', 'thread', 'title'), name='conversations_topic_title'),
         ),
     ]

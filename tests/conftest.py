@@ -1,0 +1,23 @@
+"""What every test may use. Tests of rules need no database; the others' folders make one ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+pytest_plugins: list[str] = []
+PROGRAMS = Path(__file__).parent.parent / "programs"
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """The whole cast in two fresh organizations, with rooms and seats; nobody else's test sees them."""
+    from tests.world import build_world
+
+    yield build_world()
