@@ -1,4 +1,4 @@
-"""What the frame around every page shows: places, who is on duty, help, theme. Whoever knows fills it; this only names it."""
+"""What the frame around every page shows: places, who is on duty, help, theme. Whoever knows fills it in."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """All that `throughcare/base.html` reads. The title is neutral: it never names a program, group or person."""
+    """All that `throughcare/base.html` reads. The title is neutral: it names no program, group or person."""
 
     places: tuple[Place, ...] = ()
     duty: Duty | None = None

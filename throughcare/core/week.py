@@ -1,4 +1,4 @@
-"""A week of staffed and quiet hours, laid out for a picture and for the table behind it. No Django, no colours."""
+"""A week of staffed and quiet hours, laid out for a picture and the table behind it. No Django."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The look's components as template tags; templates/throughcare/components/README.md lists them with their words."""
+"""The look's components as template tags; templates/throughcare/components/README.md lists them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def _language() -> str:
 
 
 def _zone(context: Mapping[str, Any]) -> str:
-    return getattr(context.get("frame"), "zone", "") or "UTC"
+    """The reader's zone: of the frame, or as the bare `zone` that fragments are rendered with."""
+    return getattr(context.get("frame"), "zone", "") or context.get("zone") or "UTC"
 
 
 def _part(name: str, values: dict[str, Any]) -> SafeString:
@@ -72,7 +73,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def avatar(name: str, shape: str = "", role: str = "", size: str = "") -> SafeString:
-    """Initials of a shown name, or the simple shape its owner chose. `role="staff"` is told by form, not hue alone."""
+    """Initials of a shown name, or the shape its owner chose. Staff are told by form, not by hue alone."""
     words = [word for word in name.replace(".", " ").split() if word[0].isalnum()]
     initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
     classes = "avatar" + " avatar--staff" * (role == "staff") + " avatar--large" * (size == "large")

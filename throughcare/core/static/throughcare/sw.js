@@ -1,0 +1,101 @@
+/**
+ * The service worker: the look, Help now and the offline page work without a line.
+ *
+ * The server puts one line before this file: `self.SHELL = {version, fixed, loose, help, offline}`.
+ * - `fixed`: addresses that carry their content's hash; answered from the cache.
+ * - `loose`: addresses whose content changes with a release; asked from the network first.
+ * - `help`, `offline`: pages, fetched without cookies, so that what is kept knows nobody.
+ *
+ * No other page is kept unless its response says `Throughcare-Keep: offline`. Signing out forgets those.
+ */
+"use strict";
+
+const { version, fixed, loose, help, offline } = self.SHELL;
+const SHELL_CACHE = `shell-${version}`;
+const KEPT_CACHE = "kept";
+const PATIENCE = 4000; // milliseconds that Help now waits for a slow line
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(fillShell().then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(dropOldShells().then(() => self.clients.claim()));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.mode === "navigate") {
+    event.respondWith(url.pathname === help ? answerHelp(event) : answerPage(event));
+  } else if (fixed.includes(url.pathname)) {
+    event.respondWith(fromShell(request).then((kept) => kept ?? fetch(request)));
+  } else if (loose.includes(url.pathname)) {
+    event.respondWith(fetch(request).catch(async () => (await fromShell(request)) ?? Response.error()));
+  }
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data?.type !== "sign-out") return;
+  event.waitUntil(caches.delete(KEPT_CACHE).then(() => event.ports[0]?.postMessage("done")));
+});
+
+async function fillShell() {
+  const cache = await caches.open(SHELL_CACHE);
+  await Promise.all([
+    cache.addAll([...fixed, ...loose].map((path) => new Request(path, { cache: "reload" }))),
+    keepPublic(cache, help),
+    keepPublic(cache, offline),
+  ]);
+}
+
+/** Keep a page as somebody sees it whom the server doesn't know. A redirect (to sign in) is not that page. */
+async function keepPublic(cache, path) {
+  const response = await fetch(path, { credentials: "omit", cache: "reload" });
+  if (!response.ok || response.redirected) throw new Error(`${path} is not open to everybody`);
+  await cache.put(path, response);
+}
+
+async function dropOldShells() {
+  const names = await caches.keys();
+  await Promise.all(
+    names.filter((name) => name.startsWith("shell-") && name !== SHELL_CACHE).map((name) => caches.delete(name)),
+  );
+}
+
+async function fromShell(request) {
+  const cache = await caches.open(SHELL_CACHE);
+  return cache.match(request, { ignoreSearch: true, ignoreVary: true });
+}
+
+/** Help now never waits long: the server's page if it comes, the kept one if the line or the server fails. */
+async function answerHelp(event) {
+  const fresh = fetch(event.request)
+    .then((response) => (response.ok ? response : undefined))
+    .catch(() => undefined);
+  const soon = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  const response = await Promise.race([fresh, soon]);
+  if (response) {
+    event.waitUntil(
+      caches.open(SHELL_CACHE).then((cache) => keepPublic(cache, help)).catch(() => {}), // the old copy stays
+    );
+    return response;
+  }
+  return (await fromShell(help)) ?? (await fresh) ?? Response.error();
+}
+
+async function answerPage(event) {
+  const { request } = event;
+  try {
+    const response = await fetch(request);
+    if (response.ok && !response.redirected && response.headers.get("Throughcare-Keep") === "offline") {
+      const copy = response.clone();
+      event.waitUntil(caches.open(KEPT_CACHE).then((cache) => cache.put(request, copy)));
+    }
+    return response;
+  } catch {
+    const kept = await (await caches.open(KEPT_CACHE)).match(request, { ignoreVary: true });
+    return kept ?? (await fromShell(offline)) ?? Response.error();
+  }
+}
