@@ -1,4 +1,7 @@
-"""The fixed words of contact: channels, acts, outcomes and roles; nothing here decides anything."""
+"""The fixed words of contact: channels, acts, outcomes and roles; nothing here decides anything.
+
+A word hashes as the text it equals, so that sets and tables take either.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ class Channel(StrEnum):
     FAMILY_THREAD = "family-thread"
     ALUMNI_ROOM = "alumni-room"
 
+    __hash__ = str.__hash__
+
 
 class Act(StrEnum):
     """What somebody wants to do in a channel."""
@@ -32,6 +37,8 @@ class Act(StrEnum):
     REVIEW = "review"
     """Read as staff who are not part of the conversation, or moderate it."""
 
+    __hash__ = str.__hash__
+
 
 class Outcome(StrEnum):
     """What becomes of an act."""
@@ -39,6 +46,8 @@ class Outcome(StrEnum):
     ALLOW = "allow"
     HOLD = "hold"
     REFUSE = "refuse"
+
+    __hash__ = str.__hash__
 
 
 class Role(StrEnum):
@@ -56,6 +65,8 @@ class Role(StrEnum):
     ON_CALL = "on-call"
     DIRECTOR = "director"
     OPERATOR = "operator"
+
+    __hash__ = str.__hash__
 
 
 MEMBER_ROLES: frozenset[str] = frozenset({Role.PARTICIPANT, Role.ALUM, Role.FAMILY, Role.GUARDIAN})

@@ -1,0 +1,34 @@
+"""What rules and invariants answer inside the package, before time is added; `Decision` is what others get."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from throughcare.contact.sentences import say
+from throughcare.contact.words import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An outcome with its code, sentence and rule."""
+
+    outcome: Outcome
+    code: str
+    sentence: str
+    rule: str
+    delivers: bool = True
+
+
+def refuse(language: str, code: str, rule: str, **names: object) -> Verdict:
+    """A refusal with the sentence of its code."""
+    return Verdict(Outcome.REFUSE, code, say(language, code, **names), rule)
+
+
+def hold(language: str, code: str, rule: str, **names: object) -> Verdict:
+    """A hold with the sentence of its code."""
+    return Verdict(Outcome.HOLD, code, say(language, code, **names), rule)
+
+
+def allow(language: str, code: str, rule: str, **names: object) -> Verdict:
+    """An allowing verdict with the sentence of its code."""
+    return Verdict(Outcome.ALLOW, code, say(language, code, **names), rule)
