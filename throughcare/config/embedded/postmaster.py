@@ -38,16 +38,25 @@ def read_pid_file(data: Path) -> PidFile | None:
         return None
 
 
-def is_alive(pid: int) -> bool:
-    """Whether a process with this id exists, not counting one that has ended and waits to be collected."""
+def exists(pid: int) -> bool:
+    """Whether the id is taken, be it by a process that has ended and waits for its parent to notice."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
+    return True
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process with this id runs."""
+    if not exists(pid):
+        return False
     try:
         stat = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return not _PROC.joinpath("self").exists()
     except OSError:
         return True
     return stat.rpartition(")")[2].split()[0] not in ("Z", "X")
@@ -91,7 +100,7 @@ def end(pids: list[int], how: signal.Signals) -> None:
 
 
 def disown_pid_file(data: Path) -> None:
-    """Make a `postmaster.pid` that names a stranger's process harmless.
+    """Make a `postmaster.pid` harmless that names a stranger's process, or a dead one nobody collected.
 
     Call it only while holding the server lock, so when no PostgreSQL runs here. PostgreSQL would refuse to
     start because the id is in use. Writing our own id, its parent's, tells it that the file is stale, while

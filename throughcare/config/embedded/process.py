@@ -23,6 +23,7 @@ PATIENCE = 2.0  # seconds of silence before a wait is explained, and between two
 ANSWER_WITHIN = 20.0  # seconds a server that calls itself ready may take to answer
 LEFTOVERS_GO_WITHIN = 5.0  # seconds the processes of a killed server get to notice that it is gone
 FAST_STOP = 60.0  # seconds a fast shutdown may take (it writes a checkpoint) before it is cut short
+LAST_STOP = 10.0  # seconds more, after which the kernel ends what is left
 LOG_LIMIT = 10_000_000  # bytes of server.log after which the next start begins a new one
 
 # Servers that go on for other processes after their starter left: kept, so that the ended ones are collected.
@@ -89,7 +90,7 @@ class ServerProcess:
         """Stop whatever runs on the data and wait for its end; committed rows survive in any case."""
         began = time.monotonic()
         speak = explain(self._progress, "Waiting for the database to write everything to the disk")
-        steps = [(0.0, signal.SIGINT), (FAST_STOP, signal.SIGQUIT), (FAST_STOP + 10, signal.SIGKILL)]
+        steps = [(0.0, signal.SIGINT), (FAST_STOP, signal.SIGQUIT), (FAST_STOP + LAST_STOP, signal.SIGKILL)]
         while not self._is_free():
             waited = time.monotonic() - began
             found = postmaster.read_pid_file(self._data)
@@ -179,7 +180,7 @@ class ServerProcess:
                     f"A PostgreSQL that Throughcare did not start (process {found.pid}) is running on "
                     f"{self._data}. Stop it first."
                 )
-            if found and postmaster.is_alive(found.pid):
+            if found and postmaster.exists(found.pid):
                 postmaster.disown_pid_file(self._data)
             before = os.fstat(log.fileno()).st_size
             self._child = subprocess.Popen(
