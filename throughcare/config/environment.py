@@ -91,7 +91,9 @@ def _secret(env: Mapping[str, str], name: str) -> str:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise SettingError(f"{name}_FILE names {path}, which could not be read: {error.strerror}.") from error
+            raise SettingError(
+                f"{name}_FILE names {path}, which could not be read: {error.strerror}."
+            ) from error
     return env.get(name, "")
 
 

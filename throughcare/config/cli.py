@@ -1,0 +1,44 @@
+"""The command line: one command a line of help; each imports what it needs only when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from throughcare import __version__
+from throughcare.config.commands import audit, care, doctor, loadtest, people, policy, services
+from throughcare.config.trouble import OperatorError
+
+COMMANDS = (services, people, care, policy, audit, doctor, loadtest)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar; the docs' page of commands is checked against it."""
+    top = argparse.ArgumentParser(
+        prog="throughcare",
+        description="Software for virtual intensive outpatient programs, and the time between their sessions.",
+        epilog="Without DATABASE_URL, everything is kept in an embedded PostgreSQL in the data folder "
+        "(THROUGHCARE_DATA, else ./var).",
+    )
+    top.add_argument("--version", action="version", version=f"throughcare {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in COMMANDS:
+        module.add_to(commands)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code. Trouble an operator can mend is one sentence, without a trace."""
+    wanted = parser().parse_args(arguments)
+    try:
+        return int(wanted.run(wanted) or 0)
+    except OperatorError as error:
+        print(f"throughcare: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""`create-organization`, `create-admin`, `import-people`."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from typing import Any
+
+from throughcare.config import station
+from throughcare.config.station import read_file, say
+from throughcare.config.trouble import OperatorError
+
+
+def add_to(commands: Any) -> None:
+    """Add the commands of this file."""
+    command = commands.add_parser("create-organization", help="Make an organization: the first step of an installation.")
+    command.add_argument("name")
+    command.add_argument("--slug", default="", help="its short name for commands (default: made from the name)")
+    command.add_argument("--zone", default="America/New_York", help="IANA zone, such as America/Chicago")
+    command.set_defaults(run=create_organization)
+    command = commands.add_parser("create-admin", help="Make a clinical director who can sign in.")
+    command.add_argument("email")
+    command.add_argument("--organization", required=True, metavar="SLUG")
+    command.add_argument("--first-name", required=True)
+    command.add_argument("--last-name", default="")
+    command.add_argument("--zone", default="")
+    command.add_argument("--role", default="director", choices=("director", "coordinator", "operator"))
+    command.set_defaults(run=create_admin)
+    command = commands.add_parser("import-people", help="Read people from a CSV file; nothing is written without --apply.")
+    command.add_argument("file")
+    command.add_argument("--organization", required=True, metavar="SLUG")
+    command.add_argument("--apply", action="store_true", help="write; without it, only say what would happen")
+    command.set_defaults(run=import_people)
+
+
+def organization_of(slug: str) -> Any:
+    """The organization of this short name. Raises OperatorError naming those there are."""
+    from throughcare.program.models import Organization
+
+    found = Organization.objects.filter(slug=slug).first()
+    if found is None:
+        known = ", ".join(Organization.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
+        raise OperatorError(f"There is no organization “{slug}”. There are: {known}.")
+    return found
+
+
+def create_organization(wanted: argparse.Namespace) -> int:
+    """Make it, and say what comes next."""
+    with station.django():
+        from throughcare.program.actions.organizations import create_organization as create
+        from throughcare.program.refusals import Refused
+
+        try:
+            made = create(name=wanted.name, slug=wanted.slug, zone=wanted.zone)
+        except Refused as error:
+            raise OperatorError(error.sentence) from error
+        say(f"Made {made.name}. Next: throughcare create-admin YOU@EXAMPLE.ORG --organization {made.slug} …")
+    return 0
+
+
+def create_admin(wanted: argparse.Namespace) -> int:
+    """Make the account, the member and the role; asks for the password, or takes THROUGHCARE_ADMIN_PASSWORD."""
+    password = os.environ.get("THROUGHCARE_ADMIN_PASSWORD") or (
+        getpass.getpass("Password (at least 12 characters): ") if sys.stdin.isatty() else ""
+    )
+    with station.django():
+        from django.contrib.auth.password_validation import validate_password
+        from django.core.exceptions import ValidationError
+        from django.db import transaction
+
+        from throughcare.core.organization import in_organization
+        from throughcare.program.actions.members import create_member
+        from throughcare.program.actions.roles import give_role
+        from throughcare.program.refusals import Refused
+
+        organization = organization_of(wanted.organization)
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            raise OperatorError("That password cannot be used: " + " ".join(error.messages)) from error
+        try:
+            with in_organization(organization.id), transaction.atomic():
+                member = create_member(
+                    None,
+                    email=wanted.email,
+                    first_name=wanted.first_name,
+                    last_name=wanted.last_name,
+                    zone=wanted.zone or organization.zone,
+                    password=password,
+                )
+                give_role(None, member=member, role=wanted.role, program=None)
+        except Refused as error:
+            raise OperatorError(error.sentence) from error
+        say(f"{wanted.email} can sign in now, as {wanted.role} of {organization.name}.")
+    return 0
+
+
+def import_people(wanted: argparse.Namespace) -> int:
+    """Say line by line what the file would do; with --apply do all of it or nothing."""
+    data = read_file(wanted.file)
+    with station.django():
+        from throughcare.core.organization import in_organization
+        from throughcare.program.imports import apply_import, plan_import
+
+        with in_organization(organization_of(wanted.organization).id):
+            plan = plan_import(data)
+            for line in plan.lines:
+                say(f"line {line.number}: {line.sentence}")
+            if plan.has_errors:
+                say("Nothing was written. Mend the lines above and run the same command again.")
+                return 1
+            if not wanted.apply:
+                say("Nothing was written yet. Run the same command with --apply to do this.")
+                return 0
+            apply_import(None, plan=plan)
+            say("All of it is written.")
+    return 0

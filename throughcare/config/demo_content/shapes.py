@@ -1,0 +1,309 @@
+"""What the demo's files say, as frozen dataclasses: one field per key, no defaults but those a file may omit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal, TypeAlias
+
+from throughcare.config.demo_content.moments import Moment
+
+NamesShown: TypeAlias = Literal["first-name-and-initial", "first-name", "alias", "as-chosen"]
+Weekday: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+ChannelName: TypeAlias = Literal["support-group", "cohort-room", "direct-thread", "care-team-thread"]
+StaffRole: TypeAlias = Literal[
+    "facilitator", "clinician", "peer-specialist", "moderator", "coordinator", "on-call", "director"
+]
+MessageState: TypeAlias = Literal["visible", "held", "released", "returned", "withdrawn", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A treatment provider."""
+
+    key: str
+    name: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One way of treatment; `key` is its slug."""
+
+    key: str
+    organization: str
+    name: str
+    about: str
+    zone: str
+    names_shown: NamesShown
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """People who go through a program's groups together."""
+
+    key: str
+    program: str
+    name: str
+    track: str
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody invented. `cast`: has a button on the demo's sign-in page. `operator`: runs the server."""
+
+    key: str
+    first_name: str
+    last_name: str
+    initials: str
+    external_id: str
+    email: str
+    zone: str
+    organization: str = ""
+    age: int = 0
+    birthday_days_ago: int = 0
+    state_of_residence: str = ""
+    alias: str = ""
+    chosen: str = ""
+    guardian_of: str = ""
+    family_of: str = ""
+    cast: bool = False
+    operator: bool = False
+
+    def birth_date(self, today: date) -> date | None:
+        """So that she is `age` today, her last birthday about `birthday_days_ago` back; None for an operator."""
+        if self.operator:
+            return None
+        birthday = today - timedelta(days=self.birthday_days_ago)
+        # Born on the 28th at the latest: every year has that day.
+        return birthday.replace(year=birthday.year - self.age, day=min(birthday.day, 28))
+
+    def shown(self, names: NamesShown) -> str:
+        """The name peers see under this rule; staff have no alias and are shown by their first name then."""
+        if names == "first-name-and-initial":
+            return f"{self.first_name} {self.last_name[0]}."
+        other = {"first-name": "", "alias": self.alias, "as-chosen": self.chosen}[names]
+        return other or self.first_name
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A role somebody holds in a program; `cohorts` are those she leads."""
+
+    person: str
+    program: str
+    role: StaffRole
+    since: Moment
+    cohorts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One stay in a program. `guardian_consent`: how a minor's guardian said yes."""
+
+    person: str
+    program: str
+    starts: Moment
+    cohort: str = ""
+    role: Literal["participant", "alum"] = "participant"
+    track: str = ""
+    phase: str = ""
+    ends: Moment | None = None
+    end_reason: str = ""
+    guardian_consent: Literal["", "account", "on-paper"] = ""
+
+    def runs_at(self, moment: Moment) -> bool:
+        """Whether it had begun and not yet ended."""
+        return self.starts <= moment and (self.ends is None or moment < self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class CareTeam:
+    """The staff who look after one participant; in an ended episode, who did."""
+
+    participant: str
+    program: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One member asks another to talk one to one. `refused-by-policy` was never delivered; `reason` says why."""
+
+    key: str
+    program: str
+    by: str
+    to: str
+    at: Moment
+    state: Literal["asked", "accepted", "declined", "refused-by-policy"]
+    answered: Moment | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Staff bring two people together as buddies; `consents` holds who has said yes, and when."""
+
+    key: str
+    program: str
+    people: tuple[str, ...]
+    by: str
+    at: Moment
+    state: Literal["asked", "accepted", "declined"]
+    consents: dict[str, Moment]
+    declined_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`by` no longer wants to see `person`, who never learns of it."""
+
+    program: str
+    by: str
+    person: str
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A cohort's weekly group: local start "17:00" on each weekday, for so many minutes."""
+
+    cohort: str
+    name: str
+    facilitator: str
+    weekdays: tuple[Weekday, ...]
+    starts: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who reads along, or answers pages, every week. `ends` at or before `starts` is on the next day."""
+
+    program: str
+    person: str
+    kind: Literal["staffed", "on-call", "second-on-call"]
+    weekdays: tuple[Weekday, ...]
+    starts: str
+    ends: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject inside a support group."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody said.
+
+    `released` waited for a reviewer and was let through at `settled_at`, `returned` was not; `held` still
+    waits. `removed` by a reviewer and `withdrawn` by its author happened at `settled_at`. `reason`: why it was
+    held, returned or removed. `screening`: what the screening of its text is expected to find.
+    """
+
+    key: str
+    by: str
+    at: Moment
+    text: str
+    kind: Literal["plain", "win", "struggling"] = "plain"
+    topic: str = ""
+    reply_to: str = ""
+    state: MessageState = "visible"
+    reason: str = ""
+    settled_by: str = ""
+    settled_at: Moment | None = None
+    screening: tuple[Literal["contact-details", "risk"], ...] = ()
+
+    @property
+    def seen_from(self) -> Moment | None:
+        """From when others could read it; None when they never could."""
+        if self.state in {"held", "returned"}:
+            return None
+        return self.settled_at if self.state == "released" else self.at
+
+    @property
+    def seen_until(self) -> Moment | None:
+        """When others stopped being able to; None when they still can or never could."""
+        return self.settled_at if self.state in {"withdrawn", "removed"} else None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One member asked the team to look at one message."""
+
+    key: str
+    message: str
+    by: str
+    at: Moment
+    reason: str
+    state: Literal["open", "settled"]
+    outcome: Literal["", "removed", "no-step"] = ""
+    settled_by: str = ""
+    settled_at: Moment | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Somebody may be in danger: opened by screening (or by `raised_by`), acknowledged, closed with an outcome.
+
+    `level` counts from 0 to 4; 4 is the worst.
+    """
+
+    message: str
+    opened: Moment
+    level: int
+    acknowledged_by: str
+    acknowledged: Moment
+    closed_by: str
+    closed: Moment
+    outcome: str
+    raised_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A thread and all that was said in it, in order of writing.
+
+    `read`: the last message each of these has read ("" for none). Anybody else has read all there is.
+    """
+
+    key: str
+    program: str
+    channel: ChannelName
+    name: str = ""
+    about: str = ""
+    cohort: str = ""
+    participant: str = ""
+    members: tuple[str, ...] = ()
+    request: str = ""
+    introduction: str = ""
+    topic: tuple[Topic, ...] = ()
+    message: tuple[Message, ...] = ()
+    report: tuple[Report, ...] = ()
+    concern: tuple[Concern, ...] = ()
+    read: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The whole demo: each tuple in the order of its file, rooms in the order of their paths."""
+
+    organization: tuple[Organization, ...]
+    program: tuple[Program, ...]
+    cohort: tuple[Cohort, ...]
+    person: tuple[Person, ...]
+    staff: tuple[Staff, ...]
+    episode: tuple[Episode, ...]
+    care_team: tuple[CareTeam, ...]
+    request: tuple[Request, ...]
+    introduction: tuple[Introduction, ...]
+    block: tuple[Block, ...]
+    session: tuple[Session, ...]
+    duty: tuple[Duty, ...]
+    room: tuple[Room, ...]
