@@ -15,7 +15,11 @@ def unread_agreement(case: Case) -> bool:
     if not case.roles.isdisjoint(agreements.by) and _due(case, actor.acknowledged):
         return True
     if "guardian" in agreements.by and "guardian" not in case.roles:
-        return case.grown(actor) == MINOR and _due(case, actor.guardian_acknowledged) if actor.birth_date else False
+        return (
+            case.grown(actor) == MINOR and _due(case, actor.guardian_acknowledged)
+            if actor.birth_date
+            else False
+        )
     return False
 
 

@@ -37,7 +37,11 @@ def decide(
     opens = None
     if until != FOREVER and (verdict.outcome is Outcome.REFUSE or verdict.code in _WAITS):
         opens = moment(_opens(case, verdict, invariants))
-    distress = facts.act is Act.POST and in_distress(facts.content) and not facts.actor.roles.isdisjoint(MEMBER_ROLES)
+    distress = (
+        facts.act is Act.POST
+        and in_distress(facts.content)
+        and not facts.actor.roles.isdisjoint(MEMBER_ROLES)
+    )
     return Decision(
         verdict.outcome,
         verdict.code,
@@ -68,7 +72,11 @@ def _opens(case: Case, verdict: Verdict, invariants: Invariants) -> float:
         at = moment(seconds)
         if at is None:
             break
-        fresh = replace(facts, at=at, posts_today=0, asks_today=0) if seconds >= midnight else replace(facts, at=at)
+        fresh = (
+            replace(facts, at=at, posts_today=0, asks_today=0)
+            if seconds >= midnight
+            else replace(facts, at=at)
+        )
         later = Case(case.policy, fresh, case.language)
         found = _judge(later, invariants).outcome
         if found is Outcome.ALLOW or (found is Outcome.HOLD and verdict.outcome is Outcome.REFUSE):

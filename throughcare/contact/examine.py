@@ -13,7 +13,15 @@ from throughcare.contact.problems import Problem
 from throughcare.contact.reading import nearest
 from throughcare.contact.words import MEMBER_ROLES, PAIR_CHANNELS, STAFF_ROLES, Channel
 
-_SCOPES = {"same-program", "same-cohort", "same-track", "introduced", "assigned", "serves-room", "stay-in-touch"}
+_SCOPES = {
+    "same-program",
+    "same-cohort",
+    "same-track",
+    "introduced",
+    "assigned",
+    "serves-room",
+    "stay-in-touch",
+}
 _WITH_STAFF = {Channel.CARE_TEAM_THREAD, Channel.FAMILY_THREAD}
 """Rooms in which staff take part themselves."""
 _MOST_TESTS = 8
@@ -52,13 +60,22 @@ def _conditions(rules: ChannelRules) -> Iterator[tuple[str, Condition]]:
 
 def _program(policy: Policy) -> Iterator[Problem]:
     named = [hours.name for hours in policy.hours]
-    used = {n for c in policy.channels for _, x in _conditions(c) for t in tests_in(x) if t.kind == "hours" for n in t.names}
+    used = {
+        n
+        for c in policy.channels
+        for _, x in _conditions(c)
+        for t in tests_in(x)
+        if t.kind == "hours"
+        for n in t.names
+    }
     if policy.on_call not in ("always", "none", *named):
         known = nearest(policy.on_call, ("always", "none", *named))
         yield _error("program.on-call", f"there are no hours named `{policy.on_call}`.", known)
     for name in named:
         if name not in used | {"staffed", policy.on_call}:
-            yield _warning(f"hours.{name}", "nothing uses these hours.", "Name them in a condition, or take them out.")
+            yield _warning(
+                f"hours.{name}", "nothing uses these hours.", "Name them in a condition, or take them out."
+            )
     if policy.channel(Channel.CARE_TEAM_THREAD) is None:
         instead = "Add [care-team-thread]; until then a call for help waits with moderators."
         yield _warning("program", "members have no thread with their care team.", instead)
@@ -81,11 +98,21 @@ def _who(policy: Policy, rules: ChannelRules) -> Iterator[Problem]:
     open_to_all: list[tuple[frozenset[str], frozenset[str], frozenset[str]]] = []
     for rule in rules.who:
         if pair and not rule.partners:
-            yield _error(rule.path, "`with` is missing: this channel is between two people.", 'Write with = ["participant"].')
+            yield _error(
+                rule.path,
+                "`with` is missing: this channel is between two people.",
+                'Write with = ["participant"].',
+            )
         if not pair and rule.partners:
-            yield _error(f"{rule.path}.with", "this channel is a room, so `with` says nothing.", "Take it out.")
+            yield _error(
+                f"{rule.path}.with", "this channel is a room, so `with` says nothing.", "Take it out."
+            )
         if not pair and rule.consent:
-            yield _error(f"{rule.path}.consent", "this channel is a room; consent is between two people.", "Take it out.")
+            yield _error(
+                f"{rule.path}.consent",
+                "this channel is a room; consent is between two people.",
+                "Take it out.",
+            )
         kinds = {test.kind for test in tests_in(rule.when)}
         belongs = not pair and MEMBER_ROLES.issuperset(rule.roles)  # a room takes members one by one
         if not kinds & _SCOPES and not belongs:
@@ -94,7 +121,11 @@ def _who(policy: Policy, rules: ChannelRules) -> Iterator[Problem]:
         key = (frozenset(rule.roles), frozenset(rule.partners), frozenset(rule.may))
         for roles, partners, may in open_to_all:
             if key[0] <= roles and key[1] <= partners and key[2] <= may:
-                yield _warning(rule.path, "this rule is never reached: one above lets the same people through.", "Remove it.")
+                yield _warning(
+                    rule.path,
+                    "this rule is never reached: one above lets the same people through.",
+                    "Remove it.",
+                )
                 break
         if rule.when == ALWAYS and not rule.consent:
             open_to_all.append(key)
@@ -107,10 +138,16 @@ def _channel(policy: Policy, rules: ChannelRules) -> Iterator[Problem]:
             if test.kind == "hours" and test.names[0] not in named:
                 known = nearest(test.names[0], named) if named else "Add [hours.<name>] with `windows`."
                 yield _error(path, f"there are no hours named `{test.names[0]}`.", known)
-            if rules.channel not in PAIR_CHANNELS and (test.of != SELF or test.kind in ("introduced", "same-age-band")):
-                yield _error(path, "in a room there is no other person to speak of.", "Speak of the member herself.")
+            if rules.channel not in PAIR_CHANNELS and (
+                test.of != SELF or test.kind in ("introduced", "same-age-band")
+            ):
+                yield _error(
+                    path, "in a room there is no other person to speak of.", "Speak of the member herself."
+                )
             if test.kind == "same-age-band" and not policy.age_bands:
-                yield _error(path, "the program has no age bands.", "Write age-bands = [13, 16, 18] under [program].")
+                yield _error(
+                    path, "the program has no age bands.", "Write age-bands = [13, 16, 18] under [program]."
+                )
             if test.kind == "serves-room" and rules.channel in PAIR_CHANNELS:
                 yield _error(path, "there is no room here to serve.", 'Write "assigned" instead.')
         if all(t.kind != "hours" or t.names[0] in named for t in tests_in(condition)):
@@ -118,10 +155,18 @@ def _channel(policy: Policy, rules: ChannelRules) -> Iterator[Problem]:
 
 
 def _contradiction(policy: Policy, path: str, condition: Condition) -> Iterator[Problem]:
-    if isinstance(condition, All) and any(isinstance(p, Not) and p.part in condition.parts for p in condition.parts):
-        yield _error(path, "this asks for something and for its opposite, so it is never so.", "Take one of the two out.")
+    if isinstance(condition, All) and any(
+        isinstance(p, Not) and p.part in condition.parts for p in condition.parts
+    ):
+        yield _error(
+            path,
+            "this asks for something and for its opposite, so it is never so.",
+            "Take one of the two out.",
+        )
     elif not _can_be(policy, condition):
-        yield _warning(path, "this is never so: its hours are never open together.", "Look at the hours it names.")
+        yield _warning(
+            path, "this is never so: its hours are never open together.", "Look at the hours it names."
+        )
 
 
 def _can_be(policy: Policy, condition: Condition) -> bool:
@@ -153,7 +198,9 @@ def _holds(condition: Condition, truth: dict[Test, bool]) -> bool:
 
 def _moderation(policy: Policy, rules: ChannelRules) -> Iterator[Problem]:
     moderation, path = rules.moderation, f"{rules.channel}.moderation"
-    peers = any(MEMBER_ROLES.intersection(rule.roles) and rule.moderated and "post" in rule.may for rule in rules.who)
+    peers = any(
+        MEMBER_ROLES.intersection(rule.roles) and rule.moderated and "post" in rule.may for rule in rules.who
+    )
     if moderation.mode != "after" and (moderation.before_when is not None or moderation.first_posts):
         instead = 'Write mode = "after", or take `before-when` and `first-posts` out.'
         yield _error(path, f"`before-when` and `first-posts` contradict mode `{moderation.mode}`.", instead)
@@ -165,7 +212,9 @@ def _moderation(policy: Policy, rules: ChannelRules) -> Iterator[Problem]:
     staffed = policy.hours_named("staffed")
     reads_before = moderation.mode == "before" or moderation.first_posts or moderation.before_when is not None
     if reads_before and peers and staffed is None:
-        yield _warning(path, "posts wait for staff, and there are no hours named `staffed`.", "Add [hours.staffed].")
+        yield _warning(
+            path, "posts wait for staff, and there are no hours named `staffed`.", "Add [hours.staffed]."
+        )
     uses = [t for t in tests_in(moderation.before_when or ALWAYS) if t.kind == "staffed"]
     if uses and staffed is not None and is_always(staffed.windows):
         yield _note(path, "staff are on around the clock, so posts wait only while a rota has a gap.")

@@ -97,7 +97,12 @@ WHO = Table(
     "One rule of who may use the channel. The first rule that fits somebody's role and lets her through counts.",
     (
         Key("roles", _ROLES, "Who this is about.", needed=True),
-        Key("with", _ROLES, "With whom, where the channel is between two people. It works in both directions.", ()),
+        Key(
+            "with",
+            _ROLES,
+            "With whom, where the channel is between two people. It works in both directions.",
+            (),
+        ),
         Key("may", Many(OneOf(_ACTS)), "What they may do; without it everything the channel has.", _ACTS),
         Key("when", _CONDITION, "What else must be so. It counts for reading too.", ALWAYS),
         Key(
@@ -108,7 +113,12 @@ WHO = Table(
             (),
         ),
         Key("per-day", Whole(1, 1000), "How many posts a day, from midnight in the member's zone.", None),
-        Key("moderated", YesNo(), "Whether moderation counts for their posts; posts of staff never wait.", True),
+        Key(
+            "moderated",
+            YesNo(),
+            "Whether moderation counts for their posts; posts of staff never wait.",
+            True,
+        ),
     ),
     _who,
 )
@@ -117,7 +127,9 @@ MODERATION = Table(
     "[<channel>.moderation]",
     "Who looks at posts, and whether before or after others see them.",
     (
-        Key("mode", OneOf(("before", "after", "none")), "Before others see a post, after, or nobody.", "after"),
+        Key(
+            "mode", OneOf(("before", "after", "none")), "Before others see a post, after, or nobody.", "after"
+        ),
         Key("before-when", _CONDITION, "When a post is read before, though the mode is after.", None),
         Key("first-posts", Whole(1, 100), "So many first posts of each member are read before.", 0),
         Key("by", _STAFF, "Who releases and removes.", ()),
@@ -175,19 +187,34 @@ def _channel(channel: Channel) -> Table:
         Key("content", CONTENT, "What happens with what screening finds.", ContentRules()),
         Key("reading", Tables(READING), "Staff who may read without being part of it.", ()),
         Key("history", OneOf(("since-joining", "all")), "How far back a newcomer reads.", "since-joining"),
-        Key("keep", _KEEP, "How long words are kept; `with-record`: as long as the care record.", "with-record"),
+        Key(
+            "keep",
+            _KEEP,
+            "How long words are kept; `with-record`: as long as the care record.",
+            "with-record",
+        ),
         Key("reply-within", _TIME, "By when staff answer.", None),
         Key("per-day", Whole(1, 1000), "How many posts a day for one member.", None),
         Key("ways", Many(OneOf(WAYS)), "For check-ins: how one comes about.", ()),
         Key("lengths", Many(Whole(5, 240)), "For check-ins: lengths in minutes.", ()),
         Key("logged", YesNo(), "For check-ins: the time is noted; what is said never is.", False),
         Key("tells", Many(OneOf(_MEMBERS)), "Who is told that it takes place, never what is said.", ()),
-        Key("topics", YesNo(), "Whether the participant agrees topic by topic to what family may be told.", False),
+        Key(
+            "topics",
+            YesNo(),
+            "Whether the participant agrees topic by topic to what family may be told.",
+            False,
+        ),
     ]
     if channel is Channel.DIRECT_THREAD:
         keys += [
             Key("asks-per-day", Whole(1, 100), "How many people one may ask a day.", None),
-            Key("ask-again-days", Whole(1, 365), "How many days before the same person may be asked again.", 14),
+            Key(
+                "ask-again-days",
+                Whole(1, 365),
+                "How many days before the same person may be asked again.",
+                14,
+            ),
         ]
     return Table(
         f"[{channel}]",
@@ -243,7 +270,9 @@ CONDUCT_TABLE = Table(
     (
         Key("not-all-right", Many(OneOf(CONDUCT)), "What isn't all right.", ()),
         Key("also", Many(Text(200)), "More of it in your own words.", ()),
-        Key("outside", OneOf(OUTSIDE), "What is asked about contact outside of this software.", "your-choice"),
+        Key(
+            "outside", OneOf(OUTSIDE), "What is asked about contact outside of this software.", "your-choice"
+        ),
         Key("steps", Many(OneOf(STEPS)), "What happens, step by step.", ()),
     ),
     _plain(Conduct),

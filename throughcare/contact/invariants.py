@@ -32,7 +32,9 @@ def in_distress(content: Content) -> bool:
 def own_words(case: Case) -> bool:
     """Whether the actor reads what she wrote herself."""
     facts = case.facts
-    return facts.act is Act.READ and facts.content.author is not None and facts.content.author == facts.actor.id
+    return (
+        facts.act is Act.READ and facts.content.author is not None and facts.content.author == facts.actor.id
+    )
 
 
 def other_organizations_do_not_exist(case: Case, onward: Onward) -> Verdict | None:
@@ -125,7 +127,11 @@ def blocked_people_share_nothing(case: Case, onward: Onward) -> Verdict | None:
 def nobody_reviews_their_own(case: Case, onward: Onward) -> Verdict | None:
     """A moderator never reviews what she wrote."""
     facts = case.facts
-    if facts.act is Act.REVIEW and facts.content.author is not None and facts.content.author == facts.actor.id:
+    if (
+        facts.act is Act.REVIEW
+        and facts.content.author is not None
+        and facts.content.author == facts.actor.id
+    ):
         return refuse(case.language, "own-content", "always.own-content")
     return None
 

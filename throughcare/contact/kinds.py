@@ -37,7 +37,10 @@ CONDITION_SHAPES: tuple[tuple[str, str], ...] = (
     ('"session:during"', "one of the person's own sessions is going on"),
     ('{ session = "before", within = 60 }', "one of the person's own sessions begins within so many minutes"),
     ('{ session = "after", within = 60 }', "one of them ended within so many minutes"),
-    ("{ week-from = 2, week-to = 9 }", "the person is in these weeks of the program (either end may be left out)"),
+    (
+        "{ week-from = 2, week-to = 9 }",
+        "the person is in these weeks of the program (either end may be left out)",
+    ),
     ("{ age-from = 16, age-to = 17 }", "the person has this age"),
     ('{ state = ["NY", "NJ"] }', "the person lives there"),
     ('{ phase = ["active"] }', "the person is in this phase"),
@@ -67,9 +70,13 @@ class ConditionKind(Kind):
             return None
         return self._table(value, path, notes)
 
-    def _parts(self, join: type[All] | type[Any], value: Anything, path: Path, notes: Notes) -> Condition | None:
+    def _parts(
+        self, join: type[All] | type[Any], value: Anything, path: Path, notes: Notes
+    ) -> Condition | None:
         if not isinstance(value, list) or not 1 <= len(value) <= 20:
-            notes.add(path, "this should be a list of 1 to 20 conditions.", 'Write ["same-cohort", "staffed"].')
+            notes.add(
+                path, "this should be a list of 1 to 20 conditions.", 'Write ["same-cohort", "staffed"].'
+            )
             return None
         parts = [self.read(part, (*path, number), notes) for number, part in enumerate(value)]
         known = tuple(part for part in parts if part is not None)
@@ -142,7 +149,9 @@ class ConditionKind(Kind):
             ends.append(read)
         low, high = ends
         if low is not None and high is not None and low > high:
-            notes.add(path, f"`{kind}-from` is after `{kind}-to`, so this is never so.", "Swap the two numbers.")
+            notes.add(
+                path, f"`{kind}-from` is after `{kind}-to`, so this is never so.", "Swap the two numbers."
+            )
             return None
         return Test(kind, low=low, high=high, of=of)
 
@@ -228,7 +237,9 @@ class Windows(Kind):
         return tuple(sorted(windows, key=lambda w: (w.weekday, w.start, w.end)))
 
     def _windows(self, text: str) -> list[Window] | None:
-        days, _, times = text.rpartition(" ") if not text.endswith("all day") else (text[:-8], "", "00:00-24:00")
+        days, _, times = (
+            text.rpartition(" ") if not text.endswith("all day") else (text[:-8], "", "00:00-24:00")
+        )
         start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in times.split("-"))
         if start == end or start >= DAY or end > DAY:
             return None

@@ -92,12 +92,16 @@ def clause(condition: Condition, policy: Policy, language: str, view: str = YOU)
 
 def _nested(part: Condition, policy: Policy, language: str, view: str) -> str:
     words = clause(part, policy, language, view)
-    return words if isinstance(part, Test) or (isinstance(part, Not) and isinstance(part.part, Test)) else f"({words})"
+    return (
+        words
+        if isinstance(part, Test) or (isinstance(part, Not) and isinstance(part.part, Test))
+        else f"({words})"
+    )
 
 
 def _not(part: Condition, policy: Policy, language: str, view: str) -> str:
     if isinstance(part, Test) and part.kind == "staffed":
-        return say(language, "if-unstaffed")
+        return _staffed("if-unstaffed", policy, language)
     if isinstance(part, Test) and part.kind == "session" and part.names == ("during",):
         return say(language, f"if-no-session-{'they' if view == THEY else 'you'}")
     if isinstance(part, Test) and part.kind == "hours":
@@ -116,7 +120,7 @@ def _test(test: Test, policy: Policy, language: str, view: str) -> str:
     if kind == "hours":
         return say(language, "if-hours", hours=_hours(test, policy, language))
     if kind == "staffed":
-        return say(language, "if-staffed")
+        return _staffed("if-staffed", policy, language)
     if kind == "session":
         return say(language, f"if-session-{test.names[0]}-{side}", minutes=test.low or 0)
     if kind == "introduced":
@@ -130,6 +134,13 @@ def _test(test: Test, policy: Policy, language: str, view: str) -> str:
     return say(language, f"if-{kind}-{'room' if view == ROOM else side}")
 
 
+def _staffed(code: str, policy: Policy, language: str) -> str:
+    hours = policy.hours_named("staffed")
+    if hours is None or is_always(hours.windows):
+        return say(language, code)
+    return say(language, f"{code}-hours", hours=hours_words(hours, language))
+
+
 def _spoken(name: str) -> str:
     return name.replace("-", " ")
 
@@ -140,7 +151,15 @@ def _personal(test: Test, language: str, side: str) -> str:
     who = say(language, f"who-{form}")
     number = "many" if test.of in ("self", "both") else "one"
     if test.kind in ("week", "age"):
-        ends = "one" if test.low == test.high else "from-to" if test.low and test.high else "from" if test.low else "to"
+        ends = (
+            "one"
+            if test.low == test.high
+            else "from-to"
+            if test.low and test.high
+            else "from"
+            if test.low
+            else "to"
+        )
         if test.low == 0:
             ends = "from-to" if test.high is not None else "from"
         return say(language, f"{test.kind}-{ends}-{number}", who=who, low=test.low, high=test.high)
@@ -151,7 +170,10 @@ def _personal(test: Test, language: str, side: str) -> str:
 def when_words(condition: Condition, policy: Policy, language: str) -> str:
     """A condition as what follows `open`: `8 am to 10 pm every day, your time, or when one of you …`."""
     if isinstance(condition, Test) and condition.kind == "hours":
-        return _hours(condition, policy, language)
+        hours = policy.hours_named(condition.names[0])
+        words = _hours(condition, policy, language)
+        always = hours is None or is_always(hours.windows)
+        return words if always else say(language, "from-hours", hours=words)
     if isinstance(condition, (Test, Not)) or not condition.parts:
         return say(language, "when", clause=clause(condition, policy, language))
     parts = [
@@ -163,9 +185,7 @@ def when_words(condition: Condition, policy: Policy, language: str) -> str:
     return say(language, "and-only" if isinstance(condition, All) else "or-also").join(parts)
 
 
-def reason(
-    condition: Condition, policy: Policy, language: str, *, closed: bool = False
-) -> tuple[str, str]:
+def reason(condition: Condition, policy: Policy, language: str, *, closed: bool = False) -> tuple[str, str]:
     """The code and sentence for a condition that stands in somebody's way."""
     inner = condition.part if isinstance(condition, Not) else condition
     kind = inner.kind if isinstance(inner, Test) else "several"
@@ -173,5 +193,9 @@ def reason(
         kind = f"not-{kind}"
     words = clause(condition, policy, language)
     if closed:
-        return f"closed-{kind}", say(language, "closed-now", phrase=say(language, "opens-when", when=when_words(condition, policy, language)))
+        return f"closed-{kind}", say(
+            language,
+            "closed-now",
+            phrase=say(language, "opens-when", when=when_words(condition, policy, language)),
+        )
     return f"when-{kind}", say(language, "not-for-you", phrase=say(language, "only-when", clause=words))

@@ -67,7 +67,11 @@ def _pair(rule: WhoRule, when: Try, roles: frozenset[str], others: frozenset[str
     for near, far in ((rule.roles, rule.partners), (rule.partners, rule.roles)):
         mine = roles & frozenset(near)
         if mine and others & frozenset(far):
-            sides = {"roles": "actor", "with": "other"} if near is rule.roles else {"roles": "other", "with": "actor"}
+            sides = (
+                {"roles": "actor", "with": "other"}
+                if near is rule.roles
+                else {"roles": "other", "with": "actor"}
+            )
             consent = tuple(sides.get(whose, whose) for whose in rule.consent)
             fits.append(Fit(rule, when, mine <= MEMBER_ROLES, consent))
         if rule.roles == rule.partners:

@@ -39,13 +39,17 @@ def read(source: str | bytes) -> Read:
             agreements=values["agreements"],
             conduct=values["conduct"],
             afterwards=values["afterwards"],
-            channels=tuple(rules for c in Channel if (rules := values[c.value.replace("-", "_")]) is not None),
+            channels=tuple(
+                rules for c in Channel if (rules := values[c.value.replace("-", "_")]) is not None
+            ),
         )
         by_path = {path_text(path): path for path in sorted(lines, key=len, reverse=True)}
         for problem in examine(policy):
             path = by_path.get(problem.path, by_path.get(problem.path.rpartition(".")[0], ()))
             line = notes.line(path) or notes.line((problem.path.split(".", maxsplit=1)[0],))
-            notes.problems.append(Problem(line, problem.path, problem.message, problem.instead, problem.severity))
+            notes.problems.append(
+                Problem(line, problem.path, problem.message, problem.instead, problem.severity)
+            )
     problems = tuple(sorted(notes.problems, key=lambda p: (p.line, p.path)))
     return Read(None if any(p.severity == "error" for p in problems) else policy, problems)
 

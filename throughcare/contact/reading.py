@@ -80,7 +80,9 @@ class Text(Kind):
             return None
         text = " ".join(value.split())
         if not text or len(text) > self.longest:
-            notes.add(path, f"this text should have 1 to {self.longest} characters.", "Write one short sentence.")
+            notes.add(
+                path, f"this text should have 1 to {self.longest} characters.", "Write one short sentence."
+            )
             return None
         return text
 
@@ -102,7 +104,9 @@ class Pattern(Kind):
 
     def read(self, value: Any, path: Path, notes: Notes) -> str | None:
         if not isinstance(value, str) or not re.fullmatch(self.regex, value):
-            notes.add(path, f"{shown(value)} has another form than expected.", f'Write it like "{self.example}".')
+            notes.add(
+                path, f"{shown(value)} has another form than expected.", f'Write it like "{self.example}".'
+            )
             return None
         return value
 
@@ -140,7 +144,9 @@ class YesNo(Kind):
 
     def read(self, value: Any, path: Path, notes: Notes) -> bool | None:
         if not isinstance(value, bool):
-            notes.add(path, f"{shown(value)} should be true or false.", "Write true or false, without quotes.")
+            notes.add(
+                path, f"{shown(value)} should be true or false.", "Write true or false, without quotes."
+            )
             return None
         return value
 
@@ -178,7 +184,9 @@ class Zone(Kind):
     @property
     def words(self) -> str:  # type: ignore[override]
         """How the reference page calls it."""
-        return "a time zone such as `America/New_York`" + (", or `member` for the member's own" if self.member else "")
+        return "a time zone such as `America/New_York`" + (
+            ", or `member` for the member's own" if self.member else ""
+        )
 
     def read(self, value: Any, path: Path, notes: Notes) -> str | None:
         if self.member and value == "member":
@@ -211,9 +219,15 @@ class Many(Kind):
     def read(self, value: Any, path: Path, notes: Notes) -> tuple[Any, ...] | None:
         items = value if isinstance(value, list) else [value]
         if not self.least <= len(items) <= self.most:
-            notes.add(path, f"this list should have {self.least} to {self.most} items.", "Leave the key out instead.")
+            notes.add(
+                path,
+                f"this list should have {self.least} to {self.most} items.",
+                "Leave the key out instead.",
+            )
             return None
-        read = [self.of.read(item, (*path, n) if items is value else path, notes) for n, item in enumerate(items)]
+        read = [
+            self.of.read(item, (*path, n) if items is value else path, notes) for n, item in enumerate(items)
+        ]
         known = [item for item in read if item is not None]
         for item in known:
             if known.count(item) > 1:
@@ -283,7 +297,9 @@ class Tables(Kind):
 
     def read(self, value: Any, path: Path, notes: Notes) -> tuple[Any, ...] | None:
         if not isinstance(value, list) or not 1 <= len(value) <= self.most:
-            notes.add(path, f"there should be 1 to {self.most} of these tables.", f"Write [[{path_text(path)}]].")
+            notes.add(
+                path, f"there should be 1 to {self.most} of these tables.", f"Write [[{path_text(path)}]]."
+            )
             return None
         return tuple(r for n, v in enumerate(value) if (r := self.of.read(v, (*path, n), notes)) is not None)
 
@@ -305,8 +321,16 @@ class Named(Kind):
             return None
         for name in value:
             if not re.fullmatch(self.name, name):
-                notes.add((*path, name), f"{shown(name)} is not a good name.", "Use small letters, digits and hyphens.")
+                notes.add(
+                    (*path, name),
+                    f"{shown(name)} is not a good name.",
+                    "Use small letters, digits and hyphens.",
+                )
         return tuple(r for n, v in value.items() if (r := self.of.read(v, (*path, n), notes)) is not None)
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "object", "propertyNames": {"pattern": f"^{self.name}$"}, "additionalProperties": self.of.schema()}
+        return {
+            "type": "object",
+            "propertyNames": {"pattern": f"^{self.name}$"},
+            "additionalProperties": self.of.schema(),
+        }

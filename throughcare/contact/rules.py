@@ -13,7 +13,15 @@ from throughcare.contact.phrases import reason
 from throughcare.contact.plan import Fit, Plan, ReadyChannel, plan_of
 from throughcare.contact.trying import blamed, is_staffed
 from throughcare.contact.verdict import Verdict, allow, hold, refuse
-from throughcare.contact.words import PAIR_CHANNELS, PEER_CHANNELS, ROOM_CHANNELS, STAFF_ROLES, Act, Channel, Outcome
+from throughcare.contact.words import (
+    PAIR_CHANNELS,
+    PEER_CHANNELS,
+    ROOM_CHANNELS,
+    STAFF_ROLES,
+    Act,
+    Channel,
+    Outcome,
+)
 
 _DAY = 86_400
 
@@ -127,7 +135,9 @@ def _counted(case: Case, ready: ReadyChannel, fit: Fit) -> Verdict | None:
     if fit.by_member and facts.act is not Act.ANSWER and not ready.open(case):
         return _closed(case, rules)
     if facts.act is Act.ANSWER:
-        return None if facts.between.asked_at is not None else refuse(case.language, "not-asked", fit.rule.path)
+        return (
+            None if facts.between.asked_at is not None else refuse(case.language, "not-asked", fit.rule.path)
+        )
     if facts.act is Act.ASK:
         return _asked(case, rules)
     limits = [n for n in (fit.rule.per_day, rules.per_day if fit.by_member else None) if n is not None]
@@ -151,11 +161,15 @@ def _asked(case: Case, rules: ChannelRules) -> Verdict | None:
     case.counts = True
     last = facts.asked_recently_at
     if last is not None and not case.reached(last.timestamp() + rules.ask_again_days * _DAY):
-        return refuse(case.language, "asked-already", f"{rules.channel}.ask-again-days", number=rules.ask_again_days)
+        return refuse(
+            case.language, "asked-already", f"{rules.channel}.ask-again-days", number=rules.ask_again_days
+        )
     if rules.asks_per_day is not None:
         case.until = min(case.until, next_midnight(case.now, case.zone))
         if facts.asks_today >= rules.asks_per_day:
-            return refuse(case.language, "asks-enough", f"{rules.channel}.asks-per-day", number=rules.asks_per_day)
+            return refuse(
+                case.language, "asks-enough", f"{rules.channel}.asks-per-day", number=rules.asks_per_day
+            )
     return None
 
 
@@ -215,7 +229,9 @@ def _moderated(case: Case, ready: ReadyChannel) -> Verdict | None:
     if moderation.first_posts:
         case.counts = True
         if facts.released_posts_here < moderation.first_posts:
-            return hold(case.language, "held-first-posts", f"{path}.first-posts", number=moderation.first_posts)
+            return hold(
+                case.language, "held-first-posts", f"{path}.first-posts", number=moderation.first_posts
+            )
     return None
 
 

@@ -15,7 +15,9 @@ MAX_DOTS = 8
 Path = tuple[str | int, ...]
 
 _QUOTED = r'"""(?:\\.|[^\\])*?"{3,5}|' + r"'''.*?'{3,5}|" + r'"(?:\\.|[^"\\\n])*"|' + r"'[^'\n]*'"
-_TOKEN = re.compile(rf"(?P<text>{_QUOTED})|(?P<comment>#[^\n]*)|(?P<open>[\[{{])|(?P<close>[\]}}])", re.DOTALL)
+_TOKEN = re.compile(
+    rf"(?P<text>{_QUOTED})|(?P<comment>#[^\n]*)|(?P<open>[\[{{])|(?P<close>[\]}}])", re.DOTALL
+)
 _QUOTE = re.compile(_QUOTED, re.DOTALL)
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -45,7 +47,11 @@ def _stop(line: int, message: str, instead: str) -> None:
 def _decoded(source: str | bytes) -> str:
     """Text without NUL and surrogates, at most MAX_CHARACTERS of it, refused before anything reads it."""
     if len(source) > (MAX_CHARACTERS if isinstance(source, str) else 4 * MAX_CHARACTERS):
-        _stop(0, f"the file is too large ({len(source):,}).", f"A policy has at most {MAX_CHARACTERS:,} characters.")
+        _stop(
+            0,
+            f"the file is too large ({len(source):,}).",
+            f"A policy has at most {MAX_CHARACTERS:,} characters.",
+        )
     if isinstance(source, bytes):
         try:
             source = source.decode("utf-8-sig")
@@ -54,7 +60,11 @@ def _decoded(source: str | bytes) -> str:
             _stop(line, "the file is not UTF-8 text.", "Save it as UTF-8.")
     assert isinstance(source, str)
     if len(source) > MAX_CHARACTERS:
-        _stop(0, f"the file is too large ({len(source):,}).", f"A policy has at most {MAX_CHARACTERS:,} characters.")
+        _stop(
+            0,
+            f"the file is too large ({len(source):,}).",
+            f"A policy has at most {MAX_CHARACTERS:,} characters.",
+        )
     for place, character in enumerate(source):
         if character == "\0" or "\ud800" <= character <= "\udfff":
             line = source.count("\n", 0, place) + 1
@@ -70,13 +80,19 @@ def _limit(text: str) -> None:
             depth += 1
             if depth > MAX_DEPTH:
                 line = text.count("\n", 0, token.start()) + 1
-                _stop(line, f"this is nested deeper than {MAX_DEPTH}.", "Split the condition into several rules.")
+                _stop(
+                    line,
+                    f"this is nested deeper than {MAX_DEPTH}.",
+                    "Split the condition into several rules.",
+                )
         elif token.lastgroup == "close":
             depth = max(0, depth - 1)
     for part in _DOTTED.finditer(text):
         if part[0].count(".") > MAX_DOTS:
             line = text.count("\n", 0, part.start()) + 1
-            _stop(line, f"this key has more than {MAX_DOTS} dots.", "Keys look like `support-group.moderation`.")
+            _stop(
+                line, f"this key has more than {MAX_DOTS} dots.", "Keys look like `support-group.moderation`."
+            )
 
 
 class _LineMap:

@@ -99,7 +99,9 @@ def _test(test: Test, policy: Policy) -> Try:
         return partial(_session, test=test)
     if test.kind == "introduced":
         wanted = frozenset(test.names)
-        return lambda case: bool(case.facts.between.introduced & wanted if wanted else case.facts.between.introduced)
+        return lambda case: bool(
+            case.facts.between.introduced & wanted if wanted else case.facts.between.introduced
+        )
     if test.kind == "same-age-band":
         return partial(_same_band, bands=policy.age_bands)
     return partial(_of_person, test=test, about=_PERSONAL[test.kind])

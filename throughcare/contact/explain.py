@@ -1,0 +1,188 @@
+"""`explain`: the page `Can we talk outside sessions?` and the sentence in a room's header, from the policy alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from throughcare.contact.carried import CARRIED_CHANNELS
+from throughcare.contact.model import ChannelRules, Policy
+from throughcare.contact.phrases import clock, days, joined, roles_words
+from throughcare.contact.sentences import say
+from throughcare.contact.statements import (
+    Statement,
+    capital,
+    moderation_sentences,
+    open_sentence,
+    reading_sentences,
+    statements,
+)
+from throughcare.contact.week import Stretch, week_of
+from throughcare.contact.words import MEMBER_ROLES, PEER_CHANNELS, Channel, Role
+
+PARTS = ("groups", "one-to-one", "team", "family", "after")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One way of contact within a part: its channel (empty: none), its name and what is said of it."""
+
+    channel: str
+    name: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the page: its key, its title and its places; `sentences` are those of all places."""
+
+    key: str
+    title: str
+    places: tuple[Place, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Every sentence of the part, in order."""
+        return tuple(sentence for place in self.places for sentence in place.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The page for one role: the answer first, then five parts, then rules and small print, and the week as data.
+
+    `week` has seven entries from Monday; each is a tuple of (start, end, `staffed` or `quiet`) in minutes since
+    midnight, on the member's own clock where the policy says so.
+    """
+
+    role: str
+    language: str
+    answer: str
+    parts: tuple[Part, ...]
+    not_all_right: tuple[str, ...]
+    what_if: tuple[str, ...]
+    good_to_know: tuple[str, ...]
+    week: tuple[tuple[Stretch, ...], ...]
+    closing: str
+
+    def text(self) -> str:
+        """The whole page as plain text."""
+        lines = [self.answer, ""]
+        for part in self.parts:
+            lines.append(part.title)
+            for place in part.places:
+                inset = "    " if place.name else "  "
+                lines += [
+                    *([f"  {place.name}:"] if place.name else []),
+                    *(inset + each for each in place.sentences),
+                ]
+            lines.append("")
+        sections: list[tuple[str, tuple[str, ...]]] = []
+        for key, sentences in (
+            ("not-all-right", self.not_all_right),
+            ("what-if", self.what_if),
+            ("good-to-know", self.good_to_know),
+        ):
+            sections.append((say(self.language, f"part-{key}"), sentences))
+        for title, sentences in sections:
+            lines += [title, *(f"  {sentence}" for sentence in sentences), ""]
+        lines += [
+            say(self.language, "week-title"),
+            *(f"  {line}" for line in self.week_lines()),
+            "",
+            self.closing,
+        ]
+        return "\n".join(lines) + "\n"
+
+    def week_lines(self) -> list[str]:
+        """The week, a line for each run of days that are alike."""
+        alike: dict[tuple[Stretch, ...], list[int]] = {}
+        for day, stretches in enumerate(self.week):
+            alike.setdefault(stretches, []).append(day)
+        lines = []
+        for stretches, on in alike.items():
+            spoken = [
+                say(self.language, "from-to", first=clock(a, self.language), last=clock(b, self.language))
+                + f" {say(self.language, f'week-{kind}')}"
+                for a, b, kind in stretches
+            ]
+            lines.append(f"{capital(days(on, self.language))}: {', '.join(spoken) or '—'}")
+        return lines
+
+
+def explain(policy: Policy, for_role: str = Role.PARTICIPANT, language: str = "en") -> Explanation:
+    """The policy for a reader of one role. Every field that can change a decision has its words here."""
+    said = [s for s in statements(policy, for_role, language) if not s.planned]
+
+    def of(part: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(s.text for s in said if s.part == part))
+
+    return Explanation(
+        role=str(for_role),
+        language=language,
+        answer=_answer(policy, for_role, language),
+        parts=tuple(Part(key, say(language, f"part-{key}"), _places(said, key, language)) for key in PARTS),
+        not_all_right=of("not-all-right"),
+        what_if=of("what-if"),
+        good_to_know=of("good-to-know"),
+        week=week_of(policy),
+        closing=say(language, "made-from-rules"),
+    )
+
+
+def _places(said: list[Statement], part: str, language: str) -> tuple[Place, ...]:
+    places: dict[str, list[str]] = {}
+    for statement in said:
+        if statement.part == part:
+            places.setdefault(statement.place, []).append(statement.text)
+    return tuple(
+        Place(channel, capital(say(language, f"channel-{channel}")) if channel else "", tuple(texts))
+        for channel, texts in sorted(places.items(), key=lambda item: item[0] == "")
+    )
+
+
+def full_text(policy: Policy, language: str = "en") -> str:
+    """What every role is told, in one text."""
+    return "\n".join(explain(policy, role, language).text() for role in Role)
+
+
+def reaches(rules: ChannelRules, role: str) -> bool:
+    """Whether a channel is carried and has a rule for a role to write by."""
+    return rules.channel in CARRIED_CHANNELS and any(
+        "post" in rule.may and role in (*rule.roles, *rule.partners) for rule in rules.who
+    )
+
+
+def _answer(policy: Policy, role: str, language: str) -> str:
+    mine = [rules.channel for rules in policy.channels if reaches(rules, role)]
+    peers = [channel for channel in mine if channel in PEER_CHANNELS]
+    if not mine:
+        return say(language, "answer-no", name=policy.name, roles=roles_words([role], language))
+    ways = joined((say(language, f"way-{channel}") for channel in mine), language)
+    answer = say(language, "answer-yes" if peers else "answer-team", name=policy.name, ways=ways)
+    if role in MEMBER_ROLES and not peers:
+        return f"{answer} {say(language, 'answer-no-peers')}"
+    if role in MEMBER_ROLES and Channel.DIRECT_THREAD not in peers:
+        return f"{answer} {say(language, 'answer-no-private')}"
+    return answer
+
+
+def sentence_for(
+    policy: Policy, channel: Channel | str, role: str = Role.PARTICIPANT, language: str = "en"
+) -> str:
+    """What stands in a room's header: who may write when, and who reads, in a few words."""
+    channel = Channel(channel)
+    rules = policy.channel(channel)
+    name = capital(say(language, f"channel-{channel}"))
+    if rules is None:
+        return say(language, "header-none", channel=name)
+    if channel not in CARRIED_CHANNELS:
+        return say(language, "planned", channel=name)
+    mine = [rule for rule in rules.who if role in (*rule.roles, *rule.partners)]
+    if not mine:
+        return say(language, "header-none", channel=name)
+    found = [open_sentence(policy, rules, language), moderation_sentences(policy, rules, language)]
+    if channel in (Channel.DIRECT_THREAD, Channel.CARE_TEAM_THREAD):
+        found += reading_sentences(rules, language)
+    return " ".join(found)
+
+
+__all__ = ["Explanation", "Part", "Place", "explain", "full_text", "reaches", "sentence_for"]

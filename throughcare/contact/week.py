@@ -1,0 +1,67 @@
+"""The week of a policy as data for a picture: when staff are on and when members' places rest."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from throughcare.contact.carried import CARRIED_CHANNELS
+from throughcare.contact.conditions import ALWAYS, All, Condition, Not, Test
+from throughcare.contact.hours import minutes_of
+from throughcare.contact.model import DAY, WEEKDAYS, Policy
+from throughcare.contact.words import PEER_CHANNELS
+
+Stretch: TypeAlias = tuple[int, int, str]
+"""Start and end in minutes since midnight, and `staffed` or `quiet`."""
+
+
+def week_of(policy: Policy) -> tuple[tuple[Stretch, ...], ...]:
+    """Seven days from Monday. Quiet is when at least one place of members takes no posts, marks and sessions apart."""
+    staffed = policy.hours_named("staffed")
+    found: list[tuple[int, int, str]] = []
+    if staffed is not None:
+        found += [(a, b, "staffed") for a, b in minutes_of(staffed.windows)]
+    found += [(a, b, "quiet") for a, b in _quiet(policy)]
+    week: list[tuple[Stretch, ...]] = []
+    for day in range(len(WEEKDAYS)):
+        first, last = day * DAY, (day + 1) * DAY
+        today = [
+            (max(a, first) - first, min(b, last) - first, kind)
+            for a, b, kind in found
+            if a < last and b > first
+        ]
+        week.append(tuple(sorted(today)))
+    return tuple(week)
+
+
+def _quiet(policy: Policy) -> list[tuple[int, int]]:
+    closing = [
+        rules.open
+        for rules in policy.channels
+        if rules.channel in PEER_CHANNELS & CARRIED_CHANNELS and rules.open != ALWAYS
+    ]
+    edges = {0, 7 * DAY}
+    for hours in policy.hours:
+        edges |= {edge for span in minutes_of(hours.windows) for edge in span}
+    turns = sorted(edges)
+    quiet: list[tuple[int, int]] = []
+    for start, end in zip(turns, turns[1:], strict=False):
+        if all(_open(policy, condition, start) for condition in closing):
+            continue
+        if quiet and quiet[-1][1] == start:
+            quiet[-1] = (quiet[-1][0], end)
+        else:
+            quiet.append((start, end))
+    return quiet
+
+
+def _open(policy: Policy, condition: Condition, minute: int) -> bool:
+    """Whether the hours alone open it: marks and introductions count as not there, people as fitting."""
+    if isinstance(condition, Test):
+        if condition.kind in ("hours", "staffed"):
+            hours = policy.hours_named(condition.names[0] if condition.names else "staffed")
+            return hours is not None and any(a <= minute < b for a, b in minutes_of(hours.windows))
+        return condition.kind not in ("mark", "introduced", "session", "stay-in-touch")
+    if isinstance(condition, Not):
+        return not _open(policy, condition.part, minute)
+    join = all if isinstance(condition, All) else any
+    return join(_open(policy, part, minute) for part in condition.parts)
