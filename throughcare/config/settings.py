@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parent
 ENV = environment.read(os.environ)
 
+DATA_FOLDER = ENV.data_folder
 SECRET_KEY = ENV.secret_key
 DEBUG = False
 ALLOWED_HOSTS = list(ENV.hosts)
@@ -144,6 +145,7 @@ DEFAULT_FROM_EMAIL = ENV.mail_from
 # Where pages find the socket, and what the CSP lets them connect to.
 LIVE_PUBLIC_URL = ENV.live_public_url
 PUBLIC_URL = ENV.public_url
+HEARTBEAT_URL = ENV.heartbeat_url
 
 LOGGING = {
     "version": 1,

@@ -172,6 +172,12 @@ def _message(
             yield "an author withdraws, somebody else decides the rest."
         if not own and not membership.reviews(room.program, message.settled_by, message.settled_at):
             yield f"“{message.settled_by}” may not decide here."
+    if message.released_at is not None:
+        ended = message.seen_until
+        if ended is None or not message.at < message.released_at < ended:
+            yield "only what was taken away later says that it was let through before."
+        if not membership.reviews(room.program, message.released_by, message.released_at):
+            yield f"“{message.released_by}” may not let it through."
     if message.state in {"held", "released", "returned", "removed"} and not message.reason:
         yield "it needs a reason."
 

@@ -8,7 +8,11 @@ from throughcare.config.demo_content.moments import Moment
 from throughcare.config.demo_content.shapes import Content, Episode, Introduction, Request, Room, Staff
 
 REVIEWING_ROLES = frozenset({"moderator", "facilitator", "clinician", "on-call", "director"})
-"""Roles whose holders may release, return and remove what others wrote."""
+"""Roles whose holders may release, return and remove what others wrote, and answer concerns."""
+
+
+SERVING_ROLES = frozenset({"facilitator", "moderator", "clinician", "peer-specialist"})
+"""Roles whose holders take part in support groups and cohort rooms."""
 
 
 class Membership:
@@ -62,6 +66,6 @@ class Membership:
             if not self.in_program(room.program, room.participant, at):
                 return False
             return person == room.participant or person in self._teams[room.program, room.participant]
-        if self.is_staff(room.program, person, at):
+        if any(one.since <= at and one.role in SERVING_ROLES for one in self._staff[room.program, person]):
             return True
         return self.in_program(room.program, person, at, room.cohort)

@@ -60,7 +60,7 @@ class Person:
     external_id: str
     email: str
     zone: str
-    organization: str = ""
+    organization: str
     age: int = 0
     birthday_days_ago: int = 0
     state_of_residence: str = ""
@@ -202,8 +202,9 @@ class Message:
     """What somebody said.
 
     `released` waited for a reviewer and was let through at `settled_at`, `returned` was not; `held` still
-    waits. `removed` by a reviewer and `withdrawn` by its author happened at `settled_at`. `reason`: why it was
-    held, returned or removed. `screening`: what the screening of its text is expected to find.
+    waits. `removed` by a reviewer and `withdrawn` by its author happened at `settled_at`; what became so after
+    it had waited says when it was let through in `released_at`. `reason`: why it was held, returned or
+    removed. `screening`: what the screening of its text is expected to find.
     """
 
     key: str
@@ -217,6 +218,8 @@ class Message:
     reason: str = ""
     settled_by: str = ""
     settled_at: Moment | None = None
+    released_by: str = ""
+    released_at: Moment | None = None
     screening: tuple[Literal["contact-details", "risk"], ...] = ()
 
     @property
@@ -224,7 +227,7 @@ class Message:
         """From when others could read it; None when they never could."""
         if self.state in {"held", "returned"}:
             return None
-        return self.settled_at if self.state == "released" else self.at
+        return self.settled_at if self.state == "released" else self.released_at or self.at
 
     @property
     def seen_until(self) -> Moment | None:

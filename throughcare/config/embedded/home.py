@@ -141,12 +141,15 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def socket_folder(data: Path, account: Account) -> Path:
+def socket_folder(home: Path, account: Account) -> Path:
     """Return a private folder (0700, the account's) whose path is short enough for a socket's name.
 
-    The name is the same at every start, so a server that outlived its starter is found where it was.
+    The name is the same at every start and no other cluster's: a folder that was moved away with its server
+    running keeps its own, because the folder's number on the disk is part of it.
     """
-    name = f"throughcare-{hashlib.sha256(f'{account.uid}:{data}'.encode()).hexdigest()[:12]}"
+    found = home.stat()
+    identity = f"{account.uid}:{home}:{found.st_dev}:{found.st_ino}"
+    name = f"throughcare-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
     bases = [Path("/run")] if os.geteuid() == 0 else []
     bases += [Path("/tmp"), Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp"), Path(tempfile.gettempdir())]  # noqa: S108 - a folder of our own inside, checked
     for base in bases:

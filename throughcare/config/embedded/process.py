@@ -15,7 +15,7 @@ import psycopg
 from throughcare.config.embedded import postmaster
 from throughcare.config.embedded.account import Account
 from throughcare.config.embedded.binaries import Binaries
-from throughcare.config.embedded.home import Progress
+from throughcare.config.embedded.home import SOCKET_NAME, Progress
 from throughcare.config.embedded.locks import FileLock
 from throughcare.config.embedded.trouble import EmbeddedPostgresError, from_words
 
@@ -69,6 +69,7 @@ class ServerProcess:
         self,
         binaries: Binaries,
         account: Account,
+        private: Path,
         options: list[str],
         login: Callable[[str], str],
         *,
@@ -76,14 +77,15 @@ class ServerProcess:
     ) -> bool:
         """Make a server run and answer; return whether it was launched (and not adopted).
 
-        `login` turns a socket folder into the superuser's address. `alone` says that no other process of
-        ours uses the server, so one that is hung, or was started differently, may be stopped.
+        A new one puts its socket into `private`. `login` turns a socket folder into the superuser's
+        address. `alone` says that no other process of ours uses the server, so one that is hung, or was
+        started differently, may be stopped.
         """
         arguments = ["-D", str(self._data), *options]
         while not self._is_free():
             if self._adopt(arguments, binaries, login, alone=alone):
                 return False
-        self._launch([binaries.program("postgres"), *arguments], account)
+        self._launch([binaries.program("postgres"), *arguments], private, account)
         return True
 
     def shut_down(self) -> None:
@@ -170,7 +172,7 @@ class ServerProcess:
                 "in another container. Stop that one first: two servers would destroy the data."
             )
 
-    def _launch(self, command: list[str], account: Account) -> None:
+    def _launch(self, command: list[str], private: Path, account: Account) -> None:
         if not self._lock.try_exclusive():
             raise EmbeddedPostgresError(f"The database in {self._home} is in use. Please start again.")
         with self._lock, os.fdopen(self._open_log(), "ab") as log:
@@ -182,6 +184,10 @@ class ServerProcess:
                 )
             if found and postmaster.exists(found.pid):
                 postmaster.disown_pid_file(self._data)
+            # The socket has such a file too. Nobody is alive on these data, and the folder is theirs alone.
+            (private / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
+            if self._child is not None:
+                self._child.wait()  # it is dead or dying, for the lock is free
             before = os.fstat(log.fileno()).st_size
             self._child = subprocess.Popen(
                 command,

@@ -156,7 +156,7 @@ class EmbeddedPostgres:
     def _bring_up(self, server: ServerProcess, account: Account, *, alone: bool) -> None:
         self.binaries = find_binaries(self._programs, account)
         self._passwords = passwords(self.home)
-        private = socket_folder(self.data, account)
+        private = socket_folder(self.home, account)
         if not self.data.exists():
             self._progress(f"Making a database with PostgreSQL {self.binaries.version} in {self.home}.")
             cluster.create_cluster(
@@ -164,7 +164,8 @@ class EmbeddedPostgres:
             )
         cluster.check_version(self.data, self.binaries)
         options = server_options(private, fsync=self._fsync)
-        self.adopted = not server.ensure(self.binaries, account, options, self._login, alone=alone)
+        launched = server.ensure(self.binaries, account, private, options, self._login, alone=alone)
+        self.adopted = not launched
         try:
             cluster.create_roles_and_database(self.superuser_url, self._passwords)
         except psycopg.Error as error:

@@ -1,0 +1,86 @@
+"""The work process: a few duties, each in a thread and a rhythm of its own; one that fails is tried again."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from throughcare.access import sealer
+from throughcare.conversations.actions.settling import settle_due
+from throughcare.core.organization import in_organization
+from throughcare.people import deliver
+from throughcare.program.models import Organization
+from throughcare.safety import ladder, spool, watch
+
+logger = logging.getLogger("throughcare.work")
+LONGEST_PAUSE = 30.0  # seconds between two tries of a duty that keeps failing
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something to do every so many seconds."""
+
+    name: str
+    every: float
+    do: Callable[[], object]
+
+
+def duties() -> list[Duty]:
+    """All of them. What rings and mails must not wait for what seals and tidies."""
+    return [
+        Duty("ring", 0.5, ladder.ring_due),
+        Duty("mail", 1.0, deliver.send_due),
+        Duty("spool", 1.0, spool.drain),
+        Duty("rota", 60.0, spool.keep_rota),
+        Duty("seal", 0.5, seal_all),
+        Duty("seats", 60.0, settle_due),
+        Duty("alive", 5.0, _say_alive),
+    ]
+
+
+def run_work() -> None:
+    """Do every duty until SIGTERM or SIGINT, then let each finish what it is in."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    threads = [threading.Thread(target=_keep_doing, args=(duty, stop), name=duty.name) for duty in duties()]
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    for thread in threads:
+        thread.join()
+
+
+def _keep_doing(duty: Duty, stop: threading.Event) -> None:
+    failures = 0
+    while not stop.wait(min(LONGEST_PAUSE, duty.every * 2**failures)):
+        try:
+            duty.do()
+            failures = 0
+        except Exception as error:  # noqa: BLE001 - a duty must outlive any fault; only its kind is logged
+            failures = min(failures + 1, 8)
+            logger.error("duty %s failed (%s), tried again", duty.name, type(error).__name__)  # noqa: TRY400
+            close_old_connections()
+            connection.close()
+
+
+def seal_all() -> int:
+    """Seal what is new in every organization; answers how many lines."""
+    sealed = 0
+    for organization_id in Organization.objects.values_list("id", flat=True):
+        with in_organization(organization_id):
+            sealed += sealer.seal(organization_id)
+    return sealed
+
+
+def _say_alive() -> None:
+    watch.say_work_is_alive()
+    if settings.HEARTBEAT_URL:
+        urllib.request.urlopen(settings.HEARTBEAT_URL, timeout=10).close()  # noqa: S310 - the operator's own

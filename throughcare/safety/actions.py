@@ -1,0 +1,104 @@
+"""Opening, taking and closing concerns. The message path opens concerns too, in the message's own transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from throughcare.access.actor import Actor
+from throughcare.kit import clock
+from throughcare.program.actions.acting import acting
+from throughcare.program.refusals import Refused
+from throughcare.safety import rules
+from throughcare.safety.ladder import people_of_rung
+from throughcare.safety.models import Concern, Page
+
+RING_AGAIN_AFTER = timedelta(seconds=60)
+
+
+def open_concern(
+    actor: Actor | None,
+    *,
+    member_id: UUID,
+    program_id: UUID,
+    level: int,
+    source_kind: str,
+    source_id: UUID | None = None,
+    url: str = "",
+) -> Concern:
+    """Open a concern about a member and its first page, due at once.
+
+    Of a source that has one already, that one. A call for help while an earlier one still rings is not a second
+    concern: it rings the people again, unless they were rung within the last minute.
+    """
+    now = clock.now()
+    with acting(actor, "concern.opened", "concern", level=level, source=source_kind) as doing:
+        standing = _standing(member_id, source_kind, source_id)
+        if standing is not None:
+            doing.detail["concern"] = str(standing.id)
+            if standing.state == Concern.State.OPEN:
+                _ring_again(standing, now)
+            return standing
+        concern = Concern.objects.create(
+            organization_id=doing.organization_id,
+            program_id=program_id,
+            member_id=member_id,
+            level=level,
+            source_kind=source_kind,
+            source_id=source_id,
+            url=url,
+            opened_at=now,
+        )
+        doing.detail["concern"] = str(concern.id)
+        Page.objects.create(organization_id=doing.organization_id, concern=concern, rung=1, due_at=now)
+        doing.notices(*people_of_rung(concern, rules.Rung.ON_CALL, now))
+    return concern
+
+
+def _standing(member_id: UUID, source_kind: str, source_id: UUID | None) -> Concern | None:
+    if source_id is not None:
+        return Concern.objects.filter(source_kind=source_kind, source_id=source_id).first()
+    return (
+        Concern.objects.select_for_update()
+        .filter(member_id=member_id, source_kind=source_kind, state=Concern.State.OPEN)
+        .first()
+    )
+
+
+def _ring_again(concern: Concern, now: object) -> None:
+    waiting = Page.objects.filter(concern=concern, rung_at=None).order_by("rung").first()
+    last = Page.objects.filter(concern=concern).exclude(rung_at=None).order_by("-rung").first()
+    if waiting is not None and last is not None and clock.now() - last.rung_at >= RING_AGAIN_AFTER:
+        Page.objects.filter(id=waiting.id).update(due_at=now)
+
+
+def acknowledge_concern(actor: Actor, *, concern: Concern) -> Concern:
+    """Take a ringing concern: it stops ringing and is this actor's. Raises Refused if somebody was faster."""
+    with acting(actor, "concern.acknowledged", "concern", concern.id) as doing:
+        current = Concern.objects.select_for_update().get(id=concern.id)
+        if current.state == Concern.State.ACKNOWLEDGED and current.owner_id == actor.member_id:
+            return current
+        if not rules.may_acknowledge(current.state):
+            raise Refused("taken", "Somebody has taken this already. You can see who below.")
+        current.state = Concern.State.ACKNOWLEDGED
+        current.owner_id = actor.member_id
+        current.acknowledged_at = clock.now()
+        current.save(update_fields=["state", "owner", "acknowledged_at"])
+        doing.notices(*people_of_rung(current, rules.Rung.ON_CALL, clock.now()))
+    return current
+
+
+def close_concern(actor: Actor, *, concern: Concern, outcome: str) -> Concern:
+    """Close a taken concern with what came of it, a key of `rules.OUTCOMES`. Raises Refused."""
+    with acting(actor, "concern.closed", "concern", concern.id, outcome=outcome) as doing:
+        current = Concern.objects.select_for_update().get(id=concern.id)
+        if current.state == Concern.State.CLOSED:
+            raise Refused("closed", "This was closed already.")
+        if not rules.may_close(current.state, outcome):
+            raise Refused("no-outcome", "Take it first, then say what came of it.")
+        current.state = Concern.State.CLOSED
+        current.closed_at = clock.now()
+        current.outcome = outcome
+        current.save(update_fields=["state", "closed_at", "outcome"])
+        doing.notices(*people_of_rung(current, rules.Rung.ON_CALL, clock.now()))
+    return current
