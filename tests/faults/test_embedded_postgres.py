@@ -13,7 +13,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -93,6 +94,9 @@ class Writer(threading.Thread):
         super().__init__()
         self.url, self.name, self.acknowledged = url, name, 0
 
+    def is_under_way(self, rows: int) -> bool:
+        return self.acknowledged > rows
+
     def run(self) -> None:
         try:
             with psycopg.connect(self.url, autocommit=True) as connection:
@@ -111,7 +115,7 @@ def test_every_acknowledged_row_survives_kills_of_the_server(folder: Path) -> No
             writers = [Writer(postgres.owner_url, f"{round_number}-{place}") for place in range(4)]
             for writer in writers:
                 writer.start()
-            assert until(lambda all_of=writers: all(writer.acknowledged > 30 for writer in all_of))
+            assert all(until(partial(writer.is_under_way, 30)) for writer in writers)
             os.kill(postgres.pid, signal.SIGKILL)
             for writer in writers:
                 writer.join(timeout=30)
@@ -206,17 +210,16 @@ def test_processes_that_outlive_the_killed_server_are_ended_before_a_new_one_sta
     postgres.start()
     # A busy process does not notice that its server is gone; beside it, a new server would destroy the data.
     busy = "SELECT count(*) FROM generate_series(1, 1000000000000)"
-    connection = psycopg.connect(postgres.owner_url, autocommit=True)
-    backend = connection.info.backend_pid
-    connection.pgconn.send_query(busy.encode())
-    assert until(lambda: backend in leftovers(postgres.data))
-    time.sleep(0.2)
-    os.kill(postgres.pid, signal.SIGKILL)
-    assert until(lambda: not postgres.is_alive())
-    assert is_alive(backend)
-    postgres.start()
-    assert not is_alive(backend)
-    connection.close()
+    with closing(psycopg.connect(postgres.owner_url, autocommit=True)) as connection:
+        backend = connection.info.backend_pid
+        connection.pgconn.send_query(busy.encode())
+        assert until(lambda: backend in leftovers(postgres.data))
+        time.sleep(0.2)
+        os.kill(postgres.pid, signal.SIGKILL)
+        assert until(lambda: not postgres.is_alive())
+        assert is_alive(backend)
+        postgres.start()
+        assert not is_alive(backend)
     postgres.stop()
 
 
@@ -293,7 +296,7 @@ def test_the_log_never_repeats_what_people_wrote(folder: Path) -> None:
         for _ in range(2):
             with suppress(psycopg.errors.UniqueViolation):
                 connection.execute("INSERT INTO said VALUES ('between you and me')")
-        with pytest.raises(psycopg.Error):
+        with pytest.raises(psycopg.errors.UndefinedTable):
             connection.execute("SELECT 'between you and me' FROM nowhere")
     log = (folder / "server.log").read_text()
     assert "unique constraint" in log
@@ -400,12 +403,29 @@ def _put_the_wheel_into(closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(binaries, "_wheel_folder", lambda: closed / package.name / "pginstall" / "bin")
 
 
+def test_a_folder_moved_away_with_its_server_running_keeps_it_to_itself(folder: Path) -> None:
+    with a_database(folder) as moved:
+        away = folder.with_name("away")
+        folder.rename(away)
+        with a_database(folder) as fresh:
+            assert fresh.pid != moved.pid
+            for each in (fresh, moved):
+                with psycopg.connect(each.superuser_url) as connection:
+                    row = connection.execute("SELECT pg_postmaster_start_time(), pg_backend_pid()").fetchone()
+                    assert row is not None
+                    assert _parent(row[1]) == each.pid
+        os.kill(moved.pid, signal.SIGQUIT)
+        assert until(lambda: not is_alive(moved.pid))
+        shutil.rmtree(folder)
+        away.rename(folder)
+
+
 def test_a_socket_folder_prepared_by_somebody_else_is_not_used(tmp_path: Path) -> None:
     account = Account(os.geteuid(), os.getegid())
-    mine = home.socket_folder(tmp_path / "data", account)
+    mine = home.socket_folder(tmp_path, account)
     try:
         mine.chmod(0o777)  # as a stranger would leave it open
-        other = home.socket_folder(tmp_path / "data", account)
+        other = home.socket_folder(tmp_path, account)
         assert other != mine
         other.rmdir()
     except EmbeddedPostgresError as error:
@@ -416,6 +436,7 @@ def test_a_socket_folder_prepared_by_somebody_else_is_not_used(tmp_path: Path) -
 
 def test_the_socket_path_stays_short_however_deep_the_data_lie(tmp_path: Path) -> None:
     deep = tmp_path.joinpath(*["a long name for a folder"] * 12)
+    deep.mkdir(parents=True)
     found = home.socket_folder(deep, Account(os.geteuid(), os.getegid()))
     try:
         with socket.socket(socket.AF_UNIX) as probe:
