@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "throughcare.core.headers.HeadersMiddleware",
+    "throughcare.safety.help_now.HelpNowMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -145,6 +146,7 @@ DEFAULT_FROM_EMAIL = ENV.mail_from
 # Where pages find the socket, and what the CSP lets them connect to.
 LIVE_PUBLIC_URL = ENV.live_public_url
 PUBLIC_URL = ENV.public_url
+OWN_ORIGINS = frozenset(ENV.origins)
 HEARTBEAT_URL = ENV.heartbeat_url
 
 LOGGING = {

@@ -1,18 +1,42 @@
-"""What the frame of every page shows: the bar's words, the reader's zone, how many messages wait."""
+"""What the frame of every page shows: the bar's words, the reader's zone and theme. Makes no query."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from throughcare.access.actor import Actor
+from throughcare.access.words import Word
+from throughcare.core.frame import Frame, Place, theme_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context for `base.html`. Makes no query: what costs one is asked for by the page that shows it."""
-    actor = getattr(request, "actor", None)
+    """Context of `base.html`, and `actor` and `member` for the page."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return {"frame": Frame(theme=theme_of(request)), "actor": None, "member": None}
     return {
+        "frame": Frame(places=_places(actor, request.path), zone=actor.zone, theme=theme_of(request)),
         "actor": actor,
         "member": getattr(request, "member", None),
-        "zone": actor.zone if actor else "UTC",
-        "is_staff": bool(actor and actor.is_staff),
     }
+
+
+def _places(actor: Actor, path: str) -> tuple[Place, ...]:
+    """At most five words, and only screens this actor can open; staff see Waiting first."""
+    wanted = []
+    if actor.holds(Word.REVIEW_DECIDE) or actor.holds(Word.CONCERN_HANDLE):
+        wanted.append((_("Waiting"), "/waiting", "waiting"))
+    if not actor.is_staff and actor.holds(Word.THREAD_READ):
+        wanted.append((_("Today"), "/", "today"))
+    if actor.holds(Word.THREAD_READ):
+        wanted += [(_("Groups"), "/groups", "groups"), (_("Messages"), "/messages", "messages")]
+    if actor.holds(Word.EPISODE_MANAGE):
+        wanted.append((_("People"), "/staff", "team"))
+    wanted.append((_("Me"), "/me", "me"))
+    return tuple(
+        Place(word, url, icon, is_here=path == url or (url != "/" and path.startswith(url + "/")))
+        for word, url, icon in wanted
+    )

@@ -1,0 +1,115 @@
+"""Help now: answered before sessions, accounts or the database are touched, so that it answers when they are away."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.loader import render_to_string
+
+from throughcare.safety import identity, spool, watch
+
+logger = logging.getLogger("throughcare.safety")
+WORK_SILENT_AFTER = 60.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A way to reach somebody outside the program at once."""
+
+    word: str
+    url: str
+    kind: str  # an icon of the sprite
+    note: str = ""
+
+
+# 988 answers by call, text and chat; 741741 by text. They need neither us nor the program.
+LINES = (
+    Line("Call 988", "tel:988", "phone"),
+    Line("Text 988", "sms:988", "text"),
+    Line("Chat with 988", "https://988lifeline.org/chat/", "chat"),
+    Line("Text HOME to 741741", "sms:741741?body=HOME", "text"),
+    Line("Call 911", "tel:911", "emergency"),
+)
+
+
+class HelpNowMiddleware:
+    """Answers `/help`, `/help/tell`, `/healthz` and `/readyz`; gives signed-in members the help cookie."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.routes: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+            "/help": help_now,
+            "/help/tell": tell,
+            "/healthz": healthz,
+            "/readyz": readyz,
+        }
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer at once, or pass the request on."""
+        route = self.routes.get(request.path)
+        if route is not None:
+            return route(request)
+        response = self.get_response(request)
+        actor = getattr(request, "actor", None)
+        if actor is not None and identity.COOKIE not in request.COOKIES:
+            known = identity.Identity(actor.organization_id, actor.member_id)
+            identity.remember(response, known, is_secure=settings.SESSION_COOKIE_SECURE)
+        return response
+
+
+def help_now(request: HttpRequest) -> HttpResponse:
+    """The page: numbers to call, and one button that tells the team. The same bytes for everybody, so it can be kept."""
+    html = render_to_string("safety/help_now.html", {"told": request.GET.get("told", ""), "lines": LINES})
+    response = HttpResponse(html)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def tell(request: HttpRequest) -> HttpResponse:
+    """Tell the team. Only our own pages may ask: the Origin (or Referer) must be ours."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not _is_from_here(request):
+        return HttpResponse("Please open Help now and use its button.", status=400, content_type="text/plain")
+    known = identity.recall(request)
+    if known is None:
+        return HttpResponseRedirect("/help?told=unknown")
+    try:
+        answer = spool.call_or_tell(known)
+    except OSError:
+        logger.error("a call for help could be kept neither in the database nor on disk")  # noqa: TRY400
+        answer = "failed"
+    return HttpResponseRedirect(f"/help?told={answer}")
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    source = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    parts = urlsplit(source)
+    return f"{parts.scheme}://{parts.netloc}" in settings.OWN_ORIGINS
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Whether this process answers at all."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Whether people can rely on the service now: 200, or 503 with a code a line."""
+    troubles = []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        if watch.late_pages():
+            troubles.append("pages-late")
+    except DatabaseError:
+        troubles.append("database-away")
+    seen = watch.work_seen_seconds_ago()
+    if seen is None or seen > WORK_SILENT_AFTER:
+        troubles.append("work-silent")
+    return HttpResponse("\n".join(troubles or ["ready"]), status=503 if troubles else 200, content_type="text/plain")

@@ -1,0 +1,147 @@
+"""Calls for help that the database could not take: kept on disk, flushed to it, and turned into concerns once.
+
+Each call is one file, written whole, synced, and named by its own id, which becomes the concern's source: however
+often a file is read again after a crash, there is one concern.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import DatabaseError
+from django.db.models import F, Q
+
+from throughcare.core.organization import in_organization
+from throughcare.kit import clock
+from throughcare.kit.ids import new_id, parse_id
+from throughcare.people.rules import neutral_text
+from throughcare.program.models import Episode, Member, OnCall, Organization
+from throughcare.safety.actions import open_concern
+from throughcare.safety.identity import Identity
+
+HELP_LEVEL = 3
+
+
+def call(identity: Identity) -> None:
+    """Keep a call for help on disk, durably, and mail whoever was last known to be on call.
+
+    Raises OSError only where the disk takes nothing; the page then says to phone.
+    """
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    call_id = new_id()
+    words = {
+        "organization": identity.organization_id,
+        "member": str(identity.member_id),
+        "at": clock.now().isoformat(),
+    }
+    path = folder / f"{call_id}.json"
+    temporary = path.with_suffix(".part")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(descriptor, json.dumps(words).encode())
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    temporary.rename(path)
+    directory = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+    _mail_last_known_rota(identity.organization_id)
+
+
+def drain() -> int:
+    """Turn every kept call into a concern; answers how many. A call leaves the disk after its concern is committed."""
+    if not _folder().exists():
+        return 0
+    done = 0
+    for path in sorted(_folder().glob("*.json")):
+        words = json.loads(path.read_text(encoding="utf-8"))
+        with in_organization(int(words["organization"])):
+            tell_team(Identity(int(words["organization"]), UUID(words["member"])), source_id=parse_id(path.stem))
+        path.unlink()
+        done += 1
+    return done
+
+
+def tell_team(identity: Identity, *, source_id: UUID | None = None) -> bool:
+    """Open a concern in the program of the member's running episode, else of her last. Call inside the organization.
+
+    Answers False only where she never had an episode. Raises DatabaseError where the database is away.
+    """
+    episode = (
+        Episode.objects.filter(member_id=identity.member_id)
+        .order_by(F("ended_at").desc(nulls_first=True), "-started_at")
+        .first()
+    )
+    if episode is None:
+        return False
+    open_concern(
+        None,
+        member_id=identity.member_id,
+        program_id=episode.program_id,
+        level=HELP_LEVEL,
+        source_kind="help-now",
+        source_id=source_id,
+    )
+    return True
+
+
+def call_or_tell(identity: Identity) -> str:
+    """Tell the team by the database, else by the disk: "told", "kept", or "nobody" where she has no team."""
+    try:
+        with in_organization(identity.organization_id):
+            return "told" if tell_team(identity) else "nobody"
+    except DatabaseError:
+        call(identity)
+        return "kept"
+
+
+def keep_rota() -> None:
+    """Write down who is on call now and in the next day, so that mail finds them while the database is away."""
+    now = clock.now()
+    rota: dict[str, list[str]] = {}
+    for organization_id in Organization.objects.values_list("id", flat=True):
+        with in_organization(organization_id):
+            holders = OnCall.objects.filter(Q(from_at__lte=now, until_at__gt=now)).values_list("member_id", flat=True)
+            rota[str(organization_id)] = list(
+                Member.objects.filter(id__in=set(holders)).values_list("account__email", flat=True)
+            )
+    path = _rota()
+    temporary = path.with_suffix(".part")
+    temporary.touch(mode=0o600)
+    temporary.write_text(json.dumps({"at": now.isoformat(), "rota": rota}), encoding="utf-8")
+    temporary.replace(path)
+
+
+def _mail_last_known_rota(organization_id: int) -> None:
+    """Neutral words to the last people known; a mail server that is away too must not lose the kept call."""
+    try:
+        addresses = json.loads(_rota().read_text(encoding="utf-8"))["rota"].get(str(organization_id), [])
+        subject, body = neutral_text("page", url=settings.PUBLIC_URL + "/waiting")
+        if addresses:
+            send_mail(subject, body, None, addresses)
+    except (OSError, ValueError, KeyError):
+        return
+
+
+def oldest() -> datetime | None:
+    """When the oldest call that is still on disk was made, for `doctor`."""
+    times = [datetime.fromisoformat(json.loads(p.read_text())["at"]) for p in _folder().glob("*.json")]
+    return min(times, default=None)
+
+
+def _folder() -> Path:
+    return Path(settings.DATA_FOLDER) / "help-spool"
+
+
+def _rota() -> Path:
+    return Path(settings.DATA_FOLDER) / "last-known-rota.json"
