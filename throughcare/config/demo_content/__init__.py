@@ -9,22 +9,18 @@ from throughcare.config.demo_content.shapes import (
     Block,
     CareTeam,
     Cohort,
-    Concern,
     Content,
     Duty,
     Episode,
     Introduction,
-    Message,
     Organization,
     Person,
     Program,
-    Report,
     Request,
-    Room,
     Session,
     Staff,
-    Topic,
 )
+from throughcare.config.demo_content.talk import Concern, Message, Report, Room, Topic
 
 __all__ = [
     "FOLDER",

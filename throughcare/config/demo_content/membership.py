@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from throughcare.config.demo_content.moments import Moment
-from throughcare.config.demo_content.shapes import Content, Episode, Introduction, Request, Room, Staff
+from throughcare.config.demo_content.shapes import Content, Episode, Introduction, Request, Staff
+from throughcare.config.demo_content.talk import Room
 
 REVIEWING_ROLES = frozenset({"moderator", "facilitator", "clinician", "on-call", "director"})
 """Roles whose holders may release, return and remove what others wrote, and answer concerns."""
@@ -47,7 +48,7 @@ class Membership:
         )
 
     def opened(self, room: Room) -> Moment | None:
-        """When a direct thread became possible: at the last of both yeses. None for other rooms, or if never."""
+        """When a direct thread became possible: at the later yes. None for other rooms, or if never."""
         if room.request:
             request = self._requests[room.request]
             return request.answered if request.state == "accepted" else None

@@ -23,7 +23,7 @@ _DAY: Final = re.compile(r"-([1-9]\d{0,3}) ([01]\d|2[0-3]):([0-5]\d)")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Moment:
-    """A moment before now: `day` is 0 or less, `minute` counts from that day's midnight in the program's zone.
+    """A moment before now: `day` is 0 or less, `minute` counts from its midnight in the program's zone.
 
     On day 0 `minute` is 1440 less the minutes ago. Moments compare in the order in which they happened.
     """

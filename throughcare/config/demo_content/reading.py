@@ -1,4 +1,4 @@
-"""From TOML files to frozen dataclasses: unknown, missing and ill-typed keys are named with file and entry."""
+"""From TOML files to frozen dataclasses: unknown, missing and ill-typed keys are named with their place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from throughcare.config.demo_content.moments import Moment
-from throughcare.config.demo_content.shapes import Content, Room
+from throughcare.config.demo_content.shapes import Content
+from throughcare.config.demo_content.talk import Room
 
 FOLDER: Final = Path(__file__).parent
 _SHARED: Final = ("people.toml", "contacts.toml", "schedule.toml")

@@ -1,20 +1,19 @@
-"""What the demo's files say, as frozen dataclasses: one field per key, no defaults but those a file may omit."""
+"""The demo's people and what joins them; a field has a default where a file may omit its key."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from throughcare.config.demo_content.moments import Moment
+from throughcare.config.demo_content.talk import Room
 
 NamesShown: TypeAlias = Literal["first-name-and-initial", "first-name", "alias", "as-chosen"]
 Weekday: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-ChannelName: TypeAlias = Literal["support-group", "cohort-room", "direct-thread", "care-team-thread"]
 StaffRole: TypeAlias = Literal[
     "facilitator", "clinician", "peer-specialist", "moderator", "coordinator", "on-call", "director"
 ]
-MessageState: TypeAlias = Literal["visible", "held", "released", "returned", "withdrawn", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Person:
     operator: bool = False
 
     def birth_date(self, today: date) -> date | None:
-        """So that she is `age` today, her last birthday about `birthday_days_ago` back; None for an operator."""
+        """So that she is `age` today and had her birthday so many days ago; None for an operator."""
         if self.operator:
             return None
         birthday = today - timedelta(days=self.birthday_days_ago)
@@ -129,7 +128,7 @@ class CareTeam:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One member asks another to talk one to one. `refused-by-policy` was never delivered; `reason` says why."""
+    """One member asks another to talk. `refused-by-policy` was never delivered; `reason` says why."""
 
     key: str
     program: str
@@ -187,110 +186,6 @@ class Duty:
     weekdays: tuple[Weekday, ...]
     starts: str
     ends: str
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A subject inside a support group."""
-
-    key: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What somebody said.
-
-    `released` waited for a reviewer and was let through at `settled_at`, `returned` was not; `held` still
-    waits. `removed` by a reviewer and `withdrawn` by its author happened at `settled_at`; what became so after
-    it had waited says when it was let through in `released_at`. `reason`: why it was held, returned or
-    removed. `screening`: what the screening of its text is expected to find.
-    """
-
-    key: str
-    by: str
-    at: Moment
-    text: str
-    kind: Literal["plain", "win", "struggling"] = "plain"
-    topic: str = ""
-    reply_to: str = ""
-    state: MessageState = "visible"
-    reason: str = ""
-    settled_by: str = ""
-    settled_at: Moment | None = None
-    released_by: str = ""
-    released_at: Moment | None = None
-    screening: tuple[Literal["contact-details", "risk"], ...] = ()
-
-    @property
-    def seen_from(self) -> Moment | None:
-        """From when others could read it; None when they never could."""
-        if self.state in {"held", "returned"}:
-            return None
-        return self.settled_at if self.state == "released" else self.released_at or self.at
-
-    @property
-    def seen_until(self) -> Moment | None:
-        """When others stopped being able to; None when they still can or never could."""
-        return self.settled_at if self.state in {"withdrawn", "removed"} else None
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One member asked the team to look at one message."""
-
-    key: str
-    message: str
-    by: str
-    at: Moment
-    reason: str
-    state: Literal["open", "settled"]
-    outcome: Literal["", "removed", "no-step"] = ""
-    settled_by: str = ""
-    settled_at: Moment | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """Somebody may be in danger: opened by screening (or by `raised_by`), acknowledged, closed with an outcome.
-
-    `level` counts from 0 to 4; 4 is the worst.
-    """
-
-    message: str
-    opened: Moment
-    level: int
-    acknowledged_by: str
-    acknowledged: Moment
-    closed_by: str
-    closed: Moment
-    outcome: str
-    raised_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A thread and all that was said in it, in order of writing.
-
-    `read`: the last message each of these has read ("" for none). Anybody else has read all there is.
-    """
-
-    key: str
-    program: str
-    channel: ChannelName
-    name: str = ""
-    about: str = ""
-    cohort: str = ""
-    participant: str = ""
-    members: tuple[str, ...] = ()
-    request: str = ""
-    introduction: str = ""
-    topic: tuple[Topic, ...] = ()
-    message: tuple[Message, ...] = ()
-    report: tuple[Report, ...] = ()
-    concern: tuple[Concern, ...] = ()
-    read: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
