@@ -118,9 +118,10 @@ def _prepare_role(connection: psycopg.Connection[tuple[object, ...]], login: str
     connection.execute(
         sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(str(name[0])), role)
     )
+    if login in (APP, None):
+        return
     # From 16 on, making a role does not by itself allow becoming it.
     may_become = "SET" if connection.info.server_version >= 160_000 else "MEMBER"
-    for user in {login, connection.info.user} - {APP, None}:
-        allowed = connection.execute("SELECT pg_has_role(%s, %s, %s)", (user, APP, may_become)).fetchone()
-        if allowed != (True,):
-            connection.execute(sql.SQL("GRANT {} TO {}").format(role, sql.Identifier(str(user))))
+    allowed = connection.execute("SELECT pg_has_role(%s, %s, %s)", (login, APP, may_become)).fetchone()
+    if allowed != (True,):
+        connection.execute(sql.SQL("GRANT {} TO {}").format(role, sql.Identifier(str(login))))
