@@ -52,8 +52,3 @@ def theme_of(request: HttpRequest) -> str:
     """The theme this browser chose: "light", "dark", or "" to follow the device."""
     chosen = request.COOKIES.get(THEME_COOKIE, "")
     return chosen if chosen in THEMES else ""
-
-
-def plain_frame(request: HttpRequest) -> dict[str, Frame]:
-    """Context processor: the frame of a page that knows nobody, as when signed out."""
-    return {"frame": Frame(theme=theme_of(request))}

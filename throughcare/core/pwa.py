@@ -13,10 +13,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
-from throughcare.core.frame import HELP_URL, OFFLINE_URL, plain_frame
+from throughcare.core.frame import HELP_URL, OFFLINE_URL, Frame
 
 _STATIC: Final = Path(__file__).parent / "static"
 _WORKER: Final = _STATIC / "throughcare" / "sw.js"
@@ -73,14 +73,16 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @_open_to_all
 @require_GET
 def offline(request: HttpRequest) -> HttpResponse:
-    """`/offline`: what the worker shows for a page out of reach. The same for everybody, so it may be kept."""
-    return render(request, "throughcare/offline.html", plain_frame(request))
+    """`/offline`: what the worker shows for a page out of reach, the same for everybody."""
+    # Rendered without the request: what is kept knows no cookie and no sign-in.
+    return HttpResponse(render_to_string("throughcare/offline.html", {"frame": Frame()}))
 
 
 def _shell() -> dict[str, Any]:
     """Addresses the worker keeps, and a version that changes with any byte of them or of our templates."""
     digest = blake2b(digest_size=8)
-    fixed, loose = [], []
+    fixed: list[str] = []
+    loose: list[str] = []
     for file in sorted(path for path in _STATIC.rglob("*") if path.suffix in _SHOWN and path != _WORKER):
         path = file.relative_to(_STATIC).as_posix()
         digest.update(path.encode() + b"\0" + file.read_bytes())

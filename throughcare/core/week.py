@@ -37,7 +37,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One day: its bars, and the same in words (empty: none)."""
+    """One day: its bars, and the same in words. No words: none that day; an empty word: the whole day."""
 
     weekday: int  # Monday is 0
     y: int
@@ -90,6 +90,8 @@ def say_clock(minute: int, zone: str, language: str) -> str:
 
 
 def _say(start: int, end: int, zone: str, language: str) -> str:
+    if (start, end) == (0, DAY):
+        return ""
     return f"{say_clock(start, zone, language)}–{say_clock(end, zone, language)}"
 
 

@@ -20,7 +20,7 @@ WEEK: Final = [
 HELP_LINES: Final = [
     {"kind": "phone", "word": "Call 988", "note": "day and night", "url": "tel:988"},
     {"kind": "text", "word": "Text 988", "note": "day and night", "url": "sms:988"},
-    {"kind": "chat", "word": "Chat", "note": "988lifeline.org", "url": "https://988lifeline.org/chat/"},
+    {"kind": "chat", "word": "Chat", "note": "on the web", "url": "https://988lifeline.org/chat/"},
     {"kind": "emergency", "word": "911", "note": "emergency", "url": "tel:911"},
 ]
 
@@ -131,9 +131,6 @@ def composer() -> Sample:
             "excerpt": "Same house here, Cy.",
             "cancel_url": "#composer",
         },
-        "policy_sentence": _(
-            "Posts here are read by Fay and the moderators after they appear, 8:00 am to 10:00 pm."
-        ),
     }
 
 

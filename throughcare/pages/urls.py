@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from throughcare.pages.design import design
+
+urlpatterns: list[URLPattern] = [
+    path("design", design, name="design"),
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -46,9 +45,9 @@ def _language() -> str:
     return get_language() or "en"
 
 
-def _zone(context: Mapping[str, Any]) -> str:
+def _zone(context: Context) -> str:
     """The reader's zone: of the frame, or as the bare `zone` that fragments are rendered with."""
-    return getattr(context.get("frame"), "zone", "") or context.get("zone") or "UTC"
+    return str(getattr(context.get("frame"), "zone", "") or context.get("zone") or "UTC")
 
 
 def _part(name: str, values: dict[str, Any]) -> SafeString:
@@ -86,7 +85,7 @@ def when(context: Context, at: datetime | None, style: str = "clock") -> SafeStr
     """A moment (aware) in the reader's zone: `clock`, `time`, `day`, `moment` or `ago`. Nothing for None."""
     if at is None:
         return SafeString("")
-    zone, language, now = _zone(context.flatten()), _language(), clock.now()
+    zone, language, now = _zone(context), _language(), clock.now()
     if style == "ago":
         return format_html(
             '<time datetime="{}" data-island="local-time" title="{}">{}</time>',
@@ -125,14 +124,14 @@ def say_ago(at: datetime, now: datetime, zone: str, language: str) -> str:
 @register.inclusion_tag("throughcare/components/zone_line.html", takes_context=True)
 def zone_line(context: Context) -> dict[str, Any]:
     """One line that names the zone of the page's times; an island adds the device's own where it differs."""
-    zone = _zone(context.flatten())
+    zone = _zone(context)
     return {"zone": zone, "zone_word": clock.say_zone(zone, _language())}
 
 
 @register.simple_tag(takes_context=True)
 def zone_word(context: Context) -> str:
     """What the reader calls their zone: "Chicago time"."""
-    return clock.say_zone(_zone(context.flatten()), _language())
+    return clock.say_zone(_zone(context), _language())
 
 
 @register.inclusion_tag("throughcare/components/button.html")
@@ -180,7 +179,7 @@ def theme_choice(context: Context) -> dict[str, Any]:
 @register.inclusion_tag("throughcare/components/week.html", takes_context=True)
 def week(context: Context, hours: weeks.Hours, label: str = "", picture_id: str = "week") -> dict[str, Any]:
     """A week of staffed and quiet hours as an SVG with a table behind it."""
-    zone, language = _zone(context.flatten()), _language()
+    zone, language = _zone(context), _language()
     rows = weeks.lay_out(hours, zone, language)
     return {
         "rows": rows,

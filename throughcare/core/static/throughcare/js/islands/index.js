@@ -59,6 +59,10 @@ function tidy() {
   }
 }
 
+// Pages kept for later know nobody, so neither which theme this browser chose.
+const theme = /(?:^|; )throughcare_theme=(light|dark)(?:;|$)/.exec(document.cookie)?.[1];
+if (theme) document.documentElement.dataset.theme = theme;
+
 mountIslands(document);
 document.addEventListener("htmx:load", (event) => {
   mountIslands(/** @type {CustomEvent<{ elt: Element }>} */ (event).detail.elt);
