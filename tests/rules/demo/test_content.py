@@ -86,8 +86,8 @@ def test_the_alarming_post_was_answered_and_its_concern_closed() -> None:
     harbor = next(room for room in the_demo().room if room.key == "harbor-between-sessions")
     concern = harbor.concern[0]
     alarm = next(message for message in harbor.message if message.key == concern.message)
-    assert concern.level == 4
-    assert alarm.screening == ("risk",)
+    assert concern.level == 3
+    assert alarm.screening == ("self-harm",)
     assert alarm.state == "visible"
     waited = concern.acknowledged.minute - alarm.at.minute
     assert concern.acknowledged.day == alarm.at.day

@@ -26,7 +26,7 @@ class Message:
     `released` waited for a reviewer and was let through at `settled_at`, `returned` was not; `held` still
     waits. `removed` by a reviewer and `withdrawn` by its author happened at `settled_at`; what became so
     after it had waited says when it was let through in `released_at`. `reason`: why it was held, returned or
-    removed. `screening`: what the screening of its text is expected to find.
+    removed. `screening`: flags it is expected to raise.
     """
 
     key: str
@@ -42,7 +42,7 @@ class Message:
     settled_at: Moment | None = None
     released_by: str = ""
     released_at: Moment | None = None
-    screening: tuple[Literal["contact-details", "risk"], ...] = ()
+    screening: tuple[Literal["contact-details", "self-harm"], ...] = ()
 
     @property
     def seen_from(self) -> Moment | None:
@@ -77,7 +77,7 @@ class Report:
 class Concern:
     """Somebody may be in danger: opened by screening or `raised_by`, acknowledged, closed with an outcome.
 
-    `level` counts from 0 to 4; 4 is the worst.
+    `level` is on the scale of screening's severity: from 0 to 4, the worst.
     """
 
     message: str
