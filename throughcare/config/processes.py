@@ -88,6 +88,7 @@ class _Runner:
             waiting = [child.service.name for child in self._children if not child.check_health()]
             if not waiting and not announced:
                 announced = True
+                self._pass_on_output(BEAT)  # what they said while becoming ready comes first
                 on_ready()
             elif waiting and not announced and time.monotonic() - spoke >= SPEAK_EVERY:
                 spoke = time.monotonic()
