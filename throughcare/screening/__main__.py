@@ -1,0 +1,53 @@
+"""Screening of JSON lines: {"id", "text"} on standard input, findings on standard output, a line for a line."""
+
+from __future__ import annotations
+
+import sys
+from typing import BinaryIO
+
+import orjson
+
+from throughcare.screening.findings import ABUSE, CONTACT_DETAILS, EATING, HARASSMENT, OFF_TOPIC, SUBSTANCE
+from throughcare.screening.screen import screen_or_unscreened
+
+_LABELS = {
+    "substance": SUBSTANCE,
+    "harassment": HARASSMENT,
+    "contact": CONTACT_DETAILS,
+    "eating_disorder": EATING,
+    "abuse": ABUSE,
+    "off_topic": OFF_TOPIC,
+}
+
+
+def main(lines: BinaryIO, out: BinaryIO, complaints: BinaryIO) -> int:
+    """Screen each line. Returns the exit code: 1 when a line could not be read, the others being answered."""
+    failed = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            asked = orjson.loads(line)
+            name, text = asked["id"], asked["text"]
+            if type(text) is not str:
+                raise TypeError
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            failed = 1
+            complaints.write(b'Line %d is not {"id": ..., "text": "..."}; it was left out.\n' % number)
+            continue
+        found = screen_or_unscreened(text)
+        answer = {
+            "id": name,
+            "suicide_risk": found.suicide_risk,
+            "severity": found.severity,
+            "labels": {label: found.score(flag) for label, flag in _LABELS.items()},
+            "reasons": [{"flag": r.flag, "rule": r.rule, "start": r.start, "end": r.end} for r in found.reasons],
+            "screened": found.screened,
+        }
+        out.write(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE))
+    out.flush()
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.stdin.buffer, sys.stdout.buffer, sys.stderr.buffer))
