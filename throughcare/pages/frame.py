@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
@@ -21,7 +23,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame": Frame(places=_places(actor, request.path), zone=actor.zone, theme=theme_of(request)),
         "actor": actor,
         "member": getattr(request, "member", None),
+        "toasts": SimpleLazyObject(lambda: _toasts(request)),
     }
+
+
+def _toasts(request: HttpRequest) -> list[dict[str, str]]:
+    """What was just done, said once. Lazy, so that a part of a page does not swallow it."""
+    return [
+        {"text": str(message), "kind": "warning" if message.level_tag == "warning" else "done"}
+        for message in get_messages(request)
+    ]
 
 
 def _places(actor: Actor, path: str) -> tuple[Place, ...]:

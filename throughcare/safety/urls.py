@@ -1,7 +1,13 @@
-"""Addresses of this package's pages."""
+"""Addresses of concerns. Help now and the health checks are answered by `help_now`, before everything else."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from throughcare.safety import views
+
+urlpatterns: list[URLPattern] = [
+    path("concerns/<uuid:concern_id>", views.concern, name="concern"),
+    path("concerns/<uuid:concern_id>/take", views.take, name="concern-take"),
+    path("concerns/<uuid:concern_id>/close", views.close, name="concern-close"),
+]

@@ -1,0 +1,172 @@
+"""Reporting a message, and deciding about held, reported and visible ones."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from throughcare.access.actor import Actor
+from throughcare.conversations.actions import messages
+from throughcare.conversations.models import Message, ReadMark, Seat
+from throughcare.core.events import announce
+from throughcare.kit import clock
+from throughcare.moderation import rules
+from throughcare.moderation.models import Report
+from throughcare.moderation.policy import get_report, get_reportable, get_reviewable
+from throughcare.program.actions.acting import acting
+from throughcare.program.refusals import Refused
+from throughcare.safety.actions import open_concern
+
+
+def report_message(actor: Actor, *, message_id: UUID, reason: str, note: str = "") -> Report:
+    """Ask the care team to look at a message. What it says now is frozen; a second report is the first one.
+
+    Raises Http404 for a message one cannot read, Refused for an unknown reason, a note too long or too many a day.
+    """
+    sight, message = get_reportable(actor, message_id)
+    if reason not in rules.REPORT_REASONS:
+        raise Refused("no-reason", _("Choose what is wrong with it."))
+    note = note.replace("\0", "").strip()
+    if len(note) > rules.NOTE_LENGTH:
+        raise Refused("long-note", _("Please say it in at most 500 characters. Your words are kept below."))
+    with acting(actor, "report_message", "message", message.id, reason=reason) as doing:
+        before = Report.objects.filter(message_id=message.id, reporter_id=actor.member_id).first()
+        if before is not None:
+            return before
+        today = Report.objects.filter(reporter_id=actor.member_id, at__gte=clock.now() - timedelta(days=1)).count()
+        if today >= rules.REPORTS_A_DAY:
+            raise Refused(
+                "many-reports",
+                _("You have reported a lot today, and the team is reading it. Please write to your care team, or use Help now."),
+            )
+        report, _made = Report.objects.get_or_create(
+            organization_id=actor.organization_id,
+            message_id=message.id,
+            reporter_id=actor.member_id,
+            defaults={
+                "thread": sight.thread,
+                "author_id": message.author_id,
+                "reason": reason,
+                "note": note,
+                "frozen_body": message.body,
+                "frozen_change": message.change,
+                "seen_by_ids": _exposed_to(message),
+            },
+        )
+        if reason == "danger":
+            open_concern(
+                None,
+                member_id=message.author_id,
+                program_id=sight.thread.program_id,
+                level=rules.DANGER_LEVEL,
+                source_kind="report",
+                source_id=report.id,
+            )
+        announce(actor.organization_id, "notice", program=sight.thread.program_id, about="waiting")
+        doing.detail["report"] = str(report.id)
+    return report
+
+
+def _exposed_to(message: Message) -> list[UUID]:
+    """Who has had the message within sight: seated over its place, and read at least that far."""
+    seated = Seat.objects.filter(
+        Q(until_seq=None) | Q(until_seq__gt=message.seq), thread_id=message.thread_id, from_seq__lte=message.seq
+    ).values_list("member_id", flat=True)
+    read = ReadMark.objects.filter(thread_id=message.thread_id, seq__gte=F("seq"), member_id__in=set(seated))
+    return sorted(read.filter(seq__gte=message.seq).values_list("member_id", flat=True))
+
+
+def release_held(actor: Actor, *, message_id: UUID) -> Message:
+    """Let a held message appear. Raises Refused where another reviewer was faster, Http404 where it is not hers."""
+    message = get_reviewable(actor, message_id)
+    _must_be_held(message)
+    with acting(actor, "review.release", "message", message.id) as doing:
+        released = messages.release_message(actor, message_id=message.id)
+        _settled(doing, message)
+    return released
+
+
+def return_held(actor: Actor, *, message_id: UUID, reason: str) -> Message:
+    """Give a held message back to its author, with words about why."""
+    message = get_reviewable(actor, message_id)
+    if reason not in rules.RETURN_REASONS:
+        raise Refused("no-reason", _("Choose what its author will read."))
+    _must_be_held(message)
+    with acting(actor, "review.return", "message", message.id) as doing:
+        returned = messages.return_message(actor, message_id=message.id, reason=reason)
+        _care_for_author(message)
+        _settled(doing, message)
+    return returned
+
+
+def remove_visible(actor: Actor, *, message_id: UUID, reason: str) -> Message:
+    """Take a message out of sight. Words of a person in danger never go silently: a person must speak with her."""
+    message = get_reviewable(actor, message_id)
+    if reason not in rules.REMOVE_REASONS:
+        raise Refused("no-reason", _("Choose what its author will read."))
+    if message.state not in {Message.State.VISIBLE, Message.State.REMOVED}:
+        raise Refused("done", _("This was settled already."))
+    with acting(actor, "review.remove", "message", message.id) as doing:
+        removed = messages.remove_message(actor, message_id=message.id, reason=reason)
+        _care_for_author(message)
+        _settled(doing, message)
+    return removed
+
+
+def settle_report(actor: Actor, *, report_id: UUID, outcome: str) -> Report:
+    """Close a report with what came of it; its reporter is told. Raises Refused where it is settled already."""
+    report = get_report(actor, report_id)
+    if outcome not in rules.OUTCOMES:
+        raise Refused("no-outcome", _("Choose what came of it."))
+    with acting(actor, "review.settle", "report", report.id, outcome=outcome) as doing:
+        current = Report.objects.select_for_update().get(id=report.id)
+        if current.state == Report.State.SETTLED:
+            raise Refused("done", _("Somebody settled this a moment ago."))
+        if outcome == "removed":
+            message = Message.objects.filter(id=current.message_id, state=Message.State.VISIBLE).first()
+            if message is not None:
+                remove_visible(actor, message_id=message.id, reason="off-limits")
+        current.state, current.outcome = Report.State.SETTLED, outcome
+        current.settled_by_id, current.settled_at = actor.member_id, clock.now()
+        current.save(update_fields=["state", "outcome", "settled_by", "settled_at"])
+        doing.notices(current.reporter_id)
+        announce(actor.organization_id, "notice", program=report.thread.program_id, about="waiting")
+    return current
+
+
+def reopen_report(actor: Actor, *, report_id: UUID) -> Report:
+    """Undo a settling, within the log of what was done; a message that was removed stays removed."""
+    report = get_report(actor, report_id)
+    with acting(actor, "review.reopen", "report", report.id) as doing:
+        Report.objects.filter(id=report.id).update(
+            state=Report.State.OPEN, outcome="", settled_by=None, settled_at=None
+        )
+        doing.notices(report.reporter_id)
+        announce(actor.organization_id, "notice", program=report.thread.program_id, about="waiting")
+    report.refresh_from_db()
+    return report
+
+
+def _must_be_held(message: Message) -> None:
+    if message.state != Message.State.HELD:
+        raise Refused("done", _("Somebody settled this a moment ago."))
+
+
+def _care_for_author(message: Message) -> None:
+    if message.severity >= 2:
+        open_concern(
+            None,
+            member_id=message.author_id,
+            program_id=message.thread.program_id,
+            level=message.severity,
+            source_kind="message",
+            source_id=message.id,
+        )
+
+
+def _settled(doing: object, message: Message) -> None:
+    announce(message.organization_id, "notice", members=[message.author_id], about="held")
+    announce(message.organization_id, "notice", program=message.thread.program_id, about="waiting")

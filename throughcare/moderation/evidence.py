@@ -1,0 +1,55 @@
+"""The words that raised a concern, and what was said around them, for whoever answers it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from throughcare.access.audit import record
+from throughcare.access.guard import MemberRequest, guard
+from throughcare.access.words import Word
+from throughcare.conversations.models import Message
+from throughcare.moderation.models import Report
+from throughcare.program.models import Member
+from throughcare.safety.models import Concern
+from throughcare.safety.policy import get_concern
+
+AROUND = 5  # messages before and after
+
+
+@guard(Word.CONCERN_HANDLE)
+def words(request: MemberRequest, concern_id: UUID) -> HttpResponse:
+    """The message with its neighbours, names real. Raises Http404 where the concern came from no words."""
+    concern = get_concern(request.actor, concern_id)
+    message = _source(concern)
+    if message is None:
+        raise Http404
+    record(request.actor, "concern.read-words", "concern", concern.id, message=str(message.id))
+    around = _around(message)
+    names = {
+        member: f"{first} {last}".strip()
+        for member, first, last in Member.objects.filter(id__in={m.author_id for m in around}).values_list(
+            "id", "first_name", "last_name"
+        )
+    }
+    rows = [{"message": m, "name": names.get(m.author_id, ""), "is_it": m.id == message.id} for m in around]
+    return render(request, "moderation/evidence.html", {"rows": rows, "thread": message.thread, "concern": concern})
+
+
+def _source(concern: Concern) -> Message | None:
+    source_id = concern.source_id
+    if concern.source_kind == "report":
+        source_id = Report.objects.filter(id=source_id).values_list("message_id", flat=True).first()
+    return Message.objects.select_related("thread").filter(id=source_id).first()
+
+
+def _around(message: Message) -> list[Message]:
+    """Up to five visible messages on each side; of a direct thread only what raised the concern."""
+    if message.thread.channel == "direct-thread":
+        return [message]
+    visible = Message.objects.filter(thread_id=message.thread_id, state=Message.State.VISIBLE)
+    before = list(visible.filter(at__lt=message.at).order_by("-at")[:AROUND])
+    after = list(visible.filter(at__gt=message.at).order_by("at")[:AROUND])
+    return [*reversed(before), message, *after]

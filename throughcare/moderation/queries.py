@@ -1,0 +1,205 @@
+"""What waits for a person: ringing concerns, held posts and reports, "I'm struggling" without an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from throughcare.access.actor import Actor
+from throughcare.access.words import Word
+from throughcare.conversations.models import Message, Seat
+from throughcare.kit import clock
+from throughcare.moderation import rules
+from throughcare.moderation.models import Report
+from throughcare.program.models import Member, Program
+from throughcare.safety.models import Concern
+from throughcare.safety.rules import next_rung_after
+
+MOST = 100  # rows a column; more are counted
+HELD_DUE, REPORT_DUE, ANSWER_DUE = timedelta(minutes=20), timedelta(hours=1), timedelta(hours=1)
+STRUGGLING_SINCE = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """One thing a person has to do."""
+
+    id: UUID
+    kind: str
+    who: str
+    line: str
+    at: datetime
+    due_at: datetime | None
+    is_late: bool
+    url: str = ""
+    place: str = ""
+    reason: str = ""
+    actions: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The three columns, each in order of clock."""
+
+    ringing: list[WaitingRow]
+    review: list[WaitingRow]
+    unanswered: list[WaitingRow]
+
+    @property
+    def count(self) -> int:
+        """Everything that waits."""
+        return len(self.ringing) + len(self.review) + len(self.unanswered)
+
+
+def waiting_for(actor: Actor) -> Waiting:
+    """What waits for this actor, only of programs where she may decide. Six queries whatever there is."""
+    programs = {program.id: program for program in Program.objects.all()}
+    handled = actor.programs_with(Word.CONCERN_HANDLE, list(programs))
+    reviewed = actor.programs_with(Word.REVIEW_DECIDE, list(programs))
+    now = clock.now()
+    concerns = list(
+        Concern.objects.filter(program_id__in=handled)
+        .exclude(state=Concern.State.CLOSED)
+        .exclude(member_id=actor.member_id)
+        .order_by("-state", "-level", "opened_at")[:MOST]
+    )
+    held = list(
+        Message.objects.filter(thread__program_id__in=reviewed, state=Message.State.HELD)
+        .exclude(author_id=actor.member_id)
+        .select_related("thread")
+        .order_by("at")[:MOST]
+    )
+    reports = list(
+        Report.objects.filter(thread__program_id__in=reviewed, state=Report.State.OPEN)
+        .exclude(Q(author_id=actor.member_id) | Q(reporter_id=actor.member_id))
+        .select_related("thread")
+        .order_by("at")[:MOST]
+    )
+    struggling = list(_unanswered(actor, reviewed, now))
+    names = _names(
+        {c.member_id for c in concerns}
+        | {c.owner_id for c in concerns if c.owner_id}
+        | {m.author_id for m in held + struggling}
+        | {r.author_id for r in reports}
+    )
+    return Waiting(
+        ringing=[_concern_row(c, names, programs, now) for c in concerns],
+        review=sorted(
+            [_held_row(m, names, programs, now) for m in held] + [_report_row(r, names, programs, now) for r in reports],
+            key=lambda row: row.due_at or row.at,
+        ),
+        unanswered=[_struggling_row(m, names, programs, now) for m in struggling],
+    )
+
+
+def _unanswered(actor: Actor, programs: list[UUID], now: datetime) -> Any:
+    """Visible "I'm struggling" posts of the last week that nobody else has answered since, where she has a seat."""
+    answered = Message.objects.filter(
+        thread_id=OuterRef("thread_id"), seq__gt=OuterRef("seq"), state=Message.State.VISIBLE
+    ).exclude(author_id=OuterRef("author_id"))
+    in_reach = Seat.objects.filter(thread_id=OuterRef("thread_id"), member_id=actor.member_id, until_seq=None)
+    return (
+        Message.objects.filter(
+            Q(Exists(in_reach)) | Q(thread__channel__in=("support-group", "cohort-room")),
+            thread__program_id__in=programs,
+            kind=Message.Kind.STRUGGLING,
+            state=Message.State.VISIBLE,
+            at__gte=now - STRUGGLING_SINCE,
+        )
+        .exclude(Exists(answered))
+        .exclude(author_id=actor.member_id)
+        .select_related("thread")
+        .order_by("at")[:MOST]
+    )
+
+
+def _names(members: set[UUID]) -> dict[UUID, str]:
+    """Real names: this page is for staff."""
+    rows = Member.objects.filter(id__in=members).values_list("id", "first_name", "last_name")
+    return {member: f"{first} {last}".strip() for member, first, last in rows}
+
+
+def _concern_row(c: Concern, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime) -> WaitingRow:
+    is_open = c.state == Concern.State.OPEN
+    due = c.opened_at + next_rung_after(c.level) if is_open else None
+    line = {
+        "help-now": _("Asked for help by Help now."),
+        "message": _("Wrote something that worries us."),
+        "not-screened": _("Wrote something that could not be checked."),
+        "report": _("Somebody worries about this person."),
+    }.get(c.source_kind, _("Somebody worries about this person."))
+    owner = names.get(c.owner_id, "") if c.owner_id else ""
+    return WaitingRow(
+        c.id,
+        "ringing" if is_open else "concern",
+        names.get(c.member_id, ""),
+        line,
+        c.opened_at,
+        due,
+        bool(due and due < now),
+        f"/concerns/{c.id}",
+        programs[c.program_id].name,
+        "" if is_open else _("Taken by %(name)s") % {"name": owner},
+        [{"word": _("I take this"), "url": f"/concerns/{c.id}/take", "icon": "check"}] if is_open else [],
+    )
+
+
+def _held_row(m: Message, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime) -> WaitingRow:
+    return WaitingRow(
+        m.id,
+        "held",
+        names.get(m.author_id, ""),
+        m.body,
+        m.at,
+        m.at + HELD_DUE,
+        m.at + HELD_DUE < now,
+        f"/waiting/{m.id}",
+        f"{programs[m.thread.program_id].name} · {m.thread.title}".rstrip(" ·"),
+        ", ".join(str(_FLAGS.get(flag, flag)) for flag in m.flags),
+        [{"word": _("Let it appear"), "url": f"/waiting/{m.id}/release", "icon": "release"}],
+    )
+
+
+def _report_row(r: Report, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime) -> WaitingRow:
+    return WaitingRow(
+        r.id,
+        "report",
+        names.get(r.author_id, ""),
+        r.frozen_body,
+        r.at,
+        r.at + REPORT_DUE,
+        r.at + REPORT_DUE < now,
+        f"/waiting/reports/{r.id}",
+        f"{programs[r.thread.program_id].name} · {r.thread.title}".rstrip(" ·"),
+        str(rules.REPORT_REASONS.get(r.reason, r.reason)),
+        [],
+    )
+
+
+def _struggling_row(m: Message, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime) -> WaitingRow:
+    return WaitingRow(
+        m.id,
+        "struggling",
+        names.get(m.author_id, ""),
+        m.body,
+        m.at,
+        m.at + ANSWER_DUE,
+        m.at + ANSWER_DUE < now,
+        f"/threads/{m.thread_id}#m-{m.id}",
+        f"{programs[m.thread.program_id].name} · {m.thread.title}".rstrip(" ·"),
+    )
+
+
+_FLAGS = {
+    "contact-details": "Contact details",
+    "self-harm": "May be about harming oneself",
+    "substance": "About substances",
+    "harassment": "May hurt somebody",
+    "eating": "About eating",
+    "abuse": "May be about abuse",
+}

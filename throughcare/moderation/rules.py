@@ -1,0 +1,43 @@
+"""Why a message can be reported, held, returned or removed, in words; and how many reports a day."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REPORT_REASONS: dict[str, Promise] = {
+    "danger": _("I worry that somebody is in danger"),
+    "unkind": _("It is unkind, or it pressures somebody"),
+    "contact": _("It shares or asks for contact details"),
+    "substances": _("It makes using look good, or offers something"),
+    "selling": _("It sells something or asks for money"),
+    "dating": _("It flirts or asks for a date"),
+    "private": _("It tells something about somebody else"),
+    "other": _("Something else"),
+}
+
+RETURN_REASONS: dict[str, Promise] = {
+    "contact-details": _("It has contact details in it. Meeting here keeps everybody safe."),
+    "hard-to-read": _("Some of it could be very hard for others to read."),
+    "about-somebody": _("It tells something about another person."),
+    "talk-first": _("We'd like to talk with you about it first."),
+}
+"""What the author of a held post reads. Never a code, never blame."""
+
+REMOVE_REASONS: dict[str, Promise] = {
+    "unkind": _("It could hurt somebody here."),
+    "contact-details": _("It had contact details in it."),
+    "hard-to-read": _("It could be very hard for others to read."),
+    "off-limits": _("It is something we agreed not to share here."),
+}
+
+OUTCOMES: dict[str, Promise] = {
+    "no-step": _("We looked and left it as it is"),
+    "talked": _("We talked with the person"),
+    "removed": _("We took the message away"),
+}
+"""What became of a report, in the words its reporter reads."""
+
+REPORTS_A_DAY = 20
+NOTE_LENGTH = 500
+DANGER_LEVEL = 3  # of the concern that a report of danger opens: somebody looked and worries

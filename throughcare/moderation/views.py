@@ -1,0 +1,163 @@
+"""The Waiting page and its decisions; the page on which a member reports a message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages as toasts
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from throughcare.access.audit import record
+from throughcare.access.guard import MemberRequest, guard
+from throughcare.access.words import Word
+from throughcare.conversations.models import Message
+from throughcare.moderation import actions, rules
+from throughcare.moderation.policy import get_report, get_reportable, get_reviewable
+from throughcare.moderation.queries import waiting_for
+from throughcare.program.models import Member
+from throughcare.program.refusals import Refused
+from throughcare.safety.watch import late_pages
+
+
+@guard(Word.REVIEW_DECIDE)
+def waiting(request: MemberRequest) -> HttpResponse:
+    """Everything that waits for this person, in order of clock."""
+    context = {"waiting": waiting_for(request.actor), "late": late_pages()}
+    is_part = bool(getattr(request, "htmx", False)) and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "moderation/waiting_list.html" if is_part else "moderation/waiting.html", context)
+
+
+@guard(Word.REVIEW_DECIDE)
+def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
+    """One message to decide about: its words, where it would stand, and what can be done."""
+    message = get_reviewable(request.actor, message_id)
+    record(request.actor, "review.read", "message", message.id)
+    author = Member.objects.get(id=message.author_id)
+    context = {
+        "message": message,
+        "author": author,
+        "return_reasons": rules.RETURN_REASONS.items(),
+        "remove_reasons": rules.REMOVE_REASONS.items(),
+        "is_held": message.state == Message.State.HELD,
+        "is_visible": message.state == Message.State.VISIBLE,
+    }
+    return render(request, "moderation/held.html", context)
+
+
+@guard(Word.REVIEW_DECIDE)
+def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    """One report: the frozen words, why, and what can come of it."""
+    found = get_report(request.actor, report_id)
+    record(request.actor, "review.read", "report", found.id)
+    context = {
+        "report": found,
+        "reason": rules.REPORT_REASONS.get(found.reason, found.reason),
+        "author": Member.objects.get(id=found.author_id),
+        "reporter": Member.objects.get(id=found.reporter_id),
+        "seen_by": len(found.seen_by_ids),
+        "outcomes": rules.OUTCOMES.items(),
+        "is_open": found.state == found.State.OPEN,
+    }
+    return render(request, "moderation/report_review.html", context)
+
+
+def _deciding(request: MemberRequest, act: Callable[[], object], done: str, back: str) -> HttpResponse:
+    """Do one decision and go on to what waits next; a refusal is said where one was."""
+    try:
+        act()
+    except Refused as error:
+        toasts.warning(request, error.sentence)
+        return HttpResponseRedirect(back if error.code in {"no-reason", "no-outcome"} else "/waiting")
+    toasts.success(request, done)
+    return HttpResponseRedirect("/waiting")
+
+
+@require_POST
+@guard(Word.REVIEW_DECIDE)
+def release(request: MemberRequest, message_id: UUID) -> HttpResponse:
+    """Let a held message appear."""
+    return _deciding(
+        request,
+        lambda: actions.release_held(request.actor, message_id=message_id),
+        "It has appeared, and its author was told.",
+        f"/waiting/{message_id}",
+    )
+
+
+@require_POST
+@guard(Word.REVIEW_DECIDE)
+def give_back(request: MemberRequest, message_id: UUID) -> HttpResponse:
+    """Give a held message back to its author."""
+    return _deciding(
+        request,
+        lambda: actions.return_held(request.actor, message_id=message_id, reason=request.POST.get("reason", "")),
+        "Its author has it back and reads why. Nobody else knew of it.",
+        f"/waiting/{message_id}",
+    )
+
+
+@require_POST
+@guard(Word.REVIEW_DECIDE)
+def remove(request: MemberRequest, message_id: UUID) -> HttpResponse:
+    """Take a visible message out of sight."""
+    return _deciding(
+        request,
+        lambda: actions.remove_visible(request.actor, message_id=message_id, reason=request.POST.get("reason", "")),
+        "It is gone from the room, with a gentle word in its place.",
+        f"/waiting/{message_id}",
+    )
+
+
+@require_POST
+@guard(Word.REVIEW_DECIDE)
+def settle(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    """Settle a report."""
+    return _deciding(
+        request,
+        lambda: actions.settle_report(request.actor, report_id=report_id, outcome=request.POST.get("outcome", "")),
+        "Settled. Whoever reported it was told.",
+        f"/waiting/reports/{report_id}",
+    )
+
+
+@require_POST
+@guard(Word.REVIEW_DECIDE)
+def reopen(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    """Undo a settling."""
+    return _deciding(
+        request,
+        lambda: actions.reopen_report(request.actor, report_id=report_id),
+        "It waits again.",
+        "/waiting",
+    )
+
+
+@guard(Word.THREAD_READ)
+def report_message(request: MemberRequest, message_id: UUID) -> HttpResponse:
+    """A member reports a message; afterwards the page says that she did."""
+    sight, message = get_reportable(request.actor, message_id)
+    context = {
+        "message": message,
+        "thread": sight.thread,
+        "reasons": rules.REPORT_REASONS.items(),
+        "note": request.POST.get("note", ""),
+        "chosen": request.POST.get("reason", ""),
+    }
+    if request.method != "POST":
+        return render(request, "moderation/report.html", context)
+    try:
+        actions.report_message(
+            request.actor,
+            message_id=message_id,
+            reason=request.POST.get("reason", ""),
+            note=request.POST.get("note", ""),
+        )
+    except Refused as error:
+        return render(request, "moderation/report.html", {**context, "error": error.sentence}, status=422)
+    toasts.success(request, "Thank you. A person of the care team looks at it. Only they know that it was you.")
+    return HttpResponseRedirect(f"/threads/{message.thread_id}#m-{message.id}")
+
+
