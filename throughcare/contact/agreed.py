@@ -10,7 +10,7 @@ _MONTHS = {"monthly": 1, "yearly": 12}
 
 
 def unread_agreement(case: Case) -> bool:
-    """Whether the actor, or the guardian of an actor under 18 where the policy asks for it, has yet to say yes."""
+    """Whether the actor, or the guardian of a minor where the policy asks for that, has yet to say yes."""
     agreements, actor = case.policy.agreements, case.facts.actor
     if not case.roles.isdisjoint(agreements.by) and _due(case, actor.acknowledged):
         return True

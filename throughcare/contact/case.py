@@ -62,8 +62,7 @@ class Case:
     def aged(self, party: Party, age: int) -> bool:
         """Whether somebody with a birth date has turned `age`."""
         born = party.birth_date
-        assert born is not None
-        return self.reached(birthday(born, age, self.zone_for(party)))
+        return born is not None and self.reached(birthday(born, age, self.zone_for(party)))
 
     def grown(self, party: Party) -> str:
         """Whether somebody is a minor, an adult, or it isn't known."""

@@ -1,4 +1,4 @@
-"""The conditions a rule can have, as frozen data: tests joined by all, any and not; how they are tried is elsewhere."""
+"""The conditions of a rule as frozen data: tests joined by all, any and not; trying them is elsewhere."""
 
 from __future__ import annotations
 
@@ -27,8 +27,11 @@ RELATIONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One thing that is so or not. `kind` is a relation or one of `hours`, `staffed`, `session`, `week`, `age`,
-    `state`, `phase`, `track`, `group`, `mark`, `introduced`; `low` and `high` are included."""
+    """One thing that is so or not.
+
+    `kind` is a relation or one of `hours`, `staffed`, `session`, `week`, `age`, `state`, `phase`, `track`,
+    `group`, `mark`, `introduced`; `low` and `high` are included.
+    """
 
     __test__ = False
 

@@ -59,7 +59,7 @@ def _by_key(policy: Policy, role: str, language: str) -> dict[str, Statement]:
 
 
 def _concerned(policy: Policy, path: str) -> set[str]:
-    """The roles a rule is about: those it names; for the rest of a channel those the channel names; else all named."""
+    """The roles a path is about: those its rule names, else its channel, else the whole policy."""
     rules = [rule for channel in policy.channels for rule in channel.who if rule.path == path]
     if not rules:
         rules = [

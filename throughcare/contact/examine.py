@@ -1,4 +1,4 @@
-"""What only a whole policy can show: names that lead nowhere, contradictions, and rooms nobody looks after."""
+"""What only a whole policy shows: names that lead nowhere, contradictions, rooms nobody looks after."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`explain`: the page `Can we talk outside sessions?` and the sentence in a room's header, from the policy alone."""
+"""`explain`: the page `Can we talk outside sessions?` and the sentence in a room's header."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The page for one role: the answer first, then five parts, then rules and small print, and the week as data.
+    """The page for one role: the answer, five parts, what isn't all right, what happens if, the week as data.
 
-    `week` has seven entries from Monday; each is a tuple of (start, end, `staffed` or `quiet`) in minutes since
-    midnight, on the member's own clock where the policy says so.
+    `week` has seven entries from Monday; each is a tuple of (start, end, `staffed` or `quiet`) in minutes
+    since midnight, on the member's own clock where the policy says so.
     """
 
     role: str
@@ -108,8 +108,18 @@ class Explanation:
         return lines
 
 
-def explain(policy: Policy, for_role: str = Role.PARTICIPANT, language: str = "en") -> Explanation:
-    """The policy for a reader of one role. Every field that can change a decision has its words here."""
+def main_role(policy: Policy) -> str:
+    """The role of the people a program is for: the first member role that can write somewhere."""
+    named = (r for r in Role if r in MEMBER_ROLES and any(reaches(rules, r) for rules in policy.channels))
+    return next(named, Role.PARTICIPANT)
+
+
+def explain(policy: Policy, for_role: str | None = None, language: str = "en") -> Explanation:
+    """The policy for a reader of one role (None: of the program's own people).
+
+    Every field that can change a decision has its words here.
+    """
+    for_role = for_role or main_role(policy)
     said = [s for s in statements(policy, for_role, language) if not s.planned]
 
     def of(part: str) -> tuple[str, ...]:
@@ -170,6 +180,7 @@ def sentence_for(
 ) -> str:
     """What stands in a room's header: who may write when, and who reads, in a few words."""
     channel = Channel(channel)
+    role = role or main_role(policy)
     rules = policy.channel(channel)
     name = capital(say(language, f"channel-{channel}"))
     if rules is None:
@@ -185,4 +196,4 @@ def sentence_for(
     return " ".join(found)
 
 
-__all__ = ["Explanation", "Part", "Place", "explain", "full_text", "reaches", "sentence_for"]
+__all__ = ["Explanation", "Part", "Place", "explain", "full_text", "main_role", "reaches", "sentence_for"]

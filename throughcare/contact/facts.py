@@ -1,4 +1,4 @@
-"""What a decision is made from: plain frozen facts about people, place, words and time; nothing decides here."""
+"""What a decision is made from: frozen facts about people, place, words and time; nothing decides here."""
 
 from __future__ import annotations
 
@@ -150,8 +150,8 @@ class Room:
 class Content:
     """What screening found in a text, and where a text stands. `severity` 0 (none) to 4 (crisis).
 
-    `is_help`: "I'm struggling". `author`: who wrote it (for READ and REVIEW). `held`, `reported`: it waits for
-    a moderator, or somebody reported it or it raised a concern.
+    `is_help`: "I'm struggling". `author`: who wrote it (for READ and REVIEW). `held`, `reported`: it waits
+    for a moderator, or somebody reported it or it raised a concern.
     """
 
     contact_details: bool = False
@@ -179,8 +179,8 @@ class Facts:
     `at` is an aware UTC instant. `sessions` are the actor's own sessions, `staffed` the published rota (None:
     the policy's hours named `staffed` count). `released_posts_here` counts the actor's visible posts in this
     room or thread, `posts_today` and `asks_today` those since midnight in her zone, in this channel.
-    `asked_recently_at` is when the actor last asked this other person. `reason_given`: a reason for reading was
-    stated. `policy_version` is the version in force.
+    `asked_recently_at` is when the actor last asked this other person. `reason_given`: a reason for reading
+    was stated. `policy_version` is the version in force.
     """
 
     act: Act

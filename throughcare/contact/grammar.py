@@ -1,4 +1,4 @@
-"""Every table and key of a contact policy file, once: the reader, the JSON Schema and the reference page use it."""
+"""Every table and key of a policy file, once: reader, JSON Schema and reference page are made of it."""
 
 from __future__ import annotations
 
@@ -94,13 +94,13 @@ def _who(values: dict[str, Any], path: Path, notes: Notes) -> WhoRule:
 
 WHO = Table(
     "[[<channel>.who]]",
-    "One rule of who may use the channel. The first rule that fits somebody's role and lets her through counts.",
+    "One rule of who may use the channel. The first that fits a role and lets somebody through counts.",
     (
         Key("roles", _ROLES, "Who this is about.", needed=True),
         Key(
             "with",
             _ROLES,
-            "With whom, where the channel is between two people. It works in both directions.",
+            "With whom, where the channel is between two. It works in both directions.",
             (),
         ),
         Key("may", Many(OneOf(_ACTS)), "What they may do; without it everything the channel has.", _ACTS),
@@ -108,8 +108,8 @@ WHO = Table(
         Key(
             "consent",
             Many(OneOf(("both", "roles", "with", "guardian"))),
-            "Whose yes is needed before the two can write: `both`, the side of `roles`, the side of `with`, and the "
-            "`guardian` of each of the two who is under 18.",
+            "Whose yes is needed before the two can write: `both`, the side of `roles`, the side of "
+            "`with`, and the `guardian` of each of the two who is under 18.",
             (),
         ),
         Key("per-day", Whole(1, 1000), "How many posts a day, from midnight in the member's zone.", None),
@@ -141,7 +141,7 @@ MODERATION = Table(
 _FOUND = ContentRules()
 CONTENT = Table(
     "[<channel>.content]",
-    "What happens when screening finds something: it goes out, it goes out with a word to the author, it waits "
+    "What happens when screening finds something: it goes out, goes out with a word to the author, waits "
     "for a moderator, or it is refused and the author keeps her words.",
     (
         Key("contact-details", OneOf(ACTIONS), "Phone numbers, addresses, handles.", _FOUND.contact_details),
@@ -151,12 +151,12 @@ CONTENT = Table(
             "The same, when they are of staff. To mask them is not yet available: such a post waits.",
             _FOUND.staff_contact_details,
         ),
-        Key("images", OneOf(("allow", "refuse")), "Pictures. Not yet available, even where allowed.", _FOUND.images),
+        Key("images", OneOf(("allow", "refuse")), "Pictures; not yet available even so.", _FOUND.images),
         Key("links", OneOf(ACTIONS), "Links to other sites.", _FOUND.links),
-        Key("substance", OneOf(ACTIONS), "Words that make using sound good, or say how to get it.", _FOUND.substance),
+        Key("substance", OneOf(ACTIONS), "Words that make using sound good.", _FOUND.substance),
         Key("harassment", OneOf(ACTIONS), "Words that attack or press somebody.", _FOUND.harassment),
-        Key("hold-from", Whole(1, 4), "From this level of worry on (1 some, 4 crisis) a post waits; staff are "
-            "told at once in any case.", None),
+        Key("hold-from", Whole(1, 4), "From this level of worry on (1 some, 4 crisis) a post waits; "
+            "staff are told in any case.", None),
         Key("unscreened", OneOf(("allow", "hold")), "A post that could not be screened.", _FOUND.unscreened),
     ),
     _plain(ContentRules),

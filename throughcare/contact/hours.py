@@ -1,7 +1,8 @@
-"""Hours of the week, days, weeks and birthdays as instants, through every clock change; no policy is known here.
+"""Hours of the week, days, weeks and birthdays as instants, through every clock change.
 
-Where clocks go forward, a time that does not exist counts as the moment they jump. Where they go back, the first of
-the two equal times counts. Instants are seconds since 1970 (UTC) as floats; `FOREVER` means that nothing changes.
+Where clocks go forward, a time that does not exist counts as the moment they jump. Where they go back, the
+first of the two equal times counts. Instants are seconds since 1970 (UTC) as floats; `FOREVER` means that
+nothing changes. No policy is known here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What no policy can switch off: small functions tried before a policy's rules, in this order.
 
-Each looks at the case and gives a verdict, or None to let the next one look. `onward` gives the verdict of the
-policy's own rules for a case. A test takes each away in turn and watches its property fail.
+Each looks at the case and gives a verdict, or None to let the next one look. `onward` gives the verdict of
+the policy's own rules for a case. A test takes each away in turn and watches its property fail.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ Onward: TypeAlias = Callable[[Case], Verdict]
 Invariant: TypeAlias = Callable[[Case, Onward], Verdict | None]
 
 SHARED_BY_TWO = frozenset({Channel.DIRECT_THREAD, Channel.PEER_CHECK_IN})
-_HELP_WAITS_ON = frozenset({"not-found", "not-offered", "not-yet-available", "not-agreed"})
-"""Refusals of a direct message that even a call for help cannot turn into a hold: there is no shared place."""
+_NO_SHARED_PLACE = frozenset({"not-found", "not-offered", "not-yet-available", "not-agreed", "no-rule"})
+"""Refusals of a direct message that even a call for help cannot turn into a hold, nor can those of `when`: the
+two share no place. The words reach staff all the same (`Decision.reaches_staff`)."""
 
 
 def in_distress(content: Content) -> bool:
@@ -84,7 +85,7 @@ def ended_episodes_end_access(case: Case, onward: Onward) -> Verdict | None:
 
 
 def minors_and_unrelated_adults_stay_apart(case: Case, onward: Onward) -> Verdict | None:
-    """A minor and an adult participant who isn't kin never share a thread; an unknown age counts as the worse one."""
+    """A minor and an unrelated adult never share a thread; an unknown age counts as the worse one."""
     facts = case.facts
     actor, other = facts.actor, facts.other
     if facts.channel not in SHARED_BY_TWO or other is None or facts.act is Act.REVIEW:
@@ -137,7 +138,7 @@ def nobody_reviews_their_own(case: Case, onward: Onward) -> Verdict | None:
 
 
 def help_reaches_staff(case: Case, onward: Onward) -> Verdict | None:
-    """Where somebody belongs, a post in distress is never refused: at worst staff read it before others do."""
+    """Where somebody belongs, a post in distress is never refused: at worst staff read it first."""
     facts = case.facts
     if facts.act is not Act.POST or not in_distress(facts.content) or not case.roles & MEMBER_ROLES:
         return None
@@ -146,7 +147,7 @@ def help_reaches_staff(case: Case, onward: Onward) -> Verdict | None:
     verdict = onward(case)
     belongs = facts.room is not None and facts.room.member
     if facts.channel is Channel.DIRECT_THREAD:
-        belongs = verdict.code not in _HELP_WAITS_ON
+        belongs = verdict.code not in _NO_SHARED_PLACE and not verdict.code.startswith("when-")
     if verdict.outcome is Outcome.REFUSE and belongs:
         return hold(case.language, "held-for-help", "always.help")
     return verdict

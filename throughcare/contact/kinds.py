@@ -212,13 +212,14 @@ def condition_schema() -> dict[str, Anything]:
 
 
 _CLOCK = r"(?:[01][0-9]|2[0-4]):[0-5][0-9]"
-_DAYS = r"(?:every day|weekdays|weekends|(?:mon|tue|wed|thu|fri|sat|sun)(?:(?:-|, ?)(?:mon|tue|wed|thu|fri|sat|sun))*)"
+_ONE = "(?:mon|tue|wed|thu|fri|sat|sun)"
+_DAYS = rf"(?:every day|weekdays|weekends|{_ONE}(?:(?:-|, ?){_ONE})*)"
 WINDOW = Pattern(rf"{_DAYS} (?:{_CLOCK}-{_CLOCK}|all day)", "mon-fri 08:00-22:00")
 
 
 @dataclass(frozen=True)
 class Windows(Kind):
-    """Hours of the week: `mon-fri 08:00-22:00`, `every day 22:00-07:00` (over midnight), `sat, sun all day`."""
+    """Hours of the week: `mon-fri 08:00-22:00`, `every day 22:00-07:00`, `sat, sun all day`."""
 
     words = "a list of hours such as `mon-fri 08:00-22:00`, `weekends all day`, `every day 22:00-07:00`"
 

@@ -54,7 +54,7 @@ class Matrix:
 
 
 def matrix(policy: Policy, language: str = "en") -> Matrix:
-    """Each pair of roles, at least one a member's, that some rule joins; then who reads without being part of it."""
+    """Each pair of roles, one at least a member's, that some rule joins; then who else reads."""
     rows: list[Row] = []
     for role in Role:
         for other in Role:

@@ -1,4 +1,4 @@
-"""A policy made ready for deciding: conditions as functions and, per channel and roles, the rules that can fit."""
+"""A policy made ready for deciding: conditions as functions, and the rules that fit a pair of roles."""
 
 from __future__ import annotations
 

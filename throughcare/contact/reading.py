@@ -1,4 +1,4 @@
-"""Kinds of values a policy file can hold: each reads a TOML value, notes problems and describes itself as JSON Schema."""
+"""Kinds of values a policy file can hold: each reads TOML, notes problems and gives its JSON Schema."""
 
 from __future__ import annotations
 

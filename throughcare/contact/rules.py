@@ -45,8 +45,7 @@ def by_rules(case: Case) -> Verdict:
         return _review(case, ready.rules)
     fit, trouble = _fit(case, ready)
     if fit is None:
-        assert trouble is not None
-        return trouble
+        return trouble or refuse(case.language, "no-rule", f"{channel}.who")
     if act is Act.READ or act is Act.SEE:
         return _kept(plan, case.language, act, fit)
     return (
@@ -97,7 +96,7 @@ def _fit(case: Case, ready: ReadyChannel) -> tuple[Fit | None, Verdict | None]:
             trouble = refuse(case.language, "not-agreed", fit.rule.path)
             continue
         return fit, None
-    return None, trouble or refuse(case.language, "no-rule", f"{channel}.who")
+    return None, trouble
 
 
 def _consent(case: Case, fit: Fit) -> bool:
@@ -114,7 +113,7 @@ def _consent(case: Case, fit: Fit) -> bool:
 
 
 def _standing(case: Case) -> Verdict | None:
-    """A member's own pause, a moderator's mute and a policy not yet said yes to stop peer contact, nothing else."""
+    """A member's own pause, a mute and a policy not yet said yes to stop peer contact, nothing else."""
     if case.facts.channel not in PEER_CHANNELS:
         return None
     actor = case.facts.actor
@@ -245,7 +244,7 @@ def _warned(case: Case, ready: ReadyChannel, plan: Plan, fit: Fit) -> Verdict:
 
 
 def _review(case: Case, rules: ChannelRules) -> Verdict:
-    """Staff who are not part of a conversation: moderators see what waits or was reported and, in rooms, all."""
+    """Staff from outside: moderators see what waits or was reported and, in rooms, all."""
     facts, content = case.facts, case.facts.content
     room, between = facts.room, facts.between
     here = room is not None and (room.serves or between.same_program or between.assigned)

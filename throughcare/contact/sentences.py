@@ -5,10 +5,10 @@ from __future__ import annotations
 from throughcare.contact.sentences_en import ENGLISH
 
 CATALOGUES: dict[str, dict[str, str]] = {"en": ENGLISH}
-"""To add Spanish, write `sentences_es.py` with the same keys and name it here; a test compares the keys."""
+"""To add Spanish, write `sentences_es.py` with the same keys and name it here."""
 
 
 def say(language: str, code: str, /, **names: object) -> str:
-    """The sentence of a code, with names filled in; a language or code that is missing falls back to English."""
+    """The sentence of a code, with names filled in; what a language lacks is said in English."""
     sentence = CATALOGUES.get(language, ENGLISH).get(code) or ENGLISH[code]
     return sentence.format(**names) if names else sentence

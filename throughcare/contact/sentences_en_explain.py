@@ -45,11 +45,12 @@ EXPLAIN: dict[str, str] = {
     "none-alumni-room": "There is no alumni room here.",
     "planned": "{channel}: not yet available here.",
     # Who.
+    "acts-only": "only {acts}",
     "acts-read": "read",
     "acts-post": "write",
     "acts-ask": "ask",
     "acts-answer": "answer",
-    "acts-see": "see who is there",
+    "acts-see": "see that it is there",
     "you-support-group": "You can {acts} in the support groups you belong to{more}.",
     "you-support-group-own": "You can {acts} in the support groups of your program that you belong to.",
     "you-cohort-room": "You can {acts} in the cohort rooms you belong to{more}.",
@@ -86,8 +87,8 @@ EXPLAIN: dict[str, str] = {
     "moderation-none": "Nobody checks posts here.",
     "moderation-none-by": "Nobody checks posts here. {by} can read a post that waits or was reported.",
     "moderation-none-pair": "Nobody checks what you write to each other.",
-    "moderation-none-pair-by": "Nobody checks what you write to each other. If something waits or is reported, {by} can "
-    "read that part.",
+    "moderation-none-pair-by": "Nobody checks what you write to each other. If something waits or is "
+    "reported, {by} can read that part.",
     "moderation-none-team": "What you write goes straight to your team.",
     "moderation-none-team-by": "What you write goes straight to your team. {by} can read it too.",
     "moderation-before-when": "When {clause}, a post is read before others see it.",
@@ -103,14 +104,14 @@ EXPLAIN: dict[str, str] = {
     "reply-same-day": "Staff answer here on the same day.",
     "per-day": "You can write up to {number} posts a day here.",
     "ask-rule": "To begin, you ask, without a word of your own. The other person can say yes or not now.",
-    "ask-again": "A no, a block and no answer yet all look the same to the one who asks. You can ask the same person "
-    "again after {number} days.",
+    "ask-again": "A no, a block and no answer yet all look the same to the one who asks. You can ask the "
+    "same person again after {number} days.",
     "asks-per-day": "You can ask up to {number} people a day.",
     # Family and afterwards.
     "family-sessions": "There are sessions together with your family.",
     "no-family-sessions": "There are no family sessions here.",
-    "after-always": "On the day you leave, your access to the rooms and threads here ends. Your own words and Help now "
-    "stay yours.",
+    "after-always": "On the day you leave, your access to the rooms and threads here ends. Your own "
+    "words and Help now stay yours.",
     "after-program": "After that you can join {program}, once {whose} said yes.",
     "after-program-free": "After that you can join {program}.",
     "after-none": "There is no program for afterwards here.",
@@ -130,8 +131,8 @@ EXPLAIN: dict[str, str] = {
     "conduct-intoxicated": "Coming to a session drunk or high.",
     "outside-your-choice": "Whether you meet outside of this place is up to you.",
     "outside-tell-the-group": "If you are in touch outside of this place, tell your group.",
-    "outside-bring-to-group": "Contact between members is for healing, not for social life. If it happens outside, bring "
-    "it to group.",
+    "outside-bring-to-group": "Contact between members is for healing, not for social life. If it "
+    "happens outside, bring it to group.",
     "outside-not-allowed": "Contact between members outside of this place isn't all right.",
     "age-rule": "A minor and an adult who isn't family can never share a private thread.",
     # What happens if.
@@ -147,7 +148,8 @@ EXPLAIN: dict[str, str] = {
     "found-refuse": "You can't send {what} in {where}. Your words are kept, so you can change them.",
     "found-warn": "If you share {what} in {where}, it goes out, and we tell you what that can mean.",
     "found-allow": "In {where}, nothing stops {what}.",
-    "found-mask": "If you share {what} in {where}, your post waits until staff have read it. To hide them by itself is not yet available.",
+    "found-mask": "If you share {what} in {where}, your post waits until staff have read it. To hide "
+    "them by itself is not yet available.",
     "found-not-yet": "To share {what} in {where} is not yet available.",
     "finding-contact-details": "phone numbers and addresses",
     "finding-staff-contact-details": "phone numbers and addresses of staff",
@@ -160,8 +162,8 @@ EXPLAIN: dict[str, str] = {
     "finding-hold-from-3": "words that sound very worrying",
     "finding-hold-from-4": "words that sound like a crisis",
     "finding-unscreened": "posts that could not be checked",
-    "help-always": "If you write “I'm struggling”, staff see it, at any hour and whatever else these rules say. If you are "
-    "in danger, use Help now.",
+    "help-always": "If you write “I'm struggling”, staff see it, at any hour and whatever else these "
+    "rules say. If you are in danger, use Help now.",
     "block": "If somebody weighs on you, you can block them. They are not told.",
     # Good to know.
     "names-first-name": "Others see your first name.",
@@ -178,7 +180,8 @@ EXPLAIN: dict[str, str] = {
     "on-call-hours": "A clinician is on call {hours}. At other times, call 988 or 911 in danger.",
     "staffed-hours": "Staff are on {hours}, unless a rota says otherwise.",
     "staffed-unknown": "Staff are on only when a rota says so.",
-    "agreement": "{roles} say yes to these rules{renew}. Until then you can read, write to your care team and get help.",
+    "agreement": "{roles} say yes to these rules{renew}. Until then you can read, write to your care "
+    "team and get help.",
     "agreement-promise": "You say yes to this: “{promise}”",
     "renew-each-change": "after each change",
     "renew-monthly": "every month",
@@ -202,7 +205,7 @@ EXPLAIN: dict[str, str] = {
     "matrix-not-yet": "not yet available",
     "matrix-no": "no",
     "matrix-yes": "yes",
-    "matrix-may-only": "may only {acts}",
+    "matrix-may-only": "may {acts}",
     "matrix-if": "if {clause}",
     "matrix-both-yes": "once both said yes",
     "matrix-yes-of": "once {roles} said yes",

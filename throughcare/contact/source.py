@@ -52,24 +52,26 @@ def _decoded(source: str | bytes) -> str:
             f"the file is too large ({len(source):,}).",
             f"A policy has at most {MAX_CHARACTERS:,} characters.",
         )
-    if isinstance(source, bytes):
-        try:
-            source = source.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = source.count(b"\n", 0, error.start) + 1
-            _stop(line, "the file is not UTF-8 text.", "Save it as UTF-8.")
-    assert isinstance(source, str)
+    text = source if isinstance(source, str) else _utf8(source)
     if len(source) > MAX_CHARACTERS:
         _stop(
             0,
             f"the file is too large ({len(source):,}).",
             f"A policy has at most {MAX_CHARACTERS:,} characters.",
         )
-    for place, character in enumerate(source):
+    for place, character in enumerate(text):
         if character == "\0" or "\ud800" <= character <= "\udfff":
-            line = source.count("\n", 0, place) + 1
+            line = text.count("\n", 0, place) + 1
             _stop(line, "there is a character that is not text.", "Take it out; the file may be damaged.")
-    return source
+    return text
+
+
+def _utf8(source: bytes) -> str:
+    try:
+        return source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        raise PolicyError([Problem(line, "", "the file is not UTF-8 text.", "Save it as UTF-8.")]) from error
 
 
 def _limit(text: str) -> None:

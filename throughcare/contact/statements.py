@@ -1,4 +1,4 @@
-"""A policy as plain sentences for one role, each under the path of what it says; `explain` and `diff` are made of these."""
+"""A policy as plain sentences for one role, each under its path; `explain` and `diff` are made of these."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def statements(policy: Policy, role: str, language: str = "en") -> list[Statemen
 def channel_sentences(
     policy: Policy, rules: ChannelRules, role: str, language: str
 ) -> Iterator[tuple[str, str]]:
-    """What the policy says of one channel to a reader: who, when, who looks at it, by when one is answered."""
+    """What the policy says of one channel to a reader: who, when, who looks at it, how soon one hears."""
     for place, rule in enumerate(rules.who):
         yield f"{rules.channel}.who[{place}]", who_sentence(policy, rules, rule, role, language)
     yield f"{rules.channel}.open", open_sentence(policy, rules, language)
@@ -95,10 +95,11 @@ def channel_sentences(
 def acts_words(rule: WhoRule, channel: Channel, language: str) -> str:
     """What a rule lets people do; only reading and writing where it lets them do everything."""
     every = ("read", "post", "ask", "answer", "see")
-    acts = ("read", "post") if set(rule.may) == set(every) else tuple(act for act in every if act in rule.may)
-    if channel in PAIR_CHANNELS and set(rule.may) == set(every):
-        acts = ("post",)
-    return joined((say(language, f"acts-{act}") for act in acts), language)
+    if set(rule.may) == set(every):
+        acts: tuple[str, ...] = ("post",) if channel in PAIR_CHANNELS else ("read", "post")
+        return joined((say(language, f"acts-{act}") for act in acts), language)
+    some = joined((say(language, f"acts-{act}") for act in every if act in rule.may), language)
+    return say(language, "acts-only", acts=some)
 
 
 def who_sentence(policy: Policy, rules: ChannelRules, rule: WhoRule, role: str, language: str) -> str:
@@ -106,11 +107,7 @@ def who_sentence(policy: Policy, rules: ChannelRules, rule: WhoRule, role: str, 
     mine = role in rule.roles or role in rule.partners
     pair = rules.channel in PAIR_CHANNELS
     acts = acts_words(rule, rules.channel, language)
-    text = (
-        _pair(policy, rule, role, acts, language)
-        if pair
-        else _room(policy, rules, rule, role, acts, language)
-    )
+    text = _pair(policy, rule, role, acts, language) if pair else _room(policy, rules, rule, role, language)
     if rule.per_day is not None:
         text += " " + say(language, "rule-per-day", number=rule.per_day)
     if not rule.moderated:
@@ -151,8 +148,9 @@ def _pair(policy: Policy, rule: WhoRule, role: str, acts: str, language: str) ->
     return say(language, "they-pair", acts=acts, more=_more(policy, rule, language, THEY), **names)
 
 
-def _room(policy: Policy, rules: ChannelRules, rule: WhoRule, role: str, acts: str, language: str) -> str:
+def _room(policy: Policy, rules: ChannelRules, rule: WhoRule, role: str, language: str) -> str:
     channel = rules.channel
+    acts = acts_words(rule, channel, language)
     name = say(language, f"channel-{channel}")
     if role in rule.roles:
         more = _more(policy, rule, language, ROOM)

@@ -1,4 +1,4 @@
-"""The sentences around the channels: what isn't all right, what happens if, family, afterwards, names, agreements."""
+"""The sentences around the channels: conduct, findings, family, afterwards, names and agreements."""
 
 from __future__ import annotations
 

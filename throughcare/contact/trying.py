@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 from throughcare.contact.case import Case
-from throughcare.contact.conditions import BOTH, EITHER, OTHER, SELF, All, Any, Condition, Not, Test
+from throughcare.contact.conditions import BOTH, OTHER, SELF, All, Any, Condition, Not, Test
 from throughcare.contact.facts import Party
 from throughcare.contact.hours import FOREVER, WeekClock, start_of_week, zone_of
 from throughcare.contact.model import MEMBER_ZONE, Policy
@@ -149,10 +149,7 @@ def _of_person(case: Case, test: Test, about: Callable[[Case, Party, Test], bool
     if test.of == OTHER:
         return theirs
     ours = about(case, actor, test)
-    if test.of == BOTH:
-        return ours and theirs
-    assert test.of == EITHER
-    return ours or theirs
+    return (ours and theirs) if test.of == BOTH else (ours or theirs)
 
 
 def _week(case: Case, party: Party, test: Test) -> bool:

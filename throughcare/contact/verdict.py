@@ -1,4 +1,4 @@
-"""What rules and invariants answer inside the package, before time is added; `Decision` is what others get."""
+"""What rules and invariants answer inside the package; others get it as a `Decision`."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TypeAlias
 
 from throughcare.contact.carried import CARRIED_CHANNELS
@@ -15,7 +16,7 @@ Stretch: TypeAlias = tuple[int, int, str]
 
 
 def week_of(policy: Policy) -> tuple[tuple[Stretch, ...], ...]:
-    """Seven days from Monday. Quiet is when at least one place of members takes no posts, marks and sessions apart."""
+    """Seven days from Monday; quiet is when at least one place of members takes no posts."""
     staffed = policy.hours_named("staffed")
     found: list[tuple[int, int, str]] = []
     if staffed is not None:
@@ -44,7 +45,7 @@ def _quiet(policy: Policy) -> list[tuple[int, int]]:
         edges |= {edge for span in minutes_of(hours.windows) for edge in span}
     turns = sorted(edges)
     quiet: list[tuple[int, int]] = []
-    for start, end in zip(turns, turns[1:], strict=False):
+    for start, end in pairwise(turns):
         if all(_open(policy, condition, start) for condition in closing):
             continue
         if quiet and quiet[-1][1] == start:

@@ -1,0 +1,1 @@
+"""Tests of the contact policy: no database, no clock, no network."""
