@@ -1,15 +1,17 @@
-"""What a contact decision about a thread needs to know, read by SQL: one reader for pages and sockets. No Django.
+"""What a contact decision about a thread needs to know, read by SQL: one reader for pages and sockets. No
+Django.
 
-THE RULE. Decisions are kept and checked again by three numbers, under the rows' locks. So whoever changes a fact
-raises the number beside it in the same transaction:
+THE RULE. Decisions are kept and checked again by three numbers, under the rows' locks. So whoever changes a
+fact raises the number beside it in the same transaction:
 
-- anything about one member (roles, episode, phase, cohort, marks, mute, pause, limit, acknowledgement, consent,
-  ask, introduction, relation, care team, birth date, zone, names shown): `program_standing.version` of *each*
-  member whom it is about, both sides of a consent, an introduction and a relation, and the guarded minor;
+- anything about one member (roles, episode, phase, cohort, marks, mute, pause, limit, acknowledgement,
+  consent, ask, introduction, relation, care team, birth date, zone, names shown): `program_standing.version`
+  of *each* member whom it is about, both sides of a consent, an introduction and a relation, and the guarded
+  minor;
 - anything about one thread (a seat opened or ended, closed, reopened, a block between its two people):
   `conversations_thread.access_version`;
-- anything about a whole program (a policy, a rota, a cohort's sessions): `program_program.policy_number` for a
-  policy; rota and sessions are read again within `FRESH_FOR`.
+- anything about a whole program (a policy, a rota, a cohort's sessions): `program_program.policy_number` for
+  a policy; rota and sessions are read again within `FRESH_FOR`.
 
 Whoever forgets it lets a member post for up to `FRESH_FOR` after she may not. A test walks the writers.
 """

@@ -1,8 +1,9 @@
-"""How much somebody posted and asked, for rules that count; looked up only where a decision says it looked."""
+"""How much somebody posted and asked, for rules that count; looked up only where a decision says it
+looked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -35,15 +36,9 @@ def midnight(zone: str, fallback: str, at: datetime) -> datetime:
     return datetime.combine(at.astimezone(place).date(), time.min, place)
 
 
-def count(
-    worlds: Mapping[UUID, World], wanted: Sequence[tuple[UUID, UUID]], at: datetime
-) -> Plan[dict[tuple[UUID, UUID], Counts]]:
-    """Count for (thread, member) pairs, whose worlds have been read. Pairs nobody knows are left out."""
-    known = [
-        (world, member)
-        for thread, member in wanted
-        if (world := worlds.get(thread)) is not None and member in world.people
-    ]
+def count(wanted: Sequence[tuple[World, UUID]], at: datetime) -> Plan[dict[tuple[UUID, UUID], Counts]]:
+    """Count for members of threads, by (thread, member). Somebody her world doesn't know is left out."""
+    known = [(world, member) for world, member in wanted if member in world.people]
     if not known:
         return {}
     rows = yield (

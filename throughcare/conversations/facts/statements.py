@@ -1,4 +1,5 @@
-"""SQL with named parameters, for asyncpg and for psycopg alike, and plans of several statements that neither owns."""
+"""SQL with named parameters, for asyncpg and for psycopg alike, and plans of several statements that neither
+owns."""
 
 from __future__ import annotations
 

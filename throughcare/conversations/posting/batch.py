@@ -1,0 +1,303 @@
+"""One batch: lock, see what stands, decide, number, write, commit; nobody is answered before COMMIT
+returned."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from throughcare.contact.decision import Decision
+from throughcare.contact.facts import Act
+from throughcare.contact.words import STAFF_ROLES
+from throughcare.contact.words import Outcome as Verdict
+from throughcare.conversations.facts import Counts, World, count, run, worlds_of
+from throughcare.conversations.posting import sql
+from throughcare.conversations.posting.concerns import concern_of
+from throughcare.conversations.posting.memory import Memory, Remembered, Versions
+from throughcare.conversations.posting.outcomes import Held, Outcome, Posted, Refused
+from throughcare.conversations.posting.pool import begin
+from throughcare.conversations.posting.post import Post
+from throughcare.conversations.posting.rows import HELD, RETURNED, VISIBLE, BatchRows, columns
+from throughcare.kit import clock
+from throughcare.kit.ids import new_id
+
+_Key = tuple[UUID, UUID, UUID]  # thread, author, client_id
+
+NOT_HERE: Final = Refused("not-found", "This conversation isn't here, or is no longer open to you.")
+_NO_REFERENCE: Final = Refused(
+    "reference-not-found", "What you answer to isn't here any more. Take the answer off and send it again."
+)
+_READ_FIRST: Final = "Somebody from the team reads this before others see it. Your words are kept."
+_NOT_POSTED: Final = "This wasn't posted. Your words are kept for you."
+
+
+class NotCommitted(Exception):  # noqa: N818 - it says what happened
+    """PostgreSQL answered COMMIT with a rollback: nothing was written."""
+
+
+class _Locked:
+    """A thread's row under its lock, and its counters as this batch moves them."""
+
+    __slots__ = ("access_version", "change", "moved", "program", "seq")
+
+    def __init__(self, seq: int, change: int, access_version: int, program: UUID) -> None:
+        self.seq = seq
+        self.change = change
+        self.access_version = access_version
+        self.program = program
+        self.moved = False
+
+
+class Batch:
+    """The posts of one organization that are written together."""
+
+    def __init__(self, connection: Any, organization: int, posts: Sequence[Post], memory: Memory) -> None:
+        self._connection = connection
+        self._organization = organization
+        self._posts = posts
+        self._memory = memory
+        self._threads: dict[UUID, _Locked] = {}
+        self._standings: dict[UUID, int] = {}
+        self._policies: dict[UUID, int] = {}
+        self._answers: dict[_Key, Outcome] = {}
+        self._counts: dict[tuple[UUID, UUID], Counts] = {}
+        self._here: Counter[tuple[UUID, UUID]] = Counter()
+        self._today: Counter[tuple[UUID, UUID, str]] = Counter()
+        self._bad_references: set[_Key] = set()
+
+    async def write(self) -> list[Outcome]:
+        """Write all and commit; the outcomes in the order of the posts.
+
+        Raises whatever the database raises. Unless it is one of `pool.AWAY`, nothing was written then.
+        """
+        await self._connection.execute(begin(self._organization))
+        await self._lock()
+        await self._look_up()
+        at = clock.now()
+        fresh = self._to_decide()
+        if fresh:
+            await self._check_references(fresh)
+            remembered = await self._remember(fresh, at)
+            rows = BatchRows(at)
+            for post in fresh:
+                self._settle(post, remembered.get((post.thread, post.author)), rows)
+            await self._store(rows)
+        tag = await self._connection.execute("COMMIT")
+        if tag != "COMMIT":
+            raise NotCommitted(tag)
+        return [self._answers[_key(post)] for post in self._posts]
+
+    async def _lock(self) -> None:
+        threads = sorted({post.thread for post in self._posts})
+        authors = sorted({post.author for post in self._posts})
+        for row in await self._connection.fetch(sql.LOCKS, self._organization, threads, authors):
+            if row[0] == "t":
+                self._threads[row[1]] = _Locked(row[2], row[3], row[4], row[5])
+            else:
+                self._standings[row[1]] = row[2]
+
+    async def _look_up(self) -> None:
+        programs = list({locked.program for locked in self._threads.values()})
+        posts = self._posts
+        found = await self._connection.fetch(
+            sql.KNOWN,
+            self._organization,
+            programs,
+            [post.thread for post in posts],
+            [post.author for post in posts],
+            [post.client_id for post in posts],
+        )
+        for row in found:
+            if row[0] == "p":
+                self._policies[row[1]] = row[2]
+            else:
+                self._answers[(row[3], row[4], row[5])] = self._as_then(row)
+
+    def _as_then(self, row: Any) -> Outcome:
+        """The answer to a repetition of what has been stored, also when its author has lost access since."""
+        message, seq, thread, change, at, state, reason = (
+            row[1],
+            row[2],
+            row[3],
+            row[6],
+            row[7],
+            row[8],
+            row[9],
+        )
+        if seq is not None:
+            locked = self._threads.get(thread)
+            return Posted(message, seq, change, at, locked.access_version if locked else 0, again=True)
+        if state == HELD:
+            return Held(message, reason, _READ_FIRST)
+        return Refused(reason or state, _NOT_POSTED)
+
+    def _to_decide(self) -> list[Post]:
+        """The posts that are new, each once; those that are nowhere are answered here."""
+        fresh: dict[_Key, Post] = {}
+        for post in self._posts:
+            key = _key(post)
+            if key in self._answers or key in fresh:
+                continue
+            if post.thread not in self._threads or post.author not in self._standings:
+                self._answers[key] = NOT_HERE
+            else:
+                fresh[key] = post
+        return list(fresh.values())
+
+    async def _check_references(self, fresh: Sequence[Post]) -> None:
+        named = [ref for post in fresh for ref in (post.reply_to, post.topic) if ref is not None]
+        if not named:
+            return
+        found = await self._connection.fetch(sql.REFERENCES, self._organization, named)
+        there = {(row[0], row[1]) for row in found}
+        for post in fresh:
+            if any(
+                ref is not None and (post.thread, ref) not in there for ref in (post.reply_to, post.topic)
+            ):
+                self._bad_references.add(_key(post))
+
+    def _versions(self, post: Post) -> Versions:
+        locked = self._threads[post.thread]
+        return locked.access_version, self._standings[post.author], self._policies.get(locked.program, 0)
+
+    async def _remember(self, fresh: Sequence[Post], at: datetime) -> dict[tuple[UUID, UUID], Remembered]:
+        """Facts for every (thread, author), read under the locks where what is kept is stale; then counts."""
+        known: dict[tuple[UUID, UUID], Remembered] = {}
+        stale: list[Post] = []
+        for post in fresh:
+            kept = self._memory.get(post.thread, post.author, self._versions(post), at)
+            if kept is None:
+                stale.append(post)
+            else:
+                known[(post.thread, post.author)] = kept
+        if stale:
+            worlds = await run(
+                self._connection,
+                worlds_of(
+                    self._organization,
+                    list({post.thread for post in stale}),
+                    {post.author for post in stale},
+                    at,
+                ),
+            )
+            for post in stale:
+                world = worlds.get(post.thread)
+                if world is not None:
+                    kept = self._memory.keep(post.thread, post.author, self._versions(post), world)
+                    known[(post.thread, post.author)] = kept
+        await self._count(fresh, known, at)
+        return known
+
+    async def _count(
+        self, fresh: Sequence[Post], known: dict[tuple[UUID, UUID], Remembered], at: datetime
+    ) -> None:
+        counting: dict[tuple[UUID, UUID], World] = {}
+        for post in fresh:
+            kept = known.get((post.thread, post.author))
+            if kept is not None and kept.decide(post, at).counts:
+                counting[(post.thread, post.author)] = kept.world
+        if not counting:
+            return
+        keys = {_advisory(self._organization, author) for _, author in counting}
+        await self._connection.execute(sql.ONE_AT_A_TIME, list(keys))
+        wanted = [(world, author) for (_, author), world in counting.items()]
+        self._counts = await run(self._connection, count(wanted, at))
+
+    def _settle(self, post: Post, kept: Remembered | None, rows: BatchRows) -> None:
+        """Decide one post and note everything that is written for it."""
+        key = _key(post)
+        if kept is None:
+            self._answers[key] = NOT_HERE
+            return
+        if key in self._bad_references:
+            self._answers[key] = _NO_REFERENCE
+            return
+        decision = self._decision(post, kept, rows.at)
+        locked = self._threads[post.thread]
+        channel = kept.world.place.channel
+        person = kept.world.people.get(post.author)
+        by_staff = person is not None and person.party.roles <= STAFF_ROLES and bool(person.party.roles)
+        concern = concern_of(post, decision, channel, by_staff=by_staff)
+        message: UUID | None = (
+            new_id() if decision.outcome is not Verdict.REFUSE or concern is not None else None
+        )
+        if decision.allows and message is not None:
+            locked.seq += 1
+            locked.change += 1
+            locked.moved = True
+            rows.add_message(
+                message,
+                post,
+                decision,
+                VISIBLE,
+                policy=kept.versions[2],
+                seq=locked.seq,
+                change=locked.change,
+            )
+            warning = decision.sentence if decision.code.endswith("-warned") else ""
+            self._answers[key] = Posted(
+                message, locked.seq, locked.change, rows.at, locked.access_version, False, warning
+            )
+            if post.announce:
+                rows.announce(self._organization, "change", thread=post.thread)
+        elif decision.outcome is Verdict.HOLD and message is not None:
+            rows.add_message(message, post, decision, HELD, policy=kept.versions[2])
+            self._answers[key] = Held(message, decision.code, decision.sentence, decision.opens_at)
+        else:
+            if message is not None:
+                rows.add_message(message, post, decision, RETURNED, policy=kept.versions[2])
+            self._answers[key] = Refused(decision.code, decision.sentence, decision.opens_at)
+        rows.add_line(post, decision, message)
+        if concern is not None and message is not None:
+            rows.add_concern(post, locked.program, message, *concern)
+        if concern is not None or decision.outcome is Verdict.HOLD or post.kind == "struggling":
+            rows.announce(self._organization, "notice", program=locked.program, about="waiting")
+        if decision.outcome is not Verdict.REFUSE:
+            self._here[(post.thread, post.author)] += decision.allows
+            self._today[(locked.program, post.author, channel)] += 1
+
+    def _decision(self, post: Post, kept: Remembered, at: datetime) -> Decision:
+        decision = kept.decide(post, at)
+        if not decision.counts:
+            return decision
+        counts = self._counts.get((post.thread, post.author), Counts()).after(
+            here=self._here[(post.thread, post.author)],
+            today=self._today[(self._threads[post.thread].program, post.author, kept.world.place.channel)],
+        )
+        return kept.world.decide(post.author, Act.POST, at, post.content, counts)
+
+    async def _store(self, rows: BatchRows) -> None:
+        moved = [
+            (thread, locked.seq, locked.change) for thread, locked in self._threads.items() if locked.moved
+        ]
+        if rows.messages or rows.lines or moved:
+            await self._connection.execute(
+                sql.WRITE,
+                self._organization,
+                rows.at,
+                *columns(rows.messages, 16),
+                *columns(rows.lines, 5),
+                *columns(moved, 3),
+            )
+        if rows.concerns:
+            await self._connection.execute(
+                sql.CONCERNS, self._organization, rows.at, *columns(rows.concerns, 8)
+            )
+        if rows.announcements:
+            await self._connection.execute(sql.ANNOUNCE, [text.decode() for text in rows.announcements])
+
+
+def _key(post: Post) -> _Key:
+    return post.thread, post.author, post.client_id
+
+
+def _advisory(organization: int, author: UUID) -> int:
+    """A signed 64-bit number that stands for an author; two authors sharing one wait for nothing worse."""
+    digest = hashlib.blake2b(
+        b"posts" + organization.to_bytes(8, "big") + author.bytes, digest_size=8
+    ).digest()
+    return int.from_bytes(digest, "big", signed=True)

@@ -1,0 +1,34 @@
+"""Which posts raise a concern, and how grave it is; the words themselves stay in the message."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from throughcare.contact.decision import Decision
+from throughcare.contact.words import PAIR_CHANNELS, Channel
+from throughcare.conversations.posting.post import Post
+
+CONCERN_FROM: Final = 1
+"""The severity from which a concern opens wherever the words stand: 1 is a passive wish to be dead."""
+
+MESSAGE, NOT_SCREENED = "message", "not-screened"
+
+
+def concern_of(post: Post, decision: Decision, channel: Channel, *, by_staff: bool) -> tuple[str, int] | None:
+    """The source kind and level (0–4) of the concern that a post raises, or None.
+
+    Staff must get a member's words of distress whatever the decision was. "I'm struggling" in a room that
+    staff are part of is seen there and on their page of what waits; where no staff see it (between two
+    members, held, refused) it is brought to them. Text that could not be screened is looked at by a person.
+    Staff who write about danger are at work.
+    """
+    if not post.screened:
+        return NOT_SCREENED, max(post.severity, 1)
+    if by_staff:
+        return None
+    if post.severity >= CONCERN_FROM:
+        return MESSAGE, post.severity
+    asks_for_help = decision.reaches_staff or post.kind == "struggling"
+    if asks_for_help and (not decision.allows or channel in PAIR_CHANNELS):
+        return MESSAGE, 1
+    return None

@@ -1,0 +1,67 @@
+"""Decisions kept between posts: a clean post of somebody known costs three comparisons."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from throughcare.contact.decision import Decision
+from throughcare.contact.facts import Act
+from throughcare.conversations.facts import World
+from throughcare.conversations.posting.post import Post
+
+_MOST: Final = 50_000
+Versions = tuple[int, int, int]
+"""A thread's `access_version`, a standing's `version` and a program's `policy_number`."""
+
+
+@dataclass(slots=True)
+class Remembered:
+    """What one member may do in one thread, as of the given versions; facts are good until `fresh_until`."""
+
+    versions: Versions
+    world: World
+    fresh_until: datetime
+    plain: Decision | None = None
+
+    def decide(self, post: Post, at: datetime) -> Decision:
+        """The decision on a post at a moment, from facts already here. It has not looked at counts."""
+        plain = post.is_plain
+        kept = self.plain
+        if plain and kept is not None and (kept.valid_until is None or at < kept.valid_until):
+            return kept
+        decision = self.world.decide(post.author, Act.POST, at, post.content)
+        if plain:
+            self.plain = decision
+        return decision
+
+
+class Memory:
+    """The most recently used decisions, by thread and author."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[UUID, UUID], Remembered] = OrderedDict()
+
+    def get(self, thread: UUID, author: UUID, versions: Versions, at: datetime) -> Remembered | None:
+        """What is known, if nothing has changed since."""
+        key = (thread, author)
+        found = self._kept.get(key)
+        if found is None or found.versions != versions or at >= found.fresh_until:
+            return None
+        self._kept.move_to_end(key)
+        return found
+
+    def keep(self, thread: UUID, author: UUID, versions: Versions, world: World) -> Remembered:
+        """Remember facts that were read while the versions could not change."""
+        found = Remembered(versions, world, world.fresh_until(author))
+        self._kept[(thread, author)] = found
+        while len(self._kept) > _MOST:
+            self._kept.popitem(last=False)
+        return found
+
+    def forget_all(self) -> None:
+        """Start anew."""
+        self._kept.clear()

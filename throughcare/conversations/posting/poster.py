@@ -1,0 +1,247 @@
+"""Group commit: while one batch commits the next gathers; a lone post is never kept waiting by a timer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+import traceback
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import asyncpg
+
+from throughcare.conversations.posting.batch import Batch, NotCommitted
+from throughcare.conversations.posting.memory import Memory
+from throughcare.conversations.posting.outcomes import Kept, Outcome, Refused
+from throughcare.conversations.posting.pool import AWAY
+from throughcare.conversations.posting.post import Post
+
+log = logging.getLogger("throughcare.posting")
+
+KEPT: Final = Kept()
+CANNOT_KEEP: Final = Refused(
+    "cannot-keep", "There is something in this that we can't keep. Please write it anew."
+)
+_PAUSES: Final = (0.02, 0.05, 0.1, 0.25, 0.5)
+_MOST_WAITING: Final = 20_000
+
+Answer = Callable[[Outcome], None]
+
+
+class _Entry:
+    """A post that waits for its answer; `until` is when its author is told that it is kept for later."""
+
+    __slots__ = ("answer", "post", "until")
+
+    def __init__(self, post: Post, answer: Answer, until: float) -> None:
+        self.post = post
+        self.answer = answer
+        self.until = until
+
+
+class Poster:
+    """Writes posts in batches. At most one batch an organization is on its way, and `lanes` batches in all.
+
+    A batch belongs to one organization, and lanes take organizations in turn, so a busy one never starves
+    another. Every post is answered exactly once: with what was committed, or with `Kept` when the database
+    could not be asked for `patience` seconds.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Any]],
+        *,
+        lanes: int = 2,
+        largest: int = 128,
+        patience: float = 6.0,
+    ) -> None:
+        self._connect = connect
+        self._largest = largest
+        self._patience = patience
+        self._waiting: dict[int, deque[_Entry]] = {}
+        self._turn: deque[int] = deque()
+        self._busy: set[int] = set()
+        self._count = 0
+        self._memory = Memory()
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._lanes = [asyncio.create_task(self._lane(), name=f"posting-{n}") for n in range(lanes)]
+        self.retried_unknown = 0
+        self.committed = 0
+
+    def submit(self, post: Post, answer: Answer) -> None:
+        """Take a post; `answer` is called once, from the event loop. Never raises."""
+        if self._closing or self._count >= _MOST_WAITING:
+            answer(KEPT)
+            return
+        self._count += 1
+        queue = self._waiting.get(post.organization)
+        if queue is None:
+            queue = self._waiting[post.organization] = deque()
+            if post.organization not in self._busy:
+                self._turn.append(post.organization)
+        queue.append(_Entry(post, answer, time.monotonic() + self._patience))
+        if self._turn:
+            self._wake.set()
+
+    async def post(self, post: Post) -> Outcome:
+        """Post and wait for the outcome."""
+        done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+
+        def answer(outcome: Outcome) -> None:
+            if not done.done():
+                done.set_result(outcome)
+
+        self.submit(post, answer)
+        return await done
+
+    def forget_decisions(self) -> None:
+        """Read every fact anew from now on."""
+        self._memory.forget_all()
+
+    async def close(self) -> None:
+        """Write what has been taken, answer it, and stop. New posts are answered with `Kept`."""
+        self._closing = True
+        self._wake.set()
+        await asyncio.gather(*self._lanes, return_exceptions=True)
+
+    async def _lane(self) -> None:
+        """One connection, carrying one batch at a time."""
+        connection: Any = None
+        try:
+            while True:
+                if not self._turn:
+                    if self._closing and not self._waiting:
+                        return
+                    self._wake.clear()
+                    await self._wake.wait()
+                    continue
+                organization = self._turn.popleft()
+                queue = self._waiting[organization]
+                batch = [queue.popleft() for _ in range(min(len(queue), self._largest))]
+                if not queue:
+                    del self._waiting[organization]
+                self._busy.add(organization)
+                try:
+                    connection = await self._carry(connection, organization, batch)
+                finally:
+                    self._busy.discard(organization)
+                    if organization in self._waiting:
+                        self._turn.append(organization)
+                    # Another lane may be waiting for this organization, or for the end.
+                    if self._turn or self._closing:
+                        self._wake.set()
+        finally:
+            if connection is not None and not connection.is_closed():
+                with contextlib.suppress(Exception):
+                    await connection.close(timeout=2)
+
+    async def _carry(self, connection: Any, organization: int, batch: list[_Entry]) -> Any:
+        """Write a batch, whatever it takes, and answer each of its posts once. Returns the connection to go
+        on with.
+
+        A connection that is lost leaves the outcome unknown. The same posts with the same ids are then
+        written again: those that stand are found standing. Only when that can't be found out in time are
+        authors told that their words are kept, never that they failed.
+        """
+        attempt = 0
+        while batch:
+            try:
+                if connection is None or connection.is_closed():
+                    connection = await self._connect()
+                outcomes = await Batch(
+                    connection, organization, [entry.post for entry in batch], self._memory
+                ).write()
+            except AWAY as error:
+                _drop(connection)
+                connection = None
+                self.retried_unknown += 1
+                log.warning(
+                    "posting: the database is away (%s), batch of %d", type(error).__name__, len(batch)
+                )
+                batch = self._out_of_patience(batch)
+                await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+                attempt += 1
+            except (asyncpg.PostgresError, NotCommitted, ValueError, TypeError, KeyError) as error:
+                connection = await _roll_back(connection)
+                if len(batch) > 1:
+                    log.warning(
+                        "posting: replaying %d posts one by one (%s)", len(batch), type(error).__name__
+                    )
+                    for entry in batch:
+                        connection = await self._carry(connection, organization, [entry])
+                    return connection
+                if _is_passing(error):
+                    batch = self._out_of_patience(batch)
+                    await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+                    attempt += 1
+                else:
+                    log.error("posting: a post can't be kept (%s)", _where(error))
+                    self._answer(batch, [CANNOT_KEEP])
+                    return connection
+            else:
+                self.committed += 1
+                self._answer(batch, outcomes)
+                return connection
+        return connection
+
+    def _out_of_patience(self, batch: list[_Entry]) -> list[_Entry]:
+        """Tell those who have waited long enough that their words are kept; the others go on waiting."""
+        now = time.monotonic()
+        late = [entry for entry in batch if self._closing or entry.until <= now]
+        self._answer(late, [KEPT] * len(late))
+        return [entry for entry in batch if not self._closing and entry.until > now]
+
+    def _answer(self, batch: list[_Entry], outcomes: list[Any]) -> None:
+        self._count -= len(batch)
+        for entry, outcome in zip(batch, outcomes, strict=True):
+            try:
+                entry.answer(outcome)
+            except Exception:
+                log.exception("posting: an answer could not be delivered")
+
+
+def _where(error: BaseException) -> str:
+    """The kind of an error and the line it came from; never its text, which may hold somebody's words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1] if frames else None
+    return (
+        f"{type(error).__name__} at {last.filename.rpartition('/')[2]}:{last.lineno}"
+        if last
+        else type(error).__name__
+    )
+
+
+def _drop(connection: Any) -> None:
+    """Give a connection up, without a word to the other side."""
+    if connection is not None:
+        with contextlib.suppress(Exception):
+            connection.terminate()
+
+
+async def _roll_back(connection: Any) -> Any:
+    """The connection, out of its transaction; None if it is lost."""
+    try:
+        await connection.execute("ROLLBACK")
+    except Exception:
+        _drop(connection)
+        return None
+    return connection
+
+
+_PASSING = (
+    asyncpg.TransactionRollbackError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
+    asyncpg.ReadOnlySQLTransactionError,
+    NotCommitted,
+)
+
+
+def _is_passing(error: BaseException) -> bool:
+    """Whether the same post may go through later: a full disk, a deadlock, a lock not had in time."""
+    return isinstance(error, _PASSING)

@@ -1,0 +1,98 @@
+"""The rows one batch writes, gathered as columns for `unnest`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from throughcare.contact.decision import Decision
+from throughcare.contact.words import Outcome as Verdict
+from throughcare.conversations.posting.post import Post
+from throughcare.kit.ids import new_id
+
+VISIBLE, HELD, RETURNED = "visible", "held", "returned"
+
+_VERBS = {Verdict.ALLOW: "message.posted", Verdict.HOLD: "message.held", Verdict.REFUSE: "message.refused"}
+
+
+@dataclass(slots=True)
+class BatchRows:
+    """Messages, audit lines and concerns of one batch, each as rows in the order of their columns."""
+
+    at: datetime
+    messages: list[tuple[Any, ...]] = field(default_factory=list)
+    lines: list[tuple[Any, ...]] = field(default_factory=list)
+    concerns: list[tuple[Any, ...]] = field(default_factory=list)
+    announcements: list[bytes] = field(default_factory=list)
+
+    def add_message(
+        self,
+        message: UUID,
+        post: Post,
+        decision: Decision,
+        state: str,
+        *,
+        policy: int,
+        seq: int | None = None,
+        change: int | None = None,
+    ) -> None:
+        """The message itself. A refused one is kept only as the words of a concern, returned at once."""
+        shown = state == VISIBLE
+        self.messages.append(
+            (
+                message,
+                post.thread,
+                post.author,
+                post.client_id,
+                seq,
+                change,
+                post.kind,
+                post.topic,
+                post.reply_to,
+                post.body,
+                state,
+                "" if shown else decision.code,
+                ",".join(post.flags),
+                post.severity,
+                policy,
+                self.at if state == RETURNED else None,
+            )
+        )
+
+    def add_line(self, post: Post, decision: Decision, message: UUID | None) -> None:
+        """One line of the audit trail: who, what, on which row; ids and codes only."""
+        verb = _VERBS[decision.outcome]
+        if message is None:
+            detail = orjson.dumps({"code": decision.code}).decode()
+            self.lines.append((post.author, verb, "thread", post.thread, detail))
+        elif decision.allows:
+            self.lines.append((post.author, verb, "message", message, "{}"))
+        else:
+            self.lines.append(
+                (post.author, verb, "message", message, orjson.dumps({"code": decision.code}).decode())
+            )
+
+    def add_concern(self, post: Post, program: UUID, message: UUID, kind: str, level: int) -> None:
+        """A concern with its first page, and its own audit line by nobody: the software acted."""
+        concern = new_id()
+        url = f"/threads/{post.thread}#m-{message}"
+        self.concerns.append((concern, program, post.author, level, kind, message, url, new_id()))
+        self.lines.append(
+            (None, "concern.opened", "concern", concern, orjson.dumps({"source": kind}).decode())
+        )
+
+    def announce(self, organization: int, kind: str, **ids: Any) -> None:
+        """Tell the socket processes with the commit; the same thing is told once."""
+        # asyncpg's UUIDs are its own kind, which orjson leaves to `default`.
+        payload = orjson.dumps({"organization": organization, "kind": kind, **ids}, default=str)
+        if payload not in self.announcements:
+            self.announcements.append(payload)
+
+
+def columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    """Rows turned into lists of columns, `width` of them also when there are no rows."""
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]

@@ -1,0 +1,83 @@
+"""The SQL of the posting transaction. Its columns in other packages' tables are pinned by a test."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Locks first, in a statement of its own: what is read here is each row's latest state, after any wait, and
+# nothing about them can change until this transaction ends. Threads before standings, each in the order of
+# ids, by everybody who locks both: so two writers never wait for each other. NO KEY UPDATE lets foreign keys
+# to a thread be written meanwhile and still keeps out everybody who would change the row.
+LOCKS: Final = """
+WITH threads AS MATERIALIZED (
+    SELECT id, seq, change, access_version, program_id FROM conversations_thread
+    WHERE organization_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE
+), standings AS MATERIALIZED (
+    SELECT id, version FROM program_standing
+    WHERE organization_id = $1 AND id = ANY($3::uuid[]) ORDER BY id FOR SHARE
+)
+SELECT 't', id, seq, change, access_version, program_id FROM threads
+UNION ALL SELECT 's', id, version, NULL, NULL, NULL FROM standings
+"""
+
+# Under the locks: what stands already, and which policy is in force.
+KNOWN: Final = """
+SELECT 'p', id, policy_number, NULL::uuid, NULL::uuid, NULL::uuid, NULL::integer, NULL::timestamptz,
+    NULL, NULL
+FROM program_program WHERE organization_id = $1 AND id = ANY($2::uuid[])
+UNION ALL
+SELECT 'm', m.id, m.seq, m.thread_id, m.author_id, m.client_id, m.change, m.at, m.state, m.reason
+FROM unnest($3::uuid[], $4::uuid[], $5::uuid[]) AS w(thread, author, client)
+JOIN conversations_message m
+  ON m.organization_id = $1 AND m.thread_id = w.thread AND m.author_id = w.author AND m.client_id = w.client
+"""
+
+# Authors whose decision counts their posts are taken one at a time, also across threads and processes.
+ONE_AT_A_TIME: Final = """
+SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key ORDER BY key
+"""
+
+REFERENCES: Final = """
+SELECT thread_id, id FROM conversations_message
+WHERE organization_id = $1 AND id = ANY($2::uuid[]) AND seq IS NOT NULL
+UNION ALL
+SELECT thread_id, id FROM conversations_topic WHERE organization_id = $1 AND id = ANY($2::uuid[])
+"""
+
+WRITE: Final = """
+WITH said AS (
+    INSERT INTO conversations_message (organization_id, id, thread_id, author_id, client_id, seq, change,
+        kind, topic_id, reply_to_id, body, state, reason, flags, severity, policy_number, at, settled_at)
+    SELECT $1, id, thread, author, client, seq, change, kind, topic, reply_to, body, state, reason,
+        string_to_array(flags, ','), severity, policy, $2, settled
+    FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::integer[], $8::integer[], $9::text[],
+        $10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::text[], $15::text[], $16::smallint[],
+        $17::integer[], $18::timestamptz[])
+        AS w(id, thread, author, client, seq, change, kind, topic, reply_to, body, state, reason, flags,
+             severity, policy, settled)
+), lines AS (
+    INSERT INTO access_auditline (organization_id, at, actor_id, verb, object_kind, object_id, detail)
+    SELECT $1, $2, actor, verb, kind, object, detail::jsonb
+    FROM unnest($19::uuid[], $20::text[], $21::text[], $22::uuid[], $23::text[])
+        AS w(actor, verb, kind, object, detail)
+)
+UPDATE conversations_thread t SET seq = w.seq, change = w.change
+FROM unnest($24::uuid[], $25::integer[], $26::integer[]) AS w(id, seq, change)
+WHERE t.organization_id = $1 AND t.id = w.id
+"""
+
+# The first page is a job in the same transaction: whoever is told "posted" has been paged for.
+CONCERNS: Final = """
+WITH raised AS (
+    INSERT INTO safety_concern (organization_id, id, program_id, member_id, level, source_kind, source_id,
+        url, state, opened_at, outcome)
+    SELECT $1, id, program, member, level, kind, source, url, 'open', $2, ''
+    FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::smallint[], $7::text[], $8::uuid[], $9::text[])
+        AS w(id, program, member, level, kind, source, url)
+)
+INSERT INTO safety_page (organization_id, id, concern_id, rung, due_at, paged_ids, attempts, last_error)
+SELECT $1, page, concern, 1, $2, '[]'::jsonb, 0, ''
+FROM unnest($10::uuid[], $3::uuid[]) AS w(page, concern)
+"""
+
+ANNOUNCE: Final = "SELECT pg_notify('throughcare_live', payload) FROM unnest($1::text[]) AS payload"
