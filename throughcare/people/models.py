@@ -17,7 +17,11 @@ class AccountManager(BaseUserManager["Account"]):
 
     def get_by_natural_key(self, username: str | None) -> Account:
         """The account of this address; raises Account.DoesNotExist."""
-        return self.get(email__iexact=username)
+        return self.with_email(username or "").get()
+
+    def with_email(self, email: str) -> models.QuerySet[Account]:
+        """The account of this address, if any; found by the index that keeps addresses apart."""
+        return self.alias(small=Lower("email")).filter(small=Lower(models.Value(email.strip())))
 
 
 class Account(AbstractBaseUser):

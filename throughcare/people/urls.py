@@ -1,7 +1,15 @@
-"""Addresses of this package's pages."""
+"""Addresses of this package's pages: signing in and out, the password, the socket's ticket."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from throughcare.people import views
+
+urlpatterns: list[URLPattern] = [
+    path("sign-in", views.sign_in, name="sign-in"),
+    path("sign-out", views.sign_out, name="sign-out"),
+    path("signed-out", views.signed_out, name="signed-out"),
+    path("me/password", views.password, name="password"),
+    path("socket-ticket", views.socket_ticket, name="socket-ticket"),
+]

@@ -22,7 +22,9 @@ def actor_of(member: Member) -> Actor:
     now = clock.now()
     roles: dict[UUID | None, set[str]] = defaultdict(set)
     current = Q(until_at=None) | Q(until_at__gt=now)
-    for program_id, role in Role.objects.filter(current, member=member, from_at__lte=now).values_list("program_id", "role"):
+    for program_id, role in Role.objects.filter(current, member=member, from_at__lte=now).values_list(
+        "program_id", "role"
+    ):
         roles[program_id].add(role)
     for program_id, role in Episode.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=now), member=member, started_at__lte=now
@@ -30,9 +32,9 @@ def actor_of(member: Member) -> Actor:
         roles[program_id].add(role)
     related = dict(Relation.objects.filter(current, other=member).values_list("member_id", "kind"))
     if related:
-        for program_id, member_id in Episode.objects.filter(member__in=list(related), ended_at=None).values_list(
-            "program_id", "member_id"
-        ):
+        for program_id, member_id in Episode.objects.filter(
+            member__in=list(related), ended_at=None
+        ).values_list("program_id", "member_id"):
             roles[program_id].add(related[member_id])
     return Actor(
         account_id=member.account_id,

@@ -42,7 +42,9 @@ class Membership(models.Model):
     member_id = models.UUIDField(unique=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "organization"], name="program_membership_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "organization"], name="program_membership_once")
+        ]
 
 
 class Program(Row):
@@ -64,12 +66,17 @@ class PolicyVersion(Row):
     number = models.IntegerField()
     text = models.TextField()
     reason = models.TextField(default="")
+    source = models.TextField(
+        default="import"
+    )  # import: from a file; page: edited here, so an import over it asks
     published_at = models.DateTimeField(db_default=Now())
     published_by_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization_id", "program", "number"], name="program_policy_number")
+            models.UniqueConstraint(
+                fields=["organization_id", "program", "number"], name="program_policy_number"
+            )
         ]
 
 
@@ -83,14 +90,18 @@ class Cohort(Row):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization_id", "program", "name"], name="program_cohort_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "program", "name"], name="program_cohort_name")
+        ]
 
 
 class Member(Row):
     """Who an account is to one organization: the names shown, and the facts decisions need."""
 
     account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
-    external_id = models.TextField(default="")  # the organization's own number for her; upserts find her by it
+    external_id = models.TextField(
+        default=""
+    )  # the organization's own number for her; upserts find her by it
     first_name = models.TextField()
     last_name = models.TextField(default="")
     alias = models.TextField(default="")
@@ -232,6 +243,9 @@ class ContactRequest(Row):
     asker = link("program.Member")
     asked = link("program.Member")
     state = models.TextField(choices=State.choices, default=State.ASKED)
+    is_delivered = models.BooleanField(
+        default=True
+    )  # a blocked person's ask is kept and never shown to the blocker
     asked_at = models.DateTimeField(db_default=Now())
     answered_at = models.DateTimeField(null=True)
 
@@ -304,7 +318,9 @@ class Acknowledgement(Row):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["organization_id", "member", "program", "-at"], name="program_acknowledged")]
+        indexes = [
+            models.Index(fields=["organization_id", "member", "program", "-at"], name="program_acknowledged")
+        ]
 
 
 class StaffedWindow(Row):
@@ -327,7 +343,9 @@ class SessionWindow(Row):
     until_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["organization_id", "cohort", "until_at"], name="program_session_window")]
+        indexes = [
+            models.Index(fields=["organization_id", "cohort", "until_at"], name="program_session_window")
+        ]
 
 
 class OnCall(Row):

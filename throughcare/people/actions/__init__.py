@@ -1,0 +1,18 @@
+"""The only writers of this package's rows, one file a noun."""
+
+from __future__ import annotations
+
+from throughcare.people.actions.accounts import change_password, get_or_create_account, set_password
+from throughcare.people.actions.outgoing import owe_message
+from throughcare.people.actions.sign_ins import TooManyTries, check_password, make_ticket, tidy
+
+__all__ = [
+    "TooManyTries",
+    "change_password",
+    "check_password",
+    "get_or_create_account",
+    "make_ticket",
+    "owe_message",
+    "set_password",
+    "tidy",
+]

@@ -1,0 +1,48 @@
+"""Accounts: making them and changing their passwords."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from throughcare.access import audit
+from throughcare.access.actor import Actor
+from throughcare.core.events import announce
+from throughcare.people.models import Account, SocketTicket
+
+
+def get_or_create_account(*, email: str, password: str | None = None) -> Account:
+    """The account of this address, whatever its capitals; made if there is none, and only then with the password.
+
+    An account that exists keeps its own password: another organization may not set it.
+    """
+    email = email.strip()
+    found = Account.objects.with_email(email).first()
+    if found is not None:
+        return found
+    account = Account(email=email)
+    account.set_password(password)
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError:
+        return Account.objects.with_email(email).get()
+    return account
+
+
+def set_password(*, account: Account, password: str) -> None:
+    """Set a password, as a person at the console does. Whoever calls has checked that it is good enough."""
+    account.set_password(password)
+    account.save(update_fields=["password"])
+
+
+def change_password(actor: Actor | None, *, account: Account, password: str) -> None:
+    """Change one's own password. Every sign-in of this account ends, open sockets and tickets among them.
+
+    Whoever calls renews the sign-in from which it was done.
+    """
+    with transaction.atomic():
+        set_password(account=account, password=password)
+        SocketTicket.objects.filter(account=account).delete()
+        if actor is not None:
+            audit.record(actor, "change_password", "account", account.id)
+        announce(actor.organization_id if actor else 0, "signed-out", account=account.id)

@@ -1,0 +1,88 @@
+"""Signing in: checking a password without being a way to guess one, and tickets for the socket."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.db import transaction
+
+from throughcare.access import audit
+from throughcare.access.actor import Actor
+from throughcare.core.events import announce
+from throughcare.kit import clock
+from throughcare.people.models import Account, SignInFailure, SocketTicket, normalize
+from throughcare.people.rules import LIMITS, TICKET_LASTS, failure_keys, sign_in_key, ticket_hash
+
+_KEPT = timedelta(days=1)
+
+
+class TooManyTries(Exception):  # noqa: N818 - it says what happened
+    """Too many wrong passwords; `until` (aware) is when one may try again."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__("too many tries")
+
+
+def check_password(*, email: str, password: str, origin: str) -> Account | None:
+    """The account, if the password is right. Raises TooManyTries before a password is looked at.
+
+    Each try is counted before it is checked, so that many at once are many. An address nobody has takes the same
+    time and meets the same limits as one that somebody has.
+    """
+    keys = failure_keys(settings.SECRET_KEY, normalize(email), origin)
+    now = clock.now()
+    failures = SignInFailure.objects.bulk_create(SignInFailure(key=key, at=now) for key in keys.values())
+    for limit in LIMITS:
+        recent = SignInFailure.objects.filter(key=keys[limit.kind], at__gt=now - limit.window)
+        tries = list(recent.order_by("-at", "-id").values_list("at", flat=True)[: limit.most + 1])
+        if len(tries) > limit.most:
+            SignInFailure.objects.filter(id__in=[failure.id for failure in failures]).delete()
+            raise TooManyTries(tries[limit.most - 1] + limit.window)
+    account = authenticate(username=email.strip(), password=password)
+    if not isinstance(account, Account):
+        return None
+    SignInFailure.objects.filter(key__in=(keys["both"], keys["email"])).delete()
+    SignInFailure.objects.filter(id__in=[failure.id for failure in failures]).delete()
+    return account
+
+
+def make_ticket(actor: Actor, *, session_key: str) -> str:
+    """A ticket with which this sign-in opens one socket, once, within 30 seconds. Only its hash is kept."""
+    ticket = secrets.token_urlsafe(32)
+    SocketTicket.objects.create(
+        token_hash=ticket_hash(ticket),
+        account_id=actor.account_id,
+        organization_id=actor.organization_id,
+        member_id=actor.member_id,
+        sign_in_key=sign_in_key(session_key),
+        expires_at=clock.now() + TICKET_LASTS,
+    )
+    return ticket
+
+
+def record_sign_in(actor: Actor) -> None:
+    """Put a sign-in on the organization's audit trail."""
+    audit.record(actor, "sign_in", "account", actor.account_id)
+
+
+def end_sign_in(actor: Actor | None, *, account_id: UUID, session_key: str) -> None:
+    """Tell the sockets that this sign-in has ended, and let no ticket of it open another."""
+    key = sign_in_key(session_key)
+    with transaction.atomic():
+        SocketTicket.objects.filter(sign_in_key=key).delete()
+        if actor is not None:
+            audit.record(actor, "sign_out", "account", account_id)
+        announce(actor.organization_id if actor else 0, "signed-out", sign_in=key)
+
+
+def tidy() -> int:
+    """Remove what is spent: tickets past their time, tries of yesterday. Done now and then by `work`."""
+    now = clock.now()
+    tickets, _ = SocketTicket.objects.filter(expires_at__lt=now - TICKET_LASTS).delete()
+    tries, _ = SignInFailure.objects.filter(at__lt=now - _KEPT).delete()
+    return tickets + tries

@@ -1,0 +1,83 @@
+"""What signing in and outgoing mail go by: limits on guessing, neutral texts, when to try again. No Django."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many wrong passwords within the window; then one waits until the oldest is that old."""
+
+    kind: str
+    most: int
+    window: timedelta = timedelta(minutes=15)
+
+
+# One person who forgot her password, one address guessed at from everywhere, one machine guessing at everybody.
+LIMITS: Final = (Limit("both", 6), Limit("email", 20), Limit("origin", 60))
+
+TICKET_LASTS: Final = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A mail that says nothing about anybody: no program, group or person, and no word of a message."""
+
+    subject: str
+    body: str
+
+
+_FOOT: Final = "\n\nThis message says no more on purpose. You can change what you are sent under “Me”.\n"
+TEMPLATES: Final = {
+    "something-waits": Text(
+        "Something new is waiting for you",
+        "Something new is waiting for you. Sign in to see it:\n{url}" + _FOOT,
+    ),
+    "please-read": Text(
+        "Please read and agree again",
+        "Something you agreed to has changed. Please sign in and read it:\n{url}" + _FOOT,
+    ),
+    "page": Text(
+        "Please look now",
+        "You are on call and something needs you now. Sign in and say that you have it:\n{url}\n",
+    ),
+    "drill": Text(
+        "A drill: please look",
+        "This is a drill. Please sign in and say that you have it, as if it were real:\n{url}\n",
+    ),
+}
+"""Every mail the software can send, by name. A test looks for names of programs and people in them."""
+
+
+def failure_keys(secret: str, email: str, origin: str) -> dict[str, bytes]:
+    """What wrong passwords are counted by: keyed hashes, so that the table names nobody."""
+
+    def keyed(*parts: str) -> bytes:
+        said = "\x1f".join(("sign-in-failure", *parts)).encode("utf-8", "backslashreplace")
+        return hmac.new(secret.encode(), said, hashlib.sha256).digest()
+
+    return {
+        "both": keyed("both", email, origin),
+        "email": keyed("email", email),
+        "origin": keyed("origin", origin),
+    }
+
+
+def sign_in_key(session_key: str) -> str:
+    """The name of one sign-in, 64 letters, from which nobody learns the cookie."""
+    return hashlib.sha256(f"throughcare.sign-in\x1f{session_key}".encode()).hexdigest()
+
+
+def ticket_hash(ticket: str) -> bytes:
+    """What is kept of a socket ticket."""
+    return hashlib.sha256(ticket.encode("utf-8", "backslashreplace")).digest()
+
+
+def try_again_after(attempts: int) -> timedelta:
+    """How long to wait after so many failed attempts to send: half a minute, doubling, at most an hour."""
+    return min(timedelta(seconds=30) * 2 ** min(max(attempts - 1, 0), 10), timedelta(hours=1))

@@ -1,0 +1,47 @@
+"""Agreements: saying that one has read the contact policy in force."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from throughcare.access.actor import Actor
+from throughcare.core.organization import current_organization
+from throughcare.kit import clock
+from throughcare.program.actions.acting import acting, lock_members
+from throughcare.program.events import StandingChanged
+from throughcare.program.models import Acknowledgement, Program, Relation
+from throughcare.program.refusals import Refused
+
+
+def acknowledge_policy(actor: Actor, *, program: Program, number: int) -> Acknowledgement:
+    """Say yes to version `number`, which must be the one in force: a change meanwhile is shown first.
+
+    Twice within a minute is one yes. A guardian's yes counts for the minors she is guardian of.
+    """
+    now = clock.now()
+    said = Acknowledgement(
+        program=program,
+        member_id=actor.member_id,
+        policy_number=number,
+        at=now,
+        organization_id=current_organization(),
+    )
+    with acting(actor, "acknowledge_policy", "program", program.id, number=number) as doing:
+        lock_members(actor.member_id)
+        in_force = Program.objects.values_list("policy_number", flat=True).get(id=program.id)
+        if number != in_force or not number:
+            raise Refused(
+                "changed-meanwhile", _("This changed while you were reading. Please look at it again.")
+            )
+        last = (
+            Acknowledgement.objects.filter(program=program, member_id=actor.member_id).order_by("-at").first()
+        )
+        if last is not None and last.policy_number == number and (now - last.at).total_seconds() < 60:
+            doing.detail["changed"] = False
+            return last
+        said.save(force_insert=True)
+        minors = Relation.objects.filter(other_id=actor.member_id, kind="guardian")
+        concerned = (actor.member_id, *minors.values_list("member_id", flat=True))
+        doing.publishes(StandingChanged(doing.organization_id, concerned))
+        doing.touches(*concerned)
+    return said

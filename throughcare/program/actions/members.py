@@ -1,0 +1,127 @@
+"""Members: who an account is to an organization, and what she says about herself."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from throughcare.access.actor import Actor
+from throughcare.core.organization import current_organization
+from throughcare.kit import clock
+from throughcare.people.actions import get_or_create_account
+from throughcare.program.actions.acting import acting
+from throughcare.program.actions.organizations import zone_must_exist
+from throughcare.program.events import StandingChanged
+from throughcare.program.models import Member, Membership, Standing
+from throughcare.program.refusals import Refused
+
+FIELDS = (
+    "external_id", "first_name", "last_name", "alias", "birth_date", "zone", "state_of_residence", "phone",
+    "preference_groups",
+)  # fmt: skip
+_LONGEST = 100
+
+
+def create_member(
+    actor: Actor | None, *, email: str, first_name: str, zone: str, password: str | None = None, **more: Any
+) -> Member:
+    """Make a member for the account of this address, and the account if there is none.
+
+    `more`: any of FIELDS. `password` counts only for a new account; without one the account cannot sign in until
+    one is set. An account that is a member already is refused.
+    """
+    values = _checked({"first_name": first_name, "zone": zone, **more})
+    try:
+        validate_email(email.strip())
+    except ValidationError as error:
+        sentence = _("“%(email)s” is not an e-mail address.") % {"email": email[:100]}
+        raise Refused("wrong-email", sentence) from error
+    organization_id = current_organization()
+    member = Member(organization_id=organization_id, **values)
+    with acting(actor, "create_member", "member", member.id) as doing:
+        account = get_or_create_account(email=email, password=password)
+        if Membership.objects.filter(account=account, organization_id=organization_id).exists():
+            raise Refused("member-already", _("Somebody with this e-mail address is a member already."))
+        _external_id_must_be_free(member)
+        member.account = account
+        member.save(force_insert=True)
+        Standing.objects.create(id=member.id, organization_id=doing.organization_id)
+        Membership.objects.create(account=account, organization_id=organization_id, member_id=member.id)
+    return member
+
+
+def update_member(actor: Actor | None, *, member: Member, **changes: Any) -> list[str]:
+    """Change any of FIELDS; answers which fields differ. The same values again change nothing."""
+    values = _checked(changes)
+    with acting(actor, "update_member", "member", member.id) as doing:
+        current = Member.objects.select_for_update(no_key=True).get(id=member.id)
+        changed = sorted(name for name, value in values.items() if getattr(current, name) != value)
+        for name in changed:
+            setattr(current, name, values[name])
+            setattr(member, name, values[name])
+        doing.detail["fields"] = changed
+        if changed:
+            _external_id_must_be_free(current)
+            current.save(update_fields=changed)
+            doing.publishes(StandingChanged(doing.organization_id, (member.id,)))
+            doing.touches(member.id)
+    return changed
+
+
+def choose_alias(actor: Actor, *, alias: str) -> None:
+    """Choose the name one is shown by where a program shows aliases. Raises Refused where another has it."""
+    alias = " ".join(alias.split())
+    if len(alias) > 30:
+        raise Refused("long-alias", _("Choose a name of at most 30 letters."))
+    taken = Member.objects.filter(alias__iexact=alias).exclude(id=actor.member_id).exists()
+    if alias and taken:
+        raise Refused("alias-taken", _("Somebody here has this name. Please choose another one."))
+    update_member(actor, member=Member.objects.get(id=actor.member_id), alias=alias)
+
+
+def choose_zone(actor: Actor, *, zone: str) -> None:
+    """Say in which time zone one lives: hours of the policy are in it. Raises Refused for an unknown one."""
+    update_member(actor, member=Member.objects.get(id=actor.member_id), zone=zone)
+
+
+def _external_id_must_be_free(member: Member) -> None:
+    if not member.external_id:
+        return
+    other = Member.objects.filter(external_id=member.external_id).exclude(id=member.id)
+    if other.exists():
+        sentence = _("Somebody else has the number “%(number)s”.") % {"number": member.external_id}
+        raise Refused("number-taken", sentence)
+
+
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    """The values as they are kept. Raises Refused for one that cannot be, TypeError for an unknown field."""
+    unknown = set(values) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"a member has no {', '.join(sorted(unknown))}")
+    kept = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    for name, value in kept.items():
+        if isinstance(value, str) and (len(value) > _LONGEST or "\0" in value):
+            raise Refused("too-long", _("A name or number has at most 100 letters."))
+    if "first_name" in kept and not kept["first_name"]:
+        raise Refused("no-name", _("A first name is needed."))
+    if "zone" in kept:
+        zone_must_exist(kept["zone"])
+    if kept.get("state_of_residence"):
+        kept["state_of_residence"] = state_code(kept["state_of_residence"])
+    born = kept.get("birth_date")
+    if born is not None and not date(1900, 1, 1) <= born <= clock.now().date():
+        raise Refused("wrong-birth-date", _("This birth date cannot be right."))
+    if "preference_groups" in kept:
+        kept["preference_groups"] = sorted({str(group).strip() for group in kept["preference_groups"]} - {""})
+    return kept
+
+
+def state_code(text: str) -> str:
+    """Two capital letters such as IL. Raises Refused for anything else."""
+    if len(text) != 2 or not text.isascii() or not text.isalpha():
+        raise Refused("wrong-state", _("Write the state as two letters, such as IL."))
+    return text.upper()

@@ -1,0 +1,52 @@
+"""How two members stand to each other, as decisions see it: the port through which asking meets the one gate.
+
+The facts of decisions are read in `throughcare.conversations.facts`, above this package, by one reader for pages
+and sockets. It is handed in at start-up, so that asking to talk obeys the same reader (decision 0008).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from throughcare.contact.decision import Decision
+from throughcare.contact.facts import Act, Between
+
+
+class Pairs(Protocol):
+    """One member and others of one program."""
+
+    @property
+    def between(self) -> Mapping[UUID, Between]:
+        """How the member stands to each of the others who are known here."""
+
+    def decide(self, other: UUID, act: Act, at: datetime) -> Decision:
+        """Whether she may ask, answer or be shown this person. Raises KeyError for somebody unknown."""
+
+
+Reader = Callable[[int, UUID, UUID, Sequence[UUID], datetime, int], Pairs | None]
+"""(organization, program, member, others, at, asks she made today) → Pairs; None where she or the policy is unknown."""
+
+_reader: Reader | None = None
+
+
+def provide(reader: Reader) -> None:
+    """Hand in the reader, once, at start-up."""
+    global _reader  # noqa: PLW0603 - a port has one plug
+    _reader = reader
+
+
+def pairs_of(
+    organization_id: int,
+    program_id: UUID,
+    member_id: UUID,
+    others: Sequence[UUID],
+    at: datetime,
+    asks_today: int = 0,
+) -> Pairs | None:
+    """Read how a member stands to others in a program, on this request's connection."""
+    if _reader is None:
+        raise RuntimeError("nobody provided a reader of pairs: throughcare.conversations does at start-up")
+    return _reader(organization_id, program_id, member_id, others, at, asks_today)
