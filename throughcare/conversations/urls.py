@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from throughcare.conversations.views import changes, lists, threads
+
+urlpatterns: list[URLPattern] = [
+    path("groups", lists.groups, name="groups"),
+    path("messages", lists.messages, name="messages"),
+    path("messages/mine", lists.own, name="own-words"),
+    path("messages/<uuid:message_id>/withdraw", changes.withdraw, name="withdraw-message"),
+    path("threads/<uuid:thread_id>", threads.thread, name="thread"),
+    path("threads/<uuid:thread_id>/post", threads.post, name="post"),
+    path("threads/<uuid:thread_id>/seen", threads.seen, name="seen"),
+    path("threads/<uuid:thread_id>/now", threads.now, name="thread-now"),
+    path("threads/<uuid:thread_id>/topics", changes.topic, name="new-topic"),
+]

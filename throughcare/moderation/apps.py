@@ -11,3 +11,10 @@ class ModerationConfig(AppConfig):
     name = "throughcare.moderation"
     label = "moderation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Answer thread pages that ask which messages their reader has reported."""
+        from throughcare.conversations.queries.reported import answer_reported
+        from throughcare.moderation.reported import reported_by
+
+        answer_reported(reported_by)

@@ -1,0 +1,101 @@
+"""What becomes of a message after it was posted: taken back by its author, released, returned or removed by staff."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404
+
+from throughcare.access.actor import Actor
+from throughcare.access.audit import record
+from throughcare.conversations.actions.locks import count_change, lock_threads
+from throughcare.conversations.events import MessageWithdrawn
+from throughcare.conversations.models import Message, Thread
+from throughcare.core.events import announce, publish
+from throughcare.kit import clock
+
+State = Message.State
+
+
+@transaction.atomic
+def withdraw_message(actor: Actor, *, message_id: UUID) -> Message:
+    """Take back one's own message: others see that there was one, and not its words. Repeating it changes nothing.
+
+    Works after access has ended too: one's own words stay one's own. Raises Http404 for anybody else's message.
+    """
+    thread, message = _locked(message_id)
+    if message.author_id != actor.member_id or message.state in {State.REMOVED, State.RETURNED}:
+        raise Http404
+    if message.state == State.WITHDRAWN:
+        return message
+    message.state = State.WITHDRAWN
+    _save(thread, message)
+    record(actor, "withdraw_message", "message", message.id)
+    publish(MessageWithdrawn(actor.organization_id, thread.id, message.id))
+    return message
+
+
+@transaction.atomic
+def release_message(actor: Actor, *, message_id: UUID) -> Message:
+    """Let a held message appear: it gets its place now, at the end, where nobody's cursor has passed it.
+
+    The caller has made sure that `actor` may review it. Raises Http404 unless it is held.
+    """
+    thread, message = _locked(message_id)
+    if message.state == State.VISIBLE:
+        return message
+    if message.state != State.HELD or message.author_id == actor.member_id:
+        raise Http404
+    thread.seq += 1
+    thread.save(update_fields=["seq"])
+    message.state, message.seq, message.settled_at = State.VISIBLE, thread.seq, clock.now()
+    _save(thread, message)
+    record(actor, "release_message", "message", message.id)
+    return message
+
+
+@transaction.atomic
+def return_message(actor: Actor, *, message_id: UUID, reason: str) -> Message:
+    """Don't let a held message appear; its author keeps her words and is told why. Others never knew of it."""
+    thread, message = _locked(message_id)
+    if message.state == State.RETURNED:
+        return message
+    if message.state != State.HELD or message.author_id == actor.member_id:
+        raise Http404
+    message.state, message.reason, message.settled_at = State.RETURNED, reason, clock.now()
+    _save(thread, message)
+    record(actor, "return_message", "message", message.id, reason=reason)
+    return message
+
+
+@transaction.atomic
+def remove_message(actor: Actor, *, message_id: UUID, reason: str) -> Message:
+    """Take a visible message out of sight; its place stays, with a gentle word instead of the text."""
+    thread, message = _locked(message_id)
+    if message.state == State.REMOVED:
+        return message
+    if message.state != State.VISIBLE or message.author_id == actor.member_id:
+        raise Http404
+    message.state, message.reason, message.settled_at = State.REMOVED, reason, clock.now()
+    _save(thread, message)
+    record(actor, "remove_message", "message", message.id, reason=reason)
+    return message
+
+
+def _locked(message_id: UUID) -> tuple[Thread, Message]:
+    """The message as it stands under its thread's lock."""
+    found = Message.objects.filter(id=message_id).values_list("thread_id", flat=True).first()
+    if found is None:
+        raise Http404
+    thread = lock_threads([found])[0]
+    return thread, Message.objects.get(id=message_id)
+
+
+def _save(thread: Thread, message: Message) -> None:
+    """Keep the new state. Only what others could see counts as a change of the thread."""
+    if message.seq is not None:
+        message.change = count_change(thread)
+    else:
+        announce(thread.organization_id, "notice", members=[message.author_id], about="held")
+    message.save(update_fields=["state", "seq", "change", "reason", "settled_at"])

@@ -1,0 +1,189 @@
+"""Who sits in a thread: settled from the contact policy's own answer, in the transaction that changed a fact."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from throughcare.access.actor import Actor
+from throughcare.access.audit import record
+from throughcare.contact.words import Act, Channel
+from throughcare.conversations.actions.locks import count_access, lock_threads
+from throughcare.conversations.events import SeatsSettled
+from throughcare.conversations.facts import World
+from throughcare.conversations.models import ReadMark, Seat, Thread
+from throughcare.conversations.policy import read_worlds
+from throughcare.core.events import publish
+from throughcare.kit import clock
+from throughcare.program.models import Episode, Role
+
+_AS_IF_SEATED = ((1, None),)
+
+
+@transaction.atomic
+def settle_seats(actor: Actor | None, *, organization_id: int, thread_ids: Collection[UUID]) -> int:
+    """Open and close seats of these threads so that they are what the policy says now; returns how many moved.
+
+    A seat follows what somebody *is*, not the hour: a refusal that time alone will end leaves a seat as it is.
+    """
+    at = clock.now()
+    threads = {thread.id: thread for thread in lock_threads(thread_ids)}
+    if not threads:
+        return 0
+    candidates = _candidates(threads.values(), at)
+    worlds = _worlds(organization_id, threads.values(), candidates, at)
+    return sum(
+        _settle(actor, thread, worlds[thread_id], candidates[thread_id], at)
+        for thread_id, thread in threads.items()
+        if thread_id in worlds
+    )
+
+
+def settle_program(actor: Actor | None, *, organization_id: int, program_id: UUID) -> int:
+    """Settle every thread of a program, as after a new policy."""
+    ids = list(Thread.objects.filter(program_id=program_id).values_list("id", flat=True))
+    return settle_seats(actor, organization_id=organization_id, thread_ids=ids)
+
+
+def settle_members(actor: Actor | None, *, organization_id: int, member_ids: Collection[UUID]) -> int:
+    """Settle every thread in which one of these members sits or could sit."""
+    people = list(member_ids)
+    programs = set(Episode.objects.filter(member_id__in=people).values_list("program_id", flat=True))
+    roles = list(Role.objects.filter(member_id__in=people).values_list("program_id", flat=True))
+    programs.update(program for program in roles if program is not None)
+    seated = Seat.objects.filter(member_id__in=people, until_seq=None).values_list("thread_id", flat=True)
+    rooms = Q(channel__in=(Channel.SUPPORT_GROUP, Channel.COHORT_ROOM), program_id__in=programs)
+    if any(program is None for program in roles):
+        rooms |= ~Q(channel=Channel.DIRECT_THREAD)
+    if roles:
+        rooms |= Q(channel=Channel.CARE_TEAM_THREAD, program_id__in=programs)
+    theirs = Q(about_id__in=people) | Q(first_id__in=people) | Q(second_id__in=people)
+    ids = set(Thread.objects.filter(rooms | theirs).values_list("id", flat=True)) | set(seated)
+    return settle_seats(actor, organization_id=organization_id, thread_ids=ids)
+
+
+def _candidates(threads: Iterable[Thread], at: datetime) -> dict[UUID, set[UUID]]:
+    """Who could sit in each thread; the policy picks among them. Whoever sits there now is always asked about."""
+    threads = list(threads)
+    programs = {thread.program_id for thread in threads}
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    sitting = Seat.objects.filter(thread_id__in=[thread.id for thread in threads], until_seq=None)
+    for thread_id, member_id in sitting.values_list("thread_id", "member_id"):
+        found[thread_id].add(member_id)
+    staff: dict[UUID | None, set[UUID]] = defaultdict(set)
+    current = Q(until_at=None) | Q(until_at__gt=at)
+    roles = Role.objects.filter(current, Q(program_id__in=programs) | Q(program=None), from_at__lte=at)
+    for program_id, member_id in roles.values_list("program_id", "member_id"):
+        staff[program_id].add(member_id)
+    treated: dict[UUID, list[tuple[UUID, UUID | None]]] = defaultdict(list)
+    running = Q(ended_at=None) | Q(ended_at__gt=at)
+    episodes = Episode.objects.filter(running, program_id__in=programs, started_at__lte=at)
+    for program_id, member_id, cohort_id in episodes.values_list("program_id", "member_id", "cohort_id"):
+        treated[program_id].append((member_id, cohort_id))
+    for thread in threads:
+        people = found[thread.id]
+        if thread.channel == Channel.DIRECT_THREAD:
+            people.update((thread.first_id, thread.second_id))
+            continue
+        people.update(staff[thread.program_id], staff[None])
+        if thread.channel == Channel.CARE_TEAM_THREAD:
+            people.add(thread.about_id)
+        elif thread.channel == Channel.COHORT_ROOM:
+            people.update(m for m, cohort in treated[thread.program_id] if cohort == thread.cohort_id)
+        else:
+            people.update(m for m, _ in treated[thread.program_id])
+    return found
+
+
+def _worlds(
+    organization_id: int, threads: Iterable[Thread], candidates: Mapping[UUID, set[UUID]], at: datetime
+) -> dict[UUID, World]:
+    """Facts read once a channel. The people a thread names come with it, so a pair is never read for all pairs."""
+    by_channel: dict[str, list[Thread]] = defaultdict(list)
+    for thread in threads:
+        by_channel[thread.channel].append(thread)
+    worlds: dict[UUID, World] = {}
+    for channel, those in by_channel.items():
+        people: set[UUID] = set()
+        if channel != Channel.DIRECT_THREAD:
+            people.update(*(candidates[thread.id] for thread in those))
+            people.difference_update(thread.about_id for thread in those)
+        worlds |= read_worlds(organization_id, [thread.id for thread in those], list(people), at)
+    return worlds
+
+
+def _settle(actor: Actor | None, thread: Thread, world: World, people: Collection[UUID], at: datetime) -> int:
+    sitting = {seat.member_id: seat for seat in Seat.objects.filter(thread=thread, until_seq=None)}
+    gained: list[UUID] = []
+    lost: list[UUID] = []
+    for member_id in sorted(people):
+        belongs = _belongs(world, thread, member_id, at, is_sitting=member_id in sitting)
+        if belongs and member_id not in sitting:
+            gained.append(member_id)
+        elif not belongs and member_id in sitting:
+            lost.append(member_id)
+    if not gained and not lost:
+        return 0
+    Seat.objects.filter(id__in=[sitting[m].id for m in lost]).update(until_seq=thread.seq + 1, until_at=at)
+    _seat(thread, world, gained, at)
+    count_access(thread)
+    record(
+        actor,
+        "settle_seats",
+        "thread",
+        thread.id,
+        organization_id=thread.organization_id,
+        gained=[str(m) for m in gained],
+        lost=[str(m) for m in lost],
+    )
+    publish(SeatsSettled(thread.organization_id, thread.id, tuple(gained), tuple(lost)))
+    return len(gained) + len(lost)
+
+
+def _belongs(world: World, thread: Thread, member_id: UUID, at: datetime, *, is_sitting: bool) -> bool:
+    """The policy's answer to reading here, asked as if the member had a seat."""
+    person = world.people.get(member_id)
+    if person is None:
+        return False
+    is_guest = not person.is_staff and thread.channel == Channel.COHORT_ROOM
+    if is_guest and person.party.cohort != thread.cohort_id:
+        return False
+    if not person.is_staff and thread.channel == Channel.CARE_TEAM_THREAD and thread.about_id != member_id:
+        return False
+    if thread.channel != Channel.DIRECT_THREAD and person.party.program != world.place.program_slug:
+        # Somebody whose running stay is in another program is no member of this one's rooms.
+        if not person.is_staff:
+            return False
+    seated = replace(person, ranges=_AS_IF_SEATED)
+    asked = replace(world, people={**world.people, member_id: seated})
+    decision = asked.decide(member_id, Act.READ, at)
+    return decision.allows or (is_sitting and decision.opens_at is not None)
+
+
+def _seat(thread: Thread, world: World, member_ids: Iterable[UUID], at: datetime) -> None:
+    rules = world.policy.channel(thread.channel) if world.policy else None
+    from_seq = 1 if rules is not None and rules.history == "all" else thread.seq + 1
+    gained = list(member_ids)
+    Seat.objects.bulk_create(
+        Seat(
+            organization_id=thread.organization_id, thread=thread, member_id=m, from_seq=from_seq, from_at=at
+        )
+        for m in gained
+    )
+    # What was said before she came is not new to her.
+    _mark_all(thread, dict.fromkeys(gained, thread.seq))
+
+
+def _mark_all(thread: Thread, marks: Mapping[UUID, int]) -> None:
+    has = set(ReadMark.objects.filter(thread=thread, member_id__in=list(marks)).values_list("member_id", flat=True))
+    ReadMark.objects.bulk_create(
+        ReadMark(organization_id=thread.organization_id, thread=thread, member_id=member, seq=seq)
+        for member, seq in marks.items()
+        if member not in has
+    )

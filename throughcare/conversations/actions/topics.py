@@ -1,0 +1,68 @@
+"""Subjects inside a support group."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from throughcare.access.actor import Actor
+from throughcare.access.audit import record
+from throughcare.access.words import Word
+from throughcare.contact.words import Act, Channel
+from throughcare.conversations.actions.locks import count_change, lock_threads
+from throughcare.conversations.models import Topic
+from throughcare.conversations.policy import get_thread
+from throughcare.conversations.posting import compose
+from throughcare.kit import clock
+from throughcare.kit.ids import new_id
+from throughcare.kit.text import BadText
+
+MAX_TITLE = 80
+MAX_TOPICS = 200
+
+
+class TopicRefused(Exception):  # noqa: N818 - a refusal with a sentence, like the others
+    """A topic cannot be opened; `sentence` says why to the person who tried."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        super().__init__(sentence)
+
+
+@transaction.atomic
+def create_topic(actor: Actor, *, thread_id: UUID, title: str) -> Topic:
+    """Open a subject in a support group, or give the one of this title. Raises Http404 or TopicRefused."""
+    sight = get_thread(actor, thread_id, Word.THREAD_WRITE)
+    if sight.channel is not Channel.SUPPORT_GROUP:
+        raise TopicRefused(_("Topics are for support groups."))
+    try:
+        named = compose(
+            organization=actor.organization_id,
+            thread=thread_id,
+            author=actor.member_id,
+            client_id=new_id(),
+            body=" ".join(title.split()),
+        )
+    except BadText as bad:
+        raise TopicRefused(bad.sentence) from bad
+    words = named.body
+    # Everybody reads a title at once, so one that would be held as a message is not taken as a title.
+    decision = sight.world.decide(actor.member_id, Act.POST, clock.now(), named.content)
+    if not decision.allows:
+        raise TopicRefused(decision.sentence)
+    if len(words) > MAX_TITLE:
+        raise TopicRefused(_("Please use %(n)s characters or fewer for the name of a topic.") % {"n": MAX_TITLE})
+    thread = lock_threads([thread_id])[0]
+    there = Topic.objects.filter(thread=thread, title__iexact=words).first()
+    if there is not None:
+        return there
+    if Topic.objects.filter(thread=thread).count() >= MAX_TOPICS:
+        raise TopicRefused(_("This group has many topics already. Please pick one of them."))
+    topic = Topic.objects.create(
+        organization_id=actor.organization_id, thread=thread, title=words, opened_by_id=actor.member_id
+    )
+    count_change(thread)
+    record(actor, "create_topic", "topic", topic.id, thread=str(thread_id))
+    return topic

@@ -1,0 +1,48 @@
+"""What people send to a thread from a page, checked for shape; whether it may be said is decided where it is posted."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from throughcare.conversations.actions.topics import MAX_TITLE
+from throughcare.conversations.models import Message
+
+
+class PostForm(forms.Form):
+    """A message. The body is cleaned and measured by the message path itself, so that both ways in say the same."""
+
+    client_id = forms.UUIDField()
+    body = forms.CharField(required=False, strip=False, max_length=100_000)
+    kind = forms.ChoiceField(choices=Message.Kind.choices, required=False)
+    reply_to = forms.UUIDField(required=False)
+    topic = forms.UUIDField(required=False)
+
+    def clean_kind(self) -> str:
+        """A form without the choice sends a plain message."""
+        return self.cleaned_data["kind"] or Message.Kind.PLAIN
+
+
+class SeenForm(forms.Form):
+    """How far somebody has read."""
+
+    seq = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class PageForm(forms.Form):
+    """Which part of a thread is asked for."""
+
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    after = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    topic = forms.UUIDField(required=False)
+    reply_to = forms.UUIDField(required=False)
+
+
+class TopicForm(forms.Form):
+    """The name of a new subject."""
+
+    title = forms.CharField(
+        label=_("What is it about?"),
+        help_text=_("A few words, such as “Sleep”, or “First days back at work”."),
+        max_length=MAX_TITLE,
+    )

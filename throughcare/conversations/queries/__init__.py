@@ -1,0 +1,1 @@
+"""What screens show of threads. Every query here starts from threads that the policy let through."""

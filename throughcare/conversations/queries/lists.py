@@ -1,0 +1,184 @@
+"""Rows of the Groups and Messages pages: what each thread is called, its last words, what is new there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from throughcare.access.actor import Actor
+from throughcare.contact.words import Channel
+from throughcare.conversations.models import Message
+from throughcare.conversations.policy import Sight
+from throughcare.conversations.queries.messages import excerpt
+from throughcare.conversations.queries.people import Shown, people_shown, shown
+from throughcare.conversations.queries.staffed import hours_note
+from throughcare.kit import clock
+
+# The newest message of each thread that stands within the reader's ranges; the index on places gives it at once.
+_LAST = """
+    SELECT t.id, l.author_id, l.body, l.kind, l.at
+    FROM unnest(%(threads)s::uuid[]) AS t(id)
+    CROSS JOIN LATERAL (
+        SELECT m.author_id, m.body, m.kind, m.at FROM conversations_message m
+        WHERE m.organization_id = %(organization)s AND m.thread_id = t.id AND m.state = 'visible'
+          AND m.seq IS NOT NULL
+          AND EXISTS (SELECT FROM conversations_seat s
+                      WHERE s.organization_id = %(organization)s AND s.thread_id = t.id
+                        AND s.member_id = %(member)s AND s.from_seq <= m.seq
+                        AND (s.until_seq IS NULL OR m.seq < s.until_seq))
+        ORDER BY m.seq DESC LIMIT 1) l
+"""
+_TOPICS = """
+    SELECT o.id, o.thread_id, o.title, o.opened_by_id, COALESCE(max(m.at), o.opened_at), count(m.id),
+           count(m.id) FILTER (WHERE m.seq > COALESCE(r.seq, 0) AND m.author_id <> %(member)s
+                               AND NOT (m.author_id = ANY(%(folded)s::uuid[])))
+    FROM conversations_topic o
+    LEFT JOIN conversations_readmark r
+      ON r.organization_id = o.organization_id AND r.thread_id = o.thread_id AND r.member_id = %(member)s
+    LEFT JOIN conversations_message m
+      ON m.organization_id = o.organization_id AND m.thread_id = o.thread_id AND m.topic_id = o.id
+     AND m.state = 'visible'
+     AND EXISTS (SELECT FROM conversations_seat s
+                 WHERE s.organization_id = o.organization_id AND s.thread_id = o.thread_id
+                   AND s.member_id = %(member)s AND s.from_seq <= m.seq
+                   AND (s.until_seq IS NULL OR m.seq < s.until_seq))
+    WHERE o.organization_id = %(organization)s AND o.thread_id = ANY(%(threads)s::uuid[])
+    GROUP BY o.id, o.thread_id, o.title, o.opened_by_id, o.opened_at
+    ORDER BY 5 DESC, o.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """One thread in a list."""
+
+    sight: Sight
+    title: str
+    person: Shown | None  # the other one of a direct thread
+    line: str
+    at: datetime | None
+    unread: int
+    note: str
+
+    @property
+    def url(self) -> str:
+        """Where it opens: at what is new."""
+        return f"/threads/{self.sight.thread.id}#new"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A subject of a support group, as the topic component shows it."""
+
+    id: UUID
+    thread_id: UUID
+    title: str
+    author_name: str
+    at: datetime
+    replies: int
+    unread: int
+
+    @property
+    def url(self) -> str:
+        """The thread with this subject alone."""
+        return f"/threads/{self.thread_id}?topic={self.id}#new"
+
+
+def title_of(sight: Sight) -> tuple[str, Shown | None]:
+    """What a thread is called for its reader, and whom it is with, where it is with one person."""
+    world = sight.world
+    if sight.channel is Channel.DIRECT_THREAD and (other := sight.other_id) is not None:
+        person = shown(world.policy, world.people.get(other), other)
+        return person.name, person
+    if sight.channel is Channel.CARE_TEAM_THREAD and (about := world.place.about) is not None:
+        if about == sight.member_id:
+            return _("Your care team"), None
+        person = shown(world.policy, world.people.get(about), about)
+        return _("%(name)s and the care team") % {"name": person.name}, person
+    return sight.thread.title or sight.thread.program.name, None
+
+
+def thread_rows(
+    actor: Actor, sights: Sequence[Sight], unread: dict[UUID, int], *, with_hours: bool = False
+) -> list[ThreadRow]:
+    """These threads as rows, the latest words first. The same few queries for one thread and for a hundred."""
+    last = _last_words(actor, sights)
+    wanted: dict[UUID, set[UUID]] = defaultdict(set)
+    policies = {}
+    for sight in sights:
+        policies[sight.thread.program_id] = sight.world.policy
+        if sight.thread.id in last:
+            wanted[sight.thread.program_id].add(last[sight.thread.id][0])
+    people = people_shown(actor.organization_id, wanted, policies)
+    rows = []
+    for sight in sights:
+        title, person = title_of(sight)
+        author_id, body, kind, at = last.get(sight.thread.id, (None, "", "", None))
+        author = people.get((sight.thread.program_id, author_id)) if author_id else None
+        note = hours_note(sight) if with_hours else ""
+        line = _line(actor, sight, author, body, kind) if author else _("Nobody has written here yet.")
+        rows.append(ThreadRow(sight, title, person, line, at, unread.get(sight.thread.id, 0), note))
+    earliest = clock.now().replace(year=2000)
+    return sorted(rows, key=lambda row: (row.at or earliest, row.sight.thread.id), reverse=True)
+
+
+def _last_words(actor: Actor, sights: Sequence[Sight]) -> dict[UUID, tuple[UUID, str, str, datetime]]:
+    with connection.cursor() as cursor:
+        given: dict[str, Any] = {
+            "threads": [sight.thread.id for sight in sights],
+            "organization": actor.organization_id,
+            "member": actor.member_id,
+        }
+        cursor.execute(_LAST, given)
+        return {row[0]: (row[1], row[2], row[3], row[4]) for row in cursor.fetchall()}
+
+
+def _line(actor: Actor, sight: Sight, author: Shown, body: str, kind: str) -> str:
+    if author.id in sight.me.blocked and not author.is_staff:
+        return _("A message from somebody you blocked.")
+    words = excerpt(body)
+    if kind == Message.Kind.WIN:
+        words = _("A win: %(words)s") % {"words": words}
+    name = _("You") if author.id == actor.member_id else author.name
+    return _("%(name)s: %(words)s") % {"name": name, "words": words}
+
+
+def topic_rows(actor: Actor, sights: Collection[Sight], folded: Collection[UUID] = ()) -> list[TopicRow]:
+    """The subjects of these support groups, the latest first."""
+    if not sights:
+        return []
+    with connection.cursor() as cursor:
+        given: dict[str, Any] = {
+            "threads": [sight.thread.id for sight in sights],
+            "organization": actor.organization_id,
+            "member": actor.member_id,
+            "folded": list(folded),
+        }
+        cursor.execute(_TOPICS, given)
+        found = cursor.fetchall()
+    program_of = {sight.thread.id: sight.thread.program_id for sight in sights}
+    policies = {sight.thread.program_id: sight.world.policy for sight in sights}
+    wanted: dict[UUID, set[UUID]] = defaultdict(set)
+    for _id, thread, _title, author, *_rest in found:
+        if author is not None:
+            wanted[program_of[thread]].add(author)
+    people = people_shown(actor.organization_id, wanted, policies)
+    return [
+        TopicRow(
+            topic,
+            thread,
+            title,
+            people[(program_of[thread], author)].name if author is not None else _("The care team"),
+            at,
+            replies,
+            unread,
+        )
+        for topic, thread, title, author, at, replies, unread in found
+    ]

@@ -1,0 +1,35 @@
+"""One's own words: they stay one's own when a seat, an episode or a conversation has ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from throughcare.access.actor import Actor
+from throughcare.contact.words import Channel
+from throughcare.conversations.models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWord:
+    """One message of one's own. A direct thread isn't named by the other one, who may have left it."""
+
+    id: UUID
+    body: str
+    kind: str
+    at: datetime
+    place: str
+    channel: str
+
+
+def own_words(actor: Actor, *, limit: int, before: datetime | None = None) -> list[OwnWord]:
+    """The newest messages this member wrote, wherever she may read now; one query."""
+    rows = Message.objects.filter(author_id=actor.member_id).exclude(state=Message.State.WITHDRAWN)
+    if before is not None:
+        rows = rows.filter(at__lt=before)
+    found = rows.order_by("-at", "-id").values_list("id", "body", "kind", "at", "thread__title", "thread__channel")
+    return [
+        OwnWord(pk, body, kind, at, title if channel in {Channel.SUPPORT_GROUP, Channel.COHORT_ROOM} else "", channel)
+        for pk, body, kind, at, title, channel in found[:limit]
+    ]

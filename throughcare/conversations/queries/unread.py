@@ -1,0 +1,43 @@
+"""How many messages wait to be read, by thread: one query, however many threads and messages there are."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import connection
+
+from throughcare.access.actor import Actor
+
+# Unread is what others said after her mark, within her ranges, that still stands; not what somebody said whom
+# she blocked, except staff, whom nobody can fold away.
+_UNREAD = """
+    SELECT s.thread_id, count(m.id)
+    FROM conversations_seat s
+    LEFT JOIN conversations_readmark r
+      ON r.organization_id = s.organization_id AND r.member_id = s.member_id AND r.thread_id = s.thread_id
+    JOIN conversations_message m
+      ON m.organization_id = s.organization_id AND m.thread_id = s.thread_id
+     AND m.seq > COALESCE(r.seq, 0) AND m.state = 'visible' AND m.author_id <> s.member_id
+    WHERE s.organization_id = %(organization)s AND s.member_id = %(member)s AND s.until_seq IS NULL
+      AND EXISTS (SELECT FROM conversations_seat h
+                  WHERE h.organization_id = s.organization_id AND h.thread_id = s.thread_id
+                    AND h.member_id = s.member_id AND h.from_seq <= m.seq
+                    AND (h.until_seq IS NULL OR m.seq < h.until_seq))
+      AND (NOT EXISTS (SELECT FROM program_block b
+                       WHERE b.organization_id = s.organization_id AND b.blocker_id = s.member_id
+                         AND b.blocked_id = m.author_id AND b.ended_at IS NULL)
+           OR EXISTS (SELECT FROM program_role p
+                      JOIN conversations_thread t
+                        ON t.organization_id = s.organization_id AND t.id = s.thread_id
+                      WHERE p.organization_id = s.organization_id AND p.member_id = m.author_id
+                        AND (p.program_id IS NULL OR p.program_id = t.program_id) AND p.role <> 'operator'
+                        AND p.from_at <= now() AND (p.until_at IS NULL OR p.until_at > now())))
+    GROUP BY s.thread_id
+"""
+
+
+def unread_counts(actor: Actor) -> dict[UUID, int]:
+    """Unread messages by thread, for threads in which this member has a seat; a thread without any is left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNREAD, {"organization": actor.organization_id, "member": actor.member_id})
+        return {thread: count for thread, count in cursor.fetchall() if count}

@@ -1,0 +1,212 @@
+"""Threads as their templates want them: components' values, plain words for states, links to what one can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from throughcare.access.actor import Actor
+from throughcare.access.words import Word
+from throughcare.contact.decision import Decision
+from throughcare.contact.explain import sentence_for
+from throughcare.contact.facts import Act, Content
+from throughcare.contact.sentences import CATALOGUES, say
+from throughcare.contact.words import Channel, Outcome, Role
+from throughcare.conversations.facts import count, run_now
+from throughcare.conversations.models import Message
+from throughcare.conversations.policy import Sight
+from throughcare.conversations.queries.messages import Line
+from throughcare.conversations.queries.people import ROLE_WORDS
+from throughcare.kit import clock
+
+SEVERE = 3  # from this severity on Help now is offered beside the answer, whatever the answer is
+_BACK_TO = {Channel.SUPPORT_GROUP: "/groups", Channel.COHORT_ROOM: "/groups"}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Whether a member can post in a thread now. `is_help_open`: a call for help goes through though all else waits."""
+
+    is_open: bool
+    sentence: str
+    opens_at: datetime | None
+    valid_until: datetime | None
+    is_help_open: bool
+    may_write: bool
+
+
+def door(actor: Actor, sight: Sight, at: datetime | None = None) -> Door:
+    """Ask the one gate whether posting is open, as the message path will ask it again for each post."""
+    at = at or clock.now()
+    decision = _decide_post(sight, at, Content())
+    is_open = decision.outcome is not Outcome.REFUSE
+    is_help_open = is_open or _decide_post(sight, at, Content(is_help=True)).outcome is not Outcome.REFUSE
+    may_write = actor.holds(Word.THREAD_WRITE, sight.thread.program_id)
+    sentence = "" if is_open else decision.sentence
+    return Door(is_open, sentence, decision.opens_at, decision.valid_until, is_help_open, may_write)
+
+
+def _decide_post(sight: Sight, at: datetime, content: Content) -> Decision:
+    world, me = sight.world, sight.member_id
+    decision = world.decide(me, Act.POST, at, content)
+    if not decision.counts:
+        return decision
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        counts = run_now(cursor, count({sight.thread.id: world}, [(sight.thread.id, me)], at))
+    return world.decide(me, Act.POST, at, content, counts.get((sight.thread.id, me)))
+
+
+def policy_sentence(sight: Sight) -> str:
+    """What stands in the thread's header: who writes when and who reads, from the contact policy."""
+    policy = sight.world.policy
+    if policy is None:
+        return ""
+    roles = sight.me.party.roles
+    order = [role for role in Role if role in roles]
+    return sentence_for(policy, sight.channel, order[0] if order else Role.PARTICIPANT, get_language() or "en")
+
+
+def back_url(sight: Sight) -> str:
+    """The list in which this thread stands."""
+    return _BACK_TO.get(sight.channel, "/messages")
+
+
+def kept_sentence(row: Message) -> str:
+    """What a message's author is told about why it waits, or why it did not go out."""
+    language = get_language() or "en"
+    if row.state == Message.State.RETURNED:
+        return _("The care team read this and did not put it in the room. They will talk with you about it.")
+    sentence = CATALOGUES.get(language, CATALOGUES["en"]).get(row.reason, "")
+    return say(language, row.reason) if sentence and "{" not in sentence else ""
+
+
+def as_component(line: Line, *, may_write: bool, topic: UUID | None = None) -> dict[str, Any]:
+    """A message for the message component."""
+    row = line.row
+    is_gone = line.state in {"withdrawn", "removed", "folded"}
+    return {
+        "id": row.id,
+        "change": row.change,
+        "seq": row.seq,
+        "author_id": row.author_id,
+        "author_name": line.author.name,
+        "author_role": line.author.role_word,
+        "is_staff": line.author.is_staff,
+        "is_mine": line.is_mine,
+        "is_continued": line.is_continued,
+        "kind": "" if is_gone else row.kind,
+        "state": line.state,
+        "state_sentence": kept_sentence(row) if line.state == "held" else "",
+        "body": "" if is_gone else row.body,
+        "at": row.at,
+        "reply_to": None if is_gone else line.reply_to,
+        "actions": [] if line.state == "folded" else actions_for(line, may_write=may_write, topic=topic),
+    }
+
+
+def actions_for(line: Line, *, may_write: bool, topic: UUID | None = None) -> list[dict[str, Any]]:
+    """What this reader can do with a message. All are links, so they work without scripts and in templates."""
+    row = line.row
+    here = f"/threads/{row.thread_id}"
+    found = []
+    if may_write and line.state in {"posted", "reported"} and row.seq is not None:
+        query = f"?reply_to={row.id}" + (f"&topic={topic}" if topic else "")
+        found.append({"word": _("Reply"), "url": f"{here}{query}#composer-body", "icon": "reply", "is_get": True})
+    if line.is_mine and line.state in {"posted", "held"} and row.state != Message.State.RETURNED:
+        url = f"/messages/{row.id}/withdraw"
+        found.append({"word": _("Take it back"), "url": url, "icon": "withdraw", "is_get": True})
+    if not line.is_mine and line.state == "posted":
+        found.append({"word": _("Report"), "url": f"/messages/{row.id}/report", "icon": "flag", "is_get": True})
+    if not line.is_mine and not line.author.is_staff:
+        word = _("Block %(name)s") % {"name": line.author.name}
+        found.append({"word": word, "url": f"/people/{row.author_id}/block", "icon": "block", "is_get": True})
+    return found
+
+
+@lru_cache(maxsize=8)
+def _message_templates(language: str) -> str:
+    """Every form a message can take, for an island to fill by text alone. The same component as the server's."""
+    forms = []
+    for is_mine in (False, True):
+        for kind in ("plain", "win", "struggling"):
+            states = ("posted", "reported") if not is_mine else ("posted", "waiting", "retry", "held")
+            forms += [(f"{state}-{kind}{'-mine' if is_mine else ''}", state, kind, is_mine) for state in states]
+        forms += [(f"{state}{'-mine' if is_mine else ''}", state, "", is_mine) for state in ("withdrawn", "removed")]
+    forms.append(("folded", "folded", "", False))
+    blank = {"id": "ID", "author_name": "NAME", "author_role": "ROLE", "at": None, "body": "", "actions": []}
+    quote = {"author_name": "NAME", "excerpt": "WORDS", "url": "#m-ID"}
+    return render_to_string(
+        "throughcare/conversations/message_templates.html",
+        {
+            "forms": [
+                {
+                    "key": key,
+                    "message": {
+                        **blank,
+                        "state": state,
+                        "kind": kind,
+                        "is_mine": is_mine,
+                        "reply_to": quote,
+                        "state_sentence": "SENTENCE" if state in {"held", "retry", "waiting", "withdrawn"} else "",
+                    },
+                }
+                for key, state, kind, is_mine in forms
+            ]
+        },
+    )
+
+
+def message_templates() -> str:
+    """The templates in the reader's language, rendered once a process."""
+    return _message_templates(get_language() or "en")
+
+
+def island_words(sight: Sight) -> str:
+    """What the thread's islands say to people, in the reader's language, as JSON for one attribute."""
+    words = {
+        "you": _("You"),
+        "new": _("New messages below"),
+        "newOne": _("A new message below"),
+        "newFromHere": _("New from here"),
+        "waiting": _("Waiting to send. Your words are kept on this device."),
+        "sending": _("Sending…"),
+        "retry": _("Not sent yet. We keep trying. Your words are kept."),
+        "refused": _("This was not sent. Your words are kept."),
+        "putBack": _("Put it back to change it"),
+        "offline": _("You are offline. What you write is kept and sent later."),
+        "back": _("You are back online."),
+        "signedOut": _("You are signed out. Sign in again and what you wrote is sent."),
+        "outdated": _("This page is from before an update. Reload it to go on."),
+        "gone": _("This conversation is no longer open to you. Your own words stay yours."),
+        "goneMore": _("Help now is always here for you."),
+        "ownWords": _("Read your own words"),
+        "took": _("%(name)s took this back.") % {"name": "NAME"},
+        "tookMine": _("You took this back."),
+        "open": _("You can post here again."),
+        "draftBack": _("What you were writing is back."),
+        "replyTo": _("Your reply to %(name)s") % {"name": "NAME"},
+        "noReply": _("Don't reply"),
+        "report": _("Report"),
+        "block": _("Block %(name)s") % {"name": "NAME"},
+        "withdraw": _("Take it back"),
+        "reply": _("Reply"),
+        "more": _("More"),
+        "moreAbout": _("for this message"),
+        "left": _("%(n)s characters left") % {"n": "NUMBER"},
+        "tooLong": _("%(n)s characters too many") % {"n": "NUMBER"},
+        "help": _("Help now"),
+        "helpOffer": _("If you are in danger or can't wait, use Help now."),
+        "many": _("%(n)s messages came in while you were away.") % {"n": "NUMBER"},
+    }
+    roles = {role: str(word) for role, word in ROLE_WORDS.items()}
+    return orjson.dumps({"words": words, "roles": roles}).decode()

@@ -1,0 +1,69 @@
+"""Groups and Messages: the threads one is in."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from throughcare.access.guard import MemberRequest, guard
+from throughcare.access.words import Word
+from throughcare.contact.words import Channel
+from throughcare.conversations.policy import ROOMS, visible_threads
+from throughcare.conversations.queries.lists import thread_rows, topic_rows
+from throughcare.conversations.queries.own import own_words
+from throughcare.conversations.queries.unread import unread_counts
+
+TOPICS_SHOWN = 4
+OWN_SHOWN = 100
+
+
+@guard(Word.THREAD_READ)
+@require_GET
+def groups(request: MemberRequest) -> HttpResponse:
+    """Support groups with their topics, and one's cohort's room."""
+    actor = request.actor
+    sights = [sight for sight in visible_threads(actor) if sight.channel in ROOMS]
+    unread = unread_counts(actor)
+    request.unread = unread  # type: ignore[attr-defined]
+    topics = topic_rows(actor, [s for s in sights if s.channel is Channel.SUPPORT_GROUP])
+    rows = [
+        (row, [topic for topic in topics if topic.thread_id == row.sight.thread.id][:TOPICS_SHOWN])
+        for row in thread_rows(actor, sights, unread, with_hours=True)
+    ]
+    return render(
+        request,
+        "throughcare/conversations/groups.html",
+        {
+            "groups": [pair for pair in rows if pair[0].sight.channel is Channel.SUPPORT_GROUP],
+            "rooms": [pair for pair in rows if pair[0].sight.channel is Channel.COHORT_ROOM],
+        },
+    )
+
+
+@guard(Word.THREAD_READ)
+@require_GET
+def messages(request: MemberRequest) -> HttpResponse:
+    """One's care team, direct threads, and who asks to talk."""
+    actor = request.actor
+    sights = [sight for sight in visible_threads(actor) if sight.channel not in ROOMS]
+    unread = unread_counts(actor)
+    request.unread = unread  # type: ignore[attr-defined]
+    rows = thread_rows(actor, sights, unread)
+    return render(
+        request,
+        "throughcare/conversations/messages.html",
+        {
+            "care_team": [row for row in rows if row.sight.channel is Channel.CARE_TEAM_THREAD],
+            "direct": [row for row in rows if row.sight.channel is Channel.DIRECT_THREAD],
+        },
+    )
+
+
+@guard(Word.THREAD_READ)
+@require_GET
+def own(request: MemberRequest) -> HttpResponse:
+    """What one wrote oneself, everywhere, also after access has ended: nobody else's words stand here."""
+    return render(
+        request, "throughcare/conversations/own.html", {"lines": own_words(request.actor, limit=OWN_SHOWN)}
+    )

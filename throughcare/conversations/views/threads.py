@@ -1,0 +1,215 @@
+"""One thread: reading it, posting in it without scripts, and how far one has read."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from throughcare.access.guard import MemberRequest, guard
+from throughcare.access.words import Word
+from throughcare.contact.words import Channel
+from throughcare.conversations import screens
+from throughcare.conversations.actions.marks import mark_read
+from throughcare.conversations.forms import PageForm, PostForm, SeenForm
+from throughcare.conversations.models import Message, Topic
+from throughcare.conversations.policy import Sight, get_thread
+from throughcare.conversations.posting import Held, Kept, Posted, Refused, compose
+from throughcare.conversations.posting.postman import post_and_wait
+from throughcare.conversations.queries.lists import title_of, topic_rows
+from throughcare.conversations.queries.messages import (
+    Quote,
+    excerpt,
+    folded_authors,
+    in_ranges,
+    message_page,
+)
+from throughcare.conversations.queries.people import people_shown
+from throughcare.conversations.queries.staffed import hours_note
+from throughcare.kit.ids import new_id
+from throughcare.kit.text import MAX_BODY, BadText
+
+SAID = "throughcare_said"  # what one post was answered, shown once on the next page
+
+
+@guard(Word.THREAD_READ)
+@require_GET
+def thread(request: MemberRequest, thread_id: UUID) -> HttpResponse:
+    """A page of the thread's messages and the place to write."""
+    return _page(request, get_thread(request.actor, thread_id))
+
+
+@guard(Word.THREAD_WRITE)
+@require_POST
+def post(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
+    """Post by form, through the same writer as the socket. The same `client_id` again is the same message."""
+    actor = request.actor
+    sight = get_thread(actor, thread_id, Word.THREAD_WRITE)
+    form = PostForm(request.POST)
+    if not form.is_valid():
+        return _page(request, sight, form=form, errors=[_("Something in this form got lost. Please send it again.")], status=422)
+    given = form.cleaned_data
+    try:
+        said = compose(
+            organization=actor.organization_id,
+            thread=thread_id,
+            author=actor.member_id,
+            client_id=given["client_id"],
+            body=given["body"],
+            kind=given["kind"],
+            topic=given["topic"],
+            reply_to=given["reply_to"],
+        )
+    except BadText as bad:
+        return _page(request, sight, form=form, errors=[bad.sentence], status=422)
+    is_severe = said.severity >= screens.SEVERE or said.kind == Message.Kind.STRUGGLING
+    outcome = post_and_wait(settings.ENV.app_url, said)
+    topic = f"?topic={given['topic']}" if given["topic"] else ""
+    match outcome:
+        case Posted(id=message_id, warning=warning):
+            request.session[SAID] = {"sentence": warning, "help": is_severe}
+            return HttpResponseRedirect(f"/threads/{thread_id}{topic}#m-{message_id}")
+        case Held(id=message_id):
+            request.session[SAID] = {"sentence": "", "help": is_severe}
+            return HttpResponseRedirect(f"/threads/{thread_id}{topic}#m-{message_id}")
+        case Refused(sentence=sentence):
+            return _page(request, sight, form=form, errors=[sentence], help_offered=is_severe, status=422)
+        case Kept(sentence=sentence):
+            return _page(request, sight, form=form, kept=sentence, help_offered=is_severe, status=503)
+
+
+@guard(Word.THREAD_READ)
+@require_POST
+def seen(request: MemberRequest, thread_id: UUID) -> HttpResponse:
+    """Move one's read mark forward: the button that pages without scripts show."""
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    mark_read(request.actor, thread_id=thread_id, seq=form.cleaned_data["seq"])
+    return HttpResponseRedirect(f"/threads/{thread_id}#new")
+
+
+@guard(Word.THREAD_READ)
+@require_GET
+def now(request: MemberRequest, thread_id: UUID) -> JsonResponse:
+    """Whether one can post now: asked by an open page when the last answer's time is over."""
+    door = screens.door(request.actor, get_thread(request.actor, thread_id))
+    return JsonResponse(
+        {
+            "open": door.is_open,
+            "help_open": door.is_help_open,
+            "sentence": door.sentence,
+            "opens_at": door.opens_at,
+            "valid_until": door.valid_until,
+        }
+    )
+
+
+def _page(
+    request: MemberRequest,
+    sight: Sight,
+    *,
+    form: PostForm | None = None,
+    errors: list[str] | None = None,
+    kept: str = "",
+    help_offered: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    actor = request.actor
+    asked = PageForm(request.GET)
+    if not asked.is_valid():
+        raise Http404
+    wanted = asked.cleaned_data
+    topic_id = (form.cleaned_data.get("topic") if form else None) or wanted["topic"]
+    topic = _topic(sight, topic_id)
+    page = message_page(
+        actor, sight, before=wanted["before"], after=wanted["after"], topic_id=topic.id if topic else None
+    )
+    door = screens.door(actor, sight)
+    title, person = title_of(sight)
+    said = request.session.pop(SAID, None) or {}
+    is_group = sight.channel is Channel.SUPPORT_GROUP
+    context: dict[str, Any] = {
+        "title": title,
+        "person": person,
+        "thread": sight.thread,
+        "place": sight.world.place,
+        "policy_sentence": screens.policy_sentence(sight),
+        "hours": hours_note(sight),
+        "back_url": screens.back_url(sight),
+        "is_group": is_group,
+        "topics": topic_rows(actor, [sight], folded_authors(sight)) if is_group else [],
+        "topic": topic,
+        "page": page,
+        "lines": [
+            (line, screens.as_component(line, may_write=door.may_write, topic=topic.id if topic else None))
+            for line in page.lines
+        ],
+        "door": door,
+        "composer": _composer(request, sight, door, topic, wanted["reply_to"], form, errors or []),
+        "kept": kept,
+        "warning": said.get("sentence", ""),
+        "help_offered": help_offered or said.get("help", False),
+        "message_templates": screens.message_templates(),
+        "island_words": screens.island_words(sight),
+    }
+    return render(request, "throughcare/conversations/thread.html", context, status=status)
+
+
+def _topic(sight: Sight, topic_id: UUID | None) -> Topic | None:
+    if topic_id is None:
+        return None
+    found = Topic.objects.filter(thread=sight.thread, id=topic_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _composer(
+    request: MemberRequest,
+    sight: Sight,
+    door: screens.Door,
+    topic: Topic | None,
+    reply_to: UUID | None,
+    form: PostForm | None,
+    errors: list[str],
+) -> dict[str, Any]:
+    given = form.data if form else {}
+    answered = form.cleaned_data.get("reply_to") if form else reply_to
+    is_member = not sight.me.is_staff
+    return {
+        "url": f"/threads/{sight.thread.id}/post",
+        "client_id": given.get("client_id") or new_id(),
+        "draft": given.get("body", ""),
+        "kind": given.get("kind", ""),
+        "kinds": ["win", "struggling"] if is_member else ["win"],
+        "label": _("Write in “%(topic)s”") % {"topic": topic.title} if topic else _("Write a message"),
+        "limit": MAX_BODY,
+        "reply_to": _reply(request, sight, answered) if answered else None,
+        "topic": topic.id if topic else "",
+        "is_open": door.is_open,
+        "is_help_open": door.is_help_open,
+        "closed_sentence": door.sentence,
+        "opens_at": door.opens_at,
+        "errors": errors,
+        "island": "composer",
+    }
+
+
+def _reply(request: MemberRequest, sight: Sight, message_id: UUID) -> dict[str, Any] | None:
+    """The message to be answered, if it still stands and this reader may see it."""
+    row = Message.objects.filter(
+        in_ranges(sight), thread=sight.thread, id=message_id, state=Message.State.VISIBLE
+    ).first()
+    if row is None or row.author_id in folded_authors(sight):
+        return None
+    program = sight.thread.program_id
+    people = people_shown(sight.thread.organization_id, {program: [row.author_id]}, {program: sight.world.policy})
+    quote = Quote(row.id, people[(program, row.author_id)].name, excerpt(row.body))
+    back = request.path if request.method == "GET" else f"/threads/{sight.thread.id}"
+    return {"id": quote.id, "author_name": quote.author_name, "excerpt": quote.excerpt, "cancel_url": f"{back}#composer-body"}
