@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 HELP_URL: Final = "/help"
 OFFLINE_URL: Final = "/offline"
+UNSENT_URL: Final = "/offline/unsent"
 EXIT_URL: Final = "https://www.weather.gov/"  # where quick exit goes: useful, dull, and everybody's
 THEME_COOKIE: Final = "throughcare_theme"
 THEMES: Final = ("light", "dark")

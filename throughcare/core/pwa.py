@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
-from throughcare.core.frame import HELP_URL, OFFLINE_URL, Frame
+from throughcare.core.frame import HELP_URL, OFFLINE_URL, UNSENT_URL, Frame
 
 _STATIC: Final = Path(__file__).parent / "static"
 _WORKER: Final = _STATIC / "throughcare" / "sw.js"
@@ -74,8 +74,20 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @require_GET
 def offline(request: HttpRequest) -> HttpResponse:
     """`/offline`: what the worker shows for a page out of reach, the same for everybody."""
+    return _kept_page(is_unsent=False)
+
+
+@_open_to_all
+@require_GET
+def unsent(request: HttpRequest) -> HttpResponse:
+    """`/offline/unsent`: what the worker shows when a form could not be sent."""
+    return _kept_page(is_unsent=True)
+
+
+def _kept_page(*, is_unsent: bool) -> HttpResponse:
     # Rendered without the request: what is kept knows no cookie and no sign-in.
-    return HttpResponse(render_to_string("throughcare/offline.html", {"frame": Frame()}))
+    values = {"frame": Frame(), "is_unsent": is_unsent}
+    return HttpResponse(render_to_string("throughcare/offline.html", values))
 
 
 def _shell() -> dict[str, Any]:
@@ -102,6 +114,7 @@ def _shell() -> dict[str, Any]:
         "loose": loose,
         "help": HELP_URL,
         "offline": OFFLINE_URL,
+        "unsent": UNSENT_URL,
     }
 
 

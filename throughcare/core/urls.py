@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("sw.js", pwa.service_worker, name="service-worker"),
     path("manifest.webmanifest", pwa.manifest, name="manifest"),
     path("offline", pwa.offline, name="offline"),
+    path("offline/unsent", pwa.unsent, name="unsent"),
 ]

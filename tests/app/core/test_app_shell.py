@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from throughcare.core import pwa
@@ -44,6 +46,7 @@ def test_no_page_of_a_person_is_kept() -> None:
 
     assert kept["help"] == "/help"
     assert kept["offline"] == "/offline"
+    assert kept["unsent"] == "/offline/unsent"
     assert all(path.startswith("/static/") for path in [*kept["fixed"], *kept["loose"]])
 
 
@@ -80,9 +83,18 @@ def test_the_manifest_is_neutral() -> None:
     assert "description" not in told
 
 
-def test_the_offline_page_has_help_and_nobody() -> None:
-    page = pwa.offline(RequestFactory().get("/offline")).content.decode()
+@pytest.mark.parametrize("view", [pwa.offline, pwa.unsent])
+def test_kept_pages_have_help_and_nobody(view: Callable[[HttpRequest], HttpResponse]) -> None:
+    request = RequestFactory().get("/offline", headers={"cookie": "throughcare_theme=dark"})
+    page = view(request).content.decode()
 
     assert 'href="tel:988"' in page
     assert 'href="/help"' in page
     assert "csrf" not in page.lower()
+    assert "data-theme" not in page
+
+
+def test_an_unsent_form_is_not_called_sent() -> None:
+    page = pwa.unsent(RequestFactory().get("/offline/unsent")).content.decode()
+
+    assert "may not have been sent" in page

@@ -1,16 +1,16 @@
 /**
  * The service worker: the look, Help now and the offline page work without a line.
  *
- * The server puts one line before this file: `self.SHELL = {version, fixed, loose, help, offline}`.
+ * The server puts one line before this file: `self.SHELL = {version, fixed, loose, help, offline, unsent}`.
  * - `fixed`: addresses that carry their content's hash; answered from the cache.
  * - `loose`: addresses whose content changes with a release; asked from the network first.
- * - `help`, `offline`: pages, fetched without cookies, so that what is kept knows nobody.
+ * - `help`, `offline`, `unsent`: pages, fetched without cookies, so that what is kept knows nobody.
  *
  * No other page is kept unless its response says `Throughcare-Keep: offline`. Signing out forgets those.
  */
 "use strict";
 
-const { version, fixed, loose, help, offline } = self.SHELL;
+const { version, fixed, loose, help, offline, unsent } = self.SHELL;
 const SHELL_CACHE = `shell-${version}`;
 const KEPT_CACHE = "kept";
 const PATIENCE = 4000; // milliseconds that Help now waits for a slow line
@@ -26,8 +26,13 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (request.mode === "navigate") {
+  if (url.origin !== self.location.origin) return;
+  if (request.method !== "GET") {
+    // A form that could not be sent must not end in a browser's own page, which nobody can read at 2 am.
+    if (request.mode === "navigate") {
+      event.respondWith(fetch(request).catch(async () => (await fromShell(unsent)) ?? Response.error()));
+    }
+  } else if (request.mode === "navigate") {
     event.respondWith(url.pathname === help ? answerHelp(event) : answerPage(event));
   } else if (fixed.includes(url.pathname)) {
     event.respondWith(fromShell(request).then((kept) => kept ?? fetch(request)));
@@ -47,6 +52,7 @@ async function fillShell() {
     cache.addAll([...fixed, ...loose].map((path) => new Request(path, { cache: "reload" }))),
     keepPublic(cache, help),
     keepPublic(cache, offline),
+    keepPublic(cache, unsent),
   ]);
 }
 
