@@ -168,7 +168,7 @@ function receive(frame) {
       if (frame.gone) unfollow(frame.thread);
       return say("access", frame);
     case "bye":
-      if (frame.reason === "signed-out" || frame.reason === "ended") stopped = true;
+      if (frame.code === "signed-out" || frame.code === "ended") stopped = true;
       return say("bye", frame);
     default:
       say(frame.op, frame);
@@ -223,6 +223,7 @@ function takeMany(frame) {
   asking.delete(thread);
   const cursor = cursors.get(thread);
   if (cursor === undefined) return;
+  if (frame.from > cursor) return ask(thread);
   const fresh = events.filter((event) => event.change > cursor).map((event) => ({ ...event.message, change: event.change }));
   const last = events.length ? events[events.length - 1].change : cursor;
   cursors.set(thread, Math.max(cursor, more ? last : head));
