@@ -178,7 +178,8 @@ READING = Table(
 )
 
 
-def _channel(channel: Channel) -> Table:
+def channel_table(channel: Channel) -> Table:
+    """The table of one channel; a direct thread has more keys than the others."""
     pair = channel in PAIR_CHANNELS
     keys = [
         Key("who", Tables(WHO), "Who may use it.", needed=True),
@@ -298,7 +299,7 @@ POLICY = Table(
         Key("agreements", AGREEMENTS, "Who says yes to the policy.", Agreements()),
         Key("conduct", CONDUCT_TABLE, "What isn't all right.", Conduct()),
         Key("afterwards", AFTERWARDS, "What comes after discharge.", Afterwards()),
-        *(Key(channel.value, _channel(channel), f"The channel `{channel}`.") for channel in Channel),
+        *(Key(channel.value, channel_table(channel), f"The channel `{channel}`.") for channel in Channel),
     ),
     lambda values, path, notes: values,
 )

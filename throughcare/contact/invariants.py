@@ -21,8 +21,8 @@ Invariant: TypeAlias = Callable[[Case, Onward], Verdict | None]
 
 SHARED_BY_TWO = frozenset({Channel.DIRECT_THREAD, Channel.PEER_CHECK_IN})
 _NO_SHARED_PLACE = frozenset({"not-found", "not-offered", "not-yet-available", "not-agreed", "no-rule"})
-"""Refusals of a direct message that even a call for help cannot turn into a hold, nor can those of `when`: the
-two share no place. The words reach staff all the same (`Decision.reaches_staff`)."""
+"""Refusals of a direct message that even a call for help cannot turn into a hold, nor can those of `when`:
+the two share no place. The words reach staff all the same (`Decision.reaches_staff`)."""
 
 
 def in_distress(content: Content) -> bool:

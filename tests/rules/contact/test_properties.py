@@ -1,4 +1,4 @@
-"""What holds for every policy and world: honest time, words for every difference, and a no that looks like silence."""
+"""What holds for every policy and world: honest time, words for each difference, a no like silence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random policies and random worlds from a seed, leaning towards people who may talk; and the cast for fixed cases."""
+"""Random policies and worlds from a seed, leaning towards people who may talk; and a fixed cast."""
 
 from __future__ import annotations
 
