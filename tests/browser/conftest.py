@@ -1,7 +1,58 @@
-"""These tests speak to a real database, migrated once a test process."""
+"""Real Chromium against the real processes; a device is a browser context of its own."""
 
 from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.database import ready
 
 ready()
+
+from tests.service import RunningService, running_service  # noqa: E402
+from tests.world import World  # noqa: E402
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 860}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[RunningService]:
+    """Web, live and work, once for all journeys."""
+    with running_service() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program, "Chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def device(browser: Browser, service: RunningService, world: World) -> Iterator[Callable[..., Page]]:
+    """`device(member, size)`: a page of a fresh browser context, signed in as this member (or nobody)."""
+    contexts: list[BrowserContext] = []
+
+    def open_device(member: Any = None, size: dict[str, int] | None = None, **options: Any) -> Page:
+        context = browser.new_context(base_url=service.url, viewport=size or PHONE, **options)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        if member is not None:
+            client = world.client(member)
+            context.add_cookies([{"name": "sign_in", "value": client.cookies["sign_in"].value, "url": service.url}])
+        return context.new_page()
+
+    yield open_device
+    for context in contexts:
+        context.close()

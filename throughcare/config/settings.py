@@ -53,7 +53,7 @@ ASGI_APPLICATION = "throughcare.config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "pages" / "templates"],
+        "DIRS": [PACKAGE / "pages" / "templates", HERE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

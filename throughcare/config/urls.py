@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from throughcare.config.demo import page
+
 urlpatterns = [
+    path("demo", page.cast, name="demo"),
+    path("demo/<uuid:member_id>", page.sign_in, name="demo-sign-in"),
     path("", include("throughcare.core.urls")),
     path("", include("throughcare.people.urls")),
     path("", include("throughcare.program.urls")),

@@ -16,6 +16,7 @@ from throughcare.safety import identity, spool, watch
 
 logger = logging.getLogger("throughcare.safety")
 WORK_SILENT_AFTER = 60.0  # seconds
+SIGN_OUT = "/sign-out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class HelpNowMiddleware:
             return route(request)
         response = self.get_response(request)
         actor = getattr(request, "actor", None)
+        if actor is None and identity.COOKIE in request.COOKIES and request.path == SIGN_OUT:
+            response.delete_cookie(identity.COOKIE)
         if actor is not None and identity.COOKIE not in request.COOKIES:
             known = identity.Identity(actor.organization_id, actor.member_id)
             identity.remember(response, known, is_secure=settings.SESSION_COOKIE_SECURE)
