@@ -16,6 +16,7 @@ import pytest
 from throughcare.config import demo_content
 from throughcare.config.demo_content import Content, ContentError, Message, Moment, Room
 from throughcare.config.demo_content.membership import Membership
+from throughcare.screening import screen
 
 CAST = {
     *("ana", "ben", "fay", "cleo", "pia", "mo", "cory", "omar"),
@@ -176,6 +177,14 @@ def test_nobody_at_northway_is_called_by_their_own_name() -> None:
     assert slips == [("northway-lamp", "gil-slip")], "one slip, taken back by the one who made it"
     slip = next(message for _, message in every_message() if message.key == "gil-slip")
     assert slip.state == "withdrawn"
+
+
+def test_screening_finds_what_the_story_says_it_finds_and_little_else() -> None:
+    found = [(message, screen(message.text)) for _, message in every_message()]
+    missed = [(one.key, flag) for one, said in found for flag in one.screening if flag not in said.flags]
+    assert missed == []
+    surprised = [one.key for one, said in found if said.flags - set(one.screening) or said.severity >= 3]
+    assert len(surprised) <= len(found) // 100, surprised
 
 
 # --- that people are where they may be

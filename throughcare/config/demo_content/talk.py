@@ -42,7 +42,7 @@ class Message:
     settled_at: Moment | None = None
     released_by: str = ""
     released_at: Moment | None = None
-    screening: tuple[Literal["contact-details", "self-harm"], ...] = ()
+    screening: tuple[Literal["contact-details", "self-harm", "substance"], ...] = ()
 
     @property
     def seen_from(self) -> Moment | None:
