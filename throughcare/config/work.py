@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 
 from throughcare.access import sealer
-from throughcare.conversations.actions.settling import settle_due
+from throughcare.conversations.actions.seats import settle_program
 from throughcare.core.organization import in_organization
 from throughcare.people import deliver
-from throughcare.program.models import Organization
+from throughcare.program.models import Organization, Program
 from throughcare.safety import ladder, spool, watch
 
 logger = logging.getLogger("throughcare.work")
@@ -40,7 +40,7 @@ def duties() -> list[Duty]:
         Duty("spool", 1.0, spool.drain),
         Duty("rota", 60.0, spool.keep_rota),
         Duty("seal", 0.5, seal_all),
-        Duty("seats", 60.0, settle_due),
+        Duty("seats", 60.0, settle_all),
         Duty("alive", 5.0, _say_alive),
     ]
 
@@ -78,6 +78,17 @@ def seal_all() -> int:
         with in_organization(organization_id):
             sealed += sealer.seal(organization_id)
     return sealed
+
+
+def settle_all() -> int:
+    """Settle the seats of every program: rules such as "from week 3" open and close doors as time goes by."""
+    changed = 0
+    for organization_id in Organization.objects.values_list("id", flat=True):
+        with in_organization(organization_id):
+            for program_id in Program.objects.values_list("id", flat=True):
+                with transaction.atomic():
+                    changed += settle_program(None, organization_id=organization_id, program_id=program_id)
+    return changed
 
 
 def _say_alive() -> None:

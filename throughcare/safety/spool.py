@@ -20,7 +20,7 @@ from django.db.models import F, Q
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id, parse_id
-from throughcare.people.rules import neutral_text
+from throughcare.people.rules import TEMPLATES
 from throughcare.program.models import Episode, Member, OnCall, Organization
 from throughcare.safety.actions import open_concern
 from throughcare.safety.identity import Identity
@@ -126,9 +126,9 @@ def _mail_last_known_rota(organization_id: int) -> None:
     """Neutral words to the last people known; a mail server that is away too must not lose the kept call."""
     try:
         addresses = json.loads(_rota().read_text(encoding="utf-8"))["rota"].get(str(organization_id), [])
-        subject, body = neutral_text("page", url=settings.PUBLIC_URL + "/waiting")
+        text = TEMPLATES["page"]
         if addresses:
-            send_mail(subject, body, None, addresses)
+            send_mail(text.subject, text.body.format(url=settings.PUBLIC_URL + "/waiting"), None, addresses)
     except (OSError, ValueError, KeyError):
         return
 
