@@ -8,7 +8,7 @@ from itertools import product
 from throughcare.contact.carried import CARRIED_CHANNELS, CARRIES_IMAGES, CARRIES_MASKING
 from throughcare.contact.conditions import ALWAYS, SELF, All, Condition, Not, Test, tests_in
 from throughcare.contact.hours import is_always, minutes_of
-from throughcare.contact.model import DAY, ChannelRules, Policy
+from throughcare.contact.model import DAY, Agreements, ChannelRules, Policy
 from throughcare.contact.problems import Problem
 from throughcare.contact.reading import nearest
 from throughcare.contact.words import MEMBER_ROLES, PAIR_CHANNELS, STAFF_ROLES, Channel
@@ -86,7 +86,8 @@ def _program(policy: Policy) -> Iterator[Problem]:
     low = policy.ages[0]
     if low is not None and low < 18 and "guardian" not in policy.agreements.by:
         instead = 'Add "guardian" to `by` under [agreements].'
-        yield _warning("agreements.by", "the program takes minors, and no guardian says yes.", instead)
+        path = "agreements.by" if policy.agreements != Agreements() else "program.ages"
+        yield _warning(path, "the program takes minors, and no guardian says yes.", instead)
 
 
 def _depends_on_time(condition: Condition) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from throughcare.contact.carried import CARRIED_CHANNELS
+from throughcare.contact.conditions import Test
 from throughcare.contact.model import ChannelRules, Policy
 from throughcare.contact.phrases import clock, days, joined, roles_words
 from throughcare.contact.sentences import say
@@ -166,13 +167,21 @@ def _answer(policy: Policy, role: str, language: str) -> str:
     peers = [channel for channel in mine if channel in PEER_CHANNELS]
     if not mine:
         return say(language, "answer-no", name=policy.name, roles=roles_words([role], language))
-    ways = joined((say(language, f"way-{channel}") for channel in mine), language)
+    ways = joined((_way(policy, channel, role, language) for channel in mine), language)
     answer = say(language, "answer-yes" if peers else "answer-team", name=policy.name, ways=ways)
     if role in MEMBER_ROLES and not peers:
         return f"{answer} {say(language, 'answer-no-peers')}"
     if role in MEMBER_ROLES and Channel.DIRECT_THREAD not in peers:
         return f"{answer} {say(language, 'answer-no-private')}"
     return answer
+
+
+def _way(policy: Policy, channel: Channel, role: str, language: str) -> str:
+    rules = policy.channel(channel)
+    fits = [rule for rule in rules.who if role in (*rule.roles, *rule.partners)] if rules else []
+    if fits and all(isinstance(rule.when, Test) and rule.when.kind == "introduced" for rule in fits):
+        return say(language, "way-introduced")
+    return say(language, f"way-{channel}")
 
 
 def sentence_for(

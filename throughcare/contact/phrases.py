@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from throughcare.contact.conditions import All, Condition, Not, Test
 from throughcare.contact.hours import is_always
@@ -185,6 +186,7 @@ def when_words(condition: Condition, policy: Policy, language: str) -> str:
     return say(language, "and-only" if isinstance(condition, All) else "or-also").join(parts)
 
 
+@lru_cache(maxsize=2048)
 def reason(condition: Condition, policy: Policy, language: str, *, closed: bool = False) -> tuple[str, str]:
     """The code and sentence for a condition that stands in somebody's way."""
     inner = condition.part if isinstance(condition, Not) else condition

@@ -28,25 +28,26 @@ from throughcare.contact.words import PAIR_CHANNELS, Channel
 _INTRODUCTION = """\
 # The contact policy file
 
-A program writes down in one TOML file who may reach whom, when, and who looks at it. This page is made from the
-grammar that the software reads the file with; `contact-policy.schema.json` beside it is made from the same, for
-editors that know JSON Schema. The files in `programs/` are complete examples.
+A program writes down in one TOML file who may reach whom, when, and who looks at it. This page is made
+from the grammar that the software reads the file with; `contact-policy.schema.json` beside it is made from
+the same, for editors that know JSON Schema. The files in `programs/` are complete examples.
 
-Try a file with `throughcare policy check FILE`, read it as members will with `throughcare policy explain FILE`.
+Try a file with `throughcare policy check FILE`; read it as members will with
+`throughcare policy explain FILE`.
 
 - Nothing is offered that the file doesn't name: a channel without a table is not offered.
 - A list with one item may stand without brackets: `roles = "participant"`.
 - A file has at most {characters:,} characters and is nested at most {depth} deep.
-- What every program has, whatever its file says: a call for help reaches staff; blocked people share no thread,
-  nor do a minor and an unrelated adult; other organizations don't exist; an ended episode ends access; nobody
-  reviews what she wrote herself.
+- What every program has, whatever its file says: a call for help reaches staff; blocked people share no
+  thread, nor do a minor and an unrelated adult; other organizations don't exist; an ended episode ends
+  access; nobody reviews what she wrote herself.
 """
 
 _CONDITIONS = """\
 ## Conditions
 
-`when`, `open` and `before-when` hold a condition. `of` says of whom a test on a person speaks: {of}; without it,
-of the person who acts. In a room there is no other person, so `of` is left out there.
+`when`, `open` and `before-when` hold a condition. `of` says of whom a test on a person speaks: {of};
+without it, of the person who acts. In a room there is no other person, so `of` is left out there.
 
 | Condition | So when |
 |---|---|

@@ -174,6 +174,14 @@ def _asked(case: Case, rules: ChannelRules) -> Verdict | None:
 
 def _found(content: Content, rules: ContentRules) -> tuple[tuple[str, str], ...]:
     """What screening found, with what the policy does about it, in a fixed order."""
+    if not (
+        content.contact_details
+        or content.link
+        or content.substance
+        or content.harassment
+        or content.staff_contact_details
+    ):
+        return ()
     return tuple(
         (name, action)
         for name, there, action in (

@@ -34,11 +34,9 @@ def _family_and_after(policy: Policy, language: str) -> Iterator[Sentence]:
     after = policy.afterwards
     if after.program is None:
         yield "afterwards", "after", say(language, "after-none")
-    elif after.consent:
-        whose = joined((say(language, f"whose-{who}") for who in after.consent), language)
-        yield "afterwards", "after", say(language, "after-program", program=after.program, whose=whose)
     else:
-        yield "afterwards", "after", say(language, "after-program-free", program=after.program)
+        whose = "".join(f"-{who}" for who in sorted(after.consent, reverse=True))
+        yield "afterwards", "after", say(language, f"after-program{whose}", program=after.program)
 
 
 def _conduct(policy: Policy, language: str) -> Iterator[Sentence]:
@@ -66,25 +64,41 @@ def _action(rules: ChannelRules, finding: str) -> str:
 
 
 def _found(policy: Policy, language: str) -> Iterator[Sentence]:
-    """What happens with what screening finds; channels that do the same are named together."""
+    """What happens with what screening finds; channels that do the same are named together.
+
+    What is allowed isn't named, so a finding without words here simply goes out.
+    """
     carried = [rules for rules in policy.channels if rules.channel in CARRIED_CHANNELS]
     where: dict[tuple[str, str], list[str]] = {}
     for finding in FINDINGS:
         for rules in carried:
             where.setdefault((finding, _action(rules, finding)), []).append(rules.channel)
-    for rules in carried:
-        if rules.content.hold_from is not None:
-            where.setdefault((f"hold-from-{rules.content.hold_from}", "hold"), []).append(rules.channel)
-        if rules.content.unscreened == "hold":
-            where.setdefault(("unscreened", "hold"), []).append(rules.channel)
     together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (finding, action), channels in where.items():
-        together.setdefault((action, tuple(channels)), []).append(finding)
+        if action != "allow":
+            together.setdefault((action, tuple(channels)), []).append(finding)
     for (action, places), findings in together.items():
-        what = joined((say(language, f"finding-{finding}") for finding in findings), language)
-        names = joined((say(language, f"channel-{channel}") for channel in places), language)
-        text = say(language, f"found-{action}", what=what, where=names)
+        if findings[:2] == ["contact-details", "staff-contact-details"]:
+            findings[:2] = ["all-contact-details"]
+        what = joined((say(language, f"finding-{finding}") for finding in findings), language, "or")
+        text = say(language, f"found-{action}", what=what, where=_where(places, language))
         yield f"content.{action}.{'+'.join(places)}", "what-if", text
+    for level in range(1, 5):
+        places = tuple(rules.channel for rules in carried if rules.content.hold_from == level)
+        if places:
+            text = say(language, f"found-from-{level}", where=_where(places, language))
+            yield f"content.hold-from.{level}", "what-if", text
+    places = tuple(rules.channel for rules in carried if rules.content.unscreened == "hold")
+    if places:
+        yield (
+            "content.unscreened",
+            "what-if",
+            say(language, "found-unscreened", where=_where(places, language)),
+        )
+
+
+def _where(places: tuple[str, ...], language: str) -> str:
+    return joined((say(language, f"channel-{channel}") for channel in places), language, "or")
 
 
 def _names(policy: Policy, language: str) -> Iterator[Sentence]:

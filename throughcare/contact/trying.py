@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 from throughcare.contact.case import Case
@@ -27,6 +27,7 @@ _BETWEEN: dict[str, Try] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def compiled(condition: Condition, policy: Policy) -> Try:
     """The condition as one function; an empty `All` is always so."""
     if isinstance(condition, Test):

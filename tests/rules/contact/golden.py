@@ -1,4 +1,4 @@
-"""Golden files: what is kept must be what is made; THROUGHCARE_WRITE_GOLDEN=1 writes them anew for a person to read."""
+"""Golden files: what is kept must be what is made; THROUGHCARE_WRITE_GOLDEN=1 writes them anew."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def own(facts: Facts) -> bool:
 
 
 def breach(policy: Policy, facts: Facts, decision: Decision) -> str:
-    """The invariant that a decision breaks, written anew from the promise and not from the code; or nothing."""
+    """The invariant that a decision breaks, written from the promise and not from the code; or nothing."""
     actor, other, room, at = facts.actor, facts.other, facts.room, facts.at
     refused = decision.outcome is Outcome.REFUSE
     elsewhere = any(each is not None and each.organization != actor.organization for each in (other, room))
@@ -82,9 +82,8 @@ def breach(policy: Policy, facts: Facts, decision: Decision) -> str:
             return found
     if facts.act is Act.REVIEW and facts.content.author == actor.id and not refused:
         return "nobody reviews their own"
-    belongs = (
-        room is not None and room.member and facts.channel in CARRIED and facts.channel not in PAIR_CHANNELS
-    )
+    shared = facts.channel in CARRIED and facts.channel not in PAIR_CHANNELS
+    belongs = shared and room is not None and room.member
     if facts.act is Act.POST and facts.content.is_help and belongs and not elsewhere:
         reached = not refused and decision.reaches_staff
         if actor.roles & EPISODE and runs(actor, at) and not reached:

@@ -1,4 +1,4 @@
-"""What is published is what the software obeys: goldens of the five programs, the schema, the reference page."""
+"""What is published is what the software obeys: goldens of five programs, the schema, the reference."""
 
 from __future__ import annotations
 
@@ -132,7 +132,8 @@ def test_the_schema_accepts_a_program(name: str) -> None:
         'colour = "red"',
         '[program]\nslug = "x"\nname = "X"',
         '[program]\nslug = "xy"\nname = "X"\nzone = "UTC"\n[[direct-thread.who]]\nroles = "kin"',
-        '[program]\nslug = "xy"\nname = "X"\nzone = "UTC"\n[cohort-room]\nopen = "weather"\n[[cohort-room.who]]\nroles = "alum"',
+        '[program]\nslug = "xy"\nname = "X"\nzone = "UTC"\n[cohort-room]\nopen = "weather"\n'
+        '[[cohort-room.who]]\nroles = "alum"',
         '[program]\nslug = "xy"\nname = "X"\nzone = "UTC"\n[hours.day]\nwindows = "mon 25:00-26:00"',
     ],
 )
