@@ -48,6 +48,9 @@ def _of_what_was_said(room: Room, membership: Membership) -> Iterator[str]:
             yield f"read by “{person}”: there is no message “{key}”."
         elif key and not membership.takes_part(room, person, by_key[key].at):
             yield f"read by “{person}”: not here when “{key}” was written."
+        own = [message.at for message in room.message if message.by == person]
+        if own and (not key or (key in by_key and by_key[key].at < own[-1])):
+            yield f"read by “{person}”: she wrote later than what she has read."
 
 
 def _writing(
