@@ -111,7 +111,6 @@ def test_the_policy_allows_all_the_page_uses(context: BrowserContext, site: str)
     assert response.headers["content-security-policy"].startswith("default-src 'none'")
     assert said == []
     assert {re.sub(r"(https?://[^/]*).*", r"\1", url) for url in asked} == {site}
-    assert page.evaluate("getComputedStyle(document.querySelector('.help-now')).position") != ""
     assert page.evaluate("typeof htmx") == "object"
 
 
@@ -125,18 +124,18 @@ def test_help_now_fits_a_small_phone(browser: Browser, site: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["design", "help", "offline"])
-def test_letters_twice_as_large_stay_on_the_screen(site: str, path: str) -> None:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--blink-settings=defaultFontSize=32"],
-        )
-        page = chromium.new_page(viewport=PHONE)
-        page.goto(f"{site}/{path}")
-        assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") == 34
-        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-        expect(page.locator(".help-now")).to_be_in_viewport()
-        chromium.close()
+def test_letters_twice_as_large_stay_on_the_screen(browser: Browser, site: str, path: str) -> None:
+    large = browser.browser_type.launch(
+        executable_path=shutil.which("chromium"),
+        args=["--no-sandbox", "--blink-settings=defaultFontSize=32"],
+    )
+    page = large.new_page(viewport=PHONE)
+    page.goto(f"{site}/{path}")
+
+    assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") == 34
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    expect(page.locator(".help-now")).to_be_in_viewport()
+    large.close()
 
 
 def test_a_dialog_is_modal_and_gives_the_focus_back(page: Page) -> None:
