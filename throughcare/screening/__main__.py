@@ -8,7 +8,7 @@ from typing import BinaryIO
 import orjson
 
 from throughcare.screening.findings import ABUSE, CONTACT_DETAILS, EATING, HARASSMENT, OFF_TOPIC, SUBSTANCE
-from throughcare.screening.screen import screen_or_unscreened
+from throughcare.screening.triage import screen_or_unscreened
 
 _LABELS = {
     "substance": SUBSTANCE,

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import enum
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from throughcare.screening.rules.invitation import PLATFORM, PLATFORM_WORDS
+
+
+FEWEST_DIGITS: Final = 7  # fewer are no telephone number
 
 
 class Detail(NamedTuple):
@@ -31,7 +33,6 @@ _NUMBER_WORDS: Final = frozenset(_DIGITS) | {"double", "triple", "doble"}
 _DIGIT_WORD: Final = "|".join(sorted(_DIGITS, key=len, reverse=True))
 _GLUED_DIGITS: Final = re.compile(rf"(?:{_DIGIT_WORD}){{2,15}}")
 _ONE_DIGIT_WORD: Final = re.compile(_DIGIT_WORD)
-_DIGIT: Final = re.compile(r"\d")
 _PIECE: Final = re.compile(r"(\+)?(?:\d+|[^\W\d_]+)")
 _JOINS: Final = frozenset({"then", "dash", "and", "punto", "guion", "luego", "y", "dot", "hyphen", "space", "minus", "o", "area", "code", "x"})
 _BETWEEN: Final = re.compile(r"[\s.\-–—()/,*_:+|~•]{0,4}")
@@ -97,19 +98,20 @@ _FORMER_HOME: Final = re.compile(r"\b(?:used to|grew up|as a (?:kid|child)|lived
 class Hint(enum.IntEnum):
     """What one word hints at. A text is searched only for what its words hint at."""
 
-    NUMBER = -1  # digits
-    NUMBER_WORD = -2  # "five"
-    EMAIL = -3
-    WEB = -4
-    HANDLE = -5
-    STREET = -6
-    GLUED = -7  # "fivefivefive"
+    NUMBER = 0  # digits
+    NUMBER_WORD = 1  # "five"
+    EMAIL = 2
+    WEB = 3
+    HANDLE = 4
+    STREET = 5
+    GLUED = 6  # "fivefivefive"
+    AT = 7  # "@"
 
 
 _HINTS: Final = {
     **dict.fromkeys(_NUMBER_WORDS, Hint.NUMBER_WORD),
     **dict.fromkeys("dot punto arroba gmail yahoo hotmail outlook icloud proton protonmail aol".split(), Hint.EMAIL),
-    **dict.fromkeys("com net org http https www io gg co app ly tv link me edu gov info".split(), Hint.WEB),
+    **dict.fromkeys("com net org http https www edu gov io gg ly tv linktr ee wa t fb".split(), Hint.WEB),
     **dict.fromkeys(PLATFORM_WORDS.split(), Hint.HANDLE),
     **dict.fromkeys("username user handle tag".split(), Hint.HANDLE),
     **dict.fromkeys(
@@ -121,7 +123,7 @@ _HINTS: Final = {
 
 def hint(word: str) -> Hint | None:
     """What one lower-case word, as `words.canonical` gives it or as typed, hints at."""
-    found = _HINTS.get(word)
+    found = Hint.AT if "@" in word else _HINTS.get(word)
     if found is None and any(map(str.isdigit, word)):
         return Hint.NUMBER
     if found is None and len(word) > 5 and _GLUED_DIGITS.fullmatch(word):
@@ -129,26 +131,35 @@ def hint(word: str) -> Hint | None:
     return found
 
 
-def find_details(text: str, hints: Iterable[int]) -> list[Detail]:
-    """Every contact detail and link that the words' `hints` (one for each word that has one) let one expect."""
-    count = Counter(hints)
+def find_details(text: str, hints: frozenset[Hint]) -> list[Detail]:
+    """Every contact detail and link that the `hints` of the text's words let one expect."""
     found: list[Detail] = []
-    if count[Hint.GLUED] or count[Hint.NUMBER] + count[Hint.NUMBER_WORD] >= 4 or len(_DIGIT.findall(text)) >= 7:
+    if not hints.isdisjoint((Hint.NUMBER, Hint.NUMBER_WORD, Hint.GLUED)):
         found += [Detail("phone-number", *span) for span in _phones(text)]
-    if "@" in text:
+    if Hint.AT in hints:
         found += [Detail("email-address", *hit.span()) for hit in _EMAIL.finditer(text)]
-    if (count[Hint.EMAIL] or "@" in text or "(at)" in text) and not any(one.rule == "email-address" for one in found):
-        found += [Detail("email-address", *hit.span()) for hit in _SAID_EMAIL.finditer(text) if _is_said_email(hit)]
-    if count[Hint.WEB]:
+    if not hints.isdisjoint((Hint.EMAIL, Hint.WEB, Hint.AT)) and not any(one.rule == "email-address" for one in found):
+        found += [Detail("email-address", *span) for span in _said_emails(text)]
+    if Hint.WEB in hints:
         for hit in _WEB.finditer(text):
             found.append(Detail("link", *hit.span()))
             if _OFF_PLATFORM.search(hit[0]):
                 found.append(Detail("off-platform-link", *hit.span()))
-    if count[Hint.HANDLE]:
+    if Hint.HANDLE in hints:
         found += [Detail("handle", *hit.span()) for hit in _HANDLE.finditer(text)]
-    if count[Hint.STREET] and count[Hint.NUMBER]:
+    if Hint.STREET in hints and Hint.NUMBER in hints:
         found += [Detail("street-address", *hit.span()) for hit in _STREET.finditer(text) if _is_home(text, hit)]
     return found
+
+
+def _said_emails(text: str) -> Iterator[tuple[int, int]]:
+    place = 0
+    while (hit := _SAID_EMAIL.search(text, place)) is not None:
+        if _is_said_email(hit):
+            yield hit.span()
+            place = hit.end()
+        else:
+            place = hit.start() + 1  # "me at theo.star (at) ..." begins with what is no address
 
 
 def _is_said_email(hit: re.Match[str]) -> bool:
@@ -182,7 +193,7 @@ def _phones(text: str) -> Iterator[tuple[int, int]]:
         if piece is not None and (not run or _BETWEEN.fullmatch(masked, run[-1].end, piece.start)):
             run.append(piece)
             continue
-        if len("".join(one.digits for one in run)) >= 7:
+        if len("".join(one.digits for one in run)) >= FEWEST_DIGITS:
             if cue is None:
                 cue = _CUE.search(text) is not None
             if _is_phone(text, run, cue):

@@ -4,72 +4,115 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Final, TypeVar
 
 from throughcare.screening.words import canonical
 
-# A word may hold apostrophes and, between letters, the symbols that stand for letters in disguise.
-WORD: Final = r"[$@]?[^\W_]+(?:['’`´*@$!|]+[^\W_]+)*"
-EMOJI_WORDS: Final = {
+_Remembered = TypeVar("_Remembered")
+_MEMORY: Final = 50_000  # pieces of text: more than people use in a day
+_LONGEST: Final = 40  # characters; a longer piece is not worth remembering
+
+_EMOJI: Final = {
     "💀": "dieemoji", "☠": "dieemoji", "⚰": "dieemoji", "🪦": "dieemoji",
     "🔫": "weaponemoji", "🔪": "weaponemoji", "🗡": "weaponemoji", "💊": "pillemoji",
 }  # fmt: skip
-EMOJI: Final = "[" + "".join(EMOJI_WORDS) + "]"
-_STOPS: Final = {
-    ",": ",", ";": ",", "—": ",", "–": ",", "(": ",", ")": ",", ":": ",",
-    ".": ".", "!": ".", "?": "?", "\n": ".", "…": ".", "¡": ".", "¿": ".",
-    '"': '"', "“": '"', "”": '"', "«": '"', "»": '"',
-}  # fmt: skip
-_STOP: Final = "[" + re.escape("".join(_STOPS)) + "]"
-# Four or more single letters in a row, each with the same small gap: a word or a sentence spelled out.
-_SPELLED: Final = r"(?<![^\W_])[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_](?![^\W_])){3,}"
-_TOKEN: Final = re.compile(f"{_SPELLED}|{WORD}|{EMOJI}|{_STOP}")
+# A word may hold apostrophes and, between letters, the symbols that stand for letters in disguise.
+_WORD: Final = r"[$@]?[^\W_]+(?:['’`´*@$!|]+[^\W_]+)*"
+_STOP: Final = r"[.!?…¡¿]+|[,;—–()]+|[:\"“”«»@]"
+_TOKEN: Final = re.compile(f"{_WORD}|{_STOP}|[{''.join(_EMOJI)}]")
+_PIECE: Final = re.compile(r"\n|[^\s]+")
+# Four or more single letters in a row with small gaps: a word or a sentence spelled out.
+_SPELLED: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_](?![^\W_])){3,}")
 
 
-class Reading(NamedTuple):
-    """`words`: canonical text, single spaces between. `starts`: where each token begins in it. `spans`: where
-    each token stands in the original, start and end."""
+class Memory(dict[str, _Remembered]):
+    """Answers about pieces of text, each worked out once; forgotten all at once when there are too many."""
 
-    words: str
-    starts: list[int]
-    spans: list[tuple[int, int]]
+    def __init__(self, work_out: Callable[[str], _Remembered]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, piece: str) -> _Remembered:
+        if len(self) >= _MEMORY:
+            self.clear()
+        answer = self._work_out(piece)
+        if len(piece) <= _LONGEST:
+            self[piece] = answer
+        return answer
+
+
+def tokens_of(piece: str) -> list[str]:
+    """The words, stops and telling emoji of a piece of lower-case text."""
+    return _TOKEN.findall(piece)
+
+
+def _meaning(token: str) -> str:
+    first = token[0]
+    if first.isalnum() or (len(token) > 1 and token[1].isalnum()):
+        return canonical(token)
+    if first in _EMOJI:
+        return _EMOJI[first]
+    if first in ",;—–()":
+        return ","
+    if first in ".!?…¡¿":
+        return "?" if "?" in token else "."
+    return '"' if first in '"“”«»' else first
+
+
+meaning: Final = Memory(_meaning).__getitem__
+"""The canonical words of one token."""
+
+_of_piece: Final = Memory(lambda piece: " ".join(map(meaning, tokens_of(piece)))).__getitem__
+
+
+def split(text: str) -> list[str]:
+    """The lower-case pieces of a text between its spaces; the end of a line is a stop."""
+    return text.lower().replace("\n", " . ").split()
+
+
+def join_spelled(text: str) -> str:
+    """The text with words that were spelled out ("s a d") joined, filled up to the same length at their ends."""
+    return _SPELLED.sub(_join, text)
+
+
+def canonical_text(pieces: list[str]) -> str:
+    """What the pieces mean: words and stops with single spaces between."""
+    return " ".join(filter(None, map(_of_piece, pieces)))
+
+
+class WayBack:
+    """From places in the canonical text of `text` to places in `text`."""
+
+    def __init__(self, text: str) -> None:
+        self._starts: list[int] = []
+        self._spans: list[tuple[int, int]] = []
+        place = 0
+        for token, start, end in _places(text):
+            self._starts.append(place)
+            self._spans.append((start, end))
+            place += len(meaning(token)) + 1
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the original text that gave the canonical characters from `start` to `end`."""
-        first = bisect_right(self.starts, start) - 1
-        last = bisect_right(self.starts, max(start, end - 1)) - 1
-        return self.spans[first][0], self.spans[last][1]
+        """The span of the text that gave the canonical characters from `start` to `end`."""
+        first = bisect_right(self._starts, start) - 1
+        last = bisect_right(self._starts, max(start, end - 1)) - 1
+        return self._spans[first][0], self._spans[last][1]
 
 
-def read(text: str) -> Reading:
-    """The canonical reading of a text."""
-    pieces: list[str] = []
-    starts: list[int] = []
-    spans: list[tuple[int, int]] = []
-    place = 0
-    previous = ""
-    for token in _TOKEN.finditer(text):
-        raw = token[0]
-        stop = _STOPS.get(raw)
-        if stop is not None:
-            if stop == previous:
-                continue  # "!!!" is one stop
-            piece = stop
-        elif raw in EMOJI_WORDS:
-            piece = EMOJI_WORDS[raw]
-        else:
-            if len(raw) > 6 and not raw.isalnum() and raw[1] in " .-_*" and len(_letters(raw)) * 2 - 1 <= len(raw):
-                raw = _letters(raw)
-            piece = canonical(raw.lower())
-        if not piece:
+def _places(text: str) -> Iterator[tuple[str, int, int]]:
+    lower = text.lower()
+    if len(lower) != len(text):
+        # A few capitals have a longer small form; their places are found without it.
+        lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    for piece in _PIECE.finditer(lower):
+        if piece[0] == "\n":
+            yield ".", piece.start(), piece.end()
             continue
-        previous = piece
-        pieces.append(piece)
-        starts.append(place)
-        spans.append(token.span())
-        place += len(piece) + 1
-    return Reading(" ".join(pieces), starts, spans)
+        for token in _TOKEN.finditer(piece[0]):
+            yield token[0], piece.start() + token.start(), piece.start() + token.end()
 
 
-def _letters(raw: str) -> str:
-    return "".join(filter(str.isalpha, raw))
+def _join(found: re.Match[str]) -> str:
+    letters = "".join(filter(str.isalpha, found[0]))
+    return letters + " " * (len(found[0]) - len(letters))

@@ -25,10 +25,16 @@ _IDIOMS: Final = re.compile(
     r"end of (?:the )?(?:day|week|month|year|class|semester|story|discussion|group|meeting|shift|road|term|line|movie|world party)|week ?end|dead ?lines?|"
     r"(?:cut|cutting) (?:my ?self )?(?:some slack|a break|back on|down on|out sugar|my hair|my nails|coupons|class|grass|carbs)|"
     r"(?:beat|beating|kick|kicking) my ?self up|throw my ?self into|shoot my shot|hang (?:out|up|on|in there)|"
+    r"killing my ?self (?:with|over|at) (?:this|work|school|my (?:job|schedule|homework)|the (?:gym|schedule|deadline))|"
     r"suicide (?:squad|prevention|awareness|hotline|lifeline|doors?|sprints?|drills?|wings?|hot ?line|crisis|watch party|rates?|statistics|survivors?)|"
     r"me (?:muero|mori|estoy muriendo) (?:de|por) \w+|muert[ao]s? de (?:\w+)|(?:me )?mata(?:n)? de (?:risa|hambre|aburrimiento)|muri de risa"
     r")"
 )
+# Words without which there is no figure of speech to blot out.
+FIGURATIVE: Final = (
+    "kill", "die", "dying", "dead", "death", "decease", "slay", "life", "live", "end", "week", "cut", "beat", "kick", "throw", "shoot", "hang", "suicide",
+    "muer", "mori", "mata", "muri", "drop", "play", "brain", "scared", "curiosity",
+)  # fmt: skip
 _WORD_CHARACTER: Final = re.compile(r"\w")
 
 _BOUNDARY: Final = re.compile(r' [.?](?: |$)| but | though | however | except | (?:pero|aunque) ')
@@ -37,7 +43,8 @@ _NOT: Final = (
     "(?:not|never|no|without|stopped|nor|neither|hardly|barely|nobody|none|zero|nunca|jamas|free of|instead of|"
     "rather than|quit|against|safe from|ni|sin|tampoco|nadie)"
 )
-_NEGATED: Final = re.compile(rf"\b{_NOT}(?: (?!i\b)\w+){{0,6}}(?: (?:,|,? ?or|,? ?and)(?: \w+){{0,3}})?$")
+_GAP: Final = r"(?: (?!i\b)\w+)"
+_NEGATED: Final = re.compile(rf"\b{_NOT}(?:{_GAP}{{0,6}}|{_GAP}{{1,6}} ,{_GAP}{{0,4}})$")
 _FALSE_NEGATION: Final = re.compile(
     r"\b(?:not (?:going to lie|lying|sure|only|just|joking|kidding|laughing|even joking|even lying|okay|ok|well|stop\w*|help (?:but|thinking)|"
     r"know|knowing|care|sleep\w*|shake|cope|good|fine|handle|anything (?:but|except)|want anything (?:but|more)|want to do anything|deal|"

@@ -34,7 +34,7 @@ SHORT_FORMS: Final[dict[str, str]] = {
     "gotta": "got to", "hafta": "have to", "hav": "have", "hv": "have", "havent": "have not",
     "tryna": "trying to", "tryin": "trying", "trynna": "trying to", "imma": "i am going to",
     "ima": "i am going to", "lemme": "let me", "gimme": "give me", "kinda": "kind of", "sorta": "sort of",
-    "u": "you", "ur": "your", "yr": "your", "ya": "you", "yall": "you all", "r": "are", "y": "why",
+    "u": "you", "ur": "your", "yr": "your", "yall": "you all", "r": "are", "y": "why",
     "n": "and", "nd": "and", "an": "an", "wit": "with", "wiv": "with", "w": "with", "thru": "through",
     "threw": "threw", "tho": "though", "bc": "because", "cuz": "because", "cos": "because", "coz": "because",
     "cause": "because", "til": "until", "till": "until", "rn": "right now", "tn": "tonight",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import re
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from throughcare.screening.details import find_details, hint
+from throughcare.screening.details import FEWEST_DIGITS, Hint, find_details, hint
 from throughcare.screening.findings import (
     CONTACT_DETAILS,
     FLAGS,
@@ -19,16 +17,12 @@ from throughcare.screening.findings import (
     Findings,
     Reason,
 )
-from throughcare.screening.reading import EMOJI, EMOJI_WORDS, WORD, Reading, read
+from throughcare.screening.reading import Memory, WayBack, canonical_text, join_spelled, meaning, split, tokens_of
 from throughcare.screening.rules import RULES, Rule
-from throughcare.screening.scope import belief, blot_idioms
-from throughcare.screening.words import canonical
+from throughcare.screening.scope import FIGURATIVE, belief, blot_idioms
 
 _log = logging.getLogger(__name__)
 
-_QUICK: Final = re.compile(f"{WORD}|{EMOJI}|@")
-_REMEMBERED: Final = 50_000
-_SPELLED: Final = -100  # asked for by a lone letter: are words spelled out letter by letter?
 _WEAK: Final = 0.35  # rules that say less than this can only order messages, never raise a flag together
 _WEAK_TOGETHER: Final = 0.45
 _MAX_DOUBTS: Final = 60  # phrases of one message that are examined for scope; more than that is believed
@@ -36,33 +30,70 @@ _MAX_REASONS: Final = 40
 _DETAIL_WEIGHT: Final = 0.9
 _LONE_LETTERS: Final = frozenset("aiuyoen")  # words, or short for words, in English and Spanish
 
-_EXACT: dict[str, list[int]] = {}
-_PREFIXES: list[tuple[str, int]] = []
+# What a word asks for is a set of bits: one for each group of anchors of each rule, then one for each hint.
+_GROUPS: Final = 3
+_ALL_RULES: Final = (1 << len(RULES)) - 1
+_HINTS_FROM: Final = _GROUPS * len(RULES)
+_SPELLED: Final = 1 << (_HINTS_FROM + len(Hint))
+_FIGURE: Final = _SPELLED << 1
+_FIGURES: Final = 1 << (_HINTS_FROM + Hint.NUMBER)
+_NUMBERS: Final = _FIGURES | 1 << (_HINTS_FROM + Hint.NUMBER_WORD)
+_STREET: Final = 1 << (_HINTS_FROM + Hint.STREET)
+_DETAILS: Final = sum(1 << (_HINTS_FROM + one) for one in (Hint.EMAIL, Hint.WEB, Hint.HANDLE, Hint.GLUED, Hint.AT))
+_EXACT: dict[str, int] = {}
+_PREFIXES: dict[str, int] = {}
+_always = 0  # the groups a rule does not have are always there
 for _number, _rule in enumerate(RULES):
-    for _anchor in _rule.anchors.split():
-        if _anchor.endswith("*"):
-            _PREFIXES.append((_anchor[:-1], _number))
-        else:
-            _EXACT.setdefault(_anchor, []).append(_number)
+    _groups = _rule.anchors.split("&")
+    for _group in range(_GROUPS):
+        _bit = 1 << (_group * len(RULES) + _number)
+        if _group >= len(_groups):
+            _always |= _bit
+            continue
+        for _anchor in _groups[_group].split():
+            _known = _PREFIXES if _anchor.endswith("*") else _EXACT
+            _known[_anchor.rstrip("*")] = _known.get(_anchor.rstrip("*"), 0) | _bit
+_ALWAYS: Final = _always
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _asks(word: str) -> tuple[int, ...]:
-    """The rules, by number, that one lower-case word asks for, and (below zero) the details it hints at.
+def _what_it_asks(piece: str) -> int:
+    asked = 0
+    for token in tokens_of(piece):
+        asked |= _what_token_asks(token)
+    return asked
 
-    Empty for the ordinary words of a day: they cost one look-up.
-    """
-    meant = EMOJI_WORDS.get(word) or canonical(word)
-    asked: set[int] = set()
-    for part in (*meant.split(), word):
-        asked.update(_EXACT.get(part, ()))
-        asked.update(number for prefix, number in _PREFIXES if part.startswith(prefix))
-    hinted = hint(meant) or hint(word)
-    if hinted is not None:
-        asked.add(hinted)
-    if len(word) == 1 and word.isalpha() and word not in _LONE_LETTERS:
-        asked.add(_SPELLED)
-    return tuple(sorted(asked))
+
+def _what_token_asks(token: str) -> int:
+    meant = meaning(token)
+    asked = 0
+    for part in (*meant.split(), token):
+        asked |= _EXACT.get(part, 0)
+        for prefix, bits in _PREFIXES.items():
+            if part.startswith(prefix):
+                asked |= bits
+        if part.startswith(FIGURATIVE):
+            asked |= _FIGURE
+    for hinted in {hint(meant), hint(token)} - {None}:
+        asked |= 1 << (_HINTS_FROM + hinted)
+    if len(token) == 1 and token.isalpha() and token not in _LONE_LETTERS:
+        asked |= _SPELLED
+    return asked
+
+
+# What each piece between spaces asks for, as bits; 0 for the ordinary words of a day.
+_ASKS: Final = Memory(_what_it_asks)
+
+
+def _asked_rules(asked: int) -> list[Rule]:
+    """The rules of which every group of anchors has a word in the text."""
+    asked |= _ALWAYS
+    left = asked & (asked >> len(RULES)) & (asked >> 2 * len(RULES)) & _ALL_RULES
+    rules = []
+    while left:
+        lowest = left & -left
+        rules.append(RULES[lowest.bit_length() - 1])
+        left ^= lowest
+    return rules
 
 
 def screen(text: str) -> Findings:
@@ -70,24 +101,40 @@ def screen(text: str) -> Findings:
 
     An ordinary message costs a few microseconds: its words are looked up, and nothing else happens.
     """
-    asked: list[int] = []
-    for word in _QUICK.findall(text.lower()):
-        asked += _asks(word)
+    pieces = split(text)
+    asked = 0
+    for piece in pieces:
+        asked |= _ASKS[piece]
     if not asked:
         return NOTHING
-    hits: list[_Hit] = []
-    rules = sorted({number for number in asked if number >= 0})
-    if rules or _SPELLED in asked:
-        reading = read(text)
-        if _SPELLED in asked:
-            # Only now are spelled-out words known, and what they ask for.
-            rules = sorted({*rules, *(n for word in reading.words.split() for n in _asks(word) if n >= 0)})
-        if rules:
-            hits = _try_rules(reading, [RULES[number] for number in rules])
-    for detail in find_details(text, [number for number in asked if number < 0]):
-        flag = LINK if detail.rule == "link" else CONTACT_DETAILS
-        hits.append(_Hit(flag, detail.rule, _DETAIL_WEIGHT, 0, detail.start, detail.end))
+    read = text
+    if asked & _SPELLED:
+        # Only with its letters joined is a spelled-out word known, and what it asks for.
+        read = join_spelled(text)
+        pieces = split(read)
+        for piece in pieces:
+            asked |= _ASKS[piece]
+    rules = _asked_rules(asked)
+    hits = _try_rules(read, pieces, rules, figures=bool(asked & _FIGURE)) if rules else []
+    if asked & _DETAILS or (asked & _STREET and asked & _FIGURES) or (
+        asked & _NUMBERS and _count_digits(pieces) >= FEWEST_DIGITS
+    ):
+        for detail in find_details(text, frozenset(one for one in Hint if asked >> (_HINTS_FROM + one) & 1)):
+            flag = LINK if detail.rule == "link" else CONTACT_DETAILS
+            hits.append(_Hit(flag, detail.rule, _DETAIL_WEIGHT, 0, detail.start, detail.end))
     return _weigh(hits) if hits else NOTHING
+
+
+def _count_digits(pieces: list[str]) -> int:
+    """The digits of a text, in figures and in words: enough for a telephone number?"""
+    count = 0
+    for piece in pieces:
+        asked = _ASKS[piece]
+        if asked & _FIGURES:
+            count += sum(map(str.isdigit, piece))
+        elif asked & _NUMBERS:
+            count += 1
+    return count
 
 
 def screen_or_unscreened(text: str) -> Findings:
@@ -108,8 +155,13 @@ class _Hit(NamedTuple):
     end: int
 
 
-def _try_rules(reading: Reading, rules: list[Rule]) -> list[_Hit]:
-    plain = blot_idioms(reading.words)
+def _try_rules(text: str, pieces: list[str], rules: list[Rule], *, figures: bool) -> list[_Hit]:
+    words = canonical_text(pieces)
+    rules = [rule for rule in rules if rule.compiled.search(words)]
+    if not rules:
+        return []
+    plain = blot_idioms(words) if figures else words
+    way_back = WayBack(text)
     hits = []
     doubts = _MAX_DOUBTS
     for rule in rules:
@@ -124,7 +176,7 @@ def _try_rules(reading: Reading, rules: list[Rule]) -> list[_Hit]:
             if believed == 1.0:
                 break  # one that is meant is enough
         if best is not None and best[0] > 0:
-            start, end = reading.original(best[1], best[2])
+            start, end = way_back.original(best[1], best[2])
             hits.append(_Hit(rule.flag, rule.name, rule.weight * best[0], rule.severity, start, end))
     return hits
 

@@ -24,12 +24,15 @@ HIM: Final = (
 )
 
 
+_ANY_WORD: Final = r"(?!(?:not|never)\b)\w+"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One pattern over canonical words.
 
     `anchors`: words of which one must be in the message before the pattern is tried at all ("suicid*" stands
-    for every word that begins so). `weight`: 0 to 1, how much the match says by itself; several add up as
+    for every word that begins so); "a b & c d" asks for one of a and b and one of c and d, up to three groups. `weight`: 0 to 1, how much the match says by itself; several add up as
     independent evidence. `severity` counts for self-harm only. `scoped`: whether negation, other people's
     words, fiction and the past can take the match back (`scope`).
     """
@@ -44,4 +47,17 @@ class Rule:
     compiled: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "compiled", re.compile(rf"\b(?:{self.pattern})\b"))
+        object.__setattr__(self, "compiled", re.compile(rf"\b(?:{_whole_words(self.pattern)})\b"))
+
+
+def _whole_words(pattern: str) -> str:
+    """The pattern as it is compiled: "(?! on)" forbids the word "on", not "only", and no gap hides a "not"."""
+    pattern = pattern.replace(r"(?: \w+)", rf"(?: {_ANY_WORD})").replace(r"(?:\w+ )", rf"(?:{_ANY_WORD} )")
+    parts = pattern.split("(?! ")
+    for at, part in enumerate(parts[1:], start=1):
+        depth, place = 1, 0
+        while depth:
+            depth += {"(": 1, ")": -1}.get(part[place], 0)
+            place += 1
+        parts[at] = rf"{part[: place - 1]}\b{part[place - 1 :]}"
+    return "(?! ".join(parts)
