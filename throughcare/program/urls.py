@@ -2,6 +2,39 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from throughcare.program.views import agreement, arriving, asking, cohorts, me, policies
+
+urlpatterns: list[URLPattern] = [
+    path("arrive", arriving.arrive, name="arrive"),
+    path("organization", arriving.choose_organization, name="organization"),
+    path("p/<slug:slug>/contact", agreement.contact_page, name="contact"),
+    path("agreement", agreement.agreements, name="agreements"),
+    path("agreement/<slug:slug>", agreement.agreement, name="agreement"),
+    path("me", me.me, name="me"),
+    path("me/zone", me.zone, name="my-zone"),
+    path("me/name", me.alias, name="my-name"),
+    path("me/consents/<uuid:consent_id>/end", me.take_back, name="take-back"),
+    path("people/ask", asking.people, name="ask-people"),
+    path("people/asks", asking.requests, name="requests"),
+    path("people/asks/<uuid:request_id>/accept", asking.accept, name="accept"),
+    path("people/asks/<uuid:request_id>/not-now", asking.not_now, name="not-now"),
+    path("people/asks/<uuid:request_id>/withdraw", asking.withdraw, name="withdraw"),
+    path("people/<uuid:member_id>/ask", asking.ask, name="ask"),
+    path("people/<uuid:member_id>/end", asking.end, name="end-contact"),
+    path("people/<uuid:member_id>/block", asking.block, name="block"),
+    path("people/<uuid:member_id>/unblock", asking.unblock, name="unblock"),
+    path("staff", cohorts.staff, name="staff"),
+    path("staff/cohorts/<uuid:cohort_id>", cohorts.cohort, name="cohort"),
+    path("staff/programs/<slug:slug>/people", cohorts.without_cohort, name="without-cohort"),
+    path("staff/programs/<slug:slug>/cohorts", cohorts.new_cohort, name="new-cohort"),
+    path("staff/programs/<slug:slug>/start", cohorts.start, name="start-episode"),
+    path("staff/episodes/<uuid:episode_id>", cohorts.episode, name="episode"),
+    path("staff/episodes/<uuid:episode_id>/phase", cohorts.phase, name="move-phase"),
+    path("staff/episodes/<uuid:episode_id>/cohort", cohorts.to_cohort, name="move-cohort"),
+    path("staff/episodes/<uuid:episode_id>/end", cohorts.end, name="end-episode"),
+    path("staff/policy/<slug:slug>", policies.policy, name="policy"),
+    path("staff/policy/<slug:slug>/edit", policies.edit, name="policy-edit"),
+    path("staff/policy/<slug:slug>/versions/<int:number>", policies.version, name="policy-version"),
+]

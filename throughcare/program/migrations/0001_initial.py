@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,361 +17,800 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('slug', models.SlugField(primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField()),
-                ('program_id', models.UUIDField()),
+                ("slug", models.SlugField(primary_key=True, serialize=False)),
+                ("organization_id", models.IntegerField()),
+                ("program_id", models.UUIDField()),
             ],
         ),
         migrations.CreateModel(
-            name='Cohort',
+            name="Cohort",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('name', models.TextField()),
-                ('track', models.TextField(default='')),
-                ('capacity', models.IntegerField(default=12)),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("name", models.TextField()),
+                ("track", models.TextField(default="")),
+                ("capacity", models.IntegerField(default=12)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.TextField()),
-                ('zone', models.TextField(default='America/New_York')),
-                ('is_demo', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.TextField()),
+                ("zone", models.TextField(default="America/New_York")),
+                ("is_demo", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField()),
-                ('version', models.IntegerField(default=1)),
-                ('muted_until', models.DateTimeField(null=True)),
-                ('paused_until', models.DateTimeField(null=True)),
-                ('limited_until', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("organization_id", models.IntegerField()),
+                ("version", models.IntegerField(default=1)),
+                ("muted_until", models.DateTimeField(null=True)),
+                ("paused_until", models.DateTimeField(null=True)),
+                ("limited_until", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('external_id', models.TextField(default='')),
-                ('first_name', models.TextField()),
-                ('last_name', models.TextField(default='')),
-                ('alias', models.TextField(default='')),
-                ('birth_date', models.DateField(null=True)),
-                ('zone', models.TextField()),
-                ('state_of_residence', models.TextField(default='')),
-                ('phone', models.TextField(default='')),
-                ('preference_groups', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("external_id", models.TextField(default="")),
+                ("first_name", models.TextField()),
+                ("last_name", models.TextField(default="")),
+                ("alias", models.TextField(default="")),
+                ("birth_date", models.DateField(null=True)),
+                ("zone", models.TextField()),
+                ("state_of_residence", models.TextField(default="")),
+                ("phone", models.TextField(default="")),
+                (
+                    "preference_groups",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Episode',
+            name="Episode",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('role', models.TextField(default='participant')),
-                ('track', models.TextField(default='')),
-                ('phase', models.TextField(default='')),
-                ('phase_since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.TextField(default='')),
-                ('cohort', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.cohort')),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("role", models.TextField(default="participant")),
+                ("track", models.TextField(default="")),
+                ("phase", models.TextField(default="")),
+                ("phase_since", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.TextField(default="")),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.cohort",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CareTeamSeat',
+            name="CareTeamSeat",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('role', models.TextField()),
-                ('from_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('until_at', models.DateTimeField(null=True)),
-                ('episode', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.episode')),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("role", models.TextField()),
+                ("from_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("until_at", models.DateTimeField(null=True)),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.episode",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('blocked', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('blocker', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "blocked",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "blocker",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('member_id', models.UUIDField(unique=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='program.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("member_id", models.UUIDField(unique=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="program.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Program',
+            name="Program",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('slug', models.SlugField()),
-                ('name', models.TextField()),
-                ('zone', models.TextField()),
-                ('policy_number', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("slug", models.SlugField()),
+                ("name", models.TextField()),
+                ("zone", models.TextField()),
+                ("policy_number", models.IntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organization_id', 'slug'), name='program_slug')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization_id", "slug"), name="program_slug")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('number', models.IntegerField()),
-                ('text', models.TextField()),
-                ('reason', models.TextField(default='')),
-                ('published_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('published_by_id', models.UUIDField(null=True)),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("number", models.IntegerField()),
+                ("text", models.TextField()),
+                ("reason", models.TextField(default="")),
+                ("published_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("published_by_id", models.UUIDField(null=True)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.program",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OnCall',
+            name="OnCall",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField()),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.program",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('kind', models.TextField()),
-                ('from_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('until_at', models.DateTimeField()),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("kind", models.TextField()),
+                ("from_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("until_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.program",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Introduction',
+            name="Introduction",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('kind', models.TextField(default='buddy')),
-                ('made_by_id', models.UUIDField(null=True)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('first', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('second', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("kind", models.TextField(default="buddy")),
+                ("made_by_id", models.UUIDField(null=True)),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "first",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.program",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='episode',
-            name='program',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program'),
+            model_name="episode",
+            name="program",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="program.program",
+            ),
         ),
         migrations.CreateModel(
-            name='ContactRequest',
+            name="ContactRequest",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('state', models.TextField(choices=[('asked', 'Asked'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='asked')),
-                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('asked', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('asker', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="asked",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "asked",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "asker",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.program",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('topic', models.TextField(default='direct-contact')),
-                ('given_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('giver', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('other', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("topic", models.TextField(default="direct-contact")),
+                ("given_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.program",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='cohort',
-            name='program',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program'),
+            model_name="cohort",
+            name="program",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="program.program",
+            ),
         ),
         migrations.CreateModel(
-            name='Acknowledgement',
+            name="Acknowledgement",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('policy_number', models.IntegerField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("policy_number", models.IntegerField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.program",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Relation',
+            name="Relation",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('kind', models.TextField()),
-                ('until_at', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('other', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("kind", models.TextField()),
+                ("until_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('role', models.TextField()),
-                ('from_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('until_at', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("role", models.TextField()),
+                ("from_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("until_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.program",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SessionWindow',
+            name="SessionWindow",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField()),
-                ('cohort', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.cohort')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField()),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.cohort",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.program",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffedWindow',
+            name="StaffedWindow",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField()),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.program",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('organization_id', 'account'), name='program_member_account'),
+            model_name="member",
+            constraint=models.UniqueConstraint(
+                fields=("organization_id", "account"), name="program_member_account"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('organization_id', 'external_id'), name='program_member_external_id'),
+            model_name="member",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("organization_id", "external_id"),
+                name="program_member_external_id",
+            ),
         ),
         migrations.AddIndex(
-            model_name='careteamseat',
-            index=models.Index(fields=['organization_id', 'episode'], name='program_seat_episode'),
+            model_name="careteamseat",
+            index=models.Index(fields=["organization_id", "episode"], name="program_seat_episode"),
         ),
         migrations.AddIndex(
-            model_name='careteamseat',
-            index=models.Index(fields=['organization_id', 'member'], name='program_seat_member'),
+            model_name="careteamseat",
+            index=models.Index(fields=["organization_id", "member"], name="program_seat_member"),
         ),
         migrations.AddIndex(
-            model_name='block',
-            index=models.Index(fields=['organization_id', 'blocked'], name='program_block_blocked'),
+            model_name="block",
+            index=models.Index(fields=["organization_id", "blocked"], name="program_block_blocked"),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('organization_id', 'blocker', 'blocked'), name='program_block_once'),
+            model_name="block",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("organization_id", "blocker", "blocked"),
+                name="program_block_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('account', 'organization'), name='program_membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("account", "organization"), name="program_membership_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('organization_id', 'program', 'number'), name='program_policy_number'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(
+                fields=("organization_id", "program", "number"), name="program_policy_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='oncall',
-            index=models.Index(fields=['organization_id', 'until_at'], name='program_on_call'),
+            model_name="oncall",
+            index=models.Index(fields=["organization_id", "until_at"], name="program_on_call"),
         ),
         migrations.AddIndex(
-            model_name='mark',
-            index=models.Index(fields=['organization_id', 'member'], name='program_mark_member'),
+            model_name="mark",
+            index=models.Index(fields=["organization_id", "member"], name="program_mark_member"),
         ),
         migrations.AddConstraint(
-            model_name='introduction',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('organization_id', 'program', 'first', 'second'), name='program_introduction_once'),
+            model_name="introduction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("organization_id", "program", "first", "second"),
+                name="program_introduction_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='episode',
-            index=models.Index(fields=['organization_id', 'program', 'cohort'], name='program_episode_cohort'),
+            model_name="episode",
+            index=models.Index(
+                fields=["organization_id", "program", "cohort"], name="program_episode_cohort"
+            ),
         ),
         migrations.AddIndex(
-            model_name='episode',
-            index=models.Index(fields=['organization_id', 'member'], name='program_episode_member'),
+            model_name="episode",
+            index=models.Index(fields=["organization_id", "member"], name="program_episode_member"),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('organization_id', 'member', 'program'), name='program_episode_open_once'),
+            model_name="episode",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("organization_id", "member", "program"),
+                name="program_episode_open_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contactrequest',
-            index=models.Index(fields=['organization_id', 'asked', 'state'], name='program_request_asked'),
+            model_name="contactrequest",
+            index=models.Index(fields=["organization_id", "asked", "state"], name="program_request_asked"),
         ),
         migrations.AddIndex(
-            model_name='contactrequest',
-            index=models.Index(fields=['organization_id', 'asker', 'asked_at'], name='program_request_asker'),
+            model_name="contactrequest",
+            index=models.Index(fields=["organization_id", "asker", "asked_at"], name="program_request_asker"),
         ),
         migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['organization_id', 'other'], name='program_consent_other'),
+            model_name="consent",
+            index=models.Index(fields=["organization_id", "other"], name="program_consent_other"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('organization_id', 'program', 'giver', 'other', 'topic'), name='program_consent_once'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("organization_id", "program", "giver", "other", "topic"),
+                name="program_consent_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.UniqueConstraint(fields=('organization_id', 'program', 'name'), name='program_cohort_name'),
+            model_name="cohort",
+            constraint=models.UniqueConstraint(
+                fields=("organization_id", "program", "name"), name="program_cohort_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='acknowledgement',
-            index=models.Index(fields=['organization_id', 'member', 'program', '-at'], name='program_acknowledged'),
+            model_name="acknowledgement",
+            index=models.Index(
+                fields=["organization_id", "member", "program", "-at"], name="program_acknowledged"
+            ),
         ),
         migrations.AddIndex(
-            model_name='relation',
-            index=models.Index(fields=['organization_id', 'member'], name='program_relation_member'),
+            model_name="relation",
+            index=models.Index(fields=["organization_id", "member"], name="program_relation_member"),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization_id', 'member'], name='program_role_member'),
+            model_name="role",
+            index=models.Index(fields=["organization_id", "member"], name="program_role_member"),
         ),
         migrations.AddIndex(
-            model_name='sessionwindow',
-            index=models.Index(fields=['organization_id', 'cohort', 'until_at'], name='program_session_window'),
+            model_name="sessionwindow",
+            index=models.Index(
+                fields=["organization_id", "cohort", "until_at"], name="program_session_window"
+            ),
         ),
         migrations.AddIndex(
-            model_name='staffedwindow',
-            index=models.Index(fields=['organization_id', 'program', 'until_at'], name='program_staffed'),
+            model_name="staffedwindow",
+            index=models.Index(fields=["organization_id", "program", "until_at"], name="program_staffed"),
         ),
     ]

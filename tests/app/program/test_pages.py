@@ -1,0 +1,87 @@
+"""Every page of programs: who sees it, who is told it isn't there, and how many queries it costs."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from tests.app.program.program_helpers import at_most_queries
+from tests.world import World
+
+# Six queries before any page: session, account, memberships, member, roles, episodes (and one for kin).
+FRAME = 9
+
+
+def urls(world: World) -> dict[str, tuple[str, tuple[str, ...], int]]:
+    """Each page: its address, who may see it, and the queries it may cost beyond the frame's."""
+    return {
+        "me": ("/me", ("ana", "ben", "fay", "cory", "dina", "greta", "root"), 9),
+        "people": ("/people/ask", ("ana", "ben"), 22),
+        "requests": ("/people/asks", ("ana",), 3),
+        "ask": (f"/people/{world.ben.id}/ask", ("ana",), 30),
+        "block": (f"/people/{world.ben.id}/block", ("ana",), 12),
+        "agreement": (f"/agreement/{world.harbor.slug}", ("ana", "fay"), 8),
+        "staff": ("/staff", ("cory", "cleo", "dina"), 5),
+        "cohort": (f"/staff/cohorts/{world.cohort.id}", ("cory", "cleo", "dina"), 5),
+        "nobody's cohort": (f"/staff/programs/{world.harbor.slug}/people", ("cory", "dina"), 5),
+        "episode": (f"/staff/episodes/{world.ana_episode.id}", ("cory", "cleo", "dina"), 6),
+        "policy": (f"/staff/policy/{world.harbor.slug}", ("cory", "fay", "mo", "dina"), 5),
+        "version": (f"/staff/policy/{world.harbor.slug}/versions/1", ("fay", "dina"), 4),
+        "edit": (f"/staff/policy/{world.harbor.slug}/edit", ("dina",), 3),
+    }
+
+
+CAST = ("ana", "ben", "eve", "otto", "nora", "fay", "cory", "dina", "greta", "root", "cleo", "mo")
+# Pages about oneself are everybody's; who else may see a page about Harbor or about Ben and does.
+ALSO = {
+    "me": CAST,
+    "people": ("eve", "otto", "nora"),
+    "requests": ("ben", "eve", "otto", "nora"),
+    "block": ("eve",),
+    "agreement": ("ben", "eve", "cory", "cleo", "mo"),
+    "policy": ("cleo",),
+    "version": ("cory", "cleo", "mo"),
+    "nobody's cohort": ("cleo",),
+}
+
+
+@pytest.mark.parametrize("page", list(ALSO | dict.fromkeys(("ask", "staff", "cohort", "episode", "edit"))))
+def test_seen_by_some_and_not_there_for_the_others(world: World, page: str) -> None:
+    url, seen_by, cost = urls(world)[page]
+    may = {*seen_by, *(ALSO.get(page) or ())}
+    for name in CAST:
+        client = world.client(getattr(world, name))
+        with at_most_queries(FRAME + cost):
+            response = client.get(url)
+        assert response.status_code == (200 if name in may else 404), f"{name} at {page}"
+
+
+def test_signed_out_people_are_asked_to_sign_in(world: World) -> None:
+    for page, (url, _, _) in urls(world).items():
+        response = world.client().get(url)
+        assert response.status_code == 302, page
+        assert response["Location"].startswith("/sign-in?next="), page
+
+
+def test_the_contact_page_is_open_to_all(world: World) -> None:
+    for client in (world.client(), world.client(world.nora), world.client(world.root)):
+        with at_most_queries(FRAME + 6):
+            response = client.get(f"/p/{world.harbor.slug}/contact")
+        page = response.content.decode()
+        assert response.status_code == 200
+        assert "Can we talk outside sessions?" in page
+        assert "Last changed on" in page
+        assert "<svg" in page
+        assert "the software itself obeys" in page
+
+
+def test_an_unknown_program_has_no_contact_page(world: World) -> None:
+    assert world.client().get("/p/nobody-knows-this/contact").status_code == 404
+    assert world.client(world.ana).get("/p/nobody-knows-this/contact").status_code == 404
+
+
+def test_names_follow_the_programs_rule_and_staff_see_real_ones(world: World) -> None:
+    page = world.client(world.ana).get(f"/people/{world.ben.id}/ask").content.decode()
+    assert "Ben O." in page
+    assert "Okafor" not in page
+    assert "Ben Okafor" in world.client(world.cory).get(reverse("cohort", args=[world.cohort.id])).content.decode()

@@ -1,0 +1,179 @@
+"""Who may see and do what in this package: fetching is authorising, and what one may not see is not there (404)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from throughcare.access.actor import Actor
+from throughcare.access.roles import WORDS_OF
+from throughcare.access.words import Word
+from throughcare.contact.facts import Act
+from throughcare.contact.words import STAFF_ROLES, Channel
+from throughcare.kit import clock
+from throughcare.program.contact_policy import policy_of
+from throughcare.program.models import (
+    Block,
+    Cohort,
+    Consent,
+    ContactRequest,
+    Episode,
+    Member,
+    Program,
+)
+from throughcare.program.pairs import pairs_of
+
+
+def visible_programs(actor: Actor, word: Word) -> QuerySet[Program]:
+    """The programs in which the actor holds the word."""
+    found = Program.objects.order_by("name")
+    if any(word in WORDS_OF.get(role, ()) for role in actor.roles.get(None, ())):
+        return found
+    return found.filter(id__in=[p for p in actor.roles if p is not None and actor.holds(word, p)])
+
+
+def get_program(actor: Actor, slug: str, word: Word) -> Program:
+    """One of them, by its address."""
+    program = visible_programs(actor, word).filter(slug=slug).first()
+    if program is None:
+        raise Http404
+    return program
+
+
+def get_program_as_staff(actor: Actor, slug: str) -> Program:
+    """A program that the actor works for, by its address."""
+    program = Program.objects.filter(slug=slug).first()
+    if program is None or not works_for(actor, program.id):
+        raise Http404
+    return program
+
+
+def works_for(actor: Actor, program_id: UUID) -> bool:
+    """Whether the actor is staff of a program (or of all)."""
+    return not STAFF_ROLES.isdisjoint(actor.roles_in(program_id))
+
+
+def visible_cohorts(actor: Actor, word: Word = Word.EPISODE_MANAGE) -> QuerySet[Cohort]:
+    """The cohorts of the programs in which the actor holds the word."""
+    return Cohort.objects.filter(program__in=visible_programs(actor, word)).select_related("program")
+
+
+def get_cohort(actor: Actor, cohort_id: UUID, word: Word = Word.EPISODE_MANAGE) -> Cohort:
+    """One of them."""
+    cohort = visible_cohorts(actor, word).filter(id=cohort_id).first()
+    if cohort is None:
+        raise Http404
+    return cohort
+
+
+def get_episode(actor: Actor, episode_id: UUID, word: Word = Word.EPISODE_MANAGE) -> Episode:
+    """An episode of a program in which the actor holds the word. Nobody manages her own."""
+    episode = (
+        Episode.objects.filter(id=episode_id, program__in=visible_programs(actor, word))
+        .exclude(member=actor.member_id)
+        .select_related("member", "program", "cohort")
+        .first()
+    )
+    if episode is None:
+        raise Http404
+    return episode
+
+
+def own_programs(actor: Actor) -> list[Program]:
+    """The programs in which the actor has a running episode and may ask, by name."""
+    mine = Episode.objects.filter(_running(), member=actor.member_id).values_list("program_id", flat=True)
+    held = [program for program in set(mine) if actor.holds(Word.CONTACT_ASK, program)]
+    return list(Program.objects.filter(id__in=held).order_by("name")) if held else []
+
+
+def get_askable(actor: Actor, member_id: UUID) -> tuple[Member, Program]:
+    """Somebody the actor may be shown as a person to ask, and the program they share.
+
+    The policy's own decision on `see`: who may not be seen is not there, blocked by the other or not.
+    """
+    for program in own_programs(actor):
+        shared = Episode.objects.filter(_running(), program=program, member=member_id).exclude(
+            member=actor.member_id
+        )
+        if not shared.exists():
+            continue
+        pairs = pairs_of(
+            actor.organization_id, program.id, actor.member_id, [member_id], clock.now(), asks_today=0
+        )
+        if (
+            pairs is not None
+            and member_id in pairs.between
+            and pairs.decide(member_id, Act.SEE, clock.now()).allows
+        ):
+            return Member.objects.get(id=member_id), program
+    raise Http404
+
+
+def get_blockable(actor: Actor, member_id: UUID) -> Member:
+    """Somebody the actor has to do with: in her cohort or rooms, in touch with her, or blocked by her."""
+    member = Member.objects.filter(id=member_id).exclude(id=actor.member_id).first()
+    if member is None or not (_knows(actor, member_id) or _shares_a_place(actor, member_id)):
+        raise Http404
+    return member
+
+
+def _knows(actor: Actor, member_id: UUID) -> bool:
+    me = actor.member_id
+    return (
+        Block.objects.filter(blocker=me, blocked=member_id, ended_at=None).exists()
+        or ContactRequest.objects.filter(asker=member_id, asked=me, is_delivered=True).exists()
+        or ContactRequest.objects.filter(asker=me, asked=member_id).exists()
+        or Consent.objects.filter(Q(giver=me, other=member_id) | Q(giver=member_id, other=me)).exists()
+    )
+
+
+def _shares_a_place(actor: Actor, member_id: UUID) -> bool:
+    """Whether both are in one cohort, or in a program whose groups take all of its cohorts."""
+    mine = Episode.objects.filter(_running(), member=actor.member_id).select_related("program")
+    theirs = {
+        program: cohort
+        for program, cohort in Episode.objects.filter(_running(), member=member_id).values_list(
+            "program_id", "cohort_id"
+        )
+    }
+    for episode in mine:
+        if episode.program_id not in theirs:
+            continue
+        if episode.cohort_id is not None and episode.cohort_id == theirs[episode.program_id]:
+            return True
+        policy = policy_of(episode.program)
+        if policy is not None and policy.channel(Channel.SUPPORT_GROUP) is not None:
+            return True
+    return False
+
+
+def get_request_to(actor: Actor, request_id: UUID) -> ContactRequest:
+    """An ask that was put to the actor and reached her."""
+    found = ContactRequest.objects.filter(id=request_id, asked=actor.member_id, is_delivered=True)
+    request = found.exclude(state=ContactRequest.State.WITHDRAWN).select_related("program", "asker").first()
+    if request is None:
+        raise Http404
+    return request
+
+
+def get_request_by(actor: Actor, request_id: UUID) -> ContactRequest:
+    """An ask of the actor's own."""
+    request = ContactRequest.objects.filter(id=request_id, asker=actor.member_id).first()
+    if request is None:
+        raise Http404
+    return request
+
+
+def get_own_consent(actor: Actor, consent_id: UUID) -> Consent:
+    """A yes the actor gave."""
+    consent = Consent.objects.filter(id=consent_id, giver=actor.member_id).first()
+    if consent is None:
+        raise Http404
+    return consent
+
+
+def _running() -> Q:
+    now = clock.now()
+    return Q(started_at__lte=now) & (Q(ended_at=None) | Q(ended_at__gt=now))

@@ -1,0 +1,1 @@
+"""What screens of this package show, read for one actor."""

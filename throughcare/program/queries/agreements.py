@@ -1,0 +1,126 @@
+"""Which agreements somebody has read, and which wait for her."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from throughcare.access.actor import Actor
+from throughcare.contact.agreed import unread_agreement
+from throughcare.contact.case import Case
+from throughcare.contact.diff import diff
+from throughcare.contact.facts import Acknowledgement as Said
+from throughcare.contact.facts import Act, Channel, Facts, Party
+from throughcare.contact.model import Policy
+from throughcare.kit import clock
+from throughcare.program.contact_policy import policy_numbered, policy_of
+from throughcare.program.models import Acknowledgement, Member, PolicyVersion, Program, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One program's policy as one member has to deal with it. `said` is the version she last said yes to."""
+
+    program: Program
+    policy: Policy
+    published_at: datetime
+    roles: frozenset[str]
+    said: Said | None
+    is_due: bool
+    waits_for_guardian: bool
+
+    @property
+    def number(self) -> int:
+        """The version in force."""
+        return self.program.policy_number
+
+    def changes(self, language: str = "en") -> list[str]:
+        """What changed for her since she last said yes, in sentences; nothing for a first reading."""
+        if self.said is None or self.said.version >= self.number:
+            return []
+        old = policy_numbered(self.program, self.said.version)
+        return [
+            change.sentence
+            for change in diff(old, self.policy, language)
+            if not change.planned and not self.roles.isdisjoint(change.roles)
+        ]
+
+
+def agreements_of(actor: Actor, member: Member) -> list[Agreement]:
+    """One for each program in which the actor has a role, by name. Five queries at most, however many programs."""
+    ids = [program for program in actor.roles if program is not None]
+    programs = [p for p in Program.objects.filter(id__in=ids).order_by("name") if p.policy_number]
+    if not programs:
+        return []
+    published = {
+        version.program_id: version.published_at
+        for version in PolicyVersion.objects.filter(_in_force(programs)).defer("text")
+    }
+    guardians = list(
+        Relation.objects.filter(
+            Q(until_at=None) | Q(until_at__gt=clock.now()), member=member, kind="guardian"
+        ).values_list("other_id", flat=True)
+    )
+    said = _said([member.id, *guardians], programs)
+    found = []
+    for program in programs:
+        policy = policy_of(program)
+        if policy is None:
+            continue
+        of_guardians = [said[(g, program.id)] for g in guardians if (g, program.id) in said]
+        mine, theirs = said.get((member.id, program.id)), max(of_guardians, key=lambda s: s.at, default=None)
+        roles = actor.roles_in(program.id)
+        is_due = _unread(policy, program, member, roles, mine, theirs, without_guardian=True)
+        found.append(
+            Agreement(
+                program,
+                policy,
+                published[program.id],
+                roles,
+                mine,
+                is_due,
+                not is_due and _unread(policy, program, member, roles, mine, theirs),
+            )
+        )
+    return found
+
+
+def _in_force(programs: list[Program]) -> Q:
+    either = Q(pk__in=[])
+    for program in programs:
+        either |= Q(program=program.id, number=program.policy_number)
+    return either
+
+
+def _said(members: list[UUID], programs: list[Program]) -> dict[tuple[UUID, UUID], Said]:
+    rows = Acknowledgement.objects.filter(member__in=members, program__in=programs).order_by("at")
+    return {(row.member_id, row.program_id): Said(row.policy_number, row.at) for row in rows}
+
+
+def _unread(
+    policy: Policy,
+    program: Program,
+    member: Member,
+    roles: frozenset[str],
+    mine: Said | None,
+    theirs: Said | None,
+    *,
+    without_guardian: bool = False,
+) -> bool:
+    """The same question as every decision asks, put for one member; without what only a guardian can say."""
+    now = clock.now()
+    party = Party(
+        id=member.id,
+        organization=member.organization_id,
+        roles=roles,
+        birth_date=member.birth_date,
+        zone=member.zone,
+        acknowledged=mine,
+        guardian_acknowledged=Said(program.policy_number, now) if without_guardian else theirs,
+    )
+    return unread_agreement(
+        Case(policy, Facts(Act.READ, Channel.COHORT_ROOM, now, party, policy_version=program.policy_number))
+    )

@@ -1,0 +1,118 @@
+"""Cohorts and episodes as staff see them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from throughcare.access.actor import Actor
+from throughcare.access.words import Word
+from throughcare.contact.model import Policy
+from throughcare.contact.words import STAFF_ROLES
+from throughcare.kit import clock
+from throughcare.program.contact_policy import policy_of
+from throughcare.program.models import CareTeamSeat, Cohort, Episode, Member, Program, Role
+from throughcare.program.names import shown_name
+from throughcare.program.policy import visible_cohorts, visible_programs
+
+
+@dataclass(frozen=True, slots=True)
+class CohortLine:
+    """A cohort with how many are in it. `cohort` None: people of the program without one."""
+
+    cohort: Cohort | None
+    program: Program
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeLine:
+    """An episode with its participant's name as staff see it."""
+
+    id: UUID
+    name: str
+    phase: str
+    started_at: datetime
+    ended_at: datetime | None
+    week: int
+
+
+def staff_name(member: Member, policy: Policy | None, *, is_staff: bool = False) -> str:
+    """How a member is shown to staff."""
+    return shown_name(
+        policy,
+        first_name=member.first_name,
+        last_name=member.last_name,
+        alias=member.alias,
+        is_staff=is_staff,
+        to_staff=True,
+    )
+
+
+def programs_with_cohorts(actor: Actor) -> list[tuple[Program, list[CohortLine]]]:
+    """The programs the actor manages with their running cohorts and who is in none. Three queries."""
+    programs = list(visible_programs(actor, Word.EPISODE_MANAGE))
+    counts: dict[tuple[UUID, UUID | None], int] = {
+        (row["program"], row["cohort"]): row["n"]
+        for row in Episode.objects.filter(ended_at=None, program__in=programs)
+        .values("program", "cohort")
+        .annotate(n=Count("id"))
+    }
+    lines: dict[UUID, list[CohortLine]] = defaultdict(list)
+    for cohort in visible_cohorts(actor).filter(ended_at=None).order_by("name"):
+        lines[cohort.program_id].append(
+            CohortLine(cohort, cohort.program, counts.get((cohort.program_id, cohort.id), 0))
+        )
+    for program in programs:
+        if without := counts.get((program.id, None)):
+            lines[program.id].append(CohortLine(None, program, without))
+    return [(program, lines[program.id]) for program in programs]
+
+
+def episodes_in(program: Program, cohort: Cohort | None) -> list[EpisodeLine]:
+    """The running episodes of a cohort, or of a program's people without one, by name. One query."""
+    policy = policy_of(program)
+    now = clock.now()
+    found = Episode.objects.filter(program=program, cohort=cohort, ended_at=None).select_related("member")
+    lines = [
+        EpisodeLine(
+            e.id, staff_name(e.member, policy), e.phase, e.started_at, e.ended_at, week_of(e.started_at, now)
+        )
+        for e in found
+    ]
+    return sorted(lines, key=lambda line: line.name.lower())
+
+
+def week_of(started_at: datetime, now: datetime) -> int:
+    """Which week of an episode it is, the first being 1."""
+    return max(0, (now - started_at).days) // 7 + 1
+
+
+def care_team(episode: Episode) -> list[tuple[str, str]]:
+    """Names and roles of whoever looks after an episode now."""
+    now = clock.now()
+    seats = CareTeamSeat.objects.filter(
+        Q(until_at=None) | Q(until_at__gt=now), episode=episode, from_at__lte=now
+    ).select_related("member")
+    return sorted((staff_name(seat.member, None, is_staff=True), seat.role) for seat in seats)
+
+
+def could_start(program: Program) -> list[tuple[UUID, str]]:
+    """Members who could begin in a program: no running episode in it, and not staff. By name."""
+    here = Episode.objects.filter(program=program, ended_at=None).values("member")
+    staff = Role.objects.filter(
+        Q(until_at=None) | Q(until_at__gt=clock.now()), role__in=[*STAFF_ROLES, "operator"]
+    ).values("member")
+    found = Member.objects.exclude(id__in=here).exclude(id__in=staff)
+    policy = policy_of(program)
+    return sorted(((m.id, staff_name(m, policy)) for m in found), key=lambda pair: pair[1].lower())
+
+
+def phases_used(program: Program) -> list[str]:
+    """Phases people of a program are or were in, to choose from; another can be written."""
+    found = Episode.objects.filter(program=program).exclude(phase="").values_list("phase", flat=True)
+    return sorted(set(found))

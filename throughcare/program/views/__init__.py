@@ -1,0 +1,1 @@
+"""Pages of programs and their people, one file a subject."""

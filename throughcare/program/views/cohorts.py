@@ -1,0 +1,216 @@
+"""Staff pages of cohorts and episodes: who is where, starting, moving and ending."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from throughcare.access.guard import MemberRequest, guard
+from throughcare.access.words import Word
+from throughcare.kit import clock
+from throughcare.kit.ids import parse_id
+from throughcare.program.actions.cohorts import create_cohort
+from throughcare.program.actions.episodes import (
+    END_REASONS,
+    end_episode,
+    move_cohort,
+    move_phase,
+    start_episode,
+)
+from throughcare.program.contact_policy import policy_of
+from throughcare.program.models import Cohort, Episode, Member
+from throughcare.program.policy import get_cohort, get_episode, get_program, visible_cohorts
+from throughcare.program.queries.staff import (
+    care_team,
+    could_start,
+    episodes_in,
+    phases_used,
+    programs_with_cohorts,
+    staff_name,
+    week_of,
+)
+from throughcare.program.refusals import Refused
+
+
+def end_reasons() -> dict[str, str]:
+    """Why an episode ends, in words, by code."""
+    words = {
+        "completed": _("Finished the program"),
+        "stepped-down": _("Goes on with less care"),
+        "stepped-up": _("Goes on with more care"),
+        "left": _("Chose to leave"),
+        "transferred": _("Goes to another provider"),
+        "administrative": _("Another reason"),
+    }
+    return {code: words[code] for code in END_REASONS}
+
+
+@guard(Word.EPISODE_MANAGE)
+@require_GET
+def staff(request: MemberRequest) -> HttpResponse:
+    """The programs one manages, with their cohorts."""
+    return render(request, "program/staff.html", {"programs": programs_with_cohorts(request.actor)})
+
+
+@guard(Word.EPISODE_MANAGE)
+@require_GET
+def cohort(request: MemberRequest, cohort_id: UUID) -> HttpResponse:
+    """A cohort: who is in it, and a place to start somebody."""
+    found = get_cohort(request.actor, cohort_id)
+    lines = episodes_in(found.program, found)
+    return render(
+        request,
+        "program/cohort.html",
+        {
+            "cohort": found,
+            "program": found.program,
+            "episodes": lines,
+            "could_start": could_start(found.program),
+            "room": max(0, found.capacity - len(lines)),
+        },
+    )
+
+
+@guard(Word.EPISODE_MANAGE)
+@require_GET
+def without_cohort(request: MemberRequest, slug: str) -> HttpResponse:
+    """People of a program who are in no cohort."""
+    program = get_program(request.actor, slug, Word.EPISODE_MANAGE)
+    context = {
+        "cohort": None,
+        "program": program,
+        "episodes": episodes_in(program, None),
+        "could_start": could_start(program),
+        "room": None,
+    }
+    return render(request, "program/cohort.html", context)
+
+
+@guard(Word.EPISODE_MANAGE)
+@require_POST
+def new_cohort(request: MemberRequest, slug: str) -> HttpResponse:
+    """Make a cohort."""
+    program = get_program(request.actor, slug, Word.EPISODE_MANAGE)
+    text = request.POST.get("capacity", "12")
+    capacity = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    try:
+        made = create_cohort(
+            request.actor, program=program, name=request.POST.get("name", "")[:100], capacity=capacity
+        )
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+        return redirect("staff")
+    return redirect("cohort", cohort_id=made.id)
+
+
+@guard(Word.EPISODE_MANAGE)
+@require_POST
+def start(request: MemberRequest, slug: str) -> HttpResponse:
+    """Start somebody's episode in a program, and in a cohort if one is named."""
+    program = get_program(request.actor, slug, Word.EPISODE_MANAGE)
+    member = _member(request)
+    into = _cohort(request)
+    try:
+        begun = start_episode(
+            request.actor,
+            member=member,
+            program=program,
+            cohort=into,
+            phase=request.POST.get("phase", "").strip()[:100],
+        )
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+        return redirect("cohort", cohort_id=into.id) if into else redirect("without-cohort", slug=slug)
+    messages.success(request, _("Started."))
+    return redirect("episode", episode_id=begun.id)
+
+
+@guard(Word.EPISODE_MANAGE)
+@require_GET
+def episode(request: MemberRequest, episode_id: UUID) -> HttpResponse:
+    """One episode: where somebody is, and moving or ending it."""
+    found = get_episode(request.actor, episode_id)
+    return render(
+        request,
+        "program/episode.html",
+        {
+            "episode": found,
+            "name": staff_name(found.member, policy_of(found.program)),
+            "week": week_of(found.started_at, found.ended_at or clock.now()),
+            "team": care_team(found),
+            "cohorts": visible_cohorts(request.actor)
+            .filter(program=found.program, ended_at=None)
+            .order_by("name"),
+            "phases": phases_used(found.program),
+            "reasons": end_reasons(),
+        },
+    )
+
+
+@guard(Word.EPISODE_MANAGE)
+@require_POST
+def phase(request: MemberRequest, episode_id: UUID) -> HttpResponse:
+    """Move an episode to another phase."""
+    found = get_episode(request.actor, episode_id)
+    try:
+        move_phase(request.actor, episode=found, phase=request.POST.get("phase", "").strip()[:100])
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, _("The phase is changed."))
+    return _back(found)
+
+
+@guard(Word.EPISODE_MANAGE)
+@require_POST
+def to_cohort(request: MemberRequest, episode_id: UUID) -> HttpResponse:
+    """Move an episode to another cohort, or out of one."""
+    found = get_episode(request.actor, episode_id)
+    try:
+        move_cohort(request.actor, episode=found, cohort=_cohort(request))
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, _("Moved. Rooms follow at once."))
+    return _back(found)
+
+
+@guard(Word.EPISODE_MANAGE)
+@require_POST
+def end(request: MemberRequest, episode_id: UUID) -> HttpResponse:
+    """End an episode: access ends with it, at once."""
+    found = get_episode(request.actor, episode_id)
+    try:
+        end_episode(request.actor, episode=found, reason=request.POST.get("reason", ""))
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, _("Ended. Open pages lose access within a second."))
+    return _back(found)
+
+
+def _back(found: Episode) -> HttpResponse:
+    return redirect("episode", episode_id=found.id)
+
+
+def _cohort(request: MemberRequest) -> Cohort | None:
+    text = request.POST.get("cohort", "")
+    if not text:
+        return None
+    cohort_id = parse_id(text)
+    if cohort_id is None:
+        raise Http404
+    return get_cohort(request.actor, cohort_id)
+
+
+def _member(request: MemberRequest) -> Member:
+    member_id = parse_id(request.POST.get("member", ""))
+    member = Member.objects.filter(id=member_id).first() if member_id else None
+    if member is None:
+        raise Http404
+    return member

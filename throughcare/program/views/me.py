@@ -1,0 +1,118 @@
+"""The page “Me”: how one is shown, one's zone, who can read what, one's consents and blocks, signing out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from throughcare.access.guard import MemberRequest, guard
+from throughcare.access.words import Word
+from throughcare.contact.statements import capital, reading_sentences
+from throughcare.contact.carried import CARRIED_CHANNELS
+from throughcare.contact.sentences import say
+from throughcare.kit import clock
+from throughcare.program.actions.members import choose_alias, choose_zone
+from throughcare.program.actions.pairs import end_consent
+from throughcare.program.models import Member
+from throughcare.program.names import shown_name
+from throughcare.program.policy import get_own_consent, works_for
+from throughcare.program.queries.agreements import Agreement, agreements_of
+from throughcare.program.queries.people import blocked_by, consents_of
+from throughcare.program.refusals import Refused
+
+# Offered while one types; any other zone of the world can be written.
+COMMON_ZONES = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+)
+
+
+@guard(Word.SELF_MANAGE)
+@require_GET
+def me(request: MemberRequest) -> HttpResponse:
+    """Everything about oneself in one place."""
+    actor = request.actor
+    member: Member = request.member  # type: ignore[attr-defined]
+    found = agreements_of(actor, member)
+    return render(
+        request,
+        "program/me.html",
+        {
+            "programs": [_program(one, member, is_staff=works_for(actor, one.program.id)) for one in found],
+            "alias_counts": any(one.policy.names_shown in {"alias", "as-chosen"} for one in found),
+            "member": member,
+            "consents": consents_of(actor),
+            "blocked": blocked_by(actor),
+            "zone_word": clock.say_zone(member.zone, get_language() or "en"),
+            "zones": COMMON_ZONES,
+        },
+    )
+
+
+def _program(agreement: Agreement, member: Member, *, is_staff: bool) -> dict[str, object]:
+    language = get_language() or "en"
+    policy = agreement.policy
+    readers = [
+        {
+            "title": capital(say(language, f"channel-{rules.channel}")),
+            "sentences": list(reading_sentences(rules, language)),
+        }
+        for rules in policy.channels
+        if rules.channel in CARRIED_CHANNELS
+    ]
+    name = shown_name(
+        policy,
+        first_name=member.first_name,
+        last_name=member.last_name,
+        alias=member.alias,
+        is_staff=is_staff,
+    )
+    return {"agreement": agreement, "name": name, "readers": readers, "is_staff": is_staff}
+
+
+@guard(Word.SELF_MANAGE)
+@require_POST
+def zone(request: MemberRequest) -> HttpResponse:
+    """Change one's time zone: every time shown and every hour of the rules follows."""
+    try:
+        choose_zone(request.actor, zone=request.POST.get("zone", "")[:100])
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, _("Your time zone is changed."))
+    return redirect("me")
+
+
+@guard(Word.SELF_MANAGE)
+@require_POST
+def alias(request: MemberRequest) -> HttpResponse:
+    """Choose the name one is shown by, where a program shows chosen names."""
+    try:
+        choose_alias(request.actor, alias=request.POST.get("alias", "")[:100])
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, _("Your name here is changed."))
+    return redirect("me")
+
+
+@guard(Word.SELF_MANAGE)
+@require_POST
+def take_back(request: MemberRequest, consent_id: UUID) -> HttpResponse:
+    """Take a yes back, whichever it was."""
+    consent = get_own_consent(request.actor, consent_id)
+    if end_consent(request.actor, consent=consent):
+        messages.success(request, _("Taken back, from now on."))
+    return redirect("me")
