@@ -37,6 +37,7 @@ from throughcare.program.models import (
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKS_BACK, _WEEKS_AHEAD = 3, 8
+_AREA = "312"
 
 
 @dataclass
@@ -123,6 +124,7 @@ def _load_members(people: People, content: Content, organization_key: str) -> No
             birth_date=person.birth_date(people.now.date()),
             zone=person.zone,
             state_of_residence=person.state_of_residence,
+            phone=f"{_AREA}-555-01{len(people.members) % 100:02d}",  # numbers kept for fiction
         )
         Standing.objects.create(organization_id=people.organization.id, id=member.id)
         Membership.objects.create(account=account, organization=people.organization, member_id=member.id)

@@ -1,0 +1,122 @@
+"""The audit trail proves itself: each way of tampering with it is found."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import connections
+
+from tests.world import World
+from throughcare.access.audit import record
+from throughcare.access.models import AuditLine, AuditSeal
+from throughcare.access.sealer import heads_folder, seal
+from throughcare.access.verify import verify
+
+
+def as_owner(sql: str, *values: object) -> None:
+    """What somebody with the owner's password could do; triggers nothing, asks nobody."""
+    connection = connections["owner"]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        assert cursor.rowcount > 0
+    connection.close()
+
+
+@pytest.fixture
+def trail(world: World) -> World:
+    """Thirty lines in three blocks."""
+    with world.at():
+        for block in range(3):
+            for number in range(10):
+                record(world.actor(world.ana), "test.act", "nothing", block=block, number=number)
+            seal(world.bridgewell.id)
+    return world
+
+
+def problems(world: World) -> list[str]:
+    with world.at():
+        return verify(world.bridgewell.id).problems
+
+
+def line_ids(world: World) -> list[int]:
+    with world.at():
+        return list(AuditLine.objects.order_by("id").values_list("id", flat=True))
+
+
+def test_untouched_it_verifies(trail: World):
+    with trail.at():
+        report = verify(trail.bridgewell.id)
+        assert (report.sealed, report.unsealed, report.problems) == (30, 0, [])
+        record(trail.actor(trail.ana), "test.act", "nothing")
+        assert verify(trail.bridgewell.id).unsealed == 1
+
+
+def test_an_edit_is_found(trail: World):
+    as_owner("UPDATE access_auditline SET verb = 'other' WHERE id = %s", line_ids(trail)[15])
+    assert any("Block 2: a line was changed" in p for p in problems(trail))
+
+
+def test_a_deletion_is_found(trail: World):
+    as_owner("DELETE FROM access_auditline WHERE id = %s", line_ids(trail)[3])
+    assert any("Block 1: 1 lines were deleted" in p for p in problems(trail))
+
+
+def test_an_insertion_is_found(trail: World):
+    ids = line_ids(trail)
+    as_owner("DELETE FROM access_auditline WHERE id = %s", ids[5])
+    as_owner(
+        "INSERT INTO access_auditline (id, organization_id, at, verb, object_kind, detail) "
+        "VALUES (%s, %s, now() - interval '1 day', 'planted', 'x', '{}')",
+        ids[5],
+        trail.bridgewell.id,
+    )
+    assert any("Block 1: a line was changed" in p for p in problems(trail))
+
+
+def test_a_line_planted_between_blocks_is_found(trail: World):
+    as_owner(
+        "INSERT INTO access_auditline (id, organization_id, at, verb, object_kind, detail) "
+        "SELECT -%s, %s, now() - interval '1 day', 'planted', 'x', '{}'",
+        line_ids(trail)[0],
+        trail.bridgewell.id,
+    )
+    assert any("inserted among sealed" in p for p in problems(trail))
+
+
+def test_reordering_is_found(trail: World):
+    first, second = line_ids(trail)[:2]
+    for old, new in ((first, -7), (second, first), (-7, second)):
+        as_owner("UPDATE access_auditline SET id = %s WHERE id = %s", new, old)
+    assert any("Block 1" in p for p in problems(trail))
+
+
+def test_a_cut_tail_is_found(trail: World):
+    with trail.at():
+        last = AuditSeal.objects.order_by("-number")[0]
+    as_owner("DELETE FROM access_auditseal WHERE id = %s", last.id)
+    as_owner("DELETE FROM access_auditline WHERE id = ANY(%s)", last.line_ids)
+    assert any("tail was cut: 1 blocks" in p for p in problems(trail))
+
+
+def test_a_forged_head_is_found(trail: World):
+    path = heads_folder() / f"{trail.bridgewell.id}.json"
+    head = json.loads(path.read_text())
+    head["number"] = 2
+    path.write_text(json.dumps(head))
+    assert any("signed head of this chain was changed" in p for p in problems(trail))
+
+
+def test_a_line_that_commits_late_is_sealed_later_and_not_lost(trail: World):
+    with trail.at():
+        gap = line_ids(trail)[-1] + 5
+        AuditLine.objects.create(
+            id=gap, organization_id=trail.bridgewell.id, verb="later", object_kind="x", detail={}
+        )
+        seal(trail.bridgewell.id)
+        AuditLine.objects.create(
+            id=gap - 2, organization_id=trail.bridgewell.id, verb="late", object_kind="x", detail={}
+        )
+        assert seal(trail.bridgewell.id) == 1
+        report = verify(trail.bridgewell.id)
+        assert (report.unsealed, report.problems) == (0, [])

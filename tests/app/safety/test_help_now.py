@@ -1,0 +1,107 @@
+"""Help now answers whatever else is away, and a call for help always reaches staff."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError
+
+from tests.app.asking import queries
+from tests.world import World
+from throughcare.program.models import Episode, Standing
+from throughcare.kit import clock
+from throughcare.safety import spool
+from throughcare.safety.models import Concern
+
+HERE = {"HTTP_ORIGIN": "http://localhost:8000"}
+
+
+def known_client(world: World, member):
+    client = world.client(member)
+    client.get("/help")
+    client.get("/me")  # any page of a signed-in member gives the cookie
+    return client
+
+
+def test_the_page_needs_no_query_and_no_sign_in(world: World):
+    with queries(0):
+        page = world.client().get("/help")
+    text = page.content.decode()
+    assert page.status_code == 200
+    for way in ("tel:988", "sms:988", "988lifeline.org/chat", "sms:741741", "tel:911", 'action="/help/tell"'):
+        assert way in text
+    assert "Set-Cookie" not in page.headers
+
+
+def test_tell_my_team_opens_a_concern(world: World):
+    answer = known_client(world, world.ana).post("/help/tell", **HERE)
+    assert answer.headers["Location"] == "/help?told=told"
+    with world.at():
+        concern = Concern.objects.get(source_kind="help-now")
+        assert (concern.member_id, concern.program_id, concern.level) == (world.ana.id, world.harbor.id, 3)
+
+
+@pytest.mark.parametrize("trouble", ["muted", "ended"])
+def test_it_goes_through_for_the_muted_and_the_ended(world: World, trouble: str):
+    client = known_client(world, world.ana)
+    with world.at():
+        if trouble == "muted":
+            Standing.objects.filter(id=world.ana.id).update(muted_until=clock.now().replace(year=2099))
+        else:
+            Episode.objects.filter(member=world.ana).update(ended_at=clock.now())
+    assert client.post("/help/tell", **HERE).headers["Location"] == "/help?told=told"
+    with world.at():
+        assert Concern.objects.filter(member=world.ana, source_kind="help-now").count() == 1
+
+
+def test_a_hundred_taps_are_one_concern(world: World):
+    client = known_client(world, world.ana)
+    for _ in range(10):
+        assert client.post("/help/tell", **HERE).status_code == 302
+    with world.at():
+        assert Concern.objects.filter(member=world.ana).count() == 1
+
+
+def test_a_foreign_page_cannot_press_the_button(world: World):
+    client = known_client(world, world.ana)
+    assert client.post("/help/tell", HTTP_ORIGIN="https://elsewhere.example").status_code == 400
+    assert client.post("/help/tell").status_code == 400
+    assert client.get("/help/tell").status_code == 405
+
+
+def test_a_forged_cookie_names_nobody(world: World):
+    client = world.client()
+    client.cookies["help"] = "eyJhIjoxfQ:forged:signature"
+    assert client.post("/help/tell", **HERE).headers["Location"] == "/help?told=unknown"
+
+
+def test_with_the_database_away_it_is_kept_on_disk_and_told_once(world: World, monkeypatch: pytest.MonkeyPatch):
+    client = known_client(world, world.ben)
+    folder = Path(settings.DATA_FOLDER) / "help-spool"
+
+    def away(*_args: object, **_more: object) -> bool:
+        raise DatabaseError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(spool, "tell_team", away)
+        assert client.post("/help/tell", **HERE).headers["Location"] == "/help?told=kept"
+    kept = [path for path in folder.glob("*.json") if json.loads(path.read_text())["member"] == str(world.ben.id)]
+    assert len(kept) == 1
+    assert kept[0].stat().st_mode & 0o777 == 0o600
+    copy = kept[0].read_bytes()
+    spool.drain()
+    assert not kept[0].exists()
+    kept[0].write_bytes(copy)  # as if the process had died between the commit and the removal
+    spool.drain()
+    with world.at():
+        assert Concern.objects.filter(member=world.ben, source_kind="help-now").count() == 1
+
+
+def test_health_says_why(world: World):
+    assert world.client().get("/healthz").content == b"ok"
+    answer = world.client().get("/readyz")
+    assert answer.status_code in {200, 503}
+    assert set(answer.content.decode().split("\n")) <= {"ready", "pages-late", "work-silent", "database-away"}

@@ -1,0 +1,188 @@
+// @ts-check
+/**
+ * Words on their way: kept on this device under their `client_id` until the server has answered for them, sent again
+ * with the same id after any break, so that each stands once. Signing out, here or in another tab, wipes them.
+ *
+ * Says `outbox:changed` on `document` with `{entry, was}` for each change, and `outbox:wiped`.
+ */
+
+import * as live from "./live.js";
+import * as store from "../parts/store.js";
+
+/** @typedef {import("../parts/store.js").Entry} Entry */
+
+const ANSWER_WITHIN = 15_000; // milliseconds until the same words are sent again with the same id
+const KEPT_PAUSE = 3_000;
+
+/** @type {Map<string, number>} client ids that were sent on this line, with the timer that doubts it */
+const flying = new Map();
+/** @type {Promise<void>} settled when what is kept is known to be this member's */
+let claimed = new Promise(() => {});
+/** @type {BroadcastChannel|null} */
+let tabs = null;
+let isWiped = false;
+let last = 0;
+
+/** @param {HTMLElement} element names the member whose page this is */
+export function mount(element) {
+  const member = element.dataset.member ?? "";
+  claimed = claim(member);
+  document.addEventListener("throughcare:sign-out", (event) => {
+    const { wait } = /** @type {CustomEvent} */ (event).detail;
+    wait(leave());
+  });
+  document.addEventListener("live:hello", () => void flush());
+  document.addEventListener("live:state", (event) => {
+    if (!(/** @type {CustomEvent} */ (event).detail.open)) land();
+  });
+  for (const op of ["posted", "held", "refused", "kept", "error"]) {
+    document.addEventListener(`live:${op}`, (event) => void answered(op, /** @type {CustomEvent} */ (event).detail));
+  }
+  if ("BroadcastChannel" in window) {
+    tabs = new BroadcastChannel("throughcare");
+    tabs.onmessage = ({ data }) => {
+      if (data.type === "sign-out" || (data.type === "member" && data.member !== member)) gone();
+    };
+    void claimed.then(() => tabs?.postMessage({ type: "member", member }));
+  }
+}
+
+/** What is kept belongs to one member: somebody else's is wiped before anything is read. @param {string} member */
+async function claim(member) {
+  const owner = await store.get("owner", "member");
+  if (owner && owner.member !== member) await store.wipe();
+  await store.put("owner", { id: "member", member });
+}
+
+async function leave() {
+  isWiped = true;
+  live.stop();
+  await store.wipe();
+  tabs?.postMessage({ type: "sign-out" });
+}
+
+/** Another tab signed out, or somebody else signed in: nothing stays on this page either. */
+function gone() {
+  isWiped = true;
+  live.stop();
+  land();
+  document.dispatchEvent(new CustomEvent("outbox:wiped"));
+  window.location.replace("/");
+}
+
+/** @param {string} thread @returns {Promise<import("../parts/store.js").Draft|undefined>} */
+export async function draftOf(thread) {
+  await claimed;
+  return store.get("drafts", thread);
+}
+
+/** @param {string} thread @param {{body: string, kind: string}|null} draft */
+export async function keepDraft(thread, draft) {
+  await claimed;
+  if (isWiped) return;
+  await (draft ? store.put("drafts", { thread, ...draft }) : store.remove("drafts", thread));
+}
+
+/** @param {string} thread @returns {Promise<Entry[]>} */
+export async function queueOf(thread) {
+  await claimed;
+  return (await store.queue()).filter((entry) => entry.thread === thread);
+}
+
+/**
+ * Keep words on this device, then send them as soon as the line is open.
+ * @param {{thread: string, body: string, kind: string, reply_to: string|null, topic: string|null}} words
+ * @returns {Promise<Entry>}
+ */
+export async function add(words) {
+  await claimed;
+  last = Math.max(Date.now(), last + 1);
+  /** @type {Entry} */
+  const entry = { ...words, client_id: newId(), at: last, state: "waiting", sentence: "" };
+  await store.put("queue", entry);
+  changed(entry, "added");
+  void flush();
+  return entry;
+}
+
+/** Take words out of the queue, as when their author changes them. @param {Entry} entry */
+export async function take(entry) {
+  land(entry.client_id);
+  await store.remove("queue", entry.client_id);
+  changed(entry, "taken");
+}
+
+/** Forget what waits for a thread that is no longer open to this member. @param {string} thread */
+export async function forget(thread) {
+  for (const entry of await queueOf(thread)) await take(entry);
+  await keepDraft(thread, null);
+}
+
+/** Send what waits: in each thread one at a time, so that words arrive in the order in which they were written. */
+export async function flush() {
+  await claimed;
+  if (isWiped || !live.isOpen()) return;
+  /** @type {Set<string>} */
+  const busy = new Set();
+  for (const entry of await store.queue()) {
+    if (entry.state !== "waiting" || busy.has(entry.thread)) continue;
+    busy.add(entry.thread);
+    if (flying.has(entry.client_id)) continue;
+    const { client_id, thread, body, kind, reply_to, topic } = entry;
+    const frame = { op: "post", client_id, thread, body, kind, ...(reply_to && { reply_to }), ...(topic && { topic }) };
+    if (!live.send(frame)) return;
+    flying.set(client_id, window.setTimeout(() => doubt(entry), ANSWER_WITHIN));
+    changed(entry, "sent");
+  }
+}
+
+/** No answer came: it may stand or not, so it is sent again under the same id. @param {Entry} entry */
+function doubt(entry) {
+  land(entry.client_id);
+  changed(entry, "doubted");
+  void flush();
+}
+
+/** @param {string} [client_id] one that was answered, or all when the line broke */
+function land(client_id) {
+  for (const [id, timer] of client_id ? [[client_id, flying.get(client_id)]] : [...flying]) {
+    clearTimeout(/** @type {number|undefined} */ (timer));
+    flying.delete(/** @type {string} */ (id));
+  }
+}
+
+/** @param {string} op @param {any} frame */
+async function answered(op, frame) {
+  if (!frame.client_id || isWiped) return;
+  const entry = /** @type {Entry|undefined} */ (await store.get("queue", frame.client_id));
+  if (!entry) return;
+  land(entry.client_id);
+  if (op === "kept") {
+    changed(entry, "doubted");
+    window.setTimeout(flush, KEPT_PAUSE * (0.5 + Math.random()));
+    return;
+  }
+  if (op === "refused" || op === "error") {
+    const refused = /** @type {Entry} */ ({ ...entry, state: "refused", sentence: frame.sentence ?? "" });
+    await store.put("queue", refused);
+    changed(refused, "refused", frame);
+  } else {
+    await store.remove("queue", entry.client_id);
+    changed(entry, op, frame);
+  }
+  void flush();
+}
+
+/** @param {Entry} entry @param {string} was @param {any} [frame] */
+function changed(entry, was, frame) {
+  document.dispatchEvent(new CustomEvent("outbox:changed", { detail: { entry, was, frame } }));
+}
+
+/** A random id (UUID version 4), also where the page is not served securely. @returns {string} */
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}

@@ -1,0 +1,146 @@
+// @ts-check
+/**
+ * Messages as elements: cloned from the page's own templates and filled by text alone, in the order of their places.
+ *
+ * @typedef {import("../islands/live.js").Message} Message
+ * @typedef {{thread: string, member: string, zone: string, mayWrite: boolean,
+ *   words: Record<string, string>, roles: Record<string, string>}} Page
+ */
+
+const STAND_ALONE = new Set(["withdrawn", "removed", "folded"]);
+const SAME_BREATH = 5 * 60_000; // messages of one person within it stand together
+
+/**
+ * Build the element of a message in one of its forms.
+ * @param {ParentNode} root where the templates are
+ * @param {Page} page
+ * @param {Message} message
+ * @param {string} [sentence] what stands under it
+ * @returns {HTMLElement}
+ */
+export function build(root, page, message, sentence = "") {
+  const isMine = message.author.id === page.member;
+  const state = message.state === "visible" ? "posted" : message.state;
+  const kind = STAND_ALONE.has(state) ? "" : `-${message.kind}`;
+  const mine = isMine && state !== "folded" ? "-mine" : "";
+  const template = /** @type {HTMLTemplateElement|null} */ (root.querySelector(`template[data-template="${state}${kind}${mine}"]`));
+  if (!template) throw new Error(`no form for ${state}${kind}${mine}`);
+  const element = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+  const role = Object.keys(page.roles).find((name) => message.author.roles.includes(name));
+  element.id = `m-${message.id}`;
+  element.setAttribute("aria-labelledby", `m-${message.id}-who`);
+  Object.assign(element.dataset, {
+    message: message.id,
+    seq: message.seq ?? "",
+    change: message.change ?? "",
+    state,
+    author: message.author.id,
+    at: message.at,
+  });
+  const who = /** @type {HTMLElement} */ (element.querySelector(".message__who"));
+  who.id = `m-${message.id}-who`;
+  put(element, '[data-part="author"]', isMine ? page.words.you : message.author.name);
+  if (role) put(element, ".message__role", page.roles[role]);
+  else element.querySelector(".message__role")?.remove();
+  const avatar = element.querySelector(".avatar");
+  if (avatar) {
+    avatar.textContent = initials(message.author.name);
+    avatar.classList.toggle("avatar--staff", Boolean(role));
+  }
+  put(element, '[data-part="body"]', message.body);
+  const at = element.querySelector('[data-part="at"]');
+  if (at) at.replaceChildren(time(message.at, page.zone));
+  quote(element, message.reply_to);
+  const said = state === "withdrawn" ? (isMine ? page.words.tookMine : page.words.took.replace("NAME", message.author.name)) : sentence;
+  const stateWords = element.querySelector(state === "withdrawn" ? ".message__gone span" : '[data-part="state"] span');
+  if (stateWords && said) stateWords.textContent = said;
+  if (!STAND_ALONE.has(state) && message.seq !== null) offer(element, page, message, isMine, Boolean(role));
+  return element;
+}
+
+/** @param {Element} element @param {string} part @param {string} text */
+function put(element, part, text) {
+  const found = element.querySelector(part);
+  if (found) found.textContent = text;
+}
+
+/** The first letters of a name's first and last word, as the server writes them. @param {string} name */
+function initials(name) {
+  const words = name.replaceAll(".", " ").split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const picked = words.length > 1 ? [words[0], words[words.length - 1]] : words;
+  return picked.map((word) => [...word][0]).join("").toUpperCase() || "·";
+}
+
+/** @param {string} at @param {string} zone @returns {HTMLTimeElement} */
+export function time(at, zone) {
+  const element = document.createElement("time");
+  element.dateTime = at;
+  const words = new Intl.DateTimeFormat(document.documentElement.lang || "en", { hour: "numeric", minute: "2-digit", timeZone: zone });
+  element.textContent = words.format(new Date(at)).replace(/\s?([AP])M$/, (_, half) => ` ${half.toLowerCase()}m`);
+  return element;
+}
+
+/** What is answered is quoted from this page, as far as it stands here. @param {HTMLElement} element @param {string|null} id */
+function quote(element, id) {
+  const place = /** @type {HTMLAnchorElement|null} */ (element.querySelector('[data-part="quote"]'));
+  if (!place) return;
+  const quoted = id ? document.getElementById(`m-${id}`) : null;
+  const body = quoted?.querySelector('[data-part="body"]')?.textContent ?? "";
+  if (!quoted || !body) return place.remove();
+  place.href = `#m-${id}`;
+  put(place, ".quote__author", quoted.querySelector('[data-part="author"]')?.textContent ?? "");
+  put(place, ".quote__words", body.length > 140 ? `${body.slice(0, 139)}…` : body);
+}
+
+/** @param {HTMLElement} element @param {Page} page @param {Message} message @param {boolean} isMine @param {boolean} isStaff */
+function offer(element, page, message, isMine, isStaff) {
+  const { words, thread } = page;
+  /** @type {Array<[string, string]>} */
+  const links = [];
+  if (page.mayWrite) links.push([words.reply, `/threads/${thread}?reply_to=${message.id}#composer-body`]);
+  if (isMine) links.push([words.withdraw, `/messages/${message.id}/withdraw`]);
+  else links.push([words.report, `/messages/${message.id}/report`]);
+  if (!isMine && !isStaff) links.push([words.block.replace("NAME", message.author.name), `/people/${message.author.id}/block`]);
+  const menu = document.createElement("details");
+  menu.className = "menu";
+  const summary = menu.appendChild(document.createElement("summary"));
+  summary.textContent = words.more;
+  const about = summary.appendChild(document.createElement("span"));
+  about.className = "hide-visually";
+  about.textContent = ` ${words.moreAbout}`;
+  const list = menu.appendChild(document.createElement("div"));
+  list.className = "menu__list";
+  for (const [word, url] of links) {
+    const link = list.appendChild(document.createElement("a"));
+    link.className = "button";
+    link.href = url;
+    link.textContent = word;
+  }
+  element.querySelector(".message__foot")?.append(menu);
+}
+
+/** @param {HTMLElement} element @returns {string} */
+export function when(element) {
+  return element.dataset.at || element.querySelector("time")?.dateTime || "";
+}
+
+/** @param {string} at @param {string} zone @returns {string} the day, for comparing and for its line */
+export function day(at, zone) {
+  const words = new Intl.DateTimeFormat(document.documentElement.lang || "en", { weekday: "long", month: "long", day: "numeric", timeZone: zone });
+  return words.format(new Date(at));
+}
+
+/** Whether `element` goes on where `before` stopped: the same person, within minutes, on one day. @param {Element|null} before @param {HTMLElement} element @param {string} zone */
+export function continues(before, element, zone) {
+  if (!(before instanceof HTMLElement) || !before.dataset.message || before.dataset.author !== element.dataset.author) return false;
+  if ([before, element].some((each) => STAND_ALONE.has(each.dataset.state ?? ""))) return false;
+  const [first, second] = [when(before), when(element)];
+  return Date.parse(second) - Date.parse(first) < SAME_BREATH && day(first, zone) === day(second, zone);
+}
+
+/** Show or hide who speaks. @param {HTMLElement} element @param {boolean} isContinued */
+export function group(element, isContinued) {
+  element.classList.toggle("message--continued", isContinued);
+  const hidden = isContinued || element.classList.contains("message--mine") || element.dataset.state === "folded";
+  element.querySelector(".message__who")?.classList.toggle("hide-visually", hidden);
+}
