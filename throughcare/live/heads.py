@@ -1,0 +1,92 @@
+"""Comparing this node with PostgreSQL every second or two: heads, audiences, standings, seats, the late
+pages."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import TYPE_CHECKING, Final
+
+from throughcare.conversations.posting.pool import AWAY
+from throughcare.live import stored
+
+if TYPE_CHECKING:
+    from throughcare.live.hub import Hub
+    from throughcare.live.room import Room
+
+log = logging.getLogger("throughcare.live")
+
+_ON_ITS_WAY: Final = 0.25
+"""How long a change may be on its way through this process before it counts as missed."""
+
+
+class Heads:
+    """The loop that finds whatever no announcement told."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.last_answer = time.monotonic()
+        self._last_heartbeat = 0.0
+        self._last_seats = time.monotonic()
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether the database answered lately."""
+        return time.monotonic() - self.last_answer < max(5.0, 4 * self.hub.settings.heads_every)
+
+    async def run(self) -> None:
+        """Compare for ever."""
+        while True:
+            await asyncio.sleep(self.hub.settings.heads_every)
+            try:
+                async with asyncio.timeout(10):
+                    await self.compare()
+                self.last_answer = time.monotonic()
+            except AWAY as error:
+                log.warning("live: the database is away (%s)", type(error).__name__)
+
+    async def compare(self) -> None:
+        """Once through every organization with somebody online."""
+        hub = self.hub
+        now = time.monotonic()
+        always = now - self._last_heartbeat >= hub.settings.heartbeat_every
+        if always:
+            self._last_heartbeat = now
+            hub.forget_old_sign_ins()
+        seats = now - self._last_seats >= hub.settings.seats_every
+        if seats:
+            self._last_seats = now
+        organizations = hub.organizations()
+        if not organizations:
+            await hub.pool.fetchval("SELECT 1")
+        for organization in organizations:
+            await self._compare(organization)
+            if seats:
+                await hub.seek_seats(organization)
+        for room in list(hub.rooms.values()):
+            room.check_time()
+            room.tell_head(always=always)
+
+    async def _compare(self, organization: int) -> None:
+        hub = self.hub
+        rooms = {room.thread: room for room in hub.rooms.values() if room.organization == organization}
+        members = hub.online(organization)
+        heads, versions = await stored.heads_and_versions(hub.pool, organization, list(rooms), members)
+        for thread, room in rooms.items():
+            head = heads.get(thread)
+            if room.world is None:
+                continue
+            if (
+                head is None
+                or not room.is_current(head.access_version, head.policy_number)
+                or any(not room.knows(member, versions.get(member)) for member in room.lines)
+            ):
+                hub.stale(room)
+            if head is not None and head.change > room.head:
+                hub.loop.call_later(_ON_ITS_WAY, self._missed, room, head.change)
+
+    def _missed(self, room: Room, change: int) -> None:
+        if room.head < change and self.hub.rooms.get(room.thread) is room:
+            self.hub.counts["missed"] += 1
+            self.hub.fetch(room)

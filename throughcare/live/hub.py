@@ -1,0 +1,348 @@
+"""Everybody online on this node: letting in, reading audiences, catching up; the rooms deliver by
+themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Coroutine, Iterable
+from typing import Any, Final
+from uuid import UUID
+
+from throughcare.contact.words import STAFF_ROLES
+from throughcare.conversations.facts import run, worlds_of
+from throughcare.conversations.posting import Post, Posted, Poster, in_organization
+from throughcare.conversations.posting.pool import AWAY
+from throughcare.kit import clock
+from throughcare.kit.ids import new_id
+from throughcare.live import frames, stored
+from throughcare.live.budget import Budget
+from throughcare.live.catching_up import caught_up, page_since
+from throughcare.live.line import Line
+from throughcare.live.room import Arrival, Room
+from throughcare.live.settings import LiveSettings
+
+log = logging.getLogger("throughcare.live")
+
+_STAFF: Final = sorted(STAFF_ROLES)
+_MARKS_EVERY: Final = 0.5
+_AGAIN: Final = 0.3
+_BAD_TICKET: Final = "This page's way in was used or is too old. It asks for a new one."
+_NO_RECORDS: Final = "We can't reach our records right now. Your page tries again by itself."
+
+
+class Hub:
+    """The state of one socket process. All of it belongs to one event loop."""
+
+    def __init__(self, settings: LiveSettings, pool: Any, poster: Poster) -> None:
+        self.settings = settings
+        self.pool = pool
+        self.poster = poster
+        self.loop = asyncio.get_running_loop()
+        self.lines: set[Line] = set()
+        self.members: dict[UUID, set[Line]] = {}
+        self.rooms: dict[UUID, Room] = {}
+        self.counts: Counter[str] = Counter()
+        self._budgets: dict[UUID, Budget] = {}
+        self._stale: dict[int, set[UUID]] = defaultdict(set)
+        self._waiters: dict[UUID, list[asyncio.Future[None]]] = defaultdict(list)
+        self._reading: asyncio.Task[None] | None = None
+        self._marks: dict[int, dict[tuple[UUID, UUID], tuple[UUID, int]]] = defaultdict(dict)
+        self._marking: Any = None
+        self._read: dict[tuple[UUID, UUID], int] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._gone_sign_ins: dict[str, float] = {}
+        self.is_closing = False
+
+    def do(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do something on the side. What goes wrong is noted by kind, and harms nobody."""
+        task = self.loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self.counts["errors"] += 1
+            log.error("live: something on the side failed (%s)", type(error).__name__)
+
+    # Letting in
+
+    def admit(self, line: Line) -> None:
+        """Find out who a line is, and greet her."""
+        self.lines.add(line)
+        if self.is_closing:
+            line.close("restart", "This restarts right now. Your page comes back by itself.")
+            return
+        self.do(self._admit(line))
+
+    async def _admit(self, line: Line) -> None:
+        try:
+            async with asyncio.timeout(self.settings.admission):
+                await self._let_in(line)
+        except AWAY:
+            line.close("away", _NO_RECORDS)
+        except BaseException:
+            line.close("away", _NO_RECORDS)
+            raise
+
+    async def _let_in(self, line: Line) -> None:
+        digest = hashlib.sha256(line.token.encode("utf-8", "backslashreplace")).digest()
+        line.token = ""
+        ticket = await stored.use_ticket(self.pool, digest, clock.now())
+        if ticket is None or ticket.sign_in in self._gone_sign_ins:
+            self.counts["bad tickets"] += 1
+            line.close("ticket", _BAD_TICKET)
+            return
+        line.admitted(ticket)
+        member, organization = ticket.member, ticket.organization
+        self.members.setdefault(member, set()).add(line)
+        seats = (await stored.seats_of(self.pool, organization, [member]))[member]
+        at = clock.now()
+        programs = await stored.programs_of_staff(self.pool, organization, [member], at, _STAFF)
+        line.programs = programs[member]
+        await self._bring_up_to_date(organization, member, seats)
+        if line.is_closed or line not in self.lines:
+            self.left(line)
+            return
+        # From here to the hello nothing is awaited: what the hello says is exactly what has been delivered.
+        threads: dict[str, dict[str, int]] = {}
+        for thread, read in seats.items():
+            room = self.rooms.get(thread)
+            if room is not None and room.join(line):
+                threads[room.key] = {
+                    "change": room.head,
+                    "seq": room.seq,
+                    "read": max(read, self._read.get((member, thread), 0)),
+                }
+        line.push(frames.hello(member, clock.now(), threads))
+        line.welcome()
+        self._trim(member)
+
+    async def _bring_up_to_date(self, organization: int, member: UUID, seats: Iterable[UUID]) -> None:
+        """Have the rooms of these threads here, none older than what is stored now."""
+        threads = list(seats)
+        heads, versions = await stored.heads_and_versions(self.pool, organization, threads, [member])
+        waiting = []
+        for thread in threads:
+            head = heads.get(thread)
+            room = self.room(organization, thread)
+            if (
+                head is None
+                or not room.is_current(head.access_version, head.policy_number)
+                or not room.knows(member, versions.get(member))
+            ):
+                waiting.append(self.stale(room, wait=True))
+        if waiting:
+            await asyncio.gather(*waiting)
+
+    def _trim(self, member: UUID) -> None:
+        """A member has so many lines and no more: her oldest goes."""
+        lines = self.members.get(member, set())
+        while len(lines) > self.settings.most_per_member:
+            oldest = min(lines, key=lambda line: line.opened)
+            lines.discard(oldest)
+            oldest.close("too-many", "This is open in too many windows. It goes on in the newest ones.")
+
+    def left(self, line: Line) -> None:
+        """A line is gone."""
+        self.lines.discard(line)
+        lines = self.members.get(line.member)
+        if lines is not None:
+            lines.discard(line)
+            if not lines:
+                del self.members[line.member]
+                self._budgets.pop(line.member, None)
+        for room in list(line.rooms.values()):
+            room.leave(line)
+            self._drop_if_idle(room)
+        line.rooms.clear()
+
+    def _drop_if_idle(self, room: Room) -> None:
+        if room.is_idle and room.thread not in self._waiters and self.rooms.get(room.thread) is room:
+            room.close()
+            del self.rooms[room.thread]
+
+    def budget(self, line: Line) -> Budget:
+        """How much a member may post, over all her lines."""
+        found = self._budgets.get(line.member)
+        if found is None:
+            found = Budget(self.settings.posts_per_second, self.settings.posts_burst)
+            self._budgets[line.member] = found
+        return found
+
+    # Audiences
+
+    def room(self, organization: int, thread: UUID) -> Room:
+        """The room of a thread, made when there is none yet; its audience is read by whoever makes it
+        stale."""
+        found = self.rooms.get(thread)
+        if found is None:
+            found = self.rooms[thread] = Room(self, organization, thread)
+        return found
+
+    def stale(self, room: Room, *, wait: bool = False) -> asyncio.Future[None]:
+        """Read a room's audience anew, soon; with `wait` the future is done when that has happened."""
+        done: asyncio.Future[None] = self.loop.create_future()
+        if wait:
+            self._waiters[room.thread].append(done)
+        else:
+            done.set_result(None)
+        self._stale[room.organization].add(room.thread)
+        if self._reading is None or self._reading.done():
+            self._reading = self.loop.create_task(self._read_audiences())
+            self._tasks.add(self._reading)
+            self._reading.add_done_callback(self._done)
+        return done
+
+    async def _read_audiences(self) -> None:
+        """Read what is stale until nothing is; what becomes stale meanwhile is read again."""
+        while self._stale:
+            organization, threads = next(iter(self._stale.items()))
+            del self._stale[organization]
+            waiters = {thread: self._waiters.pop(thread, []) for thread in threads}
+            try:
+                async with in_organization(self.pool, organization) as connection:
+                    worlds = await run(connection, worlds_of(organization, list(threads)))
+            except AWAY as error:
+                log.warning("live: can't read audiences (%s)", type(error).__name__)
+                for thread, futures in waiters.items():
+                    self._waiters[thread] = futures + self._waiters.pop(thread, [])
+                self._stale[organization] |= threads
+                await asyncio.sleep(_AGAIN)
+                continue
+            for thread in threads:
+                self._updated(thread, worlds.get(thread))
+                for future in waiters[thread]:
+                    if not future.done():
+                        future.set_result(None)
+
+    def _updated(self, thread: UUID, world: Any) -> None:
+        room = self.rooms.get(thread)
+        if room is None:
+            return
+        if world is None:
+            room.forget()
+        else:
+            room.update(world)
+
+    def gained(self, room: Room, member: UUID) -> None:
+        """A member who is online may have come into a thread."""
+        for line in list(self.members.get(member, ())):
+            if line.is_ready and room.thread not in line.rooms and room.join(line):
+                told = {
+                    "change": room.head,
+                    "seq": room.seq,
+                    "read": self._read.get((member, room.thread), 0),
+                }
+                line.push(frames.frame("access", thread=room.key, changed=True, **told))
+                line.gained_one()
+
+    async def seek_seats(self, organization: int, members: Iterable[UUID] | None = None) -> None:
+        """Look for seats of members online that this node doesn't know of, and read those threads."""
+        online = [m for m in self.online(organization) if members is None or m in members]
+        if not online:
+            return
+        for member, seats in (await stored.seats_of(self.pool, organization, online)).items():
+            for line in self.members.get(member, ()):
+                for thread in seats:
+                    if line.is_ready and thread not in line.rooms:
+                        self.stale(self.room(organization, thread))
+
+    def online(self, organization: int) -> list[UUID]:
+        """The members of one organization who are online here."""
+        return [
+            member
+            for member, lines in self.members.items()
+            if any(line.organization == organization for line in lines)
+        ]
+
+    def organizations(self) -> set[int]:
+        """Whose members are online here."""
+        return {line.organization for line in self.lines if line.is_ready}
+
+    # Messages
+
+    def posted(self, post: Post, outcome: Posted) -> None:
+        """A post of this process stands: on to its receivers."""
+        self.counts["posted"] += 1
+        room = self.rooms.get(post.thread)
+        if room is None:
+            return
+        if not outcome.again:
+            room.arrive(Arrival(post, outcome))
+        elif outcome.change > room.head:
+            self.fetch(room)
+
+    def fetch(self, room: Room) -> None:
+        """Read what a room has missed and deliver it."""
+        if room.fetching:
+            room.fetch_again = True
+        else:
+            room.fetching = True
+            self.do(caught_up(self, room))
+
+    def since(self, line: Line, thread: UUID, change: int) -> None:
+        """Answer one line with what it missed."""
+        room = line.rooms.get(thread)
+        if room is None:
+            line.push(frames.frame("access", thread=thread, gone=True))
+        else:
+            self.do(page_since(self, room, line, change))
+
+    def seen(self, line: Line, room: Room, seq: int) -> None:
+        """Note how far somebody has read; her other devices are told, the database within half a second."""
+        seq = min(seq, room.seq)
+        key = (line.member, room.thread)
+        if seq <= self._read.get(key, 0):
+            return
+        self._read[key] = seq
+        self._marks[room.organization][key] = (new_id(), seq)
+        for other in self.members.get(line.member, ()):
+            if other is not line:
+                other.push(frames.frame("seen", thread=room.key, seq=seq))
+        if self._marking is None:
+            self._marking = self.loop.call_later(_MARKS_EVERY, lambda: self.do(self.write_marks()))
+
+    async def write_marks(self) -> None:
+        """Store the read marks that wait. What can't be stored now is tried again with the next."""
+        self._marking = None
+        waiting, self._marks = self._marks, defaultdict(dict)
+        for organization, marks in waiting.items():
+            try:
+                await stored.write_marks(self.pool, organization, marks)
+            except AWAY:
+                for key, mark in marks.items():
+                    self._marks[organization].setdefault(key, mark)
+        if not self._marks:
+            online = self.members
+            self._read = {key: seq for key, seq in self._read.items() if key[0] in online}
+
+    # Ends
+
+    def end_sign_in(self, sign_in: str | None, account: str | None) -> None:
+        """Somebody signed out, or was signed out everywhere: her lines close."""
+        if sign_in:
+            self._gone_sign_ins[sign_in] = self.loop.time() + 120.0
+        for line in list(self.lines):
+            if (sign_in and line.sign_in == sign_in) or (account and str(line.account) == account):
+                line.close("signed-out", "You have signed out.")
+
+    def forget_old_sign_ins(self) -> None:
+        """Tickets last half a minute: a sign-in that ended long ago needs no remembering."""
+        now = self.loop.time()
+        self._gone_sign_ins = {key: until for key, until in self._gone_sign_ins.items() if until > now}
+
+    async def close(self) -> None:
+        """Commit and answer what has been taken, then say goodbye to everybody."""
+        self.is_closing = True
+        await self.poster.close()
+        await self.write_marks()
+        for line in list(self.lines):
+            line.close("restart", "This restarts right now. Your page comes back by itself.")
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

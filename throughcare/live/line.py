@@ -1,0 +1,248 @@
+"""One person's open socket: reads her frames, keeps her limits, and never lets her slowness slow others."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
+
+from throughcare.conversations.posting import Outcome, Posted, compose
+from throughcare.kit import clock, wire
+from throughcare.kit.text import BadText
+from throughcare.live import frames
+from throughcare.live.budget import Budget
+from throughcare.live.stored import Ticket
+
+if TYPE_CHECKING:
+    from throughcare.conversations.posting import Post
+    from throughcare.live.hub import Hub
+    from throughcare.live.room import Room
+
+_TEXT: Final = WSMsgType.TEXT
+_CLOSE: Final = WSMsgType.CLOSE
+_PONG: Final = WSMsgType.PONG
+_EARLY: Final = 32  # frames that may come before the hello
+_FLOOD: Final = 200  # frames over the limit after which the line is closed
+_TYPING_EVERY: Final = 2.0
+
+_TOO_FAST = "That was a lot at once. Wait a moment, then send it again. Your words are kept."
+_UNREADABLE = "What arrived here could not be read. Reload the page and try again."
+
+
+class Line(WSListener):
+    """A WebSocket. `member` is set once its ticket has been used; until then nothing is known of anybody."""
+
+    def __init__(self, hub: Hub, token: str) -> None:
+        settings = hub.settings
+        self.hub = hub
+        self.token = token
+        self.organization = 0
+        self.member = UUID(int=0)
+        self.account = UUID(int=0)
+        self.sign_in = ""
+        self.opened = time.monotonic()
+        self.rooms: dict[UUID, Room] = {}
+        self.programs: set[UUID | None] = set()
+        self.is_ready = False
+        self.is_closed = False
+        self._had_rooms = False
+        self._transport: WSTransport | None = None
+        self._write: Any = None
+        self._early: list[wire.Frame | wire.BadFrame] = []
+        self._frames = Budget(settings.frames_per_second, settings.frames_burst)
+        self._over = 0
+        self._in_flight = 0
+        self._typed: dict[UUID, float] = {}
+        self._paused = False
+        self._queue: deque[bytes] = deque()
+        self._queued = 0
+
+    # The socket
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        """The upgrade is done; who it is comes next."""
+        self._transport = transport
+        raw = transport.underlying_transport
+        raw.set_write_buffer_limits(high=64 * 1024, low=16 * 1024)
+        self._write = raw.write
+        self.hub.admit(self)
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        """The line is gone, whoever ended it."""
+        self.is_closed = True
+        self._queue.clear()
+        self.hub.left(self)
+
+    def pause_writing(self) -> None:
+        """She reads more slowly than we write: keep a bounded queue."""
+        self._paused = True
+
+    def resume_writing(self) -> None:
+        """She has caught up with what was written."""
+        self._paused = False
+        while self._queue and not self._paused:
+            frame = self._queue.popleft()
+            self._queued -= len(frame)
+            self._write(frame)
+
+    def push(self, frame: bytes) -> None:
+        """Send a whole frame, now or when she has read what went before. Far behind: let her go, she
+        resumes."""
+        if self.is_closed:
+            return
+        if not self._paused:
+            self._write(frame)
+            return
+        self._queue.append(frame)
+        self._queued += len(frame)
+        settings = self.hub.settings
+        if len(self._queue) > settings.queue_frames or self._queued > settings.queue_bytes:
+            self.hub.counts["slow"] += 1
+            self.is_closed = True
+            self._queue.clear()
+            if self._transport is not None:
+                # Nothing more fits into her socket, a goodbye included.
+                self._transport.underlying_transport.abort()
+
+    def close(self, code: str, sentence: str, close_code: WSCloseCode = WSCloseCode.POLICY_VIOLATION) -> None:
+        """Say goodbye and why, then close."""
+        if self.is_closed or self._transport is None:
+            return
+        self._write(frames.bye(code, sentence))
+        self.is_closed = True
+        self._transport.send_close(close_code)
+        self._transport.disconnect()
+
+    # What she sends
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        """Whatever arrives gets an answer, and never an exception."""
+        if frame.msg_type != _TEXT or not frame.fin or frame.rsv1 or frame.rsv2 or frame.rsv3:
+            self._unusual(transport, frame)
+            return
+        now = time.monotonic()
+        if not self._frames.take(now):
+            self._too_many()
+            return
+        if frame.payload_size > wire.MAX_FRAME:
+            said: wire.Frame | wire.BadFrame = wire.decode(bytes(wire.MAX_FRAME + 1))
+        else:
+            said = wire.decode(frame.get_payload_as_bytes())
+        if self.is_ready:
+            self._take(said, now)
+        elif len(self._early) < _EARLY:
+            self._early.append(said)
+        else:
+            self.close("too-early", "Your page sent too much before it was let in. Reload it, please.")
+
+    def _unusual(self, transport: WSTransport, frame: WSFrame) -> None:
+        if frame.msg_type == _CLOSE:
+            self.is_closed = True
+            transport.send_close(frame.get_close_code())
+            transport.disconnect()
+        elif frame.msg_type != _PONG:
+            self.close("unreadable", _UNREADABLE, WSCloseCode.UNSUPPORTED_DATA)
+
+    def _too_many(self) -> None:
+        self._over += 1
+        if self._over > _FLOOD:
+            self.close("flood", "Too much arrived on this line, so it was closed. It opens again in a while.")
+        elif self._over % 20 == 1:
+            self.push(frames.error("too-fast", _TOO_FAST))
+
+    def welcome(self) -> None:
+        """The hello is out: now whatever came early."""
+        self.is_ready = True
+        self._had_rooms = bool(self.rooms)
+        early, self._early = self._early, []
+        for said in early:
+            if not self.is_closed:
+                self._take(said, time.monotonic())
+
+    def admitted(self, ticket: Ticket) -> None:
+        """Whose line it is."""
+        self.organization, self.member, self.account, self.sign_in = ticket
+
+    def _take(self, said: wire.Frame | wire.BadFrame, now: float) -> None:
+        if isinstance(said, wire.Post):
+            self._post(said, now)
+        elif isinstance(said, wire.BadFrame):
+            self.push(frames.error(said.code, said.sentence, said.client_id))
+        elif isinstance(said, wire.Since):
+            self.hub.since(self, said.thread, said.change)
+        elif isinstance(said, wire.Seen):
+            room = self.rooms.get(said.thread)
+            if room is None:
+                self._not_here(said.thread)
+            else:
+                self.hub.seen(self, room, said.seq)
+        elif isinstance(said, wire.Typing):
+            self._typing(said.thread, now)
+        else:
+            self.push(frames.frame("pong", now=clock.now()))
+
+    def _not_here(self, thread: UUID) -> None:
+        self.push(frames.frame("access", thread=thread, gone=True))
+
+    def _post(self, said: wire.Post, now: float) -> None:
+        budget = self.hub.budget(self)
+        if self._in_flight >= self.hub.settings.most_in_flight or not budget.take(now):
+            opens = clock.now() + timedelta(seconds=max(1.0, budget.wait()))
+            self.push(
+                frames.frame(
+                    "refused", client_id=said.client_id, code="too-fast", sentence=_TOO_FAST, opens_at=opens
+                )
+            )
+            return
+        try:
+            post = compose(
+                organization=self.organization,
+                thread=said.thread,
+                author=self.member,
+                client_id=said.client_id,
+                body=said.body,
+                kind=said.kind,
+                topic=said.topic,
+                reply_to=said.reply_to,
+            )
+        except BadText as bad:
+            self.push(
+                frames.frame(
+                    "refused", client_id=said.client_id, code=bad.code, sentence=bad.sentence, opens_at=None
+                )
+            )
+            return
+        self._in_flight += 1
+        self.hub.poster.submit(post, partial(self._answered, post))
+
+    def _answered(self, post: Post, outcome: Outcome) -> None:
+        self._in_flight -= 1
+        self.push(frames.answer(post.client_id, outcome))
+        if type(outcome) is Posted:
+            self.hub.posted(post, outcome)
+
+    def _typing(self, thread: UUID, now: float) -> None:
+        room = self.rooms.get(thread)
+        if room is None:
+            self._not_here(thread)
+        elif now - self._typed.get(thread, -_TYPING_EVERY) >= _TYPING_EVERY:
+            self._typed[thread] = now
+            room.typing(self)
+
+    # What is taken from her
+
+    def gained_one(self) -> None:
+        """A thread has opened to her."""
+        self._had_rooms = True
+
+    def lost_one(self) -> None:
+        """One of her threads is closed to her now. When it was the last, so is this line."""
+        if self._had_rooms and not self.rooms:
+            self.close(
+                "ended", "Your place here has ended. Your own words stay yours, and Help now is always here."
+            )

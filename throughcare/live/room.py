@@ -1,0 +1,323 @@
+"""One thread with somebody online: who receives, in which order, and what was missed. Delivery is by
+`change`."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from throughcare.conversations.facts import Person, World, history_of
+from throughcare.conversations.posting import Post, Posted
+from throughcare.kit import clock
+from throughcare.live.frames import frame
+from throughcare.live.messages import Author, Said, author_of, said_now
+
+if TYPE_CHECKING:
+    from throughcare.live.hub import Hub
+    from throughcare.live.line import Line
+
+_FAR = float("inf")
+_MOST_WAITING = 500
+
+
+class Arrival(NamedTuple):
+    """A message committed by this process, on its way to its receivers."""
+
+    post: Post
+    posted: Posted
+
+
+class Room:
+    """A thread on this node.
+
+    `head` is the last change that was delivered here. What arrives out of order waits until its turn; what is
+    missing is read from the database. Nothing is sent on before the audience is as new as the event's
+    `access_version`.
+    """
+
+    def __init__(self, hub: Hub, organization: int, thread: UUID) -> None:
+        self.hub = hub
+        self.organization = organization
+        self.thread = thread
+        self.key = str(thread)
+        self.world: World | None = None
+        self.head = 0
+        self.seq = 0
+        self.told = -1  # the head that was last told in a `heads` frame
+        self.lines: dict[UUID, set[Line]] = {}
+        self.names: dict[UUID, Author] = {}
+        self.fetching = False
+        self.fetch_again = False
+        self._waiting: dict[int, Arrival] = {}
+        self._gap_timer: Any = None
+        self._until = _FAR
+        self._to_members: list[Line] = []
+        self._to_staff: list[Line] = []
+        self._blockers: dict[UUID, set[UUID]] = {}
+
+    @property
+    def access_version(self) -> int:
+        """The version of the audience; 0 before it is loaded."""
+        return self.world.place.access_version if self.world is not None else 0
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody here is online."""
+        return not self.lines
+
+    def is_current(self, access_version: int, policy_number: int) -> bool:
+        """Whether the audience is as new as these numbers."""
+        world = self.world
+        return world is not None and (world.place.access_version, world.place.policy_number) >= (
+            access_version,
+            policy_number,
+        )
+
+    def knows(self, member: UUID, version: int | None) -> bool:
+        """Whether this member's facts here are those of her standing's version."""
+        person = self.world.people.get(member) if self.world is not None else None
+        return person is not None and person.version == version
+
+    # The audience
+
+    def update(self, world: World) -> None:
+        """Take a newly read audience: some lose the thread, some gain it, then what waited goes on."""
+        first = self.world is None
+        self.world = world
+        self.names.clear()
+        if first:
+            self.head, self.seq = world.place.change, world.place.seq
+        at = clock.now()
+        for member in list(self.lines):
+            if not world.may_read(member, at).allows:
+                self._lose(member)
+        for member, person in world.people.items():
+            if member not in self.lines and person.is_seated and member in self.hub.members:
+                self.hub.gained(self, member)
+        self._arrange(at)
+        self._drain()
+        if self.fetch_again:
+            self.fetch_again = False
+            self.hub.fetch(self)
+
+    def forget(self) -> None:
+        """The thread is gone: so is everybody's view of it."""
+        for member in list(self.lines):
+            self._lose(member)
+        self._arrange(clock.now())
+
+    def join(self, line: Line) -> bool:
+        """Let a line receive, if its member may read now."""
+        member = line.member
+        if self.world is None or not self.world.may_read(member, clock.now()).allows:
+            return False
+        self.lines.setdefault(member, set()).add(line)
+        line.rooms[self.thread] = self
+        self._arrange(clock.now())
+        return True
+
+    def leave(self, line: Line) -> None:
+        """The line is gone."""
+        lines = self.lines.get(line.member)
+        if lines is not None:
+            lines.discard(line)
+            if not lines:
+                del self.lines[line.member]
+            self._arrange(clock.now())
+
+    def _lose(self, member: UUID) -> None:
+        told = frame("access", thread=self.key, gone=True)
+        for line in self.lines.pop(member, ()):
+            line.rooms.pop(self.thread, None)
+            line.push(told)
+            line.lost_one()
+
+    def _arrange(self, at: datetime) -> None:
+        """Who receives what, and until when that holds."""
+        self._to_members, self._to_staff, self._blockers = [], [], {}
+        self._until = _FAR
+        world = self.world
+        if world is None:
+            return
+        for member, lines in self.lines.items():
+            person = world.people.get(member)
+            if person is None:
+                continue
+            (self._to_staff if person.is_staff else self._to_members).extend(lines)
+            for blocked in person.blocked:
+                self._blockers.setdefault(blocked, set()).add(member)
+            until = world.may_read(member, at).valid_until
+            if until is not None:
+                self._until = min(self._until, until.timestamp())
+
+    def _recheck(self) -> None:
+        """Time has changed somebody's right to read: decide again, from facts already here."""
+        world, at = self.world, clock.now()
+        if world is None:
+            return
+        for member in list(self.lines):
+            if not world.may_read(member, at).allows:
+                self._lose(member)
+            elif world.fresh_until(member) <= at:
+                self.hub.stale(self)
+        self._arrange(at)
+
+    def check_time(self) -> None:
+        """Decide again where time has run out; called every second or two, and before every delivery."""
+        if time.time() >= self._until:
+            self._recheck()
+
+    def author(self, member: UUID) -> Author | None:
+        """How an author is named here; None for one who isn't known."""
+        found = self.names.get(member)
+        if found is None and self.world is not None:
+            person = self.world.people.get(member)
+            if person is not None:
+                found = self.names[member] = author_of(person, self.world.policy)
+        return found
+
+    # Delivery
+
+    def arrive(self, arrival: Arrival) -> None:
+        """A message of this process has been committed."""
+        change = arrival.posted.change
+        if self.world is None:
+            self._waiting[change] = arrival
+        elif change > self.head:
+            self._waiting[change] = arrival
+            self._drain()
+
+    def _drain(self) -> None:
+        """Send on whatever is next, as far as the audience is new enough."""
+        waiting = self._waiting
+        while waiting:
+            arrival = waiting.get(self.head + 1)
+            if arrival is None:
+                break
+            if arrival.posted.access_version > self.access_version:
+                self.hub.stale(self)
+                return
+            author = self.author(arrival.post.author)
+            if author is None:
+                # Somebody whose facts aren't loaded: the stored way knows her name.
+                self.hub.fetch(self)
+                return
+            del waiting[self.head + 1]
+            self._deliver(said_now(arrival.post, arrival.posted, author), arrival.post.author)
+        if waiting:
+            self._wait_for_gap()
+
+    def _wait_for_gap(self) -> None:
+        for change in [change for change in self._waiting if change <= self.head]:
+            del self._waiting[change]
+        if len(self._waiting) > _MOST_WAITING:
+            self._waiting.clear()
+            self.hub.fetch(self)
+        elif self._waiting and self._gap_timer is None:
+            self._gap_timer = self.hub.loop.call_later(self.hub.settings.gap_after, self._gap)
+
+    def _gap(self) -> None:
+        self._gap_timer = None
+        if self._waiting:
+            self._drain()
+        if self._waiting and self.head + 1 not in self._waiting:
+            self.hub.fetch(self)
+
+    def _deliver(self, said: Said, author: UUID) -> None:
+        """The next message to everybody here: one serialisation for members, one more where staff see real
+        names."""
+        self.check_time()
+        self.head = said.change
+        if said.seq is not None and said.seq > self.seq:
+            self.seq = said.seq
+        if author in self._blockers and not said.author.is_staff:
+            self._deliver_folded(said, author)
+            return
+        event = said.event(to_staff=False)
+        for line in self._to_members:
+            line.push(event)
+        if self._to_staff:
+            if said.author.to_staff != said.author.to_members:
+                event = said.event(to_staff=True)
+            for line in self._to_staff:
+                line.push(event)
+
+    def _deliver_folded(self, said: Said, author: UUID) -> None:
+        """As above, where somebody here has blocked the author: she gets a placeholder, and no gap."""
+        blockers = self._blockers[author]
+        open_event, folded = said.event(to_staff=False), said.event(to_staff=False, folded=True)
+        for line in self._to_members:
+            line.push(folded if line.member in blockers else open_event)
+        to_staff = said.event(to_staff=True)
+        for line in self._to_staff:
+            line.push(to_staff)
+
+    def caught_up(self, events: list[Said], authors: list[UUID], head: int, seq: int) -> None:
+        """What had been missed here, read from the database: to everybody in one frame each, by her own
+        history."""
+        if head <= self.head:
+            return
+        self.check_time()
+        start, self.head = self.head, head
+        self.seq = max(self.seq, seq)
+        fresh = [(said, author) for said, author in zip(events, authors, strict=True) if said.change > start]
+        for member, lines in self.lines.items():
+            shown = self.shown_to(member, fresh)
+            told = frame("events", thread=self.key, **{"from": start}, head=head, events=shown, more=False)
+            for line in lines:
+                line.push(told)
+        self._drain()
+
+    def shown_to(self, member: UUID, events: list[tuple[Said, UUID]]) -> list[dict[str, Any]]:
+        """What one member may see of these events: her own, and others' within her history; blocked ones
+        folded."""
+        person = self.world.people.get(member) if self.world is not None else None
+        if person is None:
+            return []
+        return [
+            {
+                "change": said.change,
+                "message": said.shown(to_staff=person.is_staff, folded=_folded(said, person, author)),
+            }
+            for said, author in events
+            if author == member or history_of(person.ranges, said.seq)
+        ]
+
+    # Small things
+
+    def typing(self, line: Line) -> None:
+        """Tell the others that somebody is writing; never across a block, either way."""
+        me = self.world.people.get(line.member) if self.world is not None else None
+        author = self.author(line.member)
+        if me is None or author is None:
+            return
+        for member, lines in self.lines.items():
+            person = self.world.people.get(member) if self.world is not None else None
+            if person is None or member == line.member:
+                continue
+            if line.member in person.blocked or member in me.blocked:
+                continue
+            name = author.to_staff if person.is_staff else author.to_members
+            told = frame("typing", thread=self.key, member={"id": author.id, "name": name})
+            for other in lines:
+                other.push(told)
+
+    def tell_head(self, *, always: bool) -> None:
+        """Tell the head to everybody here, if it has moved since it was last told."""
+        if always or self.told != self.head:
+            self.told = self.head
+            told = frame("heads", threads={self.key: self.head})
+            for lines in self.lines.values():
+                for line in lines:
+                    line.push(told)
+
+    def close(self) -> None:
+        """Nobody is here any more."""
+        if self._gap_timer is not None:
+            self._gap_timer.cancel()
+
+
+def _folded(said: Said, person: Person, author: UUID) -> bool:
+    return author in person.blocked and not said.author.is_staff

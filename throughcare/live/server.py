@@ -1,0 +1,143 @@
+"""The socket process itself: what it answers by HTTP, whom it lets upgrade, how it starts and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from functools import partial
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+import picows
+from picows import WSUpgradeRequest, WSUpgradeResponse, WSUpgradeResponseWithListener
+
+from throughcare.conversations.posting import Poster, connect, open_pool
+from throughcare.live.frames import HEALTHY
+from throughcare.live.heads import Heads
+from throughcare.live.hub import Hub
+from throughcare.live.line import Line
+from throughcare.live.listening import Listening
+from throughcare.live.settings import LiveSettings
+
+log = logging.getLogger("throughcare.live")
+
+_LARGEST_FRAME: Final = (
+    256 * 1024
+)  # beyond it the line is closed; between ours and this one it gets an answer
+_LONGEST_TICKET: Final = 200
+
+
+class Server:
+    """A running socket process inside somebody's event loop: `start`, then `stop`."""
+
+    def __init__(self, settings: LiveSettings) -> None:
+        self.settings = settings
+        self.port = settings.port
+        self.hub: Hub
+        self.heads: Heads
+        self.listening: Listening
+        self._pool: Any = None
+        self._server: asyncio.Server | None = None
+        self._loops: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Listen. The database may come later: until then lines are told so, and nothing is lost."""
+        settings = self.settings
+        self._pool = await open_pool(settings.app_url)
+        poster = Poster(partial(connect, settings.app_url), patience=settings.patience)
+        self.hub = Hub(settings, self._pool, poster)
+        self.heads = Heads(self.hub)
+        self.listening = Listening(self.hub)
+        self._loops = [
+            asyncio.create_task(self.heads.run(), name="live-heads"),
+            asyncio.create_task(self.listening.run(), name="live-listening"),
+        ]
+        self._server = await picows.ws_create_server(
+            self._let_upgrade,
+            settings.host,
+            settings.port,
+            backlog=2048,
+            max_frame_size=_LARGEST_FRAME,
+            enable_auto_ping=True,
+            auto_ping_idle_timeout=settings.ping_idle,
+            auto_ping_reply_timeout=settings.ping_reply,
+            logger_name=_quiet_logger(),
+        )
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Take nothing new, commit and answer what was taken, say goodbye, close."""
+        if self._server is not None:
+            self._server.close()
+        for task in self._loops:
+            task.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.settings.closing):
+                await self.hub.close()
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(2):
+                await self._pool.close()
+        self._pool.terminate()
+
+    def _let_upgrade(self, request: WSUpgradeRequest) -> Line | WSUpgradeResponseWithListener:
+        """Answer a plain request, or let a page of ours upgrade. Who it is, its ticket says after that."""
+        parts = urlsplit(request.path.decode("latin-1"))
+        if parts.path == "/healthz":
+            return _plain(HTTPStatus.OK, HEALTHY)
+        if parts.path == "/readyz":
+            ready = self.heads.is_answering and self.listening.is_listening and not self.hub.is_closing
+            if ready:
+                return _plain(HTTPStatus.OK, b"ready\n")
+            return _plain(HTTPStatus.SERVICE_UNAVAILABLE, b"not ready: the database does not answer\n")
+        if parts.path != "/live":
+            return _plain(HTTPStatus.NOT_FOUND, b"There is nothing here.\n")
+        if request.headers.get("origin", "").lower() not in self.settings.allowed_origins:
+            self.hub.counts["foreign origins"] += 1
+            return _plain(HTTPStatus.FORBIDDEN, b"This page may not connect here.\n")
+        if len(self.hub.lines) >= self.settings.most_connections:
+            return _plain(HTTPStatus.SERVICE_UNAVAILABLE, b"Too many lines are open. Try again in a while.\n")
+        tickets = parse_qs(parts.query).get("ticket", [])
+        if len(tickets) != 1 or not 1 <= len(tickets[0]) <= _LONGEST_TICKET:
+            return _plain(HTTPStatus.UNAUTHORIZED, b"Opening a line needs a ticket.\n")
+        return Line(self.hub, tickets[0])
+
+
+def _plain(status: HTTPStatus, body: bytes) -> WSUpgradeResponseWithListener:
+    headers = {"Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
+    if status == HTTPStatus.OK:
+        response = WSUpgradeResponse.create_ok_response(body, headers)
+    else:
+        response = WSUpgradeResponse.create_error_response(status, body, headers)
+    return WSUpgradeResponseWithListener(response, None)
+
+
+def _quiet_logger() -> logging.Logger:
+    """picows notes every address that connects; ours says how many."""
+    logger = logging.getLogger("throughcare.live.picows")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+async def serve(settings: LiveSettings) -> None:
+    """Run until a signal to stop."""
+    server = Server(settings)
+    await server.start()
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    log.info("live: listening on %s:%d", settings.host, server.port)
+    await stopped.wait()
+    await server.stop()
+
+
+def run(settings: LiveSettings) -> None:
+    """Run the socket process in the foreground until it is told to stop."""
+    import uvloop
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    uvloop.run(serve(settings))
