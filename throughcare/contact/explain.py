@@ -5,20 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from throughcare.contact.carried import CARRIED_CHANNELS
-from throughcare.contact.conditions import Test
+from throughcare.contact.conditions import ALWAYS, Test
 from throughcare.contact.model import ChannelRules, Policy
-from throughcare.contact.phrases import clock, days, joined, roles_words
+from throughcare.contact.phrases import clause, clock, days, joined, roles_words, when_words
 from throughcare.contact.sentences import say
 from throughcare.contact.statements import (
     Statement,
     capital,
-    moderation_sentences,
-    open_sentence,
-    reading_sentences,
     statements,
 )
 from throughcare.contact.week import Stretch, week_of
-from throughcare.contact.words import MEMBER_ROLES, PEER_CHANNELS, Channel, Role
+from throughcare.contact.words import MEMBER_ROLES, PAIR_CHANNELS, PEER_CHANNELS, Channel, Role
 
 PARTS = ("groups", "one-to-one", "team", "family", "after")
 
@@ -199,10 +196,38 @@ def sentence_for(
     mine = [rule for rule in rules.who if role in (*rule.roles, *rule.partners)]
     if not mine:
         return say(language, "header-none", channel=name)
-    found = [open_sentence(policy, rules, language), moderation_sentences(policy, rules, language)]
-    if channel in (Channel.DIRECT_THREAD, Channel.CARE_TEAM_THREAD):
-        found += reading_sentences(rules, language)
+    found = []
+    if rules.open != ALWAYS:
+        found.append(say(language, "header-open", when=when_words(rules.open, policy, language)))
+    found.append(_readers_in_short(policy, rules, language))
+    found += [
+        say(language, "header-along", roles=capital(roles_words(reading.roles, language)))
+        for reading in rules.reading
+        if reading.when == "always"
+    ]
+    if rules.reply_within is not None:
+        code = "header-reply-same-day" if rules.reply_within == "same day" else "header-reply"
+        found.append(say(language, code, time=rules.reply_within))
     return " ".join(found)
+
+
+def _readers_in_short(policy: Policy, rules: ChannelRules, language: str) -> str:
+    moderation = rules.moderation
+    if moderation.mode == "before":
+        return say(language, "header-before")
+    if moderation.mode == "after":
+        more = ""
+        if moderation.before_when is not None:
+            words = clause(moderation.before_when, policy, language)
+            more += say(language, "header-before-when", clause=words)
+        if moderation.first_posts:
+            more += say(language, "header-first", number=moderation.first_posts)
+        return say(language, "header-after", more=more)
+    if rules.channel is Channel.CARE_TEAM_THREAD:
+        return say(language, "header-team")
+    if rules.channel not in PAIR_CHANNELS:
+        return say(language, "header-unread")
+    return say(language, "header-pair-reported" if rules.reading or moderation.by else "header-pair")
 
 
 __all__ = ["Explanation", "Part", "Place", "explain", "full_text", "main_role", "reaches", "sentence_for"]

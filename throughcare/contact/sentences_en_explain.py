@@ -195,6 +195,18 @@ EXPLAIN: dict[str, str] = {
     "keep": "Words in {where} are kept for {time}.",
     "zone": "The program itself runs on {zone}.",
     # A room's header.
+    "header-open": "Open {when}.",
+    "header-after": "Posts are read after they appear{more}.",
+    "header-before": "Posts are read before they appear.",
+    "header-before-when": ", and before when {clause}",
+    "header-first": ", your first {number} before",
+    "header-unread": "Nobody checks posts here.",
+    "header-pair": "Only you two read this.",
+    "header-pair-reported": "Only you two read this, unless something is reported.",
+    "header-along": "{roles} can read along.",
+    "header-team": "Your care team reads this.",
+    "header-reply": "Staff answer within {time}.",
+    "header-reply-same-day": "Staff answer on the same day.",
     "header-none": "{channel}: not offered here.",
     # Differences.
     "diff-new": "New for {roles}: {after}",

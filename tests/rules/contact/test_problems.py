@@ -154,7 +154,8 @@ def test_a_hostile_file_is_refused_quickly(source: str | bytes, message: str) ->
             "whole organization",
         ),
         (
-            HEAD + TEAM + '[[cohort-room.who]]\nroles = "participant"\n[[cohort-room.who]]\nroles = "participant"\n'
+            HEAD + TEAM
+            + '[[cohort-room.who]]\nroles = "participant"\n[[cohort-room.who]]\nroles = "participant"\n'
             'when = "same-cohort"\n[cohort-room.moderation]\nby = "moderator"\n',
             "cohort-room.who[1]",
             "never reached",
