@@ -1,4 +1,4 @@
-"""Screening of JSON lines: {"id", "text"} on standard input, findings on standard output, a line for a line."""
+"""Screening of JSON lines: {"id", "text"} on standard input, findings on standard output, line for line."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def main(lines: BinaryIO, out: BinaryIO, complaints: BinaryIO) -> int:
             "suicide_risk": found.suicide_risk,
             "severity": found.severity,
             "labels": {label: found.score(flag) for label, flag in _LABELS.items()},
-            "reasons": [{"flag": r.flag, "rule": r.rule, "start": r.start, "end": r.end} for r in found.reasons],
+            "reasons": [
+                {"flag": r.flag, "rule": r.rule, "start": r.start, "end": r.end} for r in found.reasons
+            ],
             "screened": found.screened,
         }
         out.write(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE))

@@ -1,4 +1,4 @@
-"""A text as the rules read it: canonical words and the stops between them, with the way back to the original."""
+"""A text as the rules read it: canonical words with the stops between them, and the way back to the text."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def split(text: str) -> list[str]:
 
 
 def join_spelled(text: str) -> str:
-    """The text with words that were spelled out ("s a d") joined, filled up to the same length at their ends."""
+    """The text with words that were spelled out ("s a d") joined, each filled up to its former length."""
     return _SPELLED.sub(_join, text)
 
 

@@ -1,4 +1,4 @@
-"""Whether a matched phrase is meant: not when it is denied, said to another, told as fiction, or long past."""
+"""Whether a matched phrase is meant: not when it is denied, said to another, told as fiction or long past."""
 
 from __future__ import annotations
 
@@ -8,82 +8,134 @@ from typing import Final
 # Figures of speech. They are blotted out before the rules about a person's own life look.
 _IDIOMS: Final = re.compile(
     r"\b(?:"
-    r"(?:is|are|was|were|s|been) (?:\w+ )?killing (?:me|us|it)(?! slowly inside)|killing (?:it|time)|kill(?:ed|ing)? (?:time|it|the (?:vibe|mood|lights|engine))|"
-    r"(?:feet|back|head|knees?|legs?|heat|traffic|suspense|boredom|stairs|workout|shoes?|commute|allergies|humidity|homework|job|boss|knee|tooth|neck|"
+    r"(?:is|are|was|were|s|been) (?:\w+ )?killing (?:me|us|it)(?! slowly inside)|killing (?:it|time)|"
+    r"kill(?:ed|ing)? (?:time|it|the (?:vibe|mood|lights|engine))|"
+    r"(?:feet|back|head|knees?|legs?|heat|traffic|suspense|boredom|stairs|workout|shoes?|commute|"
+    r"allergies|humidity|homework|job|boss|knee|tooth|neck|"
     r"laughter|puns?|jokes?) (?:\w+ )?(?:kill|kills|killing|killed) (?:me|us)|"
-    r"(?:you|yall|you all|he|she|they|that|this|it|guys|kids|dog|cat) (?:\w+ )?(?:kill|kills|killed|slay|slays) me(?= [.,]|$| with| every| when| lol| haha)|"
-    r"dying (?:to (?:see|know|try|hear|meet|get|go|eat|watch|read|visit|tell|find|have|ask|play|wear|use)|for (?:a|some|the|my|coffee|pizza|food)|"
-    r"of (?:laughter|boredom|embarrassment|curiosity|heat|thirst|hunger|laughing|cringe|cute\w*)|laughing|over here|at this|at that|inside laughing)|"
-    r"(?:die|died|dies|dead|dying|deceased) (?:of|from|with) (?:laughter|laughing|embarrassment|boredom|shame|curiosity|heat|hunger|cute\w*|cringe|happiness|joy|secondhand)|"
-    r"(?:die|died|dying|dead) laughing|(?:i )?almost died(?= (?:of|from|laughing|when|lol))|nearly died|to die for|"
-    r"dead (?:tired|serious|wrong|right|silent|quiet|last|beat|broke|asleep|battery|end|line|lines|ass|weight|sea|lift|lifts|sexy|center|set|simple)|"
-    r"(?:drop|play|playing) dead|(?:phone|battery|car|laptop|engine|plant|plants|wifi|internet|line|chat|mall|room|hair) (?:\w+ )?(?:died|dead|dies|dying|is dead)|"
-    r"(?:brain|half) dead|i am (?:literally |so |actually )?(?:dead|deceased|dying)(?= (?:haha\w*|lol|lmao|rofl|at|that|omg|dieemoji|with|from|lmfao|over|xd)| , (?:that|haha|lol|omg|this)|$| dieemoji)|"
-    r"(?:scared|bored|bore|worried|sick|tickled|starving|frozen|loved|love|thrilled|freezing|worked|working|hugged|nagged|annoyed|work)(?: \w+){0,3}? (?:half )?to death|to death|"
-    r"over my dead body|(?:i|we) (?:could|would|will) (?:\w+ )?(?:kill|die) for (?:a|some|that|one|the|my|pizza|coffee)|(?:could|might|going to) kill (?:him|her|them|my (?:brother|sister|boss|ex|husband|wife|kids?|dog|cat|mom|dad|roommate))|"
-    r"curiosity killed|(?:life|live|lives) (?:hack|hacks|coach|skills?|goals?|style|insurance|jacket|story|lesson|lessons|of the party|stream|band|music|show|concert|tv|chat)|"
-    r"end of (?:the )?(?:day|week|month|year|class|semester|story|discussion|group|meeting|shift|road|term|line|movie|world party)|week ?end|dead ?lines?|"
-    r"(?:cut|cutting) (?:my ?self )?(?:some slack|a break|back on|down on|out sugar|my hair|my nails|coupons|class|grass|carbs)|"
-    r"(?:beat|beating|kick|kicking) my ?self up|throw my ?self into|shoot my shot|hang (?:out|up|on|in there)|"
-    r"killing my ?self (?:with|over|at) (?:this|work|school|my (?:job|schedule|homework)|the (?:gym|schedule|deadline))|"
-    r"suicide (?:squad|prevention|awareness|hotline|lifeline|doors?|sprints?|drills?|wings?|hot ?line|crisis|watch party|rates?|statistics|survivors?)|"
-    r"me (?:muero|mori|estoy muriendo) (?:de|por) \w+|muert[ao]s? de (?:\w+)|(?:me )?mata(?:n)? de (?:risa|hambre|aburrimiento)|muri de risa"
+    r"(?:you|yall|you all|he|she|they|that|this|it|guys|kids|dog|cat) (?:\w+ )?(?:kill|kills|killed|slay|"
+    r"slays) me(?= [.,]|$| with| every| when| lol| haha)|"
+    r"dying (?:to (?:see|know|try|hear|meet|get|go|eat|watch|read|visit|tell|find|have|ask|play|wear|"
+    r"use)|for (?:a|some|the|my|coffee|pizza|food)|"
+    r"of (?:laughter|boredom|embarrassment|curiosity|heat|thirst|hunger|laughing|cringe|cute\w*)|"
+    r"laughing|over here|at this|at that|inside laughing)|"
+    r"(?:die|died|dies|dead|dying|deceased) (?:of|from|with) (?:laughter|laughing|embarrassment|boredom|"
+    r"shame|curiosity|heat|hunger|cute\w*|cringe|happiness|joy|secondhand)|"
+    r"(?:die|died|dying|dead) laughing|(?:i )?almost died(?= (?:of|from|laughing|when|lol))|nearly died|"
+    r"to die for|"
+    r"dead (?:tired|serious|wrong|right|silent|quiet|last|beat|broke|asleep|battery|end|line|lines|ass|"
+    r"weight|sea|lift|lifts|sexy|center|set|simple)|"
+    r"(?:drop|play|playing) dead|(?:phone|battery|car|laptop|engine|plant|plants|wifi|internet|line|chat|"
+    r"mall|room|hair) (?:\w+ )?(?:died|dead|dies|dying|is dead)|"
+    r"(?:brain|half) dead|i am (?:literally |so |actually )?(?:dead|deceased|dying)(?= (?:haha\w*|lol|"
+    r"lmao|rofl|at|that|omg|dieemoji|with|from|lmfao|over|xd)| , (?:that|haha|lol|omg|this)|$| dieemoji)|"
+    r"(?:scared|bored|bore|worried|sick|tickled|starving|frozen|loved|love|thrilled|freezing|worked|"
+    r"working|hugged|nagged|annoyed|work)(?: \w+){0,3}? (?:half )?to death|to death|"
+    r"over my dead body|(?:i|we) (?:could|would|will) (?:\w+ )?(?:kill|die) for (?:a|some|that|one|the|"
+    r"my|pizza|coffee)|(?:could|might|going to) kill (?:him|her|them|my (?:brother|sister|boss|ex|"
+    r"husband|wife|kids?|dog|cat|mom|dad|roommate))|"
+    r"curiosity killed|(?:life|live|lives) (?:hack|hacks|coach|skills?|goals?|style|insurance|jacket|"
+    r"story|lesson|lessons|of the party|stream|band|music|show|concert|tv|chat)|"
+    r"end of (?:the )?(?:day|week|month|year|class|semester|story|discussion|group|meeting|shift|road|"
+    r"term|line|movie|world party)|week ?end|dead ?lines?|"
+    r"(?:cut|cutting) (?:my ?self )?(?:some slack|a break|back on|down on|out sugar|my hair|my nails|"
+    r"coupons|class|grass|carbs)|"
+    r"(?:beat|beating|kick|kicking) my ?self up|throw my ?self into|shoot my shot|hang (?:out|up|on|in "
+    r"there)|"
+    r"killing my ?self (?:with|over|at) (?:this|work|school|my (?:job|schedule|homework)|the (?:gym|"
+    r"schedule|deadline))|"
+    r"suicide (?:squad|prevention|awareness|hotline|lifeline|doors?|sprints?|drills?|wings?|hot ?line|"
+    r"crisis|watch party|rates?|statistics|survivors?)|"
+    r"me (?:muero|mori|estoy muriendo) (?:de|por) \w+|muert[ao]s? de (?:\w+)|(?:me )?mata(?:n)? de "
+    r"(?:risa|hambre|aburrimiento)|muri de risa"
     r")"
 )
 # Words without which there is no figure of speech to blot out.
 FIGURATIVE: Final = (
-    "kill", "die", "dying", "dead", "death", "decease", "slay", "life", "live", "end", "week", "cut", "beat", "kick", "throw", "shoot", "hang", "suicide",
+    "kill", "die", "dying", "dead", "death", "decease", "slay", "life", "live", "end", "week", "cut",
+        "beat", "kick", "throw", "shoot", "hang", "suicide",
     "muer", "mori", "mata", "muri", "drop", "play", "brain", "scared", "curiosity",
 )  # fmt: skip
 _WORD_CHARACTER: Final = re.compile(r"\w")
 
-_BOUNDARY: Final = re.compile(r' [.?](?: |$)| but | though | however | except | (?:pero|aunque) ')
+_BOUNDARY: Final = re.compile(r" [.?](?: |$)| but | though | however | except | (?:pero|aunque) ")
 _SENTENCE: Final = re.compile(r" [.?](?: |$)")
 _NOT: Final = (
-    "(?:not|never|no|without|stopped|nor|neither|hardly|barely|nobody|none|zero|nunca|jamas|free of|instead of|"
+    "(?:not|never|no|without|stopped|nor|neither|hardly|barely|nobody|none|zero|nunca|jamas|free of|"
+    "instead of|"
     "rather than|quit|against|safe from|ni|sin|tampoco|nadie)"
 )
 _GAP: Final = r"(?: (?!i\b)\w+)"
 _NEGATED: Final = re.compile(rf"\b{_NOT}(?:{_GAP}{{0,6}}|{_GAP}{{1,6}} ,{_GAP}{{0,4}})$")
 _FALSE_NEGATION: Final = re.compile(
-    r"\b(?:not (?:going to lie|lying|sure|only|just|joking|kidding|laughing|even joking|even lying|okay|ok|well|stop\w*|help (?:but|thinking)|"
-    r"know|knowing|care|sleep\w*|shake|cope|good|fine|handle|anything (?:but|except)|want anything (?:but|more)|want to do anything|deal|"
-    r"take it|a day|able to stop|be able to stop|get rid|tell any\w+|eat\w*|told|doing well|doing good|doing great|lie|happy|see any|"
-    r"thinking about anything|stand|talk|here for|have any\w*|been able|feel (?:good|well|ok|okay|like doing anything)|gonna lie|hide|control|get (?:it|this|the)|"
-    r"(?:as|so|very|really) (?:good|well|happy)|my first|the first|in a good|really ok|have the (?:energy|strength) to)|"
-    r"no (?:lie|joke|cap|longer want|longer wanting|sleep|idea|point|reason|one (?:knows|understands|cares|gets|believes|listens|would)|body|matter|way out|friends|hope|future|job|money|"
-    r"energy|energia|aguanto|puedo|se|kidding|support)|without (?:him|her|them|you|drinking|using|my)|never (?:stop\w*|felt|been (?:this|so|more)|ending|ends|goes|going away|good|happy|wanted (?:anything|something)|had)|"
-    r"not a (?:moment|minute|day|night)|nobody (?:knows|cares|understands|to|believes|listens|would|gets|likes|loves|notices|wants)|not once|not even)\b"
+    r"\b(?:not (?:going to lie|lying|sure|only|just|joking|kidding|laughing|even joking|even lying|okay|"
+    r"ok|well|stop\w*|help (?:but|thinking)|"
+    r"know|knowing|care|sleep\w*|shake|cope|good|fine|handle|anything (?:but|except)|want anything "
+    r"(?:but|more)|want to do anything|deal|"
+    r"take it|a day|able to stop|be able to stop|get rid|tell any\w+|eat\w*|told|doing well|doing good|"
+    r"doing great|lie|happy|see any|"
+    r"thinking about anything|stand|talk|here for|have any\w*|been able|feel (?:good|well|ok|okay|like "
+    r"doing anything)|gonna lie|hide|control|get (?:it|this|the)|"
+    r"(?:as|so|very|really) (?:good|well|happy)|my first|the first|in a good|really ok|have the "
+    r"(?:energy|strength) to)|"
+    r"no (?:lie|joke|cap|longer want|longer wanting|sleep|idea|point|reason|one (?:knows|understands|"
+    r"cares|gets|believes|listens|would)|body|matter|way out|friends|hope|future|job|money|"
+    r"energy|energia|aguanto|puedo|se|kidding|support)|without (?:him|her|them|you|drinking|using|my)|"
+    r"never (?:stop\w*|felt|been (?:this|so|more)|ending|ends|goes|going away|good|happy|wanted "
+    r"(?:anything|something)|had)|"
+    r"not a (?:moment|minute|day|night)|nobody (?:knows|cares|understands|to|believes|listens|would|gets|"
+    r"likes|loves|notices|wants)|not once|not even)\b"
 )
 _PRONOUN: Final = re.compile(
     r"\b(i|me|my|myself|you|your|he|she|they|we|someone|somebody|people|patients|clients|those|anyone|"
-    r"friend|brother|sister|mom|dad|son|daughter|husband|wife|cousin|roommate|yo|mi|hermano|hermana|amigo|amiga|hijo|hija)\b"
+    r"friend|brother|sister|mom|dad|son|daughter|husband|wife|cousin|roommate|yo|mi|hermano|hermana|"
+    r"amigo|amiga|hijo|hija)\b"
 )
-_OTHERS_IN_GENERAL: Final = frozenset({"you", "your", "people", "patients", "clients", "those", "anyone", "we"})
+_OTHERS_IN_GENERAL: Final = frozenset(
+    {"you", "your", "people", "patients", "clients", "those", "anyone", "we"}
+)
 _FIRST_PERSON: Final = re.compile(r"\b(?:i|me|my|myself|mi|yo|am)\b")
 _LONG_AGO: Final = re.compile(
-    r"\b(?:(?:years?|months|decades?|long time|while) ago|used to|when i was (?:\d+|a |in |young\w*|little|teen\w*|at my|using|drinking|your age|still)|back (?:then|when|in (?:the|my|high|college|19|20|\d))|"
-    r"in (?:19|20)\d\d|in my (?:past|teens|twenties|20s|youth|addiction|darkest)|as a (?:kid|teen|teenager|child)|behind me|in the past|"
-    r"before (?:treatment|recovery|rehab|i got (?:sober|clean|help|better)|this program|therapy)|hace (?:\w+ )?(?:anos|meses)|cuando era|since then|no longer|last year|years? (?:clean|free|without|in recovery)|at my lowest)\b"
+    r"\b(?:(?:years?|months|decades?|long time|while) ago|used to|when i was (?:\d+|a |in |young\w*|"
+    r"little|teen\w*|at my|using|drinking|your age|still)|back (?:then|when|in (?:the|my|high|college|19|"
+    r"20|\d))|"
+    r"in (?:19|20)\d\d|in my (?:past|teens|twenties|20s|youth|addiction|darkest)|as a (?:kid|teen|"
+    r"teenager|child)|behind me|in the past|"
+    r"before (?:treatment|recovery|rehab|i got (?:sober|clean|help|better)|this program|therapy)|hace "
+    r"(?:\w+ )?(?:anos|meses)|cuando era|since then|no longer|last year|years? (?:clean|free|without|in "
+    r"recovery)|at my lowest)\b"
 )
 _PRESENT: Final = re.compile(
-    r"\b(?:now|again|still|today|tonight|lately|recently|right back|these days|back to|every (?:day|night)|keep|ever since|since|this (?:week|morning|month)|never stopped|otra vez|ahora|todavia|hoy|want to(?! share))\b"
+    r"\b(?:now|again|still|today|tonight|lately|recently|right back|these days|back to|every (?:day|"
+    r"night)|keep|ever since|since|this (?:week|morning|month)|never stopped|otra vez|ahora|todavia|hoy|"
+    r"want to(?! share))\b"
 )
 _NEAR: Final = 240  # canonical characters looked at on either side of a phrase
 _FICTION: Final = re.compile(
-    r"\b(?:(?:the|a|that|this|my|new|in|favorite|every|your|some|old|sad) (?:\w+ )?(?:song|songs|lyrics?|movie|film|show|book|novel|poem|play|speech|episode|scene|character|podcast|series|game|"
-    r"story|chapter|track|album|verse|chorus|line|documentary|article|meme|quote|musical|opera|anime|manga|actor|actress|villain|hero)|lyrics?|"
-    r"shakespeare|hamlet|romeo|netflix|stuck in my head|la (?:cancion|pelicula|serie|novela)|el (?:libro|personaje))\b"
+    r"\b(?:(?:the|a|that|this|my|new|in|favorite|every|your|some|old|sad) (?:\w+ )?(?:song|songs|lyrics?|"
+    r"movie|film|show|book|novel|poem|play|speech|episode|scene|character|podcast|series|game|"
+    r"story|chapter|track|album|verse|chorus|line|documentary|article|meme|quote|musical|opera|anime|"
+    r"manga|actor|actress|villain|hero)|lyrics?|"
+    r"shakespeare|hamlet|romeo|netflix|stuck in my head|la (?:cancion|pelicula|serie|novela)|el (?:libro|"
+    r"personaje))\b"
 )
 _RELATES: Final = re.compile(
-    r"\b(?:exactly|me (?:today|tonight|right now|now|lately|rn)|(?:is|that is|literally|so|basically|about) me|how i feel|i feel (?:it|that|this|like that)|the same|same here|relate|relates|hits|hit (?:me|home|hard|different)|"
-    r"felt that|feel that|describes|sums up|speaks to me|i get it|mood|i (?:really )?mean it|not joking|for real|my life|my story|soy yo|me siento)\b"
+    r"\b(?:exactly|me (?:today|tonight|right now|now|lately|rn)|(?:is|that is|literally|so|basically|"
+    r"about) me|how i feel|i feel (?:it|that|this|like that)|the same|same here|relate|relates|hits|hit "
+    r"(?:me|home|hard|different)|"
+    r"felt that|feel that|describes|sums up|speaks to me|i get it|mood|i (?:really )?mean it|not joking|"
+    r"for real|my life|my story|soy yo|me siento)\b"
 )
 _HYPOTHETICAL: Final = re.compile(
-    r"\b(?:people|person|someone|anyone|those|patients|clients|kids|teens|friends|families|students|veterans) (?:\w+ )?(?:who|that|feeling|with|struggling|dealing)\b(?: \w+){0,4}$|"
-    r"\b(?:chapter|article|lecture|class|training|workshop|book|documentary|statistics|study|research|news|course|pamphlet|talk) (?:\w+ )?(?:on|about|is about|says|said|for)\b(?: \w+){0,5}$"
+    r"\b(?:people|person|someone|anyone|those|patients|clients|kids|teens|friends|families|students|"
+    r"veterans) (?:\w+ )?(?:who|that|feeling|with|struggling|dealing)\b(?: \w+){0,4}$|"
+    r"\b(?:chapter|article|lecture|class|training|workshop|book|documentary|statistics|study|research|"
+    r"news|course|pamphlet|talk) (?:\w+ )?(?:on|about|is about|says|said|for)\b(?: \w+){0,5}$"
 )
-_ASKED: Final = re.compile(r"\b(?:have|are|do|did|were|had|has) you\b(?: \w+){0,8}$|\bif (?:you|u|anyone|someone|any one)\b(?: \w+){0,6}$|\bask(?:ed|ing|s)? (?:me|us|you|him|her|them|if)\b(?: \w+){0,8}$")
+_ASKED: Final = re.compile(
+    r"\b(?:have|are|do|did|were|had|has) you\b(?: \w+){0,8}$|\bif (?:you|u|anyone|someone|any one)\b(?: "
+    r"\w+){0,6}$|\bask(?:ed|ing|s)? (?:me|us|you|him|her|them|if)\b(?: \w+){0,8}$"
+)
 
 
 def blot_idioms(words: str) -> str:
@@ -110,9 +162,10 @@ def belief(words: str, start: int, end: int, *, direct: bool = True) -> float:
         return 1.0
     if _ASKED.search(before) or _HYPOTHETICAL.search(before) or _is_about_others(before, phrase):
         return 0.25
-    if _FICTION.search(sentence) and not _RELATES.search(rest + after_all):
-        if before_all.count('"') % 2 or not _FIRST_PERSON.search(f"{before} {phrase}"):
-            return 0.25
+    if _is_fiction(sentence, rest + after_all) and (
+        before_all.count('"') % 2 or not _FIRST_PERSON.search(f"{before} {phrase}")
+    ):
+        return 0.25
     if _LONG_AGO.search(sentence) and not _PRESENT.search(sentence):
         return 0.45
     return 1.0
@@ -134,8 +187,12 @@ def _is_negated(before: str) -> bool:
         rest = rest[found.start() :]
 
 
+def _is_fiction(sentence: str, around: str) -> bool:
+    return _FICTION.search(sentence) is not None and _RELATES.search(around) is None
+
+
 def _is_about_others(before: str, phrase: str) -> bool:
-    """Whether the nearest subject before the phrase is "you" or people at large, and the phrase has no other."""
+    """Whether the nearest subject before the phrase is "you" or people at large, with none in the phrase."""
     if _FIRST_PERSON.search(phrase):
         return False
     subjects = _PRONOUN.findall(before)

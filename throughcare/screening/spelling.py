@@ -1,5 +1,7 @@
 """Tables of spelling: short forms, key words and their slips, letters in disguise. Data, no decisions."""
 
+# ruff: noqa: SIM905 - words in rows are read and edited as words
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -14,9 +16,7 @@ APOSTROPHES: Final = {
     "life's": "life is", "y'all": "you all", "'til": "until", "how's": "how is",
 }  # fmt: skip
 
-_NEGATED: Final = (
-    "do does did is are was were has have had would should could might must need"
-).split()
+_NEGATED: Final = ("do does did is are was were has have had would should could might must need").split()
 
 SHORT_FORMS: Final[dict[str, str]] = {
     **{f"{verb}nt": f"{verb} not" for verb in _NEGATED if verb != "was"},
@@ -49,11 +49,13 @@ SHORT_FORMS: Final[dict[str, str]] = {
     "cuttin": "cutting", "hurtin": "hurting", "bein": "being", "gettin": "getting", "wantin": "wanting",
     "drinkin": "drinking", "usin": "using", "cravin": "craving", "existin": "existing", "wakin": "waking",
     "everythin": "everything", "tht": "that", "dat": "that", "dis": "this", "da": "the", "teh": "the",
-    "wnt": "want", "wnat": "want", "wan": "want", "wnted": "wanted", "watn": "want", "wat": "what", "wut": "what",
+    "wnt": "want", "wnat": "want", "wan": "want", "wnted": "wanted", "watn": "want", "wat": "what", "wut":
+        "what",
     "2": "2", "mysel": "myself", "meself": "myself", "myslef": "myself", "myslf": "myself", "mself": "myself",
     "mysef": "myself", "myselfs": "myself", "urself": "yourself", "yaself": "yourself",
     "wos": "was", "wuz": "was", "wss": "was", "wsa": "was", "waz": "was", "hve": "have", "ahve": "have",
-    "sucide": "suicide", "suiside": "suicide", "suacide": "suicide", "suicid": "suicide", "siucide": "suicide",
+    "sucide": "suicide", "suiside": "suicide", "suacide": "suicide", "suicid": "suicide", "siucide":
+        "suicide",
     "suecide": "suicide", "suicied": "suicide", "suicde": "suicide", "sucidal": "suicidal",
     "suicidel": "suicidal", "suicdal": "suicidal", "suacidal": "suicidal", "siucidal": "suicidal",
     "sooicidal": "suicidal", "sewerside": "suicide", "sewercide": "suicide", "sewerslide": "sewer slide",
@@ -62,31 +64,46 @@ SHORT_FORMS: Final[dict[str, str]] = {
     "alife": "alive", "liv": "live", "lyf": "life", "lief": "life", "lfie": "life", "lyfe": "life",
     "kil": "kill", "kll": "kill", "klil": "kill", "kiil": "kill", "kiling": "killing", "killling": "killing",
     "hert": "hurt", "hurtt": "hurt", "hrt": "hurt", "eksist": "exist", "exsist": "exist", "exsit": "exist",
-    "exsisting": "existing", "exsiting": "existing", "slep": "sleep", "nvr": "never", "neva": "never", "nver": "never",
+    "exsisting": "existing", "exsiting": "existing", "slep": "sleep", "nvr": "never", "neva": "never",
+        "nver": "never",
     "wak": "wake", "anymor": "anymore", "anymre": "anymore", "nemore": "anymore", "anymoar": "anymore",
-    "ne1": "anyone", "wud": "would", "shud": "should", "cud": "could", "wld": "would", "abt": "about", "bout": "about",
+    "ne1": "anyone", "wud": "would", "shud": "should", "cud": "could", "wld": "would", "abt": "about",
+        "bout": "about",
     "thot": "thot", "tuk": "took", "pilz": "pills", "pilss": "pills", "pilsl": "pills", "medz": "meds",
-    "insta": "insta", "snapchat": "snapchat", "whatsap": "whatsapp", "watsapp": "whatsapp", "tgram": "telegram",
-    "numba": "number", "nmbr": "number", "numbr": "number", "hmu": "hit me up", "msg": "message", "txt": "text",
-    "kiero": "quiero", "qiero": "quiero", "kerer": "querer", "kiere": "quiere", "ke": "que", "q": "que", "xq": "porque",
-    "porke": "porque", "bida": "vida", "bivir": "vivir", "vibir": "vivir", "morirr": "morir", "suisidio": "suicidio",
+    "insta": "insta", "snapchat": "snapchat", "whatsap": "whatsapp", "watsapp": "whatsapp", "tgram":
+        "telegram",
+    "numba": "number", "nmbr": "number", "numbr": "number", "hmu": "hit me up", "msg": "message", "txt":
+        "text",
+    "kiero": "quiero", "qiero": "quiero", "kerer": "querer", "kiere": "quiere", "ke": "que", "q": "que",
+        "xq": "porque",
+    "porke": "porque", "bida": "vida", "bivir": "vivir", "vibir": "vivir", "morirr": "morir", "suisidio":
+        "suicidio",
     "suisidarme": "suicidarme", "ekis": "x",
 }  # fmt: skip
 
 # Words that decide something; a word one slip away from a long one of them is taken for it.
 KEY_WORDS: Final = frozenset(
     (
-        "die dying dead death kill killing killed killed suicide suicidal myself yourself himself herself self life "
-        "live living alive unalive exist existing want wanted wanting hurt hurting harm harming cut cutting burn burned "
-        "end ending wake sleep never nobody anymore everyone without better goodbye tonight forever plan pills meds "
-        "overdose overdosed attempt attempted tried thinking thought thoughts about wish hope living breathing pointless "
-        "worthless hopeless burden disappear deserve notice relapsed relapse craving cravings drinking sober alcohol "
+        "die dying dead death kill killing killed killed suicide suicidal myself yourself himself "
+        "herself self life "
+        "live living alive unalive exist existing want wanted wanting hurt hurting harm harming cut "
+        "cutting burn burned "
+        "end ending wake sleep never nobody anymore everyone without better goodbye tonight forever plan "
+        "pills meds "
+        "overdose overdosed attempt attempted tried thinking thought thoughts about wish hope living "
+        "breathing pointless "
+        "worthless hopeless burden disappear deserve notice relapsed relapse craving cravings drinking "
+        "sober alcohol "
         "number email address instagram snapchat telegram discord whatsapp facebook tiktok insta snap "
         "quiero morir matarme vivir vida suicidarme quitarme cansada cansado "
-        "purging purged binge calories starving laxatives bulimia anorexia raped abused abusive threatened choked "
-        "stupid disgusting pathetic junkie junkies loser idiot bitch whore slut retard faggot nigger cunt fuck fucking "
-        "before through letters note gun bridge kermit sewer slide delete deleting anyone someone really tired "
-        "going to go to sleep i do not am no can will would should was were is the a my me it this out of for feel "
+        "purging purged binge calories starving laxatives bulimia anorexia raped abused abusive "
+        "threatened choked "
+        "stupid disgusting pathetic junkie junkies loser idiot bitch whore slut retard faggot nigger "
+        "cunt fuck fucking "
+        "before through letters note gun bridge kermit sewer slide delete deleting anyone someone really "
+        "tired "
+        "going to go to sleep i do not am no can will would should was were is the a my me it this out "
+        "of for feel "
         "people they everything nothing life feeling already today"
     ).split()
 )
@@ -94,17 +111,22 @@ KEY_WORDS: Final = frozenset(
 # The words that make a glued, starred or disguised string worth believing.
 HEAVY: Final = frozenset(
     (
-        "die dying dead kill killing suicide suicidal myself life alive unalive hurt cutting overdose harm morir matarme "
+        "die dying dead kill killing suicide suicidal myself life alive unalive hurt cutting overdose "
+        "harm morir matarme "
         "suicidarme vivir kys kms selfharm bitch cunt fuck whore slut retard faggot nigger yourself living"
     ).split()
 )
 
 GLUED: Final = frozenset(
     (
-        "i want to die dying dead kill killing my self myself me life end not live living dont am suicidal suicide wanna gonna "
-        "please be hate hurt cut the a it all no more anymore im go going unalive better off wish was were tonight harm you "
-        "your yourself quiero morir ya no vivir la vida matarme me so of tired alive just really need feel like cant do this "
-        "never wake up sleep forever and have plan who fuck fucking idiot bitch dumb stupid for is this in with out should "
+        "i want to die dying dead kill killing my self myself me life end not live living dont am "
+        "suicidal suicide wanna gonna "
+        "please be hate hurt cut the a it all no more anymore im go going unalive better off wish was "
+        "were tonight harm you "
+        "your yourself quiero morir ya no vivir la vida matarme me so of tired alive just really need "
+        "feel like cant do this "
+        "never wake up sleep forever and have plan who fuck fucking idiot bitch dumb stupid for is this "
+        "in with out should "
         "self selfharm us let help"
     ).split()
 )
@@ -113,13 +135,19 @@ GLUED: Final = frozenset(
 _REAL: Final = frozenset(
     (
         "dye dyed dies died diet tie lie pie deaf deal dear deed head lead read bread deaths deal "
-        "skill skilled skills kilt mill bill fill hill pill till will wills killer killers kills chilling filling billing willing milling "
-        "thin thing things thank thinks drink drinks drinking sinking linking blinking shrinking though taught through thorough "
-        "love lives loving lively lived lining line lie olive alike alone wive wife like life liked lake lift lifts lived leaving giving "
-        "band land sand hand wand went won't wont ant wants waned wasted waiting planting painting pants wander wonder "
-        "hurts hunt hut shirt turn born barn burnt burns turned bun bum burner urban harmed harms farm warm arm charm hard "
+        "skill skilled skills kilt mill bill fill hill pill till will wills killer killers kills "
+        "chilling filling billing willing milling "
+        "thin thing things thank thinks drink drinks drinking sinking linking blinking shrinking though "
+        "taught through thorough "
+        "love lives loving lively lived lining line lie olive alike alone wive wife like life liked lake "
+        "lift lifts lived leaving giving "
+        "band land sand hand wand went won't wont ant wants waned wasted waiting planting painting pants "
+        "wander wonder "
+        "hurts hunt hut shirt turn born barn burnt burns turned bun bum burner urban harmed harms farm "
+        "warm arm charm hard "
         "cute cuts cup but out gut nut hut cult cutting putting butting "
-        "and send ends bend lend mend tend spend sending bending lending mending spending tending wend pending "
+        "and send ends bend lend mend tend spend sending bending lending mending spending tending wend "
+        "pending "
         "make take wakes waking awake woke bake cake lake sake walk week weak "
         "sheep sleeps sleepy asleep steep sleet ever fever clever lever sever nerve "
         "somebody anybody everybody noone everyones "
@@ -132,19 +160,27 @@ _REAL: Final = frozenset(
         "relapses sobered soberly numbers umber member lumber address addressed dress "
         "snaps snack soap slap swap nap snip instant instead "
         "text texts next "
-        "singing signing stirring starring starting staring staving serving saving binged bingo bing binges hinge "
+        "singing signing stirring starring starting staring staving serving saving binged bingo bing "
+        "binges hinge "
         "rated rapid rape rapes aped taped vaped draped abuse abuser abuses amused used bused "
-        "stupidly losers lose loose closer lover lower poser laser losses loser idiots bitches ditch pitch witch batch butch hitch "
-        "whole where wore shore white whores slot slit slate slut sluts smut shut salut retire retired regard record "
+        "stupidly losers lose loose closer lover lower poser laser losses loser idiots bitches ditch "
+        "pitch witch batch butch hitch "
+        "whole where wore shore white whores slot slit slate slut sluts smut shut salut retire retired "
+        "regard record "
         "hunt count aunt cut duck luck buck suck tuck folk funk fucks fork stuck ducking sucking tucking "
-        "befor therefore thought bought fought brought sought ought letter lettuce setters getters better litter gun "
-        "fun run sun gum guns gut guy bridges bride fridge ridge permit hermit sever newer fewer sewers viewer slides side slid glide slice "
-        "deletes deleted relate dilate someones something reality rally ready retied tied fired tires tire tried hired wired tiled trade "
+        "befor therefore thought bought fought brought sought ought letter lettuce setters getters "
+        "better litter gun "
+        "fun run sun gum guns gut guy bridges bride fridge ridge permit hermit sever newer fewer sewers "
+        "viewer slides side slid glide slice "
+        "deletes deleted relate dilate someones something reality rally ready retied tied fired tires "
+        "tire tried hired wired tiled trade "
         "toad today's toddy "
         "ached asked dads died dates date gate bead dean "
-        "cansado cansada casada casado vivo vive vivirla vidas vino viva mover mirar moria dorm dormir mori matar mata "
+        "cansado cansada casada casado vivo vive vivirla vidas vino viva mover mirar moria dorm dormir "
+        "mori matar mata "
         "querer quieres quiere quieren quierer "
-        "existed exists exit exited exiting exits exciting resist persist insist twist assist resisting listing "
+        "existed exists exit exited exiting exits exciting resist persist insist twist assist resisting "
+        "listing "
         "want warn wait wrist what whats cant can't "
         "self shelf selfie selfies elf yourself ourself itself themself yourselves "
         "drowning frowning dining during drying flying crying trying lying tying buying dyeing eying "
@@ -210,7 +246,8 @@ LETTERS: Final = (
 
 LOOKALIKES: Final = {
     **_table(
-        a="аɑα", e="еєε", o="оοσ", c="сϲ", p="рρ", x="хχ", y="уγ", i="іıι", s="ѕ", k="кκ", t="тτ", m="м", n="пη", u="υ", d="ԁ",
+        a="аɑα", e="еєε", o="оοσ", c="сϲ", p="рρ", x="хχ", y="уγ", i="іıι", s="ѕ", k="кκ", t="тτ", m="м", n=
+            "пη", u="υ", d="ԁ",
         l="ӏ", h="һ", b="Ь",
     ),
     ord("’"): "'", ord("‘"): "'", ord("ʼ"): "'", ord("`"): "'", ord("´"): "'",

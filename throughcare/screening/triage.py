@@ -1,11 +1,12 @@
-"""The way of a text through screening: a quick look at its words, and a slow look only where one of them asks."""
+"""A text's way through screening: a quick look at its words, a slow look only where one of them asks."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from throughcare.screening.details import FEWEST_DIGITS, Hint, find_details, hint
+from throughcare.screening.details import Hint, find_details, hint
 from throughcare.screening.findings import (
     CONTACT_DETAILS,
     FLAGS,
@@ -17,7 +18,16 @@ from throughcare.screening.findings import (
     Findings,
     Reason,
 )
-from throughcare.screening.reading import Memory, WayBack, canonical_text, join_spelled, meaning, split, tokens_of
+from throughcare.screening.phones import FEWEST_DIGITS
+from throughcare.screening.reading import (
+    Memory,
+    WayBack,
+    canonical_text,
+    join_spelled,
+    meaning,
+    split,
+    tokens_of,
+)
 from throughcare.screening.rules import RULES, Rule
 from throughcare.screening.scope import FIGURATIVE, belief, blot_idioms
 
@@ -39,7 +49,9 @@ _FIGURE: Final = _SPELLED << 1
 _FIGURES: Final = 1 << (_HINTS_FROM + Hint.NUMBER)
 _NUMBERS: Final = _FIGURES | 1 << (_HINTS_FROM + Hint.NUMBER_WORD)
 _STREET: Final = 1 << (_HINTS_FROM + Hint.STREET)
-_DETAILS: Final = sum(1 << (_HINTS_FROM + one) for one in (Hint.EMAIL, Hint.WEB, Hint.HANDLE, Hint.GLUED, Hint.AT))
+_DETAILS: Final = sum(
+    1 << (_HINTS_FROM + one) for one in (Hint.EMAIL, Hint.WEB, Hint.HANDLE, Hint.GLUED, Hint.AT)
+)
 _EXACT: dict[str, int] = {}
 _PREFIXES: dict[str, int] = {}
 _always = 0  # the groups a rule does not have are always there
@@ -56,13 +68,6 @@ for _number, _rule in enumerate(RULES):
 _ALWAYS: Final = _always
 
 
-def _what_it_asks(piece: str) -> int:
-    asked = 0
-    for token in tokens_of(piece):
-        asked |= _what_token_asks(token)
-    return asked
-
-
 def _what_token_asks(token: str) -> int:
     meant = meaning(token)
     asked = 0
@@ -73,10 +78,21 @@ def _what_token_asks(token: str) -> int:
                 asked |= bits
         if part.startswith(FIGURATIVE):
             asked |= _FIGURE
-    for hinted in {hint(meant), hint(token)} - {None}:
-        asked |= 1 << (_HINTS_FROM + hinted)
+    for hinted in (hint(meant), hint(token)):
+        if hinted is not None:
+            asked |= 1 << (_HINTS_FROM + hinted)
     if len(token) == 1 and token.isalpha() and token not in _LONE_LETTERS:
         asked |= _SPELLED
+    return asked
+
+
+_TOKEN_ASKS: Final = Memory(_what_token_asks)
+
+
+def _what_it_asks(piece: str) -> int:
+    asked = 0
+    for token in tokens_of(piece):
+        asked |= _TOKEN_ASKS[token]
     return asked
 
 
@@ -115,14 +131,16 @@ def screen(text: str) -> Findings:
         for piece in pieces:
             asked |= _ASKS[piece]
     rules = _asked_rules(asked)
-    hits = _try_rules(read, pieces, rules, figures=bool(asked & _FIGURE)) if rules else []
-    if asked & _DETAILS or (asked & _STREET and asked & _FIGURES) or (
-        asked & _NUMBERS and _count_digits(pieces) >= FEWEST_DIGITS
+    hits = _try_rules(pieces, rules, figures=bool(asked & _FIGURE)) if rules else []
+    if (
+        asked & _DETAILS
+        or (asked & _STREET and asked & _FIGURES)
+        or (asked & _NUMBERS and _count_digits(pieces) >= FEWEST_DIGITS)
     ):
         for detail in find_details(text, frozenset(one for one in Hint if asked >> (_HINTS_FROM + one) & 1)):
             flag = LINK if detail.rule == "link" else CONTACT_DETAILS
-            hits.append(_Hit(flag, detail.rule, _DETAIL_WEIGHT, 0, detail.start, detail.end))
-    return _weigh(hits) if hits else NOTHING
+            hits.append(_Hit(flag, detail.rule, _DETAIL_WEIGHT, 0, detail.start, detail.end, in_text=True))
+    return _weigh(hits, read) if hits else NOTHING
 
 
 def _count_digits(pieces: list[str]) -> int:
@@ -153,15 +171,15 @@ class _Hit(NamedTuple):
     severity: int
     start: int
     end: int
+    in_text: bool = False  # whether its place is one in the text already, or in the canonical words
 
 
-def _try_rules(text: str, pieces: list[str], rules: list[Rule], *, figures: bool) -> list[_Hit]:
+def _try_rules(pieces: list[str], rules: list[Rule], *, figures: bool) -> list[_Hit]:
     words = canonical_text(pieces)
     rules = [rule for rule in rules if rule.compiled.search(words)]
     if not rules:
         return []
     plain = blot_idioms(words) if figures else words
-    way_back = WayBack(text)
     hits = []
     doubts = _MAX_DOUBTS
     for rule in rules:
@@ -176,12 +194,11 @@ def _try_rules(text: str, pieces: list[str], rules: list[Rule], *, figures: bool
             if believed == 1.0:
                 break  # one that is meant is enough
         if best is not None and best[0] > 0:
-            start, end = way_back.original(best[1], best[2])
-            hits.append(_Hit(rule.flag, rule.name, rule.weight * best[0], rule.severity, start, end))
+            hits.append(_Hit(rule.flag, rule.name, rule.weight * best[0], rule.severity, best[1], best[2]))
     return hits
 
 
-def _weigh(hits: list[_Hit]) -> Findings:
+def _weigh(hits: list[_Hit], read: str) -> Findings:
     scores: dict[str, float] = {}
     severity = 0
     for flag in FLAGS:
@@ -200,10 +217,8 @@ def _weigh(hits: list[_Hit]) -> Findings:
         if flag == SELF_HARM and score >= THRESHOLD:
             severity = max([1, *(hit.severity for hit in mine if hit.weight >= THRESHOLD)])
     flags = frozenset(flag for flag, score in scores.items() if score >= THRESHOLD)
-    reasons = sorted(
-        (Reason(hit.flag, hit.rule, hit.start, hit.end) for hit in hits if hit.flag in flags),
-        key=lambda reason: (FLAGS.index(reason.flag), reason.start, reason.rule),
-    )
+    told = [hit for hit in hits if hit.flag in flags]
+    reasons = sorted(_reasons(told, read), key=lambda one: (FLAGS.index(one.flag), one.start, one.rule))
     return Findings(
         severity=severity,
         suicide_risk=scores.get(SELF_HARM, 0.0),
@@ -211,3 +226,13 @@ def _weigh(hits: list[_Hit]) -> Findings:
         reasons=tuple(reasons[:_MAX_REASONS]),
         scores=tuple(scores.items()),
     )
+
+
+def _reasons(hits: list[_Hit], read: str) -> Iterator[Reason]:
+    way_back: WayBack | None = None  # costs more than the rest: only a text with a flag pays for it
+    for hit in hits:
+        place = (hit.start, hit.end)
+        if not hit.in_text:
+            way_back = way_back or WayBack(read)
+            place = way_back.original(*place)
+        yield Reason(hit.flag, hit.rule, *place)

@@ -1,4 +1,4 @@
-"""One word as typed to the word that is meant: short forms, accents, leet, stretched letters, slips, no spaces.
+"""From a word as typed to the word meant: short forms, accents, disguises, stretched letters, slips.
 
 Every answer is remembered, so a word is worked on once however often it is written.
 """
@@ -46,7 +46,13 @@ def canonical(word: str) -> str:
         whole = folded.replace("'", "")
         if folded in APOSTROPHES:
             return APOSTROPHES[folded]
-        for ending, meant in ((("'s"), " is"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'d", " would")):
+        for ending, meant in (
+            (("'s"), " is"),
+            ("'re", " are"),
+            ("'ll", " will"),
+            ("'ve", " have"),
+            ("'d", " would"),
+        ):
             if folded.endswith(ending) and whole not in SHORT_FORMS:
                 return _plain(folded[: -len(ending)]) + (meant if ending != "'s" else "")
         folded = whole
@@ -67,7 +73,11 @@ def _plain(word: str) -> str:
     if len(word) > _MAX_WORD:
         return word[:_MAX_WORD]
     if _STRETCHED.search(word):
-        for shorter in (_STRETCHED.sub(r"\1\1", word), _STRETCHED.sub(r"\1", word), _DOUBLED.sub(r"\1", word)):
+        for shorter in (
+            _STRETCHED.sub(r"\1\1", word),
+            _STRETCHED.sub(r"\1", word),
+            _DOUBLED.sub(r"\1", word),
+        ):
             known = SHORT_FORMS.get(shorter) or _SLIPS.get(shorter)
             if known is not None:
                 return known
@@ -91,7 +101,7 @@ def _fold(word: str) -> str:
 
 
 def _unmask(word: str) -> str:
-    """A word written with digits or symbols for letters, where that gives a word that matters; else as it is."""
+    """A word with digits or symbols for letters, if reading it so gives one that matters; else as it is."""
     for table in LETTERS:
         guess = _SYMBOLS.sub("", word.translate(table))
         if not guess.isalpha():

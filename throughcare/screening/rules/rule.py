@@ -8,7 +8,8 @@ from typing import Final
 
 # Words that may stand between two words of a phrase without changing what it says.
 ADVERB: Final = (
-    "(?:just|really|so|bad|badly|only|still|literally|honestly|kind of|actually|sometimes|always|even|finally|"
+    "(?:just|really|so|bad|badly|only|still|literally|honestly|kind of|actually|sometimes|always|even|"
+    "finally|"
     "fucking|freaking|desperately|maybe|probably|legit|simply|sort of|basically|also|often|ever|very|much|"
     "seriously|truly|again)"
 )
@@ -16,14 +17,14 @@ ADVERBS: Final = f"(?:{ADVERB} ){{0,3}}"
 SELF: Final = "(?:my ?self|him ?self|her ?self|them ?sel(?:f|ves)|their ?sel(?:f|ves))"
 OWN: Final = "(?:my|his|her|their|this|mi|su)"
 NO_MORE: Final = "(?:any ?more|any longer|no more|much longer|for much longer)"
-NOW: Final = "(?:tonight|today|right now|now|again|this morning|last night|yesterday|just now|this week|earlier)"
+NOW: Final = (
+    "(?:tonight|today|right now|now|again|this morning|last night|yesterday|just now|this week|earlier)"
+)
 HIM: Final = (
     "(?:he|she|they|my (?:\\w+ )?(?:husband|wife|boyfriend|girlfriend|partner|ex|bf|gf|dad|father|mom|mother|"
     "stepdad|stepfather|stepmom|brother|sister|uncle|aunt|cousin|roommate|boss|son|daughter|grandfather|"
     "fiance|spouse|abuser|parents|family|coach|teacher|pastor))"
 )
-
-
 _ANY_WORD: Final = r"(?!(?:not|never)\b)\w+"
 
 
@@ -31,10 +32,11 @@ _ANY_WORD: Final = r"(?!(?:not|never)\b)\w+"
 class Rule:
     """One pattern over canonical words.
 
-    `anchors`: words of which one must be in the message before the pattern is tried at all ("suicid*" stands
-    for every word that begins so); "a b & c d" asks for one of a and b and one of c and d, up to three groups. `weight`: 0 to 1, how much the match says by itself; several add up as
-    independent evidence. `severity` counts for self-harm only. `scoped`: whether negation, other people's
-    words, fiction and the past can take the match back (`scope`).
+    `anchors`: words of which one must be in the message before the pattern is tried at all; "suicid*" stands
+    for every word that begins so, and "a b & c d" asks for one of a and b and one of c and d (three groups at
+    most). `weight`: 0 to 1, how much the match says by itself; several add up as independent evidence.
+    `severity` counts for self-harm only. `scoped`: whether negation, other people's words, fiction and the
+    past can take the match back (`scope`).
     """
 
     flag: str
@@ -51,7 +53,7 @@ class Rule:
 
 
 def _whole_words(pattern: str) -> str:
-    """The pattern as it is compiled: "(?! on)" forbids the word "on", not "only", and no gap hides a "not"."""
+    """The pattern as it is compiled: "(?! on)" forbids the word "on", not "only"; no gap hides a "not"."""
     pattern = pattern.replace(r"(?: \w+)", rf"(?: {_ANY_WORD})").replace(r"(?:\w+ )", rf"(?:{_ANY_WORD} )")
     parts = pattern.split("(?! ")
     for at, part in enumerate(parts[1:], start=1):
