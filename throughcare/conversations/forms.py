@@ -1,4 +1,6 @@
-"""What people send to a thread from a page, checked for shape; whether it may be said is decided where it is posted."""
+"""What people send to a thread from a page, checked for shape; whether it may be said is decided where
+it is posted.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from throughcare.conversations.models import Message
 
 
 class PostForm(forms.Form):
-    """A message. The body is cleaned and measured by the message path itself, so that both ways in say the same."""
+    """A message. The body is cleaned and measured by the message path itself, so that both ways in say
+    the same.
+    """
 
     client_id = forms.UUIDField()
     body = forms.CharField(required=False, strip=False, max_length=100_000)

@@ -56,8 +56,12 @@ def visible_threads(actor: Actor, at: datetime | None = None) -> list[Sight]:
     )
 
 
-def get_thread(actor: Actor, thread_id: UUID, word: Word = Word.THREAD_READ, at: datetime | None = None) -> Sight:
-    """The thread, if this member may read it now and holds `word` in its program. Raises Http404 otherwise."""
+def get_thread(
+    actor: Actor, thread_id: UUID, word: Word = Word.THREAD_READ, at: datetime | None = None
+) -> Sight:
+    """The thread, if this member may read it now and holds `word` in its program. Raises Http404
+    otherwise.
+    """
     seen = _sights(actor, [thread_id], at or clock.now())
     if not seen or not actor.holds(word, seen[0].thread.program_id):
         raise Http404

@@ -1,4 +1,6 @@
-"""Threads as their templates want them: components' values, plain words for states, links to what one can do."""
+"""Threads as their templates want them: components' values, plain words for states, links to what one
+can do.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ _BACK_TO = {Channel.SUPPORT_GROUP: "/groups", Channel.COHORT_ROOM: "/groups"}
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Whether a member can post in a thread now. `is_help_open`: a call for help goes through though all else waits."""
+    """Whether a member can post in a thread now. `is_help_open`: a call for help goes through though all
+    else waits.
+    """
 
     is_open: bool
     sentence: str
@@ -41,6 +45,12 @@ class Door:
     valid_until: datetime | None
     is_help_open: bool
     may_write: bool
+
+    @property
+    def ask_at(self) -> str:
+        """When an open page asks again, as RFC 3339; empty for never."""
+        at = self.opens_at or self.valid_until
+        return at.isoformat() if at else ""
 
 
 def door(actor: Actor, sight: Sight, at: datetime | None = None) -> Door:
@@ -62,7 +72,7 @@ def _decide_post(sight: Sight, at: datetime, content: Content) -> Decision:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        counts = run_now(cursor, count({sight.thread.id: world}, [(sight.thread.id, me)], at))
+        counts = run_now(cursor, count([(world, me)], at))
     return world.decide(me, Act.POST, at, content, counts.get((sight.thread.id, me)))
 
 
@@ -73,7 +83,9 @@ def policy_sentence(sight: Sight) -> str:
         return ""
     roles = sight.me.party.roles
     order = [role for role in Role if role in roles]
-    return sentence_for(policy, sight.channel, order[0] if order else Role.PARTICIPANT, get_language() or "en")
+    return sentence_for(
+        policy, sight.channel, order[0] if order else Role.PARTICIPANT, get_language() or "en"
+    )
 
 
 def back_url(sight: Sight) -> str:
@@ -115,18 +127,24 @@ def as_component(line: Line, *, may_write: bool, topic: UUID | None = None) -> d
 
 
 def actions_for(line: Line, *, may_write: bool, topic: UUID | None = None) -> list[dict[str, Any]]:
-    """What this reader can do with a message. All are links, so they work without scripts and in templates."""
+    """What this reader can do with a message. All are links, so they work without scripts and in
+    templates.
+    """
     row = line.row
     here = f"/threads/{row.thread_id}"
     found = []
     if may_write and line.state in {"posted", "reported"} and row.seq is not None:
         query = f"?reply_to={row.id}" + (f"&topic={topic}" if topic else "")
-        found.append({"word": _("Reply"), "url": f"{here}{query}#composer-body", "icon": "reply", "is_get": True})
+        found.append(
+            {"word": _("Reply"), "url": f"{here}{query}#composer-body", "icon": "reply", "is_get": True}
+        )
     if line.is_mine and line.state in {"posted", "held"} and row.state != Message.State.RETURNED:
         url = f"/messages/{row.id}/withdraw"
         found.append({"word": _("Take it back"), "url": url, "icon": "withdraw", "is_get": True})
     if not line.is_mine and line.state == "posted":
-        found.append({"word": _("Report"), "url": f"/messages/{row.id}/report", "icon": "flag", "is_get": True})
+        found.append(
+            {"word": _("Report"), "url": f"/messages/{row.id}/report", "icon": "flag", "is_get": True}
+        )
     if not line.is_mine and not line.author.is_staff:
         word = _("Block %(name)s") % {"name": line.author.name}
         found.append({"word": word, "url": f"/people/{row.author_id}/block", "icon": "block", "is_get": True})
@@ -135,13 +153,19 @@ def actions_for(line: Line, *, may_write: bool, topic: UUID | None = None) -> li
 
 @lru_cache(maxsize=8)
 def _message_templates(language: str) -> str:
-    """Every form a message can take, for an island to fill by text alone. The same component as the server's."""
+    """Every form a message can take, for an island to fill by text alone. The same component as the
+    server's.
+    """
     forms = []
     for is_mine in (False, True):
         for kind in ("plain", "win", "struggling"):
             states = ("posted", "reported") if not is_mine else ("posted", "waiting", "retry", "held")
-            forms += [(f"{state}-{kind}{'-mine' if is_mine else ''}", state, kind, is_mine) for state in states]
-        forms += [(f"{state}{'-mine' if is_mine else ''}", state, "", is_mine) for state in ("withdrawn", "removed")]
+            forms += [
+                (f"{state}-{kind}{'-mine' if is_mine else ''}", state, kind, is_mine) for state in states
+            ]
+        forms += [
+            (f"{state}{'-mine' if is_mine else ''}", state, "", is_mine) for state in ("withdrawn", "removed")
+        ]
     forms.append(("folded", "folded", "", False))
     blank = {"id": "ID", "author_name": "NAME", "author_role": "ROLE", "at": None, "body": "", "actions": []}
     quote = {"author_name": "NAME", "excerpt": "WORDS", "url": "#m-ID"}
@@ -157,7 +181,9 @@ def _message_templates(language: str) -> str:
                         "kind": kind,
                         "is_mine": is_mine,
                         "reply_to": quote,
-                        "state_sentence": "SENTENCE" if state in {"held", "retry", "waiting", "withdrawn"} else "",
+                        "state_sentence": "SENTENCE"
+                        if state in {"held", "retry", "waiting", "withdrawn"}
+                        else "",
                     },
                 }
                 for key, state, kind, is_mine in forms
@@ -177,7 +203,6 @@ def island_words(sight: Sight) -> str:
         "you": _("You"),
         "new": _("New messages below"),
         "newOne": _("A new message below"),
-        "newFromHere": _("New from here"),
         "waiting": _("Waiting to send. Your words are kept on this device."),
         "sending": _("Sending…"),
         "retry": _("Not sent yet. We keep trying. Your words are kept."),
@@ -187,15 +212,12 @@ def island_words(sight: Sight) -> str:
         "back": _("You are back online."),
         "signedOut": _("You are signed out. Sign in again and what you wrote is sent."),
         "outdated": _("This page is from before an update. Reload it to go on."),
-        "gone": _("This conversation is no longer open to you. Your own words stay yours."),
-        "goneMore": _("Help now is always here for you."),
-        "ownWords": _("Read your own words"),
+        "goneTitle": _("No longer open"),
         "took": _("%(name)s took this back.") % {"name": "NAME"},
         "tookMine": _("You took this back."),
         "open": _("You can post here again."),
         "draftBack": _("What you were writing is back."),
         "replyTo": _("Your reply to %(name)s") % {"name": "NAME"},
-        "noReply": _("Don't reply"),
         "report": _("Report"),
         "block": _("Block %(name)s") % {"name": "NAME"},
         "withdraw": _("Take it back"),
@@ -204,8 +226,6 @@ def island_words(sight: Sight) -> str:
         "moreAbout": _("for this message"),
         "left": _("%(n)s characters left") % {"n": "NUMBER"},
         "tooLong": _("%(n)s characters too many") % {"n": "NUMBER"},
-        "help": _("Help now"),
-        "helpOffer": _("If you are in danger or can't wait, use Help now."),
         "many": _("%(n)s messages came in while you were away.") % {"n": "NUMBER"},
     }
     roles = {role: str(word) for role, word in ROLE_WORDS.items()}

@@ -1,4 +1,5 @@
-"""What happens to threads when something happens to programs and people: in the same transaction, or not at all.
+"""What happens to threads when something happens to programs and people: in the same transaction, or not at
+all.
 
 The events come before the standings are locked, so threads are locked first here as everywhere.
 """
@@ -42,7 +43,9 @@ def member_moved(event: happened.EpisodeMoved | happened.EpisodeEnded | happened
 
 def care_team_changed(event: happened.CareTeamChanged) -> None:
     """A care team reads its participant's thread, and nobody who left it does."""
-    ids = Thread.objects.filter(program_id=event.program_id, about_id=event.participant_id).values_list("id", flat=True)
+    ids = Thread.objects.filter(program_id=event.program_id, about_id=event.participant_id).values_list(
+        "id", flat=True
+    )
     settle_seats(None, organization_id=event.organization_id, thread_ids=list(ids))
 
 

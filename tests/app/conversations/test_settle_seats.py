@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.world import World, a_member, an_episode
 from throughcare.access.models import AuditLine
 from throughcare.contact.words import Act
 from throughcare.conversations.actions.rooms import open_cohort_room, open_rooms, open_support_group
@@ -11,12 +12,12 @@ from throughcare.conversations.policy import read_worlds, visible_threads
 from throughcare.kit import clock
 from throughcare.program.models import Episode
 
-from tests.world import World, a_member, an_episode
-
 
 def seated(thread: Thread) -> set[str]:
     """First names of who sits in a thread now."""
-    return set(Seat.objects.filter(thread=thread, until_seq=None).values_list("member__first_name", flat=True))
+    return set(
+        Seat.objects.filter(thread=thread, until_seq=None).values_list("member__first_name", flat=True)
+    )
 
 
 def test_policy_decides_who_sits_where(world: World) -> None:
@@ -83,7 +84,9 @@ def test_rooms_open_once_and_carry_their_names(world: World) -> None:
         count = rooms.count()
         open_rooms(None, program=world.harbor)
         assert rooms.count() == count
-        assert open_cohort_room(None, program=world.harbor, cohort=world.other_cohort).title == "Thursday cohort"
+        assert (
+            open_cohort_room(None, program=world.harbor, cohort=world.other_cohort).title == "Thursday cohort"
+        )
         assert rooms.filter(channel="care-team-thread", about=world.ben).count() == 1
         first = open_support_group(None, program=world.lantern, title="Support group")
         named = open_support_group(None, program=world.lantern, title="After school")
@@ -96,7 +99,11 @@ def test_listed_exactly_where_the_one_gate_allows_reading(world: World) -> None:
             open_rooms(None, program=program)
             settle_program(None, organization_id=world.bridgewell.id, program_id=program.id)
         threads = list(Thread.objects.values_list("id", flat=True))
-        cast = [m for m in world.names.values() if type(m).__name__ == "Member" and m.organization_id == world.bridgewell.id]
+        cast = [
+            m
+            for m in world.names.values()
+            if type(m).__name__ == "Member" and m.organization_id == world.bridgewell.id
+        ]
         at = clock.now()
         worlds = read_worlds(world.bridgewell.id, threads, [m.id for m in cast], at)
         pairs = 0

@@ -1,4 +1,6 @@
-"""What becomes of a message after it was posted: taken back by its author, released, returned or removed by staff."""
+"""What becomes of a message after it was posted: taken back by its author, released, returned or removed
+by staff.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,11 @@ State = Message.State
 
 @transaction.atomic
 def withdraw_message(actor: Actor, *, message_id: UUID) -> Message:
-    """Take back one's own message: others see that there was one, and not its words. Repeating it changes nothing.
+    """Take back one's own message: others see that there was one, and not its words. Repeating it changes
+    nothing.
 
-    Works after access has ended too: one's own words stay one's own. Raises Http404 for anybody else's message.
+    Works after access has ended too: one's own words stay one's own. Raises Http404 for anybody else's
+    message.
     """
     thread, message = _locked(message_id)
     if message.author_id != actor.member_id or message.state in {State.REMOVED, State.RETURNED}:
@@ -57,7 +61,9 @@ def release_message(actor: Actor, *, message_id: UUID) -> Message:
 
 @transaction.atomic
 def return_message(actor: Actor, *, message_id: UUID, reason: str) -> Message:
-    """Don't let a held message appear; its author keeps her words and is told why. Others never knew of it."""
+    """Don't let a held message appear; its author keeps her words and is told why. Others never knew of
+    it.
+    """
     thread, message = _locked(message_id)
     if message.state == State.RETURNED:
         return message

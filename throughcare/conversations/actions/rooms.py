@@ -14,7 +14,6 @@ from throughcare.conversations.models import Thread
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Cohort, Episode, Program
 
-
 FIRST_GROUP = "Support group"
 
 
@@ -45,7 +44,9 @@ def open_cohort_room(actor: Actor | None, *, program: Program, cohort: Cohort) -
 @transaction.atomic
 def open_care_team_thread(actor: Actor | None, *, program: Program, about_id: UUID) -> Thread:
     """The one thread between a participant and her care team."""
-    there = Thread.objects.filter(program=program, channel=Channel.CARE_TEAM_THREAD, about_id=about_id).first()
+    there = Thread.objects.filter(
+        program=program, channel=Channel.CARE_TEAM_THREAD, about_id=about_id
+    ).first()
     return there or _open(actor, program, Channel.CARE_TEAM_THREAD, about_id=about_id)
 
 
@@ -81,14 +82,27 @@ def open_rooms(actor: Actor | None, *, program: Program) -> None:
             open_care_team_thread(actor, program=program, about_id=member_id)
 
 
-def _open(actor: Actor | None, program: Program, channel: Channel, *, title: str = "", **whose: UUID) -> Thread:
+def _open(
+    actor: Actor | None, program: Program, channel: Channel, *, title: str = "", **whose: UUID
+) -> Thread:
     try:
         with transaction.atomic():
             thread = Thread.objects.create(
-                organization_id=program.organization_id, program=program, channel=channel, title=title, **whose
+                organization_id=program.organization_id,
+                program=program,
+                channel=channel,
+                title=title,
+                **whose,
             )
     except IntegrityError:  # another transaction opened the same one a moment ago
         return Thread.objects.get(program=program, channel=channel, **whose)
-    record(actor, "open_thread", "thread", thread.id, organization_id=program.organization_id, channel=channel.value)
+    record(
+        actor,
+        "open_thread",
+        "thread",
+        thread.id,
+        organization_id=program.organization_id,
+        channel=channel.value,
+    )
     settle_seats(actor, organization_id=program.organization_id, thread_ids=[thread.id])
     return thread

@@ -1,4 +1,6 @@
-"""Who sits in a thread: settled from the contact policy's own answer, in the transaction that changed a fact."""
+"""Who sits in a thread: settled from the contact policy's own answer, in the transaction that changed a
+fact.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +30,11 @@ _AS_IF_SEATED = ((1, None),)
 
 @transaction.atomic
 def settle_seats(actor: Actor | None, *, organization_id: int, thread_ids: Collection[UUID]) -> int:
-    """Open and close seats of these threads so that they are what the policy says now; returns how many moved.
+    """Open and close seats of these threads so that they are what the policy says now; returns how many
+    moved.
 
-    A seat follows what somebody *is*, not the hour: a refusal that time alone will end leaves a seat as it is.
+    A seat follows what somebody *is*, not the hour: a refusal that time alone will end leaves a seat as it
+    is.
     """
     at = clock.now()
     threads = {thread.id: thread for thread in lock_threads(thread_ids)}
@@ -69,7 +73,9 @@ def settle_members(actor: Actor | None, *, organization_id: int, member_ids: Col
 
 
 def _candidates(threads: Iterable[Thread], at: datetime) -> dict[UUID, set[UUID]]:
-    """Who could sit in each thread; the policy picks among them. Whoever sits there now is always asked about."""
+    """Who could sit in each thread; the policy picks among them. Whoever sits there now is always asked
+    about.
+    """
     threads = list(threads)
     programs = {thread.program_id for thread in threads}
     found: dict[UUID, set[UUID]] = defaultdict(set)
@@ -104,7 +110,9 @@ def _candidates(threads: Iterable[Thread], at: datetime) -> dict[UUID, set[UUID]
 def _worlds(
     organization_id: int, threads: Iterable[Thread], candidates: Mapping[UUID, set[UUID]], at: datetime
 ) -> dict[UUID, World]:
-    """Facts read once a channel. The people a thread names come with it, so a pair is never read for all pairs."""
+    """Facts read once a channel. The people a thread names come with it, so a pair is never read for all
+    pairs.
+    """
     by_channel: dict[str, list[Thread]] = defaultdict(list)
     for thread in threads:
         by_channel[thread.channel].append(thread)
@@ -156,10 +164,10 @@ def _belongs(world: World, thread: Thread, member_id: UUID, at: datetime, *, is_
         return False
     if not person.is_staff and thread.channel == Channel.CARE_TEAM_THREAD and thread.about_id != member_id:
         return False
-    if thread.channel != Channel.DIRECT_THREAD and person.party.program != world.place.program_slug:
-        # Somebody whose running stay is in another program is no member of this one's rooms.
-        if not person.is_staff:
-            return False
+    # Somebody whose running stay is in another program is no member of this one's rooms.
+    is_elsewhere = person.party.program != world.place.program_slug
+    if thread.channel != Channel.DIRECT_THREAD and not person.is_staff and is_elsewhere:
+        return False
     seated = replace(person, ranges=_AS_IF_SEATED)
     asked = replace(world, people={**world.people, member_id: seated})
     decision = asked.decide(member_id, Act.READ, at)
@@ -181,7 +189,9 @@ def _seat(thread: Thread, world: World, member_ids: Iterable[UUID], at: datetime
 
 
 def _mark_all(thread: Thread, marks: Mapping[UUID, int]) -> None:
-    has = set(ReadMark.objects.filter(thread=thread, member_id__in=list(marks)).values_list("member_id", flat=True))
+    has = set(
+        ReadMark.objects.filter(thread=thread, member_id__in=list(marks)).values_list("member_id", flat=True)
+    )
     ReadMark.objects.bulk_create(
         ReadMark(organization_id=thread.organization_id, thread=thread, member_id=member, seq=seq)
         for member, seq in marks.items()

@@ -53,7 +53,9 @@ def create_topic(actor: Actor, *, thread_id: UUID, title: str) -> Topic:
     if not decision.allows:
         raise TopicRefused(decision.sentence)
     if len(words) > MAX_TITLE:
-        raise TopicRefused(_("Please use %(n)s characters or fewer for the name of a topic.") % {"n": MAX_TITLE})
+        raise TopicRefused(
+            _("Please use %(n)s characters or fewer for the name of a topic.") % {"n": MAX_TITLE}
+        )
     thread = lock_threads([thread_id])[0]
     there = Topic.objects.filter(thread=thread, title__iexact=words).first()
     if there is not None:

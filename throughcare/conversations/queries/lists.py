@@ -21,7 +21,8 @@ from throughcare.conversations.queries.people import Shown, people_shown, shown
 from throughcare.conversations.queries.staffed import hours_note
 from throughcare.kit import clock
 
-# The newest message of each thread that stands within the reader's ranges; the index on places gives it at once.
+# The newest message of each thread that stands within the reader's ranges; the index on places gives it at
+# once.
 _LAST = """
     SELECT t.id, l.author_id, l.body, l.kind, l.at
     FROM unnest(%(threads)s::uuid[]) AS t(id)
@@ -95,12 +96,12 @@ def title_of(sight: Sight) -> tuple[str, Shown | None]:
     """What a thread is called for its reader, and whom it is with, where it is with one person."""
     world = sight.world
     if sight.channel is Channel.DIRECT_THREAD and (other := sight.other_id) is not None:
-        person = shown(world.policy, world.people.get(other), other)
+        person = shown(world.policy, world.people.get(other), other, to_staff=sight.me.is_staff)
         return person.name, person
     if sight.channel is Channel.CARE_TEAM_THREAD and (about := world.place.about) is not None:
         if about == sight.member_id:
             return _("Your care team"), None
-        person = shown(world.policy, world.people.get(about), about)
+        person = shown(world.policy, world.people.get(about), about, to_staff=sight.me.is_staff)
         return _("%(name)s and the care team") % {"name": person.name}, person
     return sight.thread.title or sight.thread.program.name, None
 
@@ -108,15 +109,15 @@ def title_of(sight: Sight) -> tuple[str, Shown | None]:
 def thread_rows(
     actor: Actor, sights: Sequence[Sight], unread: dict[UUID, int], *, with_hours: bool = False
 ) -> list[ThreadRow]:
-    """These threads as rows, the latest words first. The same few queries for one thread and for a hundred."""
+    """These threads as rows, the latest words first. The same few queries for one thread and for a
+    hundred.
+    """
     last = _last_words(actor, sights)
     wanted: dict[UUID, set[UUID]] = defaultdict(set)
-    policies = {}
     for sight in sights:
-        policies[sight.thread.program_id] = sight.world.policy
         if sight.thread.id in last:
             wanted[sight.thread.program_id].add(last[sight.thread.id][0])
-    people = people_shown(actor.organization_id, wanted, policies)
+    people = people_shown(sights, wanted)
     rows = []
     for sight in sights:
         title, person = title_of(sight)
@@ -150,7 +151,7 @@ def _line(actor: Actor, sight: Sight, author: Shown, body: str, kind: str) -> st
     return _("%(name)s: %(words)s") % {"name": name, "words": words}
 
 
-def topic_rows(actor: Actor, sights: Collection[Sight], folded: Collection[UUID] = ()) -> list[TopicRow]:
+def topic_rows(actor: Actor, sights: Sequence[Sight], folded: Collection[UUID] = ()) -> list[TopicRow]:
     """The subjects of these support groups, the latest first."""
     if not sights:
         return []
@@ -164,12 +165,11 @@ def topic_rows(actor: Actor, sights: Collection[Sight], folded: Collection[UUID]
         cursor.execute(_TOPICS, given)
         found = cursor.fetchall()
     program_of = {sight.thread.id: sight.thread.program_id for sight in sights}
-    policies = {sight.thread.program_id: sight.world.policy for sight in sights}
     wanted: dict[UUID, set[UUID]] = defaultdict(set)
     for _id, thread, _title, author, *_rest in found:
         if author is not None:
             wanted[program_of[thread]].add(author)
-    people = people_shown(actor.organization_id, wanted, policies)
+    people = people_shown(sights, wanted)
     return [
         TopicRow(
             topic,

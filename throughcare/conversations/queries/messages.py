@@ -55,7 +55,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """Messages in their order. `older_before` and `newer_after` are places to page on from (None: no more)."""
+    """Messages in their order. `older_before` and `newer_after` are places to page on from (None: no
+    more).
+    """
 
     lines: list[Line]
     read_seq: int
@@ -64,6 +66,11 @@ class MessagePage:
     older_before: int | None = None
     newer_after: int | None = None
     people: dict[UUID, Shown] = field(default_factory=dict)
+
+    @property
+    def last_seq(self) -> int:
+        """The furthest place on this page; 0 where there is none."""
+        return max((line.row.seq for line in self.lines if line.row.seq is not None), default=0)
 
 
 def in_ranges(sight: Sight) -> Q:
@@ -148,7 +155,7 @@ def _lay_out(
     quoted = _quoted(sight, rows)
     authors = {row.author_id for row in (*rows, *quoted.values())}
     program = sight.thread.program_id
-    found = people_shown(actor.organization_id, {program: authors}, {program: sight.world.policy})
+    found = people_shown([sight], {program: authors})
     people = {member: person for (_, member), person in found.items()}
     reported = reported_by(actor, [row.id for row in rows])
     zone = clock.zone(actor.zone)

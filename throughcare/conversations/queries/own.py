@@ -28,8 +28,17 @@ def own_words(actor: Actor, *, limit: int, before: datetime | None = None) -> li
     rows = Message.objects.filter(author_id=actor.member_id).exclude(state=Message.State.WITHDRAWN)
     if before is not None:
         rows = rows.filter(at__lt=before)
-    found = rows.order_by("-at", "-id").values_list("id", "body", "kind", "at", "thread__title", "thread__channel")
+    found = rows.order_by("-at", "-id").values_list(
+        "id", "body", "kind", "at", "thread__title", "thread__channel"
+    )
     return [
-        OwnWord(pk, body, kind, at, title if channel in {Channel.SUPPORT_GROUP, Channel.COHORT_ROOM} else "", channel)
+        OwnWord(
+            pk,
+            body,
+            kind,
+            at,
+            title if channel in {Channel.SUPPORT_GROUP, Channel.COHORT_ROOM} else "",
+            channel,
+        )
         for pk, body, kind, at, title, channel in found[:limit]
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from throughcare.contact import Policy
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.facts import Person, run_now
 from throughcare.conversations.facts.parties import parties_of
+from throughcare.conversations.policy import Sight
 from throughcare.kit import clock
 from throughcare.program.names import SOMEBODY, shown_name
 
@@ -26,7 +27,9 @@ ROLE_WORDS: dict[str, Promise] = {
     "on-call": _("On-call clinician"),
     "director": _("Clinical director"),
 }
-"""Staff roles as people read them, the one that matters most in a room first. Members' roles are never shown."""
+"""Staff roles as people read them, the one that matters most in a room first. Members' roles are never
+shown.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,10 @@ class Shown:
         return next((str(word) for role, word in ROLE_WORDS.items() if role in self.roles), "")
 
 
-def shown(policy: Policy | None, person: Person | None, member_id: UUID) -> Shown:
-    """A person as others see her in a thread of this policy's program."""
+def shown(policy: Policy | None, person: Person | None, member_id: UUID, *, to_staff: bool) -> Shown:
+    """A person as others see her in a thread of this policy's program; staff see real names where it
+    says so.
+    """
     if person is None:
         return Shown(member_id, SOMEBODY, frozenset())
     name = shown_name(
@@ -58,21 +63,33 @@ def shown(policy: Policy | None, person: Person | None, member_id: UUID) -> Show
         last_name=person.last_name,
         alias=person.alias,
         is_staff=person.is_staff,
+        to_staff=to_staff,
     )
     return Shown(member_id, name, person.party.roles)
 
 
 def people_shown(
-    organization_id: int, wanted: Mapping[UUID, Iterable[UUID]], policies: Mapping[UUID, Policy | None]
+    sights: Sequence[Sight], wanted: Mapping[UUID, Iterable[UUID]]
 ) -> dict[tuple[UUID, UUID], Shown]:
-    """Names and roles by (program, member), for the members wanted in each program. A fixed number of queries."""
+    """Names and roles by (program, member), for the members wanted in each program of the reader's threads.
+
+    A fixed number of queries.
+    """
     asked = {program: set(people) for program, people in wanted.items() if people}
     if not asked:
         return {}
+    policies = {sight.thread.program_id: sight.world.policy for sight in sights}
+    is_staff = {sight.thread.program_id: sight.me.is_staff for sight in sights}
+    organization_id = sights[0].thread.organization_id
     with connection.cursor() as cursor:
         parties = run_now(cursor, parties_of(organization_id, asked, clock.now()))
     return {
-        (program, member): shown(policies.get(program), parties.people(program).get(member), member)
+        (program, member): shown(
+            policies.get(program),
+            parties.people(program).get(member),
+            member,
+            to_staff=is_staff.get(program, False),
+        )
         for program, people in asked.items()
         for member in people
     }

@@ -1,4 +1,6 @@
-"""Which messages a member has reported. Reports belong to an upper package, which answers here once it has started."""
+"""Which messages a member has reported. Reports belong to an upper package, which answers here once it
+has started.
+"""
 
 from __future__ import annotations
 

@@ -37,7 +37,9 @@ _UNREAD = """
 
 
 def unread_counts(actor: Actor) -> dict[UUID, int]:
-    """Unread messages by thread, for threads in which this member has a seat; a thread without any is left out."""
+    """Unread messages by thread, for threads in which this member has a seat; a thread without any is
+    left out.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_UNREAD, {"organization": actor.organization_id, "member": actor.member_id})
         return {thread: count for thread, count in cursor.fetchall() if count}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -32,7 +32,11 @@ def withdraw(request: MemberRequest, message_id: UUID) -> HttpResponseBase:
         return HttpResponseRedirect(f"/threads/{row.thread_id}#m-{message_id}")
     if row.state not in {Message.State.VISIBLE, Message.State.HELD}:
         raise Http404
-    context = {"message": row, "excerpt": excerpt(row.body), "is_held": row.state == Message.State.HELD}
+    context = {
+        "excerpt": excerpt(row.body),
+        "is_held": row.state == Message.State.HELD,
+        "back_url": f"/threads/{row.thread_id}#m-{row.id}",
+    }
     return render(request, "throughcare/conversations/withdraw.html", context)
 
 
@@ -53,5 +57,5 @@ def topic(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
                 return HttpResponseRedirect(f"/threads/{thread_id}?topic={made.id}#composer-body")
             except TopicRefused as refused:
                 form.add_error("title", refused.sentence)
-    context = {"form": form, "title": title_of(sight)[0], "thread": sight.thread}
+    context = {"form": form, "title": title_of(sight)[0], "back_url": f"/threads/{thread_id}"}
     return render(request, "throughcare/conversations/topic.html", context, status=status)

@@ -13,6 +13,7 @@ from throughcare.conversations.policy import ROOMS, visible_threads
 from throughcare.conversations.queries.lists import thread_rows, topic_rows
 from throughcare.conversations.queries.own import own_words
 from throughcare.conversations.queries.unread import unread_counts
+from throughcare.program.queries.people import asks_to
 
 TOPICS_SHOWN = 4
 OWN_SHOWN = 100
@@ -50,12 +51,15 @@ def messages(request: MemberRequest) -> HttpResponse:
     unread = unread_counts(actor)
     request.unread = unread  # type: ignore[attr-defined]
     rows = thread_rows(actor, sights, unread)
+    may_ask = actor.holds(Word.CONTACT_ASK)
     return render(
         request,
         "throughcare/conversations/messages.html",
         {
             "care_team": [row for row in rows if row.sight.channel is Channel.CARE_TEAM_THREAD],
             "direct": [row for row in rows if row.sight.channel is Channel.DIRECT_THREAD],
+            "asks": asks_to(actor) if may_ask else [],
+            "ask_url": "/people/ask" if may_ask else "",
         },
     )
 

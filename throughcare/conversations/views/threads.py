@@ -31,6 +31,7 @@ from throughcare.conversations.queries.messages import (
 )
 from throughcare.conversations.queries.people import people_shown
 from throughcare.conversations.queries.staffed import hours_note
+from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.kit.text import MAX_BODY, BadText
 
@@ -52,7 +53,13 @@ def post(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
     sight = get_thread(actor, thread_id, Word.THREAD_WRITE)
     form = PostForm(request.POST)
     if not form.is_valid():
-        return _page(request, sight, form=form, errors=[_("Something in this form got lost. Please send it again.")], status=422)
+        return _page(
+            request,
+            sight,
+            form=form,
+            errors=[_("Something in this form got lost. Please send it again.")],
+            status=422,
+        )
     given = form.cleaned_data
     try:
         said = compose(
@@ -150,15 +157,26 @@ def _page(
             (line, screens.as_component(line, may_write=door.may_write, topic=topic.id if topic else None))
             for line in page.lines
         ],
+        "older_url": _more(page.older_before, "before", topic),
+        "newer_url": _more(page.newer_after, "after", topic),
         "door": door,
-        "composer": _composer(request, sight, door, topic, wanted["reply_to"], form, errors or []),
+        "composer": _composer(
+            request, sight, door, topic=topic, reply_to=wanted["reply_to"], form=form, errors=errors or []
+        ),
         "kept": kept,
         "warning": said.get("sentence", ""),
         "help_offered": help_offered or said.get("help", False),
+        "now": clock.now(),
         "message_templates": screens.message_templates(),
         "island_words": screens.island_words(sight),
     }
     return render(request, "throughcare/conversations/thread.html", context, status=status)
+
+
+def _more(seq: int | None, way: str, topic: Topic | None) -> str:
+    if seq is None:
+        return ""
+    return f"?{way}={seq}" + (f"&topic={topic.id}" if topic else "")
 
 
 def _topic(sight: Sight, topic_id: UUID | None) -> Topic | None:
@@ -174,6 +192,7 @@ def _composer(
     request: MemberRequest,
     sight: Sight,
     door: screens.Door,
+    *,
     topic: Topic | None,
     reply_to: UUID | None,
     form: PostForm | None,
@@ -209,7 +228,12 @@ def _reply(request: MemberRequest, sight: Sight, message_id: UUID) -> dict[str, 
     if row is None or row.author_id in folded_authors(sight):
         return None
     program = sight.thread.program_id
-    people = people_shown(sight.thread.organization_id, {program: [row.author_id]}, {program: sight.world.policy})
+    people = people_shown([sight], {program: [row.author_id]})
     quote = Quote(row.id, people[(program, row.author_id)].name, excerpt(row.body))
     back = request.path if request.method == "GET" else f"/threads/{sight.thread.id}"
-    return {"id": quote.id, "author_name": quote.author_name, "excerpt": quote.excerpt, "cancel_url": f"{back}#composer-body"}
+    return {
+        "id": quote.id,
+        "author_name": quote.author_name,
+        "excerpt": quote.excerpt,
+        "cancel_url": f"{back}#composer-body",
+    }

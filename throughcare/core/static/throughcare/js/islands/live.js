@@ -6,7 +6,8 @@
  * messages without gap or double, however often the line breaks. Other frames come as `live:<op>` as they are.
  *
  * @typedef {{id: string, seq: number|null, change?: number, author: {id: string, name: string, roles: string[]},
- *   at: string, kind: string, topic: string|null, reply_to: string|null, state: string, body: string}} Message
+ *   at: string, kind: string, topic: string|null, reply_to: string|null, state: string, body: string|null,
+ *   folded?: boolean}} Message
  * @typedef {{thread: string, change: number, message: Message}} ThreadEvent
  */
 
@@ -15,6 +16,7 @@ const FIRST_WAIT = 400; // milliseconds; doubles with each failure, then a rando
 const LONGEST_WAIT = 30_000;
 const QUIET_FOR = 40_000; // the server sends heads well within this; after it we ask whether the line is alive
 const ANSWER_WITHIN = 10_000;
+const FINAL = new Set(["signed-out", "ended", "too-many"]); // goodbyes after which this page does not come back
 
 /** @type {WebSocket|null} */
 let socket = null;

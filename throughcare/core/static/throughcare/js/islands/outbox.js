@@ -32,6 +32,9 @@ export function mount(element) {
     wait(leave());
   });
   document.addEventListener("live:hello", () => void flush());
+  document.addEventListener("live:bye", (event) => {
+    if (/** @type {CustomEvent} */ (event).detail.code === "signed-out") void leave().then(gone);
+  });
   document.addEventListener("live:state", (event) => {
     if (!(/** @type {CustomEvent} */ (event).detail.open)) land();
   });
@@ -157,9 +160,10 @@ async function answered(op, frame) {
   const entry = /** @type {Entry|undefined} */ (await store.get("queue", frame.client_id));
   if (!entry) return;
   land(entry.client_id);
-  if (op === "kept") {
+  if (op === "kept" || frame.code === "too-fast") {
+    const pause = frame.opens_at ? Math.max(0, Date.parse(frame.opens_at) - live.serverNow()) : KEPT_PAUSE;
     changed(entry, "doubted");
-    window.setTimeout(flush, KEPT_PAUSE * (0.5 + Math.random()));
+    window.setTimeout(flush, pause + KEPT_PAUSE * 0.5 * Math.random());
     return;
   }
   if (op === "refused" || op === "error") {

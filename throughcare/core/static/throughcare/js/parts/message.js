@@ -20,7 +20,7 @@ const SAME_BREATH = 5 * 60_000; // messages of one person within it stand togeth
  */
 export function build(root, page, message, sentence = "") {
   const isMine = message.author.id === page.member;
-  const state = message.state === "visible" ? "posted" : message.state;
+  const state = formOf(message);
   const kind = STAND_ALONE.has(state) ? "" : `-${message.kind}`;
   const mine = isMine && state !== "folded" ? "-mine" : "";
   const template = /** @type {HTMLTemplateElement|null} */ (root.querySelector(`template[data-template="${state}${kind}${mine}"]`));
@@ -58,7 +58,14 @@ export function build(root, page, message, sentence = "") {
   return element;
 }
 
-/** @param {Element} element @param {string} part @param {string} text */
+/** The form in which a message stands here. @param {Message} message @returns {string} */
+export function formOf(message) {
+  if (message.state === "withdrawn" || message.state === "removed") return message.state;
+  if (message.folded) return "folded";
+  return message.state === "visible" ? "posted" : message.state;
+}
+
+/** @param {Element} element @param {string} part @param {string|null} text */
 function put(element, part, text) {
   const found = element.querySelector(part);
   if (found) found.textContent = text;

@@ -1,0 +1,208 @@
+// @ts-check
+/**
+ * The place to write: keeps the draft on this device, sends through the queue, and follows whether posting is open.
+ * Enter makes a new line; Control+Enter (or Command+Enter) posts.
+ */
+
+import * as live from "./live.js";
+import * as outbox from "./outbox.js";
+
+const SAVE_AFTER = 250; // milliseconds after the last key
+const LONGEST_TIMER = 2 ** 31 - 1;
+const NEARLY_FULL = 200; // characters left at which one is told
+
+/** @param {HTMLElement} element @returns {() => void} */
+export function mount(element) {
+  const form = /** @type {HTMLFormElement} */ (element);
+  const root = /** @type {HTMLElement} */ (document.querySelector("[data-thread]"));
+  const { words } = JSON.parse(root.dataset.said ?? "{}");
+  const thread = root.dataset.thread ?? "";
+  const body = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea[name="body"]'));
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector('.composer__write button'));
+  const status = /** @type {HTMLElement} */ (form.querySelector('[data-part="status"]'));
+  const limit = Number(form.dataset.limit);
+  const stop = new AbortController();
+  const { signal } = stop;
+  let isOpen = root.dataset.isOpen === "yes";
+  let isHelpOpen = root.dataset.isHelpOpen === "yes";
+  /** @type {number|undefined} */
+  let saving;
+  /** @type {number|undefined} */
+  let asking;
+
+  body.removeAttribute("maxlength"); // it would cut what is pasted; we say how much is too much instead
+  button.setAttribute("aria-keyshortcuts", "Control+Enter Meta+Enter");
+
+  const kind = () => String(new FormData(form).get("kind") ?? "plain");
+  const size = () => [...body.value].length;
+  const canPost = () => isOpen || (isHelpOpen && kind() === "struggling");
+
+  /** @param {string} value */
+  function choose(value) {
+    const choice = /** @type {HTMLInputElement|null} */ (form.querySelector(`[name="kind"][value="${CSS.escape(value)}"]`));
+    if (choice?.type === "radio") choice.checked = true;
+  }
+
+  function save() {
+    clearTimeout(saving);
+    saving = undefined;
+    void outbox.keepDraft(thread, body.value.trim() ? { body: body.value, kind: kind() } : null);
+  }
+
+  function check() {
+    button.disabled = !canPost();
+    const left = limit - size();
+    if (left < 0) status.textContent = words.tooLong.replace("NUMBER", String(-left));
+    else if (left < NEARLY_FULL) status.textContent = words.left.replace("NUMBER", String(left));
+    else if (/\d/.test(status.textContent ?? "")) status.textContent = "";
+  }
+
+  async function post() {
+    if (!body.value.trim() || size() > limit || !canPost()) return check();
+    const data = new FormData(form);
+    const said = {
+      thread,
+      body: body.value,
+      kind: kind(),
+      reply_to: /** @type {string|null} */ (data.get("reply_to")),
+      topic: /** @type {string|null} */ (data.get("topic")),
+    };
+    body.value = "";
+    if (said.kind === "struggling") offerHelp();
+    choose("plain");
+    setReply(null);
+    status.textContent = "";
+    save();
+    check();
+    body.focus();
+    await outbox.add(said);
+  }
+
+  function offerHelp() {
+    const place = form.parentElement;
+    if (!place || place.querySelector("[data-part=help]")) return;
+    const template = /** @type {HTMLTemplateElement} */ (root.querySelector('template[data-template="help"]'));
+    place.prepend(template.content.cloneNode(true));
+  }
+
+  /** @param {{id: string, name: string, words: string}|null} answered */
+  function setReply(answered) {
+    form.querySelector(".composer__reply")?.remove();
+    if (!answered) return;
+    const template = /** @type {HTMLTemplateElement} */ (root.querySelector('template[data-template="reply"]'));
+    const part = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+    /** @type {HTMLInputElement} */ (part.querySelector('[name="reply_to"]')).value = answered.id;
+    /** @type {HTMLElement} */ (part.querySelector(".quote__author")).textContent = words.replyTo.replace("NAME", answered.name);
+    /** @type {HTMLElement} */ (part.querySelector(".quote__words")).textContent = answered.words;
+    part.querySelector("button")?.addEventListener("click", () => {
+      setReply(null);
+      body.focus();
+    });
+    form.prepend(part);
+  }
+
+  /** @param {{open: boolean, help_open: boolean, sentence: string, opens_at: string|null, valid_until: string|null}} door */
+  function follow(door) {
+    const wasOpen = isOpen;
+    isOpen = door.open;
+    isHelpOpen = door.help_open;
+    form.classList.toggle("composer--closed", !isOpen);
+    let notice = form.querySelector('[data-part="closed"]');
+    if (isOpen) notice?.remove();
+    else {
+      if (!notice) {
+        const template = /** @type {HTMLTemplateElement} */ (root.querySelector('template[data-template="closed"]'));
+        form.prepend(template.content.cloneNode(true));
+        notice = form.querySelector('[data-part="closed"]');
+      }
+      const sentence = notice?.querySelector("p");
+      if (sentence) sentence.textContent = door.sentence;
+    }
+    if (isOpen) body.removeAttribute("aria-describedby");
+    else body.setAttribute("aria-describedby", "composer-closed");
+    if (isOpen && !wasOpen) status.textContent = words.open;
+    check();
+    askAt(door.opens_at ?? door.valid_until);
+  }
+
+  /** Ask the server again when its last answer's time is over. @param {string|null|undefined} at */
+  function askAt(at) {
+    clearTimeout(asking);
+    if (!at) return;
+    const wait = Math.max(Date.parse(at) - live.serverNow(), 0) + 300 + Math.random() * 700;
+    asking = window.setTimeout(ask, Math.min(wait, LONGEST_TIMER));
+  }
+
+  async function ask() {
+    try {
+      const answer = await fetch(`/threads/${thread}/now`, { headers: { Accept: "application/json" } });
+      if (answer.ok) follow(await answer.json());
+    } catch {
+      asking = window.setTimeout(ask, 15_000);
+    }
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void post();
+  }, { signal });
+  form.addEventListener("change", () => { check(); save(); }, { signal });
+  body.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    event.preventDefault();
+    void post();
+  }, { signal });
+  body.addEventListener("input", () => {
+    check();
+    clearTimeout(saving);
+    saving = window.setTimeout(save, SAVE_AFTER);
+  }, { signal });
+  window.addEventListener("pagehide", () => saving && save(), { signal });
+  document.addEventListener("visibilitychange", () => saving && save(), { signal });
+
+  root.addEventListener("click", (event) => {
+    const link = /** @type {HTMLAnchorElement|null} */ (/** @type {HTMLElement} */ (event.target).closest('a[href*="reply_to="]'));
+    const message = /** @type {HTMLElement|null} */ (link?.closest("[data-message]"));
+    if (!link || !message || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    const part = (/** @type {string} */ name) => message.querySelector(`[data-part="${name}"]`)?.textContent ?? "";
+    setReply({ id: message.dataset.message ?? "", name: part("author"), words: part("body") });
+    link.closest("details")?.removeAttribute("open");
+    body.focus();
+  }, { signal });
+
+  document.addEventListener("composer:put", (event) => {
+    const { entry } = /** @type {CustomEvent} */ (event).detail;
+    body.value = body.value.trim() ? `${body.value}\n${entry.body}` : entry.body;
+    choose(entry.kind);
+    save();
+    check();
+    body.focus();
+  }, { signal });
+  document.addEventListener("outbox:changed", (event) => {
+    const { entry, was, frame } = /** @type {CustomEvent} */ (event).detail;
+    if (entry.thread !== thread || !frame) return;
+    if (was === "posted" && frame.warning) status.textContent = frame.warning;
+    if (frame.code?.startsWith("held-for")) offerHelp();
+    if (was === "refused") void ask();
+  }, { signal });
+  document.addEventListener("live:access", () => void ask(), { signal });
+  document.addEventListener("outbox:wiped", () => { body.value = ""; }, { signal });
+  document.addEventListener("thread:gone", () => { clearTimeout(saving); saving = undefined; }, { signal });
+
+  const served = body.value; // what the server gave back stands before what this device kept
+  void outbox.draftOf(thread).then((draft) => {
+    if (!draft || served || body.value) return;
+    body.value = draft.body;
+    choose(draft.kind);
+    status.textContent = words.draftBack;
+    check();
+  });
+  check();
+  askAt(root.dataset.askAt);
+  return () => {
+    stop.abort();
+    clearTimeout(asking);
+    clearTimeout(saving);
+  };
+}
