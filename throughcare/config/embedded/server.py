@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
@@ -154,17 +154,25 @@ class EmbeddedPostgres:
             raise
 
     def _bring_up(self, server: ServerProcess, account: Account, *, alone: bool) -> None:
-        self.binaries = find_binaries(self._programs, account)
-        self._passwords = passwords(self.home)
         private = socket_folder(self.home, account)
+        try:
+            self._bring_up_in(private, server, account, alone=alone)
+        except BaseException:
+            with suppress(OSError):
+                private.rmdir()  # it stays when a server has its socket there
+            raise
+
+    def _bring_up_in(self, private: Path, server: ServerProcess, account: Account, *, alone: bool) -> None:
+        binaries = self.binaries = find_binaries(self._programs, account)
+        self._passwords = passwords(self.home)
         if not self.data.exists():
-            self._progress(f"Making a database with PostgreSQL {self.binaries.version} in {self.home}.")
+            self._progress(f"Making a database with PostgreSQL {binaries.version} in {self.home}.")
             cluster.create_cluster(
-                self.home, self.binaries, account, self._passwords.superuser, private, sync=self._fsync
+                self.home, binaries, account, self._passwords.superuser, private, sync=self._fsync
             )
-        cluster.check_version(self.data, self.binaries)
+        cluster.check_version(self.data, binaries)
         options = server_options(private, fsync=self._fsync)
-        launched = server.ensure(self.binaries, account, private, options, self._login, alone=alone)
+        launched = server.ensure(binaries, account, private, options, self._login, alone=alone)
         self.adopted = not launched
         try:
             cluster.create_roles_and_database(self.superuser_url, self._passwords)
