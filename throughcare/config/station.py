@@ -69,8 +69,9 @@ def close() -> None:
 
     for connection in connections.all(initialized_only=True):
         connection.close()
-        if getattr(connection, "close_pool", None):
-            connection.close_pool()
+        close_pool = getattr(connection, "close_pool", None)
+        if close_pool is not None:
+            close_pool()
 
 
 def migrate() -> None:

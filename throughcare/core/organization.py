@@ -18,6 +18,22 @@ def current_organization() -> int | None:
     return _current.get()
 
 
+def this_organization() -> int:
+    """The same where there must be one. Raises RuntimeError outside: a row without an organization has no place."""
+    number = _current.get()
+    if number is None:
+        raise RuntimeError("this needs an organization to work for: use in_organization")
+    return number
+
+
+def this_organization() -> int:
+    """The organization this request or job works for. Raises LookupError outside one."""
+    organization_id = _current.get()
+    if organization_id is None:
+        raise LookupError("no organization: use in_organization")
+    return organization_id
+
+
 @contextmanager
 def in_organization(organization_id: int) -> Iterator[None]:
     """Work for one organization: rows of others are invisible and cannot be written, whatever a query says."""
@@ -34,4 +50,7 @@ def _serve(organization_id: int | None) -> None:
     if connection.in_atomic_block and connection.needs_rollback:
         return  # the transaction is lost, and its end restores the setting it began with
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, false)", [SETTING, "" if organization_id is None else str(organization_id)])
+        cursor.execute(
+            "SELECT set_config(%s, %s, false)",
+            [SETTING, "" if organization_id is None else str(organization_id)],
+        )

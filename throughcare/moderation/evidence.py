@@ -40,8 +40,10 @@ def words(request: MemberRequest, concern_id: UUID) -> HttpResponse:
 
 def _source(concern: Concern) -> Message | None:
     source_id = concern.source_id
-    if concern.source_kind == "report":
+    if source_id is not None and concern.source_kind == "report":
         source_id = Report.objects.filter(id=source_id).values_list("message_id", flat=True).first()
+    if source_id is None:
+        return None
     return Message.objects.select_related("thread").filter(id=source_id).first()
 
 

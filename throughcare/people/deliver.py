@@ -1,6 +1,7 @@
 """Sending what is owed, for the work process: each mail under its row's lock, which a killed process lets go.
 
-A kill between the mail server's yes and the commit sends a mail twice, with one message id: better than never.
+A kill between the mail server's yes and the commit sends a mail twice, with one message id: better than
+never.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.db import connection, transaction
 
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
+from throughcare.people.actions.accounts import welcome_path
 from throughcare.people.models import Outgoing
 from throughcare.people.rules import TEMPLATES, try_again_after
 
@@ -84,10 +86,12 @@ def _send_one() -> bool | None:
 
 def _mail(owed: Outgoing) -> None:
     text = TEMPLATES[owed.template]
+    # A link that lets somebody in is made when it leaves, so that it stands in no row.
+    path = welcome_path(owed.account) if owed.template == "welcome" else owed.url
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
     mail = EmailMessage(
         subject=text.subject,
-        body=text.body.format(url=settings.PUBLIC_URL + owed.url),
+        body=text.body.format(url=settings.PUBLIC_URL + path),
         to=[owed.account.email],
         headers={"Message-ID": f"<{owed.id}@{host}>", "Auto-Submitted": "auto-generated"},
         connection=get_connection(),

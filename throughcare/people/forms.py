@@ -31,17 +31,11 @@ class SignInForm(forms.Form):
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class PasswordForm(forms.Form):
-    """The present password and the new one, once: it can be looked at while it is typed."""
+class FirstPasswordForm(forms.Form):
+    """A password, once: it can be looked at while it is typed."""
 
-    old = forms.CharField(
-        label=gettext_lazy("Your password now"),
-        max_length=_LONGEST_PASSWORD,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
     new = forms.CharField(
-        label=gettext_lazy("New password"),
+        label=gettext_lazy("Your password"),
         help_text=gettext_lazy("At least 12 letters. A few words you can remember are good."),
         max_length=_LONGEST_PASSWORD,
         strip=False,
@@ -52,15 +46,27 @@ class PasswordForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.account = account
 
+    def clean_new(self) -> str:
+        """It must be good enough."""
+        new = str(self.cleaned_data["new"])
+        validate_password(new, self.account)
+        return new
+
+
+class PasswordForm(FirstPasswordForm):
+    """The present password and the new one."""
+
+    field_order = ("old", "new")
+    old = forms.CharField(
+        label=gettext_lazy("Your password now"),
+        max_length=_LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
     def clean_old(self) -> str:
         """The present password must be right."""
         old = str(self.cleaned_data["old"])
         if not self.account.check_password(old):
             raise forms.ValidationError(_("That is not your password now."))
         return old
-
-    def clean_new(self) -> str:
-        """The new one must be good enough."""
-        new = str(self.cleaned_data["new"])
-        validate_password(new, self.account)
-        return new

@@ -1,4 +1,7 @@
-"""Accounts and what belongs to signing in; what is owed to a person by mail. Accounts are global, not per organization."""
+"""Accounts and what belongs to signing in; what is owed to a person by mail.
+
+Accounts are global, not per organization.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,7 @@ class SignInFailure(models.Model):
 
 
 class Outgoing(Row):
-    """A message owed to a person outside the app: neutral words only, sent by `work`, kept until it has gone."""
+    """A message owed to a person outside the app: neutral words, sent by `work`, kept until gone."""
 
     class Channel(models.TextChoices):
         """How it leaves."""

@@ -1,4 +1,7 @@
-"""What signing in and outgoing mail go by: limits on guessing, neutral texts, when to try again. No Django."""
+"""What signing in and outgoing mail go by: limits on guessing, neutral texts, when to try again.
+
+No Django.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ class Limit:
     window: timedelta = timedelta(minutes=15)
 
 
-# One person who forgot her password, one address guessed at from everywhere, one machine guessing at everybody.
+# One person who forgot her password, one address guessed at from everywhere, one machine guessing at
+# everybody.
 LIMITS: Final = (Limit("both", 6), Limit("email", 20), Limit("origin", 60))
 
 TICKET_LASTS: Final = timedelta(seconds=30)
@@ -41,6 +45,11 @@ TEMPLATES: Final = {
     "please-read": Text(
         "Please read and agree again",
         "Something you agreed to has changed. Please sign in and read it:\n{url}" + _FOOT,
+    ),
+    "welcome": Text(
+        "Choose your password",
+        "An account was made for you. Choose a password here within three days:\n{url}\n\n"
+        "If you don't know what this is about, you can leave it.\n",
     ),
     "page": Text(
         "Please look now",
@@ -80,4 +89,5 @@ def ticket_hash(ticket: str) -> bytes:
 
 def try_again_after(attempts: int) -> timedelta:
     """How long to wait after so many failed attempts to send: half a minute, doubling, at most an hour."""
-    return min(timedelta(seconds=30) * 2 ** min(max(attempts - 1, 0), 10), timedelta(hours=1))
+    doublings = min(max(attempts - 1, 0), 10)
+    return min(timedelta(seconds=30 * (1 << doublings)), timedelta(hours=1))

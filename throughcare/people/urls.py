@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("sign-out", views.sign_out, name="sign-out"),
     path("signed-out", views.signed_out, name="signed-out"),
     path("me/password", views.password, name="password"),
+    path("welcome/<str:name>/<str:token>", views.welcome, name="welcome"),
     path("socket-ticket", views.socket_ticket, name="socket-ticket"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,8 +18,9 @@ from throughcare.access.guard import MemberRequest, guard, open_to_all, signed_i
 from throughcare.access.words import Word
 from throughcare.kit import clock
 from throughcare.people.actions import TooManyTries, change_password, check_password, make_ticket
+from throughcare.people.actions.accounts import account_welcomed
 from throughcare.people.actions.sign_ins import end_sign_in
-from throughcare.people.forms import PasswordForm, SignInForm
+from throughcare.people.forms import FirstPasswordForm, PasswordForm, SignInForm
 from throughcare.people.models import Account
 
 ARRIVE = "/arrive"
@@ -28,7 +30,10 @@ ARRIVE = "/arrive"
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in by e-mail and password. One sentence for every wrong pair, whether anybody has the address or not."""
+    """Sign in by e-mail and password.
+
+    One sentence for every wrong pair, whether anybody has the address or not.
+    """
     if request.user.is_authenticated and request.method == "GET":
         return redirect(_onward(request, request.GET.get("next", "")))
     form = SignInForm(request.POST or None, initial={"next": request.GET.get("next", "")})
@@ -55,7 +60,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _onward(request: HttpRequest, wanted: str) -> str:
-    """Where to go after signing in: through the choice of an organization, then only to a page of this service."""
+    """Where to go after signing in: by the choice of an organization to a page of this service."""
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
@@ -91,8 +96,7 @@ def socket_ticket(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's password; every other sign-in of the account ends."""
-    account = request.user
-    assert isinstance(account, Account)
+    account = cast(Account, request.user)
     form = PasswordForm(account, request.POST or None)
     if request.method == "POST" and form.is_valid():
         change_password(getattr(request, "actor", None), account=account, password=form.cleaned_data["new"])
@@ -100,6 +104,22 @@ def password(request: HttpRequest) -> HttpResponse:
         return redirect("/me?done=password")
     status = 422 if request.method == "POST" else 200
     return render(request, "people/password.html", {"form": form}, status=status)
+
+
+@open_to_all
+@sensitive_post_parameters("new")
+@require_http_methods(["GET", "POST"])
+def welcome(request: HttpRequest, name: str, token: str) -> HttpResponse:
+    """Choose a password by the link from a mail; a link that is spent or wrong says so."""
+    account = account_welcomed(name, token)
+    if account is None:
+        return render(request, "people/welcome.html", {"form": None}, status=410)
+    form = FirstPasswordForm(account, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        change_password(None, account=account, password=form.cleaned_data["new"])
+        login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+        return redirect(ARRIVE)
+    return render(request, "people/welcome.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @open_to_all

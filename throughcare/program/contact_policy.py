@@ -20,7 +20,10 @@ _KEPT = 256
 
 
 def policy_of(program: Program) -> Policy | None:
-    """The policy in force, or None before the first one. A query only where this process has not seen it yet."""
+    """The policy in force, or None before the first one.
+
+    A query only where this process has not seen it yet.
+    """
     if not program.policy_number:
         return None
     key = (program.id, program.policy_number)

@@ -23,7 +23,10 @@ class Organization(models.Model):
 
 
 class Address(models.Model):
-    """Which program a public address such as ``/p/harbor/contact`` means. Read before anybody is signed in."""
+    """Which program a public address such as ``/p/harbor/contact`` means.
+
+    Read before anybody is signed in.
+    """
 
     is_global = True
 
@@ -33,7 +36,7 @@ class Address(models.Model):
 
 
 class Membership(models.Model):
-    """Which organizations an account belongs to: the one thing sign-in must know before it knows the organization."""
+    """Which organizations an account belongs to: sign-in must know it before it knows the organization."""
 
     is_global = True
 
@@ -258,6 +261,9 @@ class ContactRequest(Row):
 
 class Consent(Row):
     """A yes that can be taken back: to direct contact with one person, or a guardian's to a channel."""
+
+    DIRECT_CONTACT = "direct-contact"
+    STAY_IN_TOUCH = "stay-in-touch"
 
     program = link("program.Program")
     giver = link("program.Member")

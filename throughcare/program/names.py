@@ -1,4 +1,7 @@
-"""The name by which a person is shown, everywhere: by the program's rule to members, by real names to staff. No Django."""
+"""The name by which a person is shown, everywhere: by the program's rule to members, by real names to staff.
+
+No Django.
+"""
 
 from __future__ import annotations
 

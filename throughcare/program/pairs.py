@@ -1,18 +1,22 @@
 """How two members stand to each other, as decisions see it: the port through which asking meets the one gate.
 
-The facts of decisions are read in `throughcare.conversations.facts`, above this package, by one reader for pages
-and sockets. It is handed in at start-up, so that asking to talk obeys the same reader (decision 0008).
+The facts of decisions are read in `throughcare.conversations.facts`, above this package, by one reader
+for pages and sockets. It is handed in at start-up, so that asking to talk obeys the same reader (decision
+0008).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Protocol
 from uuid import UUID
 
+from throughcare.access.actor import Actor
 from throughcare.contact.decision import Decision
 from throughcare.contact.facts import Act, Between
+from throughcare.kit import clock
+from throughcare.program.models import ContactRequest, Program
 
 
 class Pairs(Protocol):
@@ -27,7 +31,7 @@ class Pairs(Protocol):
 
 
 Reader = Callable[[int, UUID, UUID, Sequence[UUID], datetime, int], Pairs | None]
-"""(organization, program, member, others, at, asks she made today) → Pairs; None where she or the policy is unknown."""
+"""(organization, program, member, others, at, asks she made today) → Pairs; None where she is unknown."""
 
 _reader: Reader | None = None
 
@@ -38,15 +42,18 @@ def provide(reader: Reader) -> None:
     _reader = reader
 
 
-def pairs_of(
-    organization_id: int,
-    program_id: UUID,
-    member_id: UUID,
-    others: Sequence[UUID],
-    at: datetime,
-    asks_today: int = 0,
-) -> Pairs | None:
-    """Read how a member stands to others in a program, on this request's connection."""
+def pairs_of(actor: Actor, program: Program, others: Sequence[UUID], at: datetime) -> Pairs | None:
+    """Read how a member stands to others in a program, her asks of today counted."""
     if _reader is None:
         raise RuntimeError("nobody provided a reader of pairs: throughcare.conversations does at start-up")
-    return _reader(organization_id, program_id, member_id, others, at, asks_today)
+    asked_today = asks_since_midnight(actor, program, at)
+    return _reader(actor.organization_id, program.id, actor.member_id, others, at, asked_today)
+
+
+def asks_since_midnight(actor: Actor, program: Program, at: datetime) -> int:
+    """How many asks a member made in a program today, by her own clock."""
+    place = clock.zone(actor.zone)
+    midnight = datetime.combine(at.astimezone(place).date(), time.min, place)
+    return ContactRequest.objects.filter(
+        program=program, asker=actor.member_id, asked_at__gte=midnight
+    ).count()

@@ -1,4 +1,4 @@
-"""Who may see and do what in this package: fetching is authorising, and what one may not see is not there (404)."""
+"""Who may see and do what in this package: fetching is authorising, the unseen is not there (404)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from throughcare.program.models import (
     Member,
     Program,
 )
-from throughcare.program.pairs import pairs_of
+from throughcare.program.pairs import Pairs, pairs_of
 
 
 def visible_programs(actor: Actor, word: Word) -> QuerySet[Program]:
@@ -88,8 +88,8 @@ def own_programs(actor: Actor) -> list[Program]:
     return list(Program.objects.filter(id__in=held).order_by("name")) if held else []
 
 
-def get_askable(actor: Actor, member_id: UUID) -> tuple[Member, Program]:
-    """Somebody the actor may be shown as a person to ask, and the program they share.
+def get_askable(actor: Actor, member_id: UUID) -> tuple[Member, Program, Pairs]:
+    """Somebody the actor may be shown as a person to ask, the program they share, and how they stand there.
 
     The policy's own decision on `see`: who may not be seen is not there, blocked by the other or not.
     """
@@ -99,15 +99,10 @@ def get_askable(actor: Actor, member_id: UUID) -> tuple[Member, Program]:
         )
         if not shared.exists():
             continue
-        pairs = pairs_of(
-            actor.organization_id, program.id, actor.member_id, [member_id], clock.now(), asks_today=0
-        )
-        if (
-            pairs is not None
-            and member_id in pairs.between
-            and pairs.decide(member_id, Act.SEE, clock.now()).allows
-        ):
-            return Member.objects.get(id=member_id), program
+        now = clock.now()
+        pairs = pairs_of(actor, program, [member_id], now)
+        if pairs is not None and member_id in pairs.between and pairs.decide(member_id, Act.SEE, now).allows:
+            return Member.objects.get(id=member_id), program, pairs
     raise Http404
 
 
@@ -132,12 +127,8 @@ def _knows(actor: Actor, member_id: UUID) -> bool:
 def _shares_a_place(actor: Actor, member_id: UUID) -> bool:
     """Whether both are in one cohort, or in a program whose groups take all of its cohorts."""
     mine = Episode.objects.filter(_running(), member=actor.member_id).select_related("program")
-    theirs = {
-        program: cohort
-        for program, cohort in Episode.objects.filter(_running(), member=member_id).values_list(
-            "program_id", "cohort_id"
-        )
-    }
+    running = Episode.objects.filter(_running(), member=member_id)
+    theirs: dict[UUID, UUID | None] = dict(running.values_list("program_id", "cohort_id"))
     for episode in mine:
         if episode.program_id not in theirs:
             continue

@@ -6,7 +6,10 @@ from datetime import datetime
 
 
 class Refused(Exception):  # noqa: N818 - it says what happened, as the other refusals do
-    """Nothing was written. `sentence` says why and what one can do; `until` (aware), when it ends by itself."""
+    """Nothing was written.
+
+    `sentence` says why and what one can do; `until` (aware), when it ends by itself.
+    """
 
     def __init__(self, code: str, sentence: str, *, until: datetime | None = None) -> None:
         self.code = code

@@ -68,7 +68,9 @@ def _standing(member_id: UUID, source_kind: str, source_id: UUID | None) -> Conc
 def _ring_again(concern: Concern, now: object) -> None:
     waiting = Page.objects.filter(concern=concern, rung_at=None).order_by("rung").first()
     last = Page.objects.filter(concern=concern).exclude(rung_at=None).order_by("-rung").first()
-    if waiting is not None and last is not None and clock.now() - last.rung_at >= RING_AGAIN_AFTER:
+    if waiting is None or last is None or last.rung_at is None:
+        return
+    if clock.now() - last.rung_at >= RING_AGAIN_AFTER:
         Page.objects.filter(id=waiting.id).update(due_at=now)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError, transaction
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from throughcare.access import audit
 from throughcare.access.actor import Actor
@@ -11,7 +15,7 @@ from throughcare.people.models import Account, SocketTicket
 
 
 def get_or_create_account(*, email: str, password: str | None = None) -> Account:
-    """The account of this address, whatever its capitals; made if there is none, and only then with the password.
+    """The account of this address, whatever its capitals; made if there is none, with this password.
 
     An account that exists keeps its own password: another organization may not set it.
     """
@@ -27,6 +31,22 @@ def get_or_create_account(*, email: str, password: str | None = None) -> Account
     except IntegrityError:
         return Account.objects.with_email(email).get()
     return account
+
+
+def welcome_path(account: Account) -> str:
+    """Where its owner chooses a first password: good for three days, and once."""
+    name = urlsafe_base64_encode(account.id.bytes)
+    return f"/welcome/{name}/{default_token_generator.make_token(account)}"
+
+
+def account_welcomed(name: str, token: str) -> Account | None:
+    """The account that such a path was made for, if it is still good."""
+    try:
+        account = Account.objects.filter(id=UUID(bytes=urlsafe_base64_decode(name))).first()
+    except (ValueError, OverflowError):
+        return None
+    is_good = account is not None and default_token_generator.check_token(account, token)
+    return account if is_good else None
 
 
 def set_password(*, account: Account, password: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from throughcare.core.organization import current_organization
+from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.people.models import Outgoing
 from throughcare.people.rules import TEMPLATES
@@ -16,7 +16,9 @@ _ONCE_IN = timedelta(hours=1)
 def owe_message(
     *, account_id: UUID, template: str, url: str = "/", dedupe: str = "", due_at: datetime | None = None
 ) -> Outgoing | None:
-    """Owe somebody a neutral mail, in the caller's transaction. None where the same one was owed within the hour.
+    """Owe somebody a neutral mail, in the caller's transaction.
+
+    None where the same one was owed within the hour.
 
     `template` is a key of TEMPLATES, `url` a path of this service that names nobody.
     """
@@ -30,7 +32,7 @@ def owe_message(
         if Outgoing.objects.filter(account_id=account_id, dedupe=dedupe, due_at__gt=since).exists():
             return None
     return Outgoing.objects.create(
-        organization_id=current_organization(),
+        organization_id=this_organization(),
         account_id=account_id,
         template=template,
         url=url,

@@ -31,8 +31,8 @@ class TooManyTries(Exception):  # noqa: N818 - it says what happened
 def check_password(*, email: str, password: str, origin: str) -> Account | None:
     """The account, if the password is right. Raises TooManyTries before a password is looked at.
 
-    Each try is counted before it is checked, so that many at once are many. An address nobody has takes the same
-    time and meets the same limits as one that somebody has.
+    Each try is counted before it is checked, so that many at once are many. An address nobody has takes
+    the same time and meets the same limits as one that somebody has.
     """
     keys = failure_keys(settings.SECRET_KEY, normalize(email), origin)
     now = clock.now()

@@ -1,11 +1,11 @@
-"""How every action of this package is done: one transaction with its rows, one audit line, events, raised versions.
+"""How every action of this package is done: one transaction, one audit line, events, versions.
 
-THE RULE on which the message path's kept decisions rest: whoever changes a fact about a member raises the version
-of her standing in the same transaction. `Acting.touches` is the only thing that does.
+THE RULE on which the message path's kept decisions rest: whoever changes a fact about a member raises the
+version of her standing in the same transaction. `Acting.touches` is the only thing that does.
 
 Locks are taken in one order everywhere: program, members (by id), episodes and other rows, threads (by the
-subscribers of events), and last of all standings (by id). So raising versions waits for the end of the outermost
-action.
+subscribers of events), and last of all standings (by id). So raising versions waits for the end of the
+outermost action.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from throughcare.program.models import Member, Standing
 
 _AT_ONCE = 150  # ids in one announcement: a NOTIFY holds under 8,000 bytes
 
-# Everybody whose decisions look at one of these members as "the other": pairs who agreed or were introduced, kin,
-# her care team; and, told by the last column, those with an unanswered ask, who must not see that anything moved.
+# Everybody whose decisions look at one of these members as "the other": pairs who agreed or were
+# introduced, kin, her care team; and, told by the last column, those with an unanswered ask, who must not
+# see that anything moved.
 _MATES = """
     SELECT other_id, false FROM program_consent WHERE organization_id = %(organization)s AND ended_at IS NULL
         AND giver_id = ANY(%(members)s)
@@ -64,7 +65,7 @@ class Acting:
         self._noticed: set[UUID] = set()
 
     def touches(self, *members: UUID) -> None:
-        """A fact about these members changed: raise their standings' versions, and those of whoever deals with them."""
+        """A fact about these members changed: raise their versions and those of their mates."""
         self._touched.update(members)
 
     def touches_quietly(self, *members: UUID) -> None:
@@ -77,7 +78,7 @@ class Acting:
         self.touches(member)
 
     def touches_program(self, program_id: UUID) -> None:
-        """A fact about a whole program changed: its people's versions rise, and sockets look at all of it again."""
+        """A fact about a whole program changed: its people's versions rise, sockets look again."""
         self._programs.add(program_id)
 
     def notices(self, *members: UUID) -> None:
@@ -156,7 +157,8 @@ def lock_members(*members: UUID) -> None:
 
 def _with_mates(cursor: Any, organization_id: int, members: Iterable[UUID]) -> tuple[set[UUID], set[UUID]]:
     """These members with those who deal with them, and those who must not notice."""
-    told, untold = set(members), set()
+    told: set[UUID] = set(members)
+    untold: set[UUID] = set()
     if told:
         cursor.execute(_MATES, {"organization": organization_id, "members": list(told)})
         for member, is_quiet in cursor.fetchall():
@@ -188,7 +190,8 @@ def _lock_standings(cursor: Any, organization_id: int, members: set[UUID]) -> No
     """Lock the standings by id, as the message path does, in a statement of its own."""
     if members:
         cursor.execute(
-            "SELECT 1 FROM program_standing WHERE organization_id = %s AND id = ANY(%s) ORDER BY id FOR UPDATE",
+            "SELECT 1 FROM program_standing WHERE organization_id = %s AND id = ANY(%s) "
+            "ORDER BY id FOR UPDATE",
             [organization_id, sorted(members)],
         )
 

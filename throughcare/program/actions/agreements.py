@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
-from throughcare.core.organization import current_organization
+from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.events import StandingChanged
@@ -24,7 +24,7 @@ def acknowledge_policy(actor: Actor, *, program: Program, number: int) -> Acknow
         member_id=actor.member_id,
         policy_number=number,
         at=now,
-        organization_id=current_organization(),
+        organization_id=this_organization(),
     )
     with acting(actor, "acknowledge_policy", "program", program.id, number=number) as doing:
         lock_members(actor.member_id)

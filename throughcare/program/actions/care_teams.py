@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.contact.words import STAFF_ROLES
-from throughcare.core.organization import current_organization
+from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting
 from throughcare.program.events import CareTeamChanged
@@ -22,7 +22,7 @@ def join_care_team(actor: Actor | None, *, episode: Episode, member: Member, rol
     if role not in STAFF_ROLES:
         raise Refused("unknown-role", _("There is no staff role “%(role)s”.") % {"role": role[:40]})
     seat = CareTeamSeat(
-        episode=episode, member=member, role=role, organization_id=current_organization(), from_at=clock.now()
+        episode=episode, member=member, role=role, organization_id=this_organization(), from_at=clock.now()
     )
     with acting(actor, "join_care_team", "episode", episode.id, member=str(member.id), role=role) as doing:
         current = Episode.objects.select_for_update(no_key=True).get(id=episode.id)

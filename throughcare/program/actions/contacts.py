@@ -1,8 +1,8 @@
-"""Asking a peer to talk, answering, and ending it; declined, blocked and unanswered look the same to the asker."""
+"""Asking a peer to talk, answering, ending it; declined, blocked and unanswered look alike to the asker."""
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,7 +18,6 @@ from throughcare.program.models import Consent, ContactRequest, Member, Program
 from throughcare.program.pairs import pairs_of
 from throughcare.program.refusals import Refused
 
-DIRECT_CONTACT = "direct-contact"
 State = ContactRequest.State
 _TWICE = 60  # seconds in which the same ask again is a second press of the button
 
@@ -75,7 +74,7 @@ def accept_request(actor: Actor, *, request: ContactRequest) -> ContactRequest:
                 program=current.program,
                 giver_id=giver,
                 other_id=other,
-                topic=DIRECT_CONTACT,
+                topic=Consent.DIRECT_CONTACT,
                 ended_at=None,
                 defaults={"given_at": now},
             )
@@ -86,7 +85,10 @@ def accept_request(actor: Actor, *, request: ContactRequest) -> ContactRequest:
 
 
 def decline_request(actor: Actor, *, request: ContactRequest) -> ContactRequest:
-    """Say "not now". The asker sees what she saw before, and nothing reaches her. Said before: the same answer."""
+    """Say "not now".
+
+    The asker sees what she saw before, and nothing reaches her. Said before: the same answer.
+    """
     with acting(actor, "decline_request", "contact-request", request.id) as doing:
         current = _asked_of(actor, request)
         if current.state == State.DECLINED:
@@ -117,7 +119,10 @@ def withdraw_request(actor: Actor, *, request: ContactRequest) -> bool:
 
 
 def end_contact(actor: Actor, *, program: Program, other: Member) -> bool:
-    """Take back one's yes to talk with somebody. The other's ends too: talking again needs both to say so again."""
+    """Take back one's yes to talk with somebody.
+
+    The other's ends too: talking again needs both to say so again.
+    """
     with acting(actor, "end_contact", "member", other.id, program=str(program.id)) as doing:
         lock_members(actor.member_id, other.id)
         ended = end_consents(doing, actor.member_id, other.id, program_id=program.id)
@@ -130,7 +135,7 @@ def end_consents(
 ) -> bool:
     """Within an action: end both sides' yes to direct contact, in one program or in all of them."""
     open_ones = Consent.objects.filter(
-        Q(giver=one, other=two) | Q(giver=two, other=one), topic=DIRECT_CONTACT, ended_at=None
+        Q(giver=one, other=two) | Q(giver=two, other=one), topic=Consent.DIRECT_CONTACT, ended_at=None
     )
     if program_id is not None:
         open_ones = open_ones.filter(program=program_id)
@@ -164,14 +169,7 @@ def _asked_of(actor: Actor, request: ContactRequest) -> ContactRequest:
 
 
 def _decide(actor: Actor, program: Program, other: UUID, act: Act, now: datetime) -> Decision:
-    pairs = pairs_of(
-        actor.organization_id,
-        program.id,
-        actor.member_id,
-        [other],
-        now,
-        asks_since_midnight(actor, program, now),
-    )
+    pairs = pairs_of(actor, program, [other], now)
     if pairs is None or other not in pairs.between:
         raise Refused(
             "not-offered", _("This program hasn't set out yet how people can reach each other here.")
@@ -180,12 +178,3 @@ def _decide(actor: Actor, program: Program, other: UUID, act: Act, now: datetime
     if not decision.allows:
         raise Refused(decision.code, decision.sentence, until=decision.opens_at)
     return decision
-
-
-def asks_since_midnight(actor: Actor, program: Program, now: datetime) -> int:
-    """How many asks a member made in a program today, by her own clock."""
-    place = clock.zone(actor.zone)
-    midnight = datetime.combine(now.astimezone(place).date(), time.min, place)
-    return ContactRequest.objects.filter(
-        program=program, asker=actor.member_id, asked_at__gte=midnight
-    ).count()

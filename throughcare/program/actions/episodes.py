@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.contact.words import EPISODE_ROLES
-from throughcare.core.organization import current_organization
+from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.program.actions.acting import Acting, acting, lock_members
 from throughcare.program.contact_policy import policy_of
@@ -57,7 +57,7 @@ def start_episode(
         role=role,
         track=track or (cohort.track if cohort else ""),
         phase=phase,
-        organization_id=current_organization(),
+        organization_id=this_organization(),
         started_at=started_at or clock.now(),
         phase_since=started_at or clock.now(),
     )
@@ -96,7 +96,10 @@ def move_phase(actor: Actor | None, *, episode: Episode, phase: str, track: str 
 
 
 def move_cohort(actor: Actor | None, *, episode: Episode, cohort: Cohort | None) -> bool:
-    """Put an episode in another cohort, or in none. Answers whether anything changed. Raises Refused as a start does."""
+    """Put an episode in another cohort, or in none.
+
+    Answers whether anything changed. Raises Refused as a start does.
+    """
     with acting(actor, "move_cohort", "episode", episode.id) as doing:
         current = _open_episode(episode.id)
         old = current.cohort_id
@@ -117,7 +120,9 @@ def move_cohort(actor: Actor | None, *, episode: Episode, cohort: Cohort | None)
 
 
 def end_episode(actor: Actor | None, *, episode: Episode, reason: str) -> bool:
-    """End a stay: every right that came with it ends in this transaction. Answers False where it had ended before.
+    """End a stay: every right that came with it ends in this transaction.
+
+    Answers False where it had ended before.
 
     Her care team, introductions, marks, asks and consents in this program end; threads close by the event's
     subscribers. What she wrote stays hers.
@@ -167,7 +172,7 @@ def _end_what_hung_on_it(doing: Acting, episode: Episode, now: datetime) -> None
     waiting.update(is_delivered=False)
 
     consents = Consent.objects.filter(
-        Q(giver=member) | Q(other=member), program=program, topic="direct-contact", ended_at=None
+        Q(giver=member) | Q(other=member), program=program, topic=Consent.DIRECT_CONTACT, ended_at=None
     )
     pairs = {tuple(sorted(pair)) for pair in consents.values_list("giver_id", "other_id")}
     consents.update(ended_at=now)
@@ -202,7 +207,10 @@ def _open_episode(episode_id: UUID) -> Episode:
 
 
 def _room_must_be(cohort: Cohort | None, program: Program) -> None:
-    """Raise Refused unless the cohort is of this program and takes one more. The cohort's lock keeps the count true."""
+    """Raise Refused unless the cohort is of this program and takes one more.
+
+    The cohort's lock keeps the count true.
+    """
     if cohort is None:
         return
     current = Cohort.objects.select_for_update(no_key=True).get(id=cohort.id)

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
-from throughcare.core.organization import current_organization
+from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.people.actions import get_or_create_account
 from throughcare.program.actions.acting import acting
@@ -31,8 +31,8 @@ def create_member(
 ) -> Member:
     """Make a member for the account of this address, and the account if there is none.
 
-    `more`: any of FIELDS. `password` counts only for a new account; without one the account cannot sign in until
-    one is set. An account that is a member already is refused.
+    `more`: any of FIELDS. `password` counts only for a new account; without one the account cannot sign
+    in until one is set. An account that is a member already is refused.
     """
     values = _checked({"first_name": first_name, "zone": zone, **more})
     try:
@@ -40,7 +40,7 @@ def create_member(
     except ValidationError as error:
         sentence = _("“%(email)s” is not an e-mail address.") % {"email": email[:100]}
         raise Refused("wrong-email", sentence) from error
-    organization_id = current_organization()
+    organization_id = this_organization()
     member = Member(organization_id=organization_id, **values)
     with acting(actor, "create_member", "member", member.id) as doing:
         account = get_or_create_account(email=email, password=password)
@@ -103,7 +103,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"a member has no {', '.join(sorted(unknown))}")
     kept = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-    for name, value in kept.items():
+    for value in kept.values():
         if isinstance(value, str) and (len(value) > _LONGEST or "\0" in value):
             raise Refused("too-long", _("A name or number has at most 100 letters."))
     if "first_name" in kept and not kept["first_name"]:
@@ -113,7 +113,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     if kept.get("state_of_residence"):
         kept["state_of_residence"] = state_code(kept["state_of_residence"])
     born = kept.get("birth_date")
-    if born is not None and not date(1900, 1, 1) <= born <= clock.now().date():
+    if isinstance(born, date) and not date(1900, 1, 1) <= born <= clock.now().date():
         raise Refused("wrong-birth-date", _("This birth date cannot be right."))
     if "preference_groups" in kept:
         kept["preference_groups"] = sorted({str(group).strip() for group in kept["preference_groups"]} - {""})

@@ -1,4 +1,4 @@
-"""What joins or parts two members beside asking: introductions, blocks, kin and guardians, and other consents."""
+"""What joins or parts two members beside asking: introductions, blocks, kin, and other consents."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
-from throughcare.core.organization import current_organization
+from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting, lock_members
-from throughcare.program.actions.contacts import DIRECT_CONTACT, end_consents
+from throughcare.program.actions.contacts import end_consents
 from throughcare.program.events import BlockChanged, RelationChanged, StandingChanged
 from throughcare.program.models import (
     Block,
@@ -27,13 +27,15 @@ from throughcare.program.models import (
 from throughcare.program.refusals import Refused
 
 KINDS = ("guardian", "family")
-STAY_IN_TOUCH = "stay-in-touch"
 
 
 def introduce(
     actor: Actor | None, *, program: Program, one: Member, two: Member, kind: str = "buddy"
 ) -> Introduction:
-    """Bring two members of a program together. They still have to agree. Introduced already: that one is answered."""
+    """Bring two members of a program together.
+
+    They still have to agree. Introduced already: that one is answered.
+    """
     if one.id == two.id:
         raise Refused("same-person", _("Choose two different people."))
     first, second = sorted((one, two), key=lambda member: member.id)
@@ -44,7 +46,7 @@ def introduce(
         kind=kind,
         made_by_id=actor.member_id if actor else None,
         made_at=clock.now(),
-        organization_id=current_organization(),
+        organization_id=this_organization(),
     )
     pair = {"first": str(first.id), "second": str(second.id)}
     with acting(actor, "introduce", "introduction", made.id, introduction=kind, **pair) as doing:
@@ -79,7 +81,9 @@ def end_introduction(actor: Actor | None, *, introduction: Introduction) -> bool
 
 
 def block_member(actor: Actor, *, other: Member) -> Block:
-    """Block somebody: one-sided, unseen by the other. Whatever the two had agreed ends; their asks are dropped.
+    """Block somebody: one-sided, unseen by the other.
+
+    Whatever the two had agreed ends; their asks are dropped.
 
     Staff cannot be blocked: what they do can be reported. Blocked already: that block is answered.
     """
@@ -130,13 +134,16 @@ def unblock_member(actor: Actor, *, other: Member) -> bool:
 def relate(
     actor: Actor | None, *, member: Member, other: Member, kind: str, until_at: datetime | None = None
 ) -> Relation:
-    """Put on record that `other` is a participant's guardian or family. On record already: that one is answered."""
+    """Put on record that `other` is a participant's guardian or family.
+
+    On record already: that one is answered.
+    """
     if kind not in KINDS:
         raise Refused("unknown-kind", _("Somebody is a guardian or family."))
     if member.id == other.id:
         raise Refused("same-person", _("Choose two different people."))
     relation = Relation(
-        member=member, other=other, kind=kind, until_at=until_at, organization_id=current_organization()
+        member=member, other=other, kind=kind, until_at=until_at, organization_id=this_organization()
     )
     with acting(actor, "relate", "relation", relation.id, relation=kind, other=str(other.id)) as doing:
         lock_members(member.id, other.id)
@@ -153,7 +160,10 @@ def relate(
 
 
 def end_relation(actor: Actor | None, *, relation: Relation) -> bool:
-    """End what was on record. A guardian's consents for the minor end with it. False where it had ended before."""
+    """End what was on record.
+
+    A guardian's consents for the minor end with it. False where it had ended before.
+    """
     with acting(actor, "end_relation", "relation", relation.id) as doing:
         now = clock.now()
         lock_members(relation.member_id, relation.other_id)
@@ -179,7 +189,7 @@ def give_consent(actor: Actor, *, program: Program, other: Member, topic: str) -
 
     A yes to direct contact is given only by asking and answering. Given already: that one is answered.
     """
-    if topic == DIRECT_CONTACT:
+    if topic == Consent.DIRECT_CONTACT:
         raise ValueError("a yes to direct contact is given by asking or by accepting")
     given = Consent(
         program=program,
@@ -191,7 +201,7 @@ def give_consent(actor: Actor, *, program: Program, other: Member, topic: str) -
     )
     with acting(actor, "give_consent", "consent", given.id, topic=topic, other=str(other.id)) as doing:
         lock_members(actor.member_id, other.id)
-        if topic != STAY_IN_TOUCH and not _is_guardian(actor, other):
+        if topic != Consent.STAY_IN_TOUCH and not _is_guardian(actor, other):
             raise Refused("not-guardian", _("Only a guardian on record can say this for somebody."))
         there = Consent.objects.filter(
             program=program, giver=actor.member_id, other=other, topic=topic, ended_at=None
@@ -214,7 +224,7 @@ def end_consent(actor: Actor, *, consent: Consent) -> bool:
         doing.detail["changed"] = current is not None
         if current is None:
             return False
-        if current.topic == DIRECT_CONTACT:
+        if current.topic == Consent.DIRECT_CONTACT:
             return end_consents(doing, actor.member_id, current.other_id, program_id=current.program_id)
         current.ended_at = clock.now()
         current.save(update_fields=["ended_at"])

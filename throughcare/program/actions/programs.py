@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.contact.model import Policy
 from throughcare.contact.policy import load
-from throughcare.core.organization import current_organization
+from throughcare.core.organization import this_organization
 from throughcare.program.actions.acting import acting
 from throughcare.program.events import PolicyPublished, ProgramCreated
 from throughcare.program.models import Address, PolicyVersion, Program
@@ -32,7 +32,7 @@ class ImportPlan:
 
 def create_program(actor: Actor | None, *, slug: str, name: str, zone: str) -> Program:
     """Make a program without a policy. Raises Refused where the address is taken, here or elsewhere."""
-    organization_id = current_organization()
+    organization_id = this_organization()
     program = Program(slug=slug, name=name, zone=zone, organization_id=organization_id)
     with acting(actor, "create_program", "program", program.id) as doing:
         try:
@@ -57,8 +57,9 @@ def publish_policy(
 ) -> PolicyVersion:
     """Put a policy in force. The text in force already, published again, is no new version.
 
-    `over`: the number that was in force when the change was begun; another one by now is refused, so that nobody
-    overwrites what they have not seen. Raises contact's PolicyError for a text that cannot be used, and Refused.
+    `over`: the number that was in force when the change was begun; another one by now is refused, so that
+    nobody overwrites what they have not seen. Raises contact's PolicyError for a text that cannot be
+    used, and Refused.
     """
     policy = load(text)
     with acting(actor, "publish_policy", "program", program.id) as doing:
@@ -110,8 +111,8 @@ def import_program(
 ) -> PolicyVersion:
     """Make the program if it is new and put the file's policy in force.
 
-    Raises Refused("page-edit") where that would undo a change made on a page, unless `over_page_edit`: whoever
-    calls shows the diff first and asks. Raises contact's PolicyError.
+    Raises Refused("page-edit") where that would undo a change made on a page, unless `over_page_edit`:
+    whoever calls shows the diff first and asks. Raises contact's PolicyError.
     """
     plan = plan_import(text)
     if plan.overwrites_page_edit and not over_page_edit:

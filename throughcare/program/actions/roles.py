@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.contact.words import STAFF_ROLES
-from throughcare.core.organization import current_organization
+from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.actions.rota import must_be_in_order
@@ -39,7 +39,7 @@ def give_role(
         role=role,
         from_at=from_at or now,
         until_at=until_at,
-        organization_id=current_organization(),
+        organization_id=this_organization(),
     )
     must_be_in_order(given.from_at, until_at)
     with acting(actor, "give_role", "role", given.id, role=role, member=str(member.id)) as doing:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
-from throughcare.core.organization import current_organization
+from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting
 from throughcare.program.models import Cohort, Episode, Member, OnCall, Program, SessionWindow, StaffedWindow
@@ -30,7 +30,7 @@ def put_on_call(
         member=member,
         from_at=from_at,
         until_at=until_at,
-        organization_id=current_organization(),
+        organization_id=this_organization(),
     )
     with acting(actor, "put_on_call", "on-call", turn.id, member=str(member.id)) as doing:
         same = OnCall.objects.filter(
@@ -47,7 +47,10 @@ def put_on_call(
 def set_staffed_windows(
     actor: Actor | None, *, program: Program, windows: Sequence[tuple[datetime, datetime]]
 ) -> None:
-    """Publish a program's rota from now on; what has begun stays as it was. Empty: from now on nobody is on."""
+    """Publish a program's rota from now on; what has begun stays as it was.
+
+    Empty: from now on nobody is on.
+    """
     now = clock.now()
     for window in windows:
         must_be_in_order(*window)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
-from throughcare.core.organization import current_organization
+from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.events import StandingChanged
@@ -21,7 +21,10 @@ _LONGEST = timedelta(days=366)
 
 
 def mute_member(actor: Actor | None, *, member: Member, until: datetime | None, reason: str = "") -> None:
-    """Let a member's posts to peers be refused until then (None: no more). Help and her care team stay open."""
+    """Let a member's posts to peers be refused until then (None: no more).
+
+    Help and her care team stay open.
+    """
     _set(actor, "mute_member", member, muted_until=until, reason=reason)
 
 
@@ -39,7 +42,10 @@ def pause_contact(actor: Actor, *, until: datetime | None) -> None:
 def set_mark(
     actor: Actor, *, program: Program, kind: str = "support-now", until: datetime | None = None
 ) -> Mark:
-    """Say that one needs support now: opens the doors the policy names for it. Set already: the same one is answered."""
+    """Say that one needs support now: opens the doors the policy names for it.
+
+    Set already: the same one is answered.
+    """
     if kind not in MARKS:
         raise ValueError(f"no mark is called {kind!r}")
     now = clock.now()
@@ -50,7 +56,7 @@ def set_mark(
         kind=kind,
         from_at=now,
         until_at=until,
-        organization_id=current_organization(),
+        organization_id=this_organization(),
     )
     with acting(actor, "set_mark", "member", actor.member_id, mark=kind) as doing:
         lock_members(actor.member_id)
@@ -83,7 +89,10 @@ def take_off_mark(actor: Actor, *, program: Program, kind: str = "support-now") 
 def _set(
     actor: Actor | None, verb: str, member: Member, *, reason: str = "", **until: datetime | None
 ) -> None:
-    """One of the three instants. An audit line names the reason's code, never what was written about somebody."""
+    """One of the three instants.
+
+    An audit line names the reason's code, never what was written about somebody.
+    """
     ((field, instant),) = until.items()
     now = clock.now()
     if instant is not None and not now < instant <= now + _LONGEST:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -50,7 +50,10 @@ class Agreement:
 
 
 def agreements_of(actor: Actor, member: Member) -> list[Agreement]:
-    """One for each program in which the actor has a role, by name. Five queries at most, however many programs."""
+    """One for each program in which the actor has a role, by name.
+
+    Five queries at most, however many programs.
+    """
     ids = [program for program in actor.roles if program is not None]
     programs = [p for p in Program.objects.filter(id__in=ids).order_by("name") if p.policy_number]
     if not programs:
@@ -72,19 +75,20 @@ def agreements_of(actor: Actor, member: Member) -> list[Agreement]:
             continue
         of_guardians = [said[(g, program.id)] for g in guardians if (g, program.id) in said]
         mine, theirs = said.get((member.id, program.id)), max(of_guardians, key=lambda s: s.at, default=None)
-        roles = actor.roles_in(program.id)
-        is_due = _unread(policy, program, member, roles, mine, theirs, without_guardian=True)
-        found.append(
-            Agreement(
-                program,
-                policy,
-                published[program.id],
-                roles,
-                mine,
-                is_due,
-                not is_due and _unread(policy, program, member, roles, mine, theirs),
-            )
+        party = Party(
+            id=member.id,
+            organization=member.organization_id,
+            roles=actor.roles_in(program.id),
+            birth_date=member.birth_date,
+            zone=member.zone,
+            acknowledged=mine,
+            guardian_acknowledged=theirs,
         )
+        # What only she herself can say yes to: as if every guardian had.
+        alone = replace(party, guardian_acknowledged=Said(program.policy_number, clock.now()))
+        is_due = _unread(policy, program, alone)
+        waits = not is_due and _unread(policy, program, party)
+        found.append(Agreement(program, policy, published[program.id], party.roles, mine, is_due, waits))
     return found
 
 
@@ -100,27 +104,7 @@ def _said(members: list[UUID], programs: list[Program]) -> dict[tuple[UUID, UUID
     return {(row.member_id, row.program_id): Said(row.policy_number, row.at) for row in rows}
 
 
-def _unread(
-    policy: Policy,
-    program: Program,
-    member: Member,
-    roles: frozenset[str],
-    mine: Said | None,
-    theirs: Said | None,
-    *,
-    without_guardian: bool = False,
-) -> bool:
-    """The same question as every decision asks, put for one member; without what only a guardian can say."""
-    now = clock.now()
-    party = Party(
-        id=member.id,
-        organization=member.organization_id,
-        roles=roles,
-        birth_date=member.birth_date,
-        zone=member.zone,
-        acknowledged=mine,
-        guardian_acknowledged=Said(program.policy_number, now) if without_guardian else theirs,
-    )
-    return unread_agreement(
-        Case(policy, Facts(Act.READ, Channel.COHORT_ROOM, now, party, policy_version=program.policy_number))
-    )
+def _unread(policy: Policy, program: Program, party: Party) -> bool:
+    """The same question as every decision asks, put for one member."""
+    facts = Facts(Act.READ, Channel.COHORT_ROOM, clock.now(), party, policy_version=program.policy_number)
+    return unread_agreement(Case(policy, facts))

@@ -12,7 +12,6 @@ from throughcare.access.actor import Actor
 from throughcare.contact.facts import Act
 from throughcare.contact.model import Policy
 from throughcare.kit import clock
-from throughcare.program.actions.contacts import DIRECT_CONTACT, asks_since_midnight
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Block, Consent, ContactRequest, Episode, Member, Program
 from throughcare.program.names import shown_name
@@ -67,8 +66,7 @@ def askable_people(actor: Actor) -> list[Peer]:
             .exclude(member=actor.member_id)
             .values_list("member_id", flat=True)
         )
-        asked_today = asks_since_midnight(actor, program, now)
-        pairs = pairs_of(actor.organization_id, program.id, actor.member_id, ids, now, asks_today=asked_today)
+        pairs = pairs_of(actor, program, ids, now)
         if pairs is None:
             continue
         seen = [i for i in ids if i in pairs.between and pairs.decide(i, Act.SEE, now).allows]
@@ -79,19 +77,16 @@ def askable_people(actor: Actor) -> list[Peer]:
     return found
 
 
-def peer_of(actor: Actor, member: Member, program: Program) -> Peer:
+def peer_of(actor: Actor, member: Member, program: Program, pairs: Pairs) -> Peer:
     """One of them, who was fetched by `get_askable`."""
-    now = clock.now()
-    asked_today = asks_since_midnight(actor, program, now)
-    pairs = pairs_of(
-        actor.organization_id, program.id, actor.member_id, [member.id], now, asks_today=asked_today
-    )
-    assert pairs is not None  # noqa: S101 - `get_askable` has just read the same
     return _peer(_Known(actor), pairs, member, program, policy_of(program))
 
 
 class _Known:
-    """What the actor herself knows of: her own asks, asks that reached her, and what was agreed. Three queries."""
+    """What the actor herself knows of: her own asks, asks that reached her, and what was agreed.
+
+    Three queries.
+    """
 
     def __init__(self, actor: Actor) -> None:
         self.mine = {
@@ -107,9 +102,9 @@ class _Known:
             ).order_by("asked_at")
         }
         self.agreed = set(
-            Consent.objects.filter(giver=actor.member_id, topic=DIRECT_CONTACT, ended_at=None).values_list(
-                "program_id", "other_id"
-            )
+            Consent.objects.filter(
+                giver=actor.member_id, topic=Consent.DIRECT_CONTACT, ended_at=None
+            ).values_list("program_id", "other_id")
         )
 
 

@@ -100,7 +100,7 @@ def _reading_role(roles: frozenset[str]) -> str | None:
 @open_to_all
 @require_GET
 def contact_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """“Can we talk outside sessions?”, for anybody who wonders, made from the rules the software itself obeys."""
+    """“Can we talk outside sessions?”, for anybody, made from the rules the software obeys."""
     address = Address.objects.filter(slug=slug).first()
     if address is None:
         raise Http404

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from typing import cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -39,7 +41,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def choose_organization(request: HttpRequest) -> HttpResponse:
     """Choose which organization to be in. Each is apart from the others, as if by another sign-in."""
-    account_id = request.user.pk
+    account_id = cast(UUID, request.user.pk)
     found = list(
         Membership.objects.filter(account_id=account_id)
         .select_related("organization")

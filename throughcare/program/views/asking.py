@@ -39,7 +39,7 @@ def people(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: MemberRequest, member_id: UUID) -> HttpResponse:
     """Ask one person: a sentence of what will happen, and one button."""
-    member, program = get_askable(request.actor, member_id)
+    member, program, pairs = get_askable(request.actor, member_id)
     if request.method == "POST":
         try:
             ask_to_talk(request.actor, program=program, asked=member)
@@ -48,7 +48,7 @@ def ask(request: MemberRequest, member_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Asked. If they want to talk, you will see it here."))
         return redirect("ask", member_id=member.id)
-    return render(request, "program/ask.html", {"peer": peer_of(request.actor, member, program)})
+    return render(request, "program/ask.html", {"peer": peer_of(request.actor, member, program, pairs)})
 
 
 @guard(Word.CONTACT_ASK)
@@ -99,7 +99,7 @@ def withdraw(request: MemberRequest, request_id: UUID) -> HttpResponse:
 @require_POST
 def end(request: MemberRequest, member_id: UUID) -> HttpResponse:
     """Stop talking one to one with somebody: the thread closes for both, and both keep their own words."""
-    member, program = get_askable(request.actor, member_id)
+    member, program, _pairs = get_askable(request.actor, member_id)
     if end_contact(request.actor, program=program, other=member):
         messages.success(request, _("You no longer talk one to one. Either of you can ask again later."))
     return redirect("me")

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
-from throughcare.contact.statements import capital, reading_sentences
 from throughcare.contact.carried import CARRIED_CHANNELS
 from throughcare.contact.sentences import say
+from throughcare.contact.statements import capital, reading_sentences
 from throughcare.kit import clock
 from throughcare.program.actions.members import choose_alias, choose_zone
 from throughcare.program.actions.pairs import end_consent

@@ -1,4 +1,4 @@
-"""Staff pages of a program's contact policy: its words, who reaches whom, its versions, and publishing a change."""
+"""Staff pages of a program's contact policy: who reaches whom, its versions, publishing a change."""
 
 from __future__ import annotations
 
