@@ -1,4 +1,4 @@
-"""What the tests of this package share: a policy for a test's own program, versions, audit lines, announcements."""
+"""What the tests of this package share: policies, versions, audit lines, events, announcements."""
 
 from __future__ import annotations
 

@@ -84,4 +84,7 @@ def test_names_follow_the_programs_rule_and_staff_see_real_ones(world: World) ->
     page = world.client(world.ana).get(f"/people/{world.ben.id}/ask").content.decode()
     assert "Ben O." in page
     assert "Okafor" not in page
-    assert "Ben Okafor" in world.client(world.cory).get(reverse("cohort", args=[world.cohort.id])).content.decode()
+    assert (
+        "Ben Okafor"
+        in world.client(world.cory).get(reverse("cohort", args=[world.cohort.id])).content.decode()
+    )

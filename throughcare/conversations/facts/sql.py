@@ -8,9 +8,10 @@ from throughcare.conversations.facts.statements import Statement
 PLACES = Statement(
     """
     SELECT t.id, t.organization_id, t.program_id, p.slug, p.zone, p.policy_number, t.channel, t.cohort_id,
-    t.about_id, t.first_id, t.second_id, t.seq, t.change, t.access_version, t.closed_at FROM
-    conversations_thread t JOIN program_program p ON p.organization_id = t.organization_id AND p.id =
-    t.program_id WHERE t.organization_id = :organization AND t.id = ANY(:threads::uuid[])
+           t.about_id, t.first_id, t.second_id, t.seq, t.change, t.access_version, t.closed_at
+    FROM conversations_thread t
+    JOIN program_program p ON p.organization_id = t.organization_id AND p.id = t.program_id
+    WHERE t.organization_id = :organization AND t.id = ANY(:threads::uuid[])
     """
 )
 
@@ -33,9 +34,10 @@ SEATS = Statement(
 PEOPLE = Statement(
     """
     SELECT m.id, m.first_name, m.last_name, m.alias, m.birth_date, m.zone, m.state_of_residence,
-    m.preference_groups, s.version, s.muted_until, s.paused_until, s.limited_until FROM program_member m JOIN
-    program_standing s ON s.organization_id = m.organization_id AND s.id = m.id WHERE m.organization_id =
-    :organization AND m.id = ANY(:members::uuid[])
+           m.preference_groups, s.version, s.muted_until, s.paused_until, s.limited_until
+    FROM program_member m
+    JOIN program_standing s ON s.organization_id = m.organization_id AND s.id = m.id
+    WHERE m.organization_id = :organization AND m.id = ANY(:members::uuid[])
     """
 )
 
@@ -50,8 +52,10 @@ ROLES = Statement(
 EPISODES = Statement(
     """
     SELECT e.id, e.member_id, e.program_id, p.slug, e.cohort_id, e.role, e.track, e.phase, e.started_at,
-    e.ended_at FROM program_episode e JOIN program_program p ON p.organization_id = e.organization_id AND p.id
-    = e.program_id WHERE e.organization_id = :organization AND e.member_id = ANY(:members::uuid[])
+           e.ended_at
+    FROM program_episode e
+    JOIN program_program p ON p.organization_id = e.organization_id AND p.id = e.program_id
+    WHERE e.organization_id = :organization AND e.member_id = ANY(:members::uuid[])
     """
 )
 
@@ -146,32 +150,46 @@ PAIRS = Statement(
               WHERE i.organization_id = :organization AND i.program_id = w.program AND i.ended_at IS NULL
                 AND i.first_id = LEAST(w.a, w.b) AND i.second_id = GREATEST(w.a, w.b)),
         EXISTS (SELECT FROM program_relation r
-                WHERE r.organization_id = :organization AND (r.until_at IS NULL OR r.until_at >
-                :at::timestamptz) AND (r.member_id, r.other_id) IN ((w.a, w.b), (w.b, w.a))), EXISTS (SELECT
-                FROM program_block x WHERE x.organization_id = :organization AND x.blocker_id = w.a AND
-                x.blocked_id = w.b AND x.ended_at IS NULL), EXISTS (SELECT FROM program_block x WHERE
-                x.organization_id = :organization AND x.blocker_id = w.b AND x.blocked_id = w.a AND x.ended_at
-                IS NULL), ARRAY(SELECT c.topic FROM program_consent c WHERE c.organization_id = :organization
-                AND c.program_id = w.program AND c.giver_id = w.a AND c.other_id = w.b AND c.ended_at IS
-                NULL), ARRAY(SELECT c.topic FROM program_consent c WHERE c.organization_id = :organization AND
-                c.program_id = w.program AND c.giver_id = w.b AND c.other_id = w.a AND c.ended_at IS NULL),
-                EXISTS (SELECT FROM program_consent c JOIN program_relation r ON r.organization_id =
-                c.organization_id AND r.other_id = c.giver_id WHERE c.organization_id = :organization AND
-                c.program_id = w.program AND c.ended_at IS NULL AND c.topic = w.channel AND c.other_id = w.a
-                AND r.member_id = w.a AND r.kind = 'guardian' AND (r.until_at IS NULL OR r.until_at >
-                :at::timestamptz)), EXISTS (SELECT FROM program_consent c JOIN program_relation r ON
-                r.organization_id = c.organization_id AND r.other_id = c.giver_id WHERE c.organization_id =
-                :organization AND c.program_id = w.program AND c.ended_at IS NULL AND c.topic = w.channel AND
-                c.other_id = w.b AND r.member_id = w.b AND r.kind = 'guardian' AND (r.until_at IS NULL OR
-                r.until_at > :at::timestamptz)), (SELECT max(q.asked_at) FROM program_contactrequest q WHERE
-                q.organization_id = :organization AND q.program_id = w.program AND q.asker_id = w.b AND
-                q.asked_id = w.a AND q.state = 'asked'), (SELECT max(q.asked_at) FROM program_contactrequest q
-                WHERE q.organization_id = :organization AND q.program_id = w.program AND q.asker_id = w.a AND
-                q.asked_id = w.b AND q.state = 'asked'), (SELECT max(q.answered_at) FROM
-                program_contactrequest q WHERE q.organization_id = :organization AND q.program_id = w.program
-                AND q.asker_id = w.b AND q.asked_id = w.a), (SELECT max(q.asked_at) FROM
-                program_contactrequest q WHERE q.organization_id = :organization AND q.program_id = w.program
-                AND q.asker_id = w.a AND q.asked_id = w.b) FROM w
+                WHERE r.organization_id = :organization
+                  AND (r.until_at IS NULL OR r.until_at > :at::timestamptz)
+                  AND (r.member_id, r.other_id) IN ((w.a, w.b), (w.b, w.a))),
+        EXISTS (SELECT FROM program_block x
+                WHERE x.organization_id = :organization AND x.ended_at IS NULL
+                  AND x.blocker_id = w.a AND x.blocked_id = w.b),
+        EXISTS (SELECT FROM program_block x
+                WHERE x.organization_id = :organization AND x.ended_at IS NULL
+                  AND x.blocker_id = w.b AND x.blocked_id = w.a),
+        ARRAY(SELECT c.topic FROM program_consent c
+              WHERE c.organization_id = :organization AND c.program_id = w.program AND c.ended_at IS NULL
+                AND c.giver_id = w.a AND c.other_id = w.b),
+        ARRAY(SELECT c.topic FROM program_consent c
+              WHERE c.organization_id = :organization AND c.program_id = w.program AND c.ended_at IS NULL
+                AND c.giver_id = w.b AND c.other_id = w.a),
+        EXISTS (SELECT FROM program_consent c
+                JOIN program_relation r
+                  ON r.organization_id = c.organization_id AND r.other_id = c.giver_id AND r.kind = 'guardian'
+                WHERE c.organization_id = :organization AND c.program_id = w.program AND c.ended_at IS NULL
+                  AND c.topic = w.channel AND c.other_id = w.a AND r.member_id = w.a
+                  AND (r.until_at IS NULL OR r.until_at > :at::timestamptz)),
+        EXISTS (SELECT FROM program_consent c
+                JOIN program_relation r
+                  ON r.organization_id = c.organization_id AND r.other_id = c.giver_id AND r.kind = 'guardian'
+                WHERE c.organization_id = :organization AND c.program_id = w.program AND c.ended_at IS NULL
+                  AND c.topic = w.channel AND c.other_id = w.b AND r.member_id = w.b
+                  AND (r.until_at IS NULL OR r.until_at > :at::timestamptz)),
+        (SELECT max(q.asked_at) FROM program_contactrequest q
+         WHERE q.organization_id = :organization AND q.program_id = w.program AND q.is_delivered
+           AND q.asker_id = w.b AND q.asked_id = w.a AND q.state = 'asked'),
+        (SELECT max(q.asked_at) FROM program_contactrequest q
+         WHERE q.organization_id = :organization AND q.program_id = w.program
+           AND q.asker_id = w.a AND q.asked_id = w.b AND q.state = 'asked'),
+        (SELECT max(q.answered_at) FROM program_contactrequest q
+         WHERE q.organization_id = :organization AND q.program_id = w.program
+           AND q.asker_id = w.b AND q.asked_id = w.a),
+        (SELECT max(q.asked_at) FROM program_contactrequest q
+         WHERE q.organization_id = :organization AND q.program_id = w.program
+           AND q.asker_id = w.a AND q.asked_id = w.b)
+    FROM w
     """
 )
 
@@ -196,6 +214,7 @@ COUNTS = Statement(
          WHERE q.organization_id = :organization AND q.program_id = w.program AND q.asker_id = w.author
            AND q.asked_at >= w.since)
     FROM unnest(:threads::uuid[], :authors::uuid[], :programs::uuid[], :channels::text[],
-    :since::timestamptz[]) AS w(thread, author, program, channel, since)
+                :since::timestamptz[])
+        AS w(thread, author, program, channel, since)
     """
 )

@@ -1,0 +1,251 @@
+"""What importing a file would do, line by line, without doing it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from throughcare.contact.words import EPISODE_ROLES
+from throughcare.core.organization import this_organization
+from throughcare.kit import clock
+from throughcare.program.actions.episodes import age_on
+from throughcare.program.contact_policy import policy_of
+from throughcare.program.imports.reading import Entry, Unreadable, read_entries
+from throughcare.program.models import Cohort, Episode, Member, Organization, Program
+
+# Columns of the file that are fields of a member; the others say where she belongs.
+_FIELDS = {
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "alias": "alias",
+    "birth_date": "birth_date",
+    "zone": "zone",
+    "state": "state_of_residence",
+    "phone": "phone",
+    "preference_groups": "preference_groups",
+}
+KIN = ("guardian", "family")
+
+
+@dataclass(slots=True)
+class Line:
+    """What one line of the file does, or why it cannot."""
+
+    number: int
+    sentence: str
+    is_wrong: bool = False
+
+
+@dataclass(slots=True)
+class Step:
+    """One person's part of the plan: her fields, and where she is to be."""
+
+    entry: Entry
+    member: Member | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+    role: str = "participant"
+    program: Program | None = None
+    cohort: Cohort | None = None
+    episode: Episode | None = None
+    starts: bool = False
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything a file would do. `data` is kept so that applying looks at the world once more."""
+
+    data: bytes
+    lines: list[Line] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything in the file is wrong; then nothing of it is done."""
+        return any(line.is_wrong for line in self.lines)
+
+
+class _World:
+    """What is here already, read once whatever the size of the file."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        numbers = [entry["external_id"] for entry in entries]
+        kin = [entry["of"] for entry in entries if entry["of"]]
+        self.organization = Organization.objects.get(id=this_organization())
+        self.members: dict[str, Member] = {
+            m.external_id: m
+            for m in Member.objects.filter(external_id__in=[*numbers, *kin]).select_related("account")
+            if m.external_id
+        }
+        emails = {entry["email"].lower() for entry in entries if entry["email"]}
+        self.by_email: dict[str, Member] = {
+            m.account.email.lower(): m
+            for m in Member.objects.select_related("account")
+            .alias(small=Lower("account__email"))
+            .filter(small__in=emails)
+        }
+        self.programs = {program.slug: program for program in Program.objects.all()}
+        self.cohorts = {(c.program_id, c.name): c for c in Cohort.objects.all()}
+        self.episodes: dict[tuple[UUID, UUID], Episode] = {}
+        ids = [member.id for member in self.members.values()]
+        for episode in Episode.objects.filter(member__in=ids).order_by("started_at"):
+            key = (episode.member_id, episode.program_id)
+            if key not in self.episodes or self.episodes[key].ended_at is not None:
+                self.episodes[key] = episode
+        self.taken: Counter[UUID] = Counter(
+            Episode.objects.filter(~Q(cohort=None), ended_at=None).values_list("cohort_id", flat=True)
+        )
+
+
+def plan_import(data: bytes) -> Plan:
+    """Read a file and say what it would do; never raises for bad input."""
+    plan = Plan(data)
+    try:
+        entries = read_entries(data)
+    except Unreadable as error:
+        plan.lines.append(Line(error.number, error.sentence, is_wrong=True))
+        return plan
+    if not entries:
+        plan.lines.append(Line(1, _("There is nobody in this file."), is_wrong=True))
+        return plan
+    _find_doubles(entries)
+    world = _World(entries)
+    numbers = {entry["external_id"] for entry in entries}
+    for entry in entries:
+        step = _step(entry, world, numbers)
+        if entry.wrong:
+            plan.lines.append(Line(entry.number, " ".join(entry.wrong), is_wrong=True))
+        else:
+            plan.steps.append(step)
+            plan.lines.append(Line(entry.number, _sentence(step)))
+    return plan
+
+
+def _find_doubles(entries: list[Entry]) -> None:
+    seen: dict[tuple[str, str], int] = {}
+    for entry in entries:
+        for name in ("external_id", "email"):
+            said = entry[name].lower() if name == "email" else entry[name]
+            first = seen.setdefault((name, said), entry.number) if said else entry.number
+            if first != entry.number:
+                sentence = _("“%(said)s” stands in line %(line)s already.")
+                entry.wrong.append(sentence % {"said": said, "line": first})
+
+
+def _step(entry: Entry, world: _World, numbers: set[str]) -> Step:
+    member = world.members.get(entry["external_id"])
+    step = Step(entry, member, role=entry["role"] or "participant")
+    _find_place(step, world, numbers)
+    zone = entry["zone"] or (step.program or world.organization).zone
+    for column, name in _FIELDS.items():
+        if column == "zone":
+            if member is None or entry["zone"]:
+                step.fields["zone"] = zone
+        elif entry[column] or (column in entry.values and member is None and column != "birth_date"):
+            step.fields[name] = entry[column] or ([] if column == "preference_groups" else "")
+    other = world.by_email.get(entry["email"].lower()) if entry["email"] else None
+    if other is not None and (member is None or other.id != member.id):
+        sentence = _("This e-mail address belongs to somebody else here (number “%(number)s”).")
+        entry.wrong.append(sentence % {"number": other.external_id or "–"})
+    if step.starts:
+        _check_start(step, world)
+    return step
+
+
+def _find_place(step: Step, world: _World, numbers: set[str]) -> None:
+    entry = step.entry
+    if entry["program"]:
+        step.program = world.programs.get(entry["program"])
+        if step.program is None:
+            known = ", ".join(sorted(world.programs)) or _("none yet")
+            sentence = _("There is no program “%(name)s”. There are: %(known)s.")
+            entry.wrong.append(sentence % {"name": entry["program"], "known": known})
+            return
+    if entry["cohort"]:
+        step.cohort = world.cohorts.get((step.program.id, entry["cohort"])) if step.program else None
+        if step.cohort is None or step.cohort.ended_at is not None:
+            sentence = _("There is no running cohort “%(name)s” in this program.")
+            entry.wrong.append(sentence % {"name": entry["cohort"]})
+    if step.role in KIN:
+        of = entry["of"]
+        if not of or (of not in world.members and of not in numbers) or of == entry["external_id"]:
+            entry.wrong.append(_("“of” must name the participant by external_id."))
+    elif entry["of"]:
+        entry.wrong.append(_("“of” is only for guardian and family."))
+    if step.role not in EPISODE_ROLES:
+        if entry["cohort"]:
+            entry.wrong.append(_("Only participants and alumni are in a cohort."))
+        return
+    if step.program is None:
+        if entry["cohort"] or entry["role"]:
+            entry.wrong.append(_("“program” is needed for somebody who takes part."))
+        return
+    step.episode = world.episodes.get((step.member.id, step.program.id)) if step.member else None
+    step.starts = step.episode is None
+
+
+def _check_start(step: Step, world: _World) -> None:
+    program, entry = step.program, step.entry
+    assert program is not None  # noqa: S101 - `starts` is only set with a program
+    if step.cohort is not None:
+        world.taken[step.cohort.id] += 1
+        if world.taken[step.cohort.id] > step.cohort.capacity:
+            sentence = _("“%(name)s” is full: it has room for %(number)s.")
+            entry.wrong.append(sentence % {"name": step.cohort.name, "number": step.cohort.capacity})
+    policy = policy_of(program)
+    born = entry["birth_date"] or (step.member.birth_date if step.member else None)
+    if policy is None or not born:
+        return
+    low, high = policy.ages
+    age = age_on(born, clock.now().date())
+    if (low is not None and age < low) or (high is not None and age > high):
+        ages = f"{low}–{high}" if high is not None else f"{low}+"
+        sentence = _("%(program)s is for ages %(ages)s; this person is %(age)s.")
+        entry.wrong.append(sentence % {"program": program.name, "ages": ages, "age": age})
+
+
+def _sentence(step: Step) -> str:
+    number = step.entry["external_id"]
+    parts: list[str] = []
+    if step.member is None:
+        parts.append(_("%(number)s is new.") % {"number": number})
+    else:
+        changed = sorted(n for n, value in step.fields.items() if getattr(step.member, n) != value)
+        if changed:
+            parts.append(
+                _("%(number)s changes: %(fields)s.") % {"number": number, "fields": ", ".join(changed)}
+            )
+        if step.member.account.email.lower() != step.entry["email"].lower():
+            parts.append(_("Another e-mail address is kept here; it stays."))
+    parts += _where(step)
+    return " ".join(parts) or _("%(number)s is here already; nothing changes.") % {"number": number}
+
+
+def _where(step: Step) -> list[str]:
+    program, episode = step.program, step.episode
+    if step.role not in EPISODE_ROLES:
+        return [_("Is %(role)s.") % {"role": step.role}] if step.member is None else []
+    if program is None:
+        return []
+    cohort = step.cohort.name if step.cohort else ""
+    if step.starts:
+        place = f"{program.name}, {cohort}" if cohort else program.name
+        return [_("Starts in %(place)s.") % {"place": place}]
+    if episode is None:
+        return []
+    if episode.ended_at is not None:
+        return [
+            _("Was in %(program)s before; that stay ended and is not begun again.")
+            % {"program": program.name}
+        ]
+    found = []
+    if step.cohort is not None and step.cohort.id != episode.cohort_id:
+        found.append(_("Moves to “%(cohort)s”.") % {"cohort": cohort})
+    if step.entry["phase"] and step.entry["phase"] != episode.phase:
+        found.append(_("Moves to phase “%(phase)s”.") % {"phase": step.entry["phase"]})
+    return found
