@@ -39,6 +39,12 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def beside_a_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playwright's loop runs in this thread while a test waits in it; Django's rows are read beside it, never in it."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
+
+
 @pytest.fixture
 def device(browser: Browser, service: RunningService, world: World) -> Iterator[Callable[..., Page]]:
     """`device(member, size)`: a page of a fresh browser context, signed in as this member (or nobody)."""

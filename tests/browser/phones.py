@@ -1,0 +1,61 @@
+"""Browsers for journeys through threads: the real service, and devices that are signed in as members."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.service import RunningService
+from tests.world import World
+from throughcare.program.models import Member
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 860}
+
+# Playwright's own event loop runs in the tests' thread, where Django would refuse to ask the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@contextmanager
+def chromium() -> Iterator[tuple[Playwright, Browser]]:
+    """Debian's Chromium, closed afterwards."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield playwright, browser
+        browser.close()
+
+
+def cookie_of(world: World, member: Member, service: RunningService) -> dict[str, Any]:
+    """The cookie of a sign-in as this member."""
+    value = world.client(member).cookies["sign_in"].value
+    return {"name": "sign_in", "value": value, "url": service.url}
+
+
+def device(
+    browser: Browser, world: World, member: Member, service: RunningService, **options: Any
+) -> BrowserContext:
+    """A device on which this member is signed in."""
+    context = browser.new_context(viewport=options.pop("viewport", PHONE), base_url=service.url, **options)
+    context.add_cookies([cookie_of(world, member, service)])  # type: ignore[list-item]
+    context.set_default_timeout(10_000)
+    return context
+
+
+def opened(context: BrowserContext, path: str) -> Page:
+    """A page of the service whose line is open. What goes wrong in its scripts fails the test that reads `errors`."""
+    page = context.new_page()
+    page.add_init_script("window.addEventListener('live:hello', () => {});")
+    page.goto(path)
+    page.wait_for_load_state("load")
+    return page
+
+
+def write(page: Page, words: str) -> None:
+    """Write and post, as people do."""
+    page.get_by_role("textbox", name="Write").fill(words)
+    page.get_by_role("button", name="Post").click()

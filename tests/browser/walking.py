@@ -1,0 +1,138 @@
+"""What the journeys share: a program in which it is noon, rooms to open, words to say and see, and the look of axe."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.world import POLICIES, World, acknowledge
+from throughcare.kit import clock
+from throughcare.program.actions.programs import IMPORT, publish_policy
+from throughcare.program.models import Member, PolicyVersion, Program
+
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SOON = 5_000  # milliseconds in which what one does is seen on another device
+NOW = 1_000  # milliseconds in which lost access shows
+
+
+def noon_zone(at: datetime | None = None) -> str:
+    """A zone whose clocks show twelve-something at this moment (aware; now if not given)."""
+    ahead = 12 - (at or clock.now()).hour
+    return f"Etc/GMT{'-' if ahead > 0 else '+'}{abs(ahead)}" if ahead else "UTC"
+
+
+def harbor_text(program: Program, zone: str, *changes: tuple[str, str]) -> str:
+    """Harbor's own policy for a program of the tests, in a zone; each change replaces words that must be there."""
+    text = (POLICIES / "harbor.toml").read_text(encoding="utf-8")
+    for old, new in (
+        ('slug = "harbor"', f'slug = "{program.slug}"'),
+        ('zone = "America/New_York"', f'zone = "{zone}"'),
+        *changes,
+    ):
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+def at_noon(world: World, *changes: tuple[str, str]) -> World:
+    """Put Harbor and its people where it is noon, so that nothing a journey does meets quiet hours by chance."""
+    zone = noon_zone()
+    with world.at():
+        for name in ("ana", "ben", "eve", "fay", "mo", "omar", "cory", "dina", "cleo"):
+            Member.objects.filter(id=world.names[name].id).update(zone=zone)
+            world.names[name].refresh_from_db()
+        publish(world, *changes)
+        for name in ("ana", "ben", "eve"):
+            acknowledge(world.names[name], world.harbor, world.harbor.policy_number)
+    return world
+
+
+def publish(world: World, *changes: tuple[str, str]) -> PolicyVersion:
+    """Put a version of Harbor's policy in force as an import does; nobody has agreed to it yet."""
+    text = harbor_text(world.harbor, noon_zone(), *changes)
+    with world.at():
+        return publish_policy(None, program=world.harbor, text=text, reason="A journey.", source=IMPORT)
+
+
+def clean(page: Page) -> None:
+    """axe finds nothing wrong with the page as it stands, and nothing is wider than the screen."""
+    found = Axe().run(page, options=AXE).response["violations"]
+    assert [(page.url, one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+
+
+def go(page: Page, url: str, *, status: int = 200) -> None:
+    """Open an address, and look at the page with axe."""
+    answer = page.goto(url)
+    assert answer is not None
+    assert answer.status == status, f"{url}: {answer.status}"
+    expect(page.locator("h1")).to_be_visible()
+    clean(page)
+
+
+def listening(page: Page) -> None:
+    """Wait until the page's line is open, so that what follows comes by it."""
+    page.wait_for_function("() => import('/static/throughcare/js/islands/live.js').then((live) => live.isOpen())")
+
+
+def open_thread(page: Page, thread: Any) -> None:
+    """Open a thread and wait for its line."""
+    go(page, f"/threads/{thread.id if not isinstance(thread, UUID | str) else thread}")
+    listening(page)
+
+
+def write(page: Page, words: str) -> None:
+    """Write in the thread that is open, and post it."""
+    page.get_by_role("textbox", name="Write").fill(words)
+    page.get_by_role("button", name="Post").click()
+
+
+def message(page: Page, words: str) -> Locator:
+    """The message with these words on this page."""
+    return page.get_by_role("log").locator("article").filter(has_text=words)
+
+
+def sees(page: Page, words: str, *, state: str = "posted", within: float = SOON) -> Locator:
+    """These words stand on this page once, in this state; answers the message."""
+    found = message(page, words)
+    expect(found).to_have_count(1, timeout=within)
+    expect(found).to_have_attribute("data-state", state, timeout=within)
+    return found
+
+
+def mails(folder: Path, to: str) -> list[str]:
+    """The mails in the data folder that went to this address."""
+    texts = [file.read_text(encoding="utf-8") for file in (folder / "mail").glob("*.log")]
+    return [part for text in texts for part in text.split("-" * 79) if re.search(f"^To: {re.escape(to)}$", part, re.M)]
+
+
+def kept_words(page: Page) -> dict[str, int]:
+    """How many drafts and how many messages in the queue this device keeps."""
+    found = page.evaluate(
+        """() => new Promise((resolve, reject) => {
+          const request = indexedDB.open("throughcare-words");
+          request.onerror = () => reject(request.error);
+          request.onsuccess = () => {
+            const base = request.result;
+            const names = [...base.objectStoreNames];
+            const counts = {};
+            if (!names.length) { base.close(); return resolve(JSON.stringify(counts)); }
+            const reading = base.transaction(names, "readonly");
+            for (const name of names) {
+              const counting = reading.objectStore(name).count();
+              counting.onsuccess = () => { counts[name] = counting.result; };
+            }
+            reading.oncomplete = () => { base.close(); resolve(JSON.stringify(counts)); };
+          };
+        })"""
+    )
+    kept: dict[str, int] = json.loads(found)
+    return kept
