@@ -32,7 +32,9 @@ def test_templates_parse_and_hold_nothing_inline(path: Path):
         raise AssertionError(f"{path}: {error}") from error
     assert not re.search(r"<script(?![^>]*\bsrc=)", text), "inline script"
     assert not re.search(r"<style|\sstyle=|\son(?:click|load|error|submit|change|input|focus|blur|key\w+|mouse\w+|touch\w+)=", text), "inline style or handler"
-    assert "|safe" not in text
+    # Django's own rendering of a help text, and a component's markup rendered by us: nobody else's words.
+    unescaped = set(re.findall(r"[\w.]+\|safe", text))
+    assert unescaped <= {"field.help_text|safe", "message_templates|safe"}, unescaped
 
 
 def test_no_page_asks_a_third_party():

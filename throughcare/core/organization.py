@@ -26,14 +26,6 @@ def this_organization() -> int:
     return number
 
 
-def this_organization() -> int:
-    """The organization this request or job works for. Raises LookupError outside one."""
-    organization_id = _current.get()
-    if organization_id is None:
-        raise LookupError("no organization: use in_organization")
-    return organization_id
-
-
 @contextmanager
 def in_organization(organization_id: int) -> Iterator[None]:
     """Work for one organization: rows of others are invisible and cannot be written, whatever a query says."""
