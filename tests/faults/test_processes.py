@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -98,6 +99,14 @@ def commands() -> Iterator[list[Command]]:
     yield started
     for command in started:
         command.close()
+
+
+@pytest.fixture
+def passable() -> Iterator[Path]:
+    """A folder that the account PostgreSQL runs as can reach, so that the data stay in it and go with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def until(condition: Callable[[], bool], seconds: float = 15.0) -> bool:
@@ -214,9 +223,9 @@ def test_a_command_that_does_not_exist_is_a_sentence(tmp_path: Path, commands: l
 
 
 def test_a_killed_database_server_is_started_again_and_stopped_last(
-    tmp_path: Path, commands: list[Command]
+    tmp_path: Path, passable: Path, commands: list[Command]
 ) -> None:
-    command = Command([a_service("web", tmp_path)], postgres=tmp_path / "postgres")
+    command = Command([a_service("web", tmp_path)], postgres=passable / "postgres")
     commands.append(command)
     assert until(lambda: command.said("READY"), 30)
     first = int(next(line for line in command.lines if "READY" in line).split()[1])
