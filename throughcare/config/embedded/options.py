@@ -8,7 +8,7 @@ MAX_CONNECTIONS = 100
 
 
 def server_options(socket_folder: Path, *, fsync: bool) -> list[str]:
-    """Return the arguments for `postgres`: a private socket and nothing else, durable, small, silent about people."""
+    """Return the arguments for `postgres`: a private socket only, durable, small, silent about people."""
     settings = {
         # No network listener at all, and a socket in a folder that only one system user can enter.
         "listen_addresses": "",
