@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from throughcare import __version__
 from throughcare.config.commands import audit, care, doctor, loadtest, people, policy, services
-from throughcare.config.trouble import OperatorError
+from throughcare.config.trouble import OperatorError, explained
 
 COMMANDS = (services, people, care, policy, audit, doctor, loadtest)
 
@@ -17,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
     """The whole grammar; the docs' page of commands is checked against it."""
     top = argparse.ArgumentParser(
         prog="throughcare",
-        description="Software for virtual intensive outpatient programs, and the time between their sessions.",
+        description="Software for virtual intensive outpatient programs and the time between their sessions.",
         epilog="Without DATABASE_URL, everything is kept in an embedded PostgreSQL in the data folder "
         "(THROUGHCARE_DATA, else ./var).",
     )
@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit code. Trouble an operator can mend is one sentence, without a trace."""
+    """Run one command; return its exit code. Trouble an operator can mend is one sentence, no trace."""
     wanted = parser().parse_args(arguments)
     try:
         return int(wanted.run(wanted) or 0)
@@ -38,6 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        sentence = explained(error)
+        if sentence is None:
+            raise
+        print(f"throughcare: {sentence}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

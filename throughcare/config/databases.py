@@ -52,6 +52,11 @@ def as_app_role(url: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(query, safe="/").replace("+", "%20")))
 
 
+def require_reachable(urls: DatabaseUrls) -> None:
+    """Raise OperatorError at once, with the reason, when nobody answers there."""
+    _connect(urls.owner_url, "DATABASE_OWNER_URL or DATABASE_URL").close()
+
+
 def prepare_database(urls: DatabaseUrls) -> None:
     """Make sure that the database is fit and that the service can work in it as `throughcare_app`.
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from throughcare.config.trouble import OperatorError
 
-class SettingError(Exception):
+
+class SettingError(OperatorError):
     """A variable is missing or wrong; the message says which and what to write instead."""
 
 
@@ -55,12 +57,12 @@ def read(env: Mapping[str, str]) -> Environment:
         f"ws://localhost:{live_port}/live" if is_local else public_url.replace("http", "ws", 1) + "/live"
     )
     origins = {public_url} | ({f"http://localhost:{port}", f"http://127.0.0.1:{port}"} if is_local else set())
-    url = _secret(env, "DATABASE_URL")
+    url = secret(env, "DATABASE_URL")
     return Environment(
         data_folder=data_folder,
-        secret_key=_secret(env, "THROUGHCARE_SECRET_KEY") or _kept_key(data_folder),
+        secret_key=secret(env, "THROUGHCARE_SECRET_KEY") or _kept_key(data_folder),
         app_url=url,
-        owner_url=_secret(env, "DATABASE_OWNER_URL") or url,
+        owner_url=secret(env, "DATABASE_OWNER_URL") or url,
         hosts=tuple({origin.split("://")[1].split(":")[0] for origin in origins}),
         origins=tuple(sorted(origins)),
         public_url=public_url,
@@ -71,7 +73,7 @@ def read(env: Mapping[str, str]) -> Environment:
         smtp_host=env.get("THROUGHCARE_SMTP_HOST", ""),
         smtp_port=_number(env, "THROUGHCARE_SMTP_PORT", 587),
         smtp_user=env.get("THROUGHCARE_SMTP_USER", ""),
-        smtp_password=_secret(env, "THROUGHCARE_SMTP_PASSWORD"),
+        smtp_password=secret(env, "THROUGHCARE_SMTP_PASSWORD"),
         smtp_tls=env.get("THROUGHCARE_SMTP_TLS", "yes").lower() not in {"no", "0", "false"},
         mail_from=env.get("THROUGHCARE_MAIL_FROM") or "Throughcare <no-reply@localhost>",
         heartbeat_url=env.get("THROUGHCARE_HEARTBEAT_URL", ""),
@@ -85,7 +87,7 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def _secret(env: Mapping[str, str], name: str) -> str:
+def secret(env: Mapping[str, str], name: str) -> str:
     """A value given directly or in the file that NAME_FILE names."""
     if path := env.get(f"{name}_FILE"):
         try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from throughcare.config.databases import database_urls, prepare_database
+from throughcare.config.databases import database_urls, prepare_database, require_reachable
 from throughcare.config.embedded import EmbeddedPostgres
 from throughcare.config.environment import Environment, SettingError, read
 from throughcare.config.trouble import OperatorError
@@ -27,6 +28,7 @@ def database(*, quiet: bool = False) -> Iterator[EmbeddedPostgres | None]:
     settings = _read()
     if settings.app_url:
         urls = database_urls(settings.app_url, settings.owner_url)
+        require_reachable(urls)
         os.environ.update(DATABASE_URL=urls.app_url, DATABASE_OWNER_URL=urls.owner_url)
         for name in ("DATABASE_URL_FILE", "DATABASE_OWNER_URL_FILE"):
             os.environ.pop(name, None)
@@ -49,6 +51,8 @@ def django(*, quiet: bool = True) -> Iterator[None]:
     """A database and Django set up on it, for the length of one command."""
     with database(quiet=quiet):
         set_up()
+        # Whatever the pool would log again and again, the command says once.
+        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
         try:
             yield
         finally:

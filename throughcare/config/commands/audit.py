@@ -13,7 +13,9 @@ def add_to(commands: Any) -> None:
     """Add `audit verify`."""
     audit = commands.add_parser("audit", help="Verify the audit trail.")
     verbs = audit.add_subparsers(title="verbs", metavar="VERB", required=True)
-    verb = verbs.add_parser("verify", help="Check every seal of every organization; exit code 1 if one is broken.")
+    verb = verbs.add_parser(
+        "verify", help="Check every seal of every organization; exit code 1 if one is broken."
+    )
     verb.set_defaults(run=verify)
 
 
@@ -29,7 +31,8 @@ def verify(_wanted: argparse.Namespace) -> int:
             with in_organization(organization.id):
                 report = verify_trail(organization.id)
             broken += len(report.problems)
-            say(f"{organization.name}: {report.sealed} lines sealed and unchanged, {report.unsealed} not sealed yet.")
+            unbroken = "sealed" if report.problems else "sealed and unchanged"
+            say(f"{organization.name}: {report.sealed} lines {unbroken}, {report.unsealed} not sealed yet.")
             for problem in report.problems:
                 say(f"    BROKEN: {problem}")
     return 1 if broken else 0

@@ -8,22 +8,26 @@ from pathlib import Path
 from typing import Any
 
 from throughcare.config import station
-from throughcare.config.commands.people import organization_of
+from throughcare.config.commands.people import add_organization, organization_of
 from throughcare.config.station import read_file, say
 from throughcare.config.trouble import OperatorError
 
 
 def add_to(commands: Any) -> None:
     """Add the commands of this file."""
-    command = commands.add_parser("import-program", help="Put a contact policy file in force; makes the program if new.")
-    command.add_argument("file")
-    command.add_argument("--organization", required=True, metavar="SLUG")
-    command.add_argument("--yes", action="store_true", help="do it without asking, even over a change made on a page")
+    command = commands.add_parser(
+        "import-program", help="Put a contact policy file in force; makes the program if new."
+    )
+    command.add_argument("file", metavar="FILE", help="the policy, such as programs/harbor.toml")
+    add_organization(command)
+    command.add_argument(
+        "--yes", action="store_true", help="do it without asking, even over a change made on a page"
+    )
     command.set_defaults(run=import_program)
     command = commands.add_parser("export-program", help="Write a program's policy in force back as a file.")
     command.add_argument("program", metavar="PROGRAM", help="its short name, such as harbor")
-    command.add_argument("--organization", required=True, metavar="SLUG")
-    command.add_argument("--to", default="-", help="file to write (default: standard output)")
+    add_organization(command)
+    command.add_argument("--to", default="-", metavar="FILE", help="file to write (default: standard output)")
     command.set_defaults(run=export_program)
 
 
@@ -43,8 +47,12 @@ def import_program(wanted: argparse.Namespace) -> int:
             try:
                 plan = plan_import(text)
             except PolicyError as error:
-                lines = [f"{wanted.file}:{p.line}: {p.message} {p.instead or ''}".rstrip() for p in error.problems]
-                raise OperatorError("nothing was changed; this policy cannot be used.\n" + "\n".join(lines)) from error
+                lines = [
+                    f"{wanted.file}:{p.line}: {p.message} {p.instead or ''}".rstrip() for p in error.problems
+                ]
+                raise OperatorError(
+                    "Nothing was changed; this policy cannot be used.\n" + "\n".join(lines)
+                ) from error
             if plan.is_same:
                 say("This is the policy in force already; nothing was changed.")
                 return 0
@@ -53,7 +61,7 @@ def import_program(wanted: argparse.Namespace) -> int:
                 for change in diff(load(plan.in_force.text), plan.policy):
                     say(f"- {change.sentence}")
                 if plan.overwrites_page_edit:
-                    say("The policy in force was changed on a page since the last import; this would undo that.")
+                    say("The policy in force was changed on a page since the last import; this undoes that.")
                 if not wanted.yes and not _agreed():
                     say("Nothing was changed.")
                     return 1
@@ -61,13 +69,15 @@ def import_program(wanted: argparse.Namespace) -> int:
                 version = publish(None, text=text, over_page_edit=True)
             except Refused as error:
                 raise OperatorError(error.sentence) from error
-            say(f"{plan.policy.name}: policy version {version.number} is in force. Members will be asked to read it.")
+            say(f"{plan.policy.name}: version {version.number} is in force. Members are asked to read it.")
     return 0
 
 
 def _agreed() -> bool:
     if not sys.stdin.isatty():
-        raise OperatorError("this needs your yes, and there is no terminal to ask at. Add --yes to go on.")
+        raise OperatorError(
+            "Nothing was changed: this needs your yes, and there is no terminal to ask at. Add --yes."
+        )
     return input("Put it in force? [y/N] ").strip().lower() in {"y", "yes"}
 
 
@@ -90,6 +100,9 @@ def export_program(wanted: argparse.Namespace) -> int:
     if wanted.to == "-":
         sys.stdout.write(text)
     else:
-        Path(wanted.to).write_text(text, encoding="utf-8")
+        try:
+            Path(wanted.to).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise OperatorError(f"{wanted.to} could not be written: {error.strerror}.") from error
         say(f"Written to {wanted.to}.")
     return 0

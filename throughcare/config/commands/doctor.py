@@ -39,7 +39,9 @@ def doctor(_wanted: argparse.Namespace) -> int:
     try:
         with station.django():
             findings += list(_database())
-            findings += list(_work())
+            # The rest is read from tables: there is nothing to say of them before they are there.
+            if all(finding.is_well for finding in findings[-2:]):
+                findings += list(_work())
     except OperatorError as error:
         findings.append(Finding(False, str(error)))
     findings += list(_processes(settings))
@@ -67,7 +69,10 @@ def _tzdata(version: str) -> tuple[bool, str]:
     month = min(12, 2 * int(rest)) if rest.isdigit() else 2 * (ord(rest[:1] or "a") - ord("a") + 1)
     age = (clock.now().date() - date(int(year), max(1, min(12, month)), 1)).days
     if age > TZDATA_OLD_AFTER:
-        return False, f"The time zone data ({version}) are {age} days old; quiet hours may be wrong. Update tzdata."
+        return (
+            False,
+            f"The time zone data ({version}) are {age} days old; quiet hours may be wrong. Update tzdata.",
+        )
     return True, f"The time zone data are recent ({version})."
 
 
@@ -87,7 +92,9 @@ def _database() -> Iterator[Finding]:
     apart = abs((datetime.now(UTC) - its_now).total_seconds())
     yield Finding(apart < 2, f"Our clock and the database's are {apart:.1f} s apart.")
     done = station.is_migrated()
-    yield Finding(done, "The schema is at this version." if done else "Migrations are missing: throughcare migrate.")
+    yield Finding(
+        done, "The schema is at this version." if done else "Migrations are missing: throughcare migrate."
+    )
 
 
 def _work() -> Iterator[Finding]:
@@ -95,7 +102,9 @@ def _work() -> Iterator[Finding]:
 
     seen = work_seen_seconds_ago()
     if seen is None:
-        yield Finding(False, "The work process has never been seen. Pages and mail go out only while it runs.")
+        yield Finding(
+            False, "The work process has never been seen. Pages and mail go out only while it runs."
+        )
     else:
         yield Finding(seen < 60, f"The work process was seen {seen:.0f} s ago.")
     late = late_pages()
@@ -110,7 +119,7 @@ def _processes(settings: Environment) -> Iterator[Finding]:
     for name, port in (("web", settings.port), ("live", settings.live_port)):
         url = f"http://{settings.host}:{port}/healthz"
         try:
-            with urllib.request.urlopen(url, timeout=3) as answer:  # noqa: S310 - our own fixed address
+            with urllib.request.urlopen(url, timeout=3) as answer:
                 yield Finding(answer.status == 200, f"{name} answers on port {port}.")
         except OSError:
             yield Finding(False, f"{name} does not answer on port {port}. Start it: throughcare serve.")

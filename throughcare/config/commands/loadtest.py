@@ -16,9 +16,11 @@ def add_to(commands: Any) -> None:
     loadtest = commands.add_parser("loadtest", help="Prepare load tests (demo organizations only).")
     verbs = loadtest.add_subparsers(title="verbs", metavar="VERB", required=True)
     verb = verbs.add_parser("provision", help="Make rooms full of members, and print how they sign in.")
-    verb.add_argument("--organization", default="bridgewell", metavar="SLUG")
-    verb.add_argument("--rooms", type=int, default=50)
-    verb.add_argument("--members", type=int, default=12, help="members a room")
+    verb.add_argument(
+        "--organization", default="bridgewell", metavar="SLUG", help="default: bridgewell, of the demo"
+    )
+    verb.add_argument("--rooms", type=int, default=50, metavar="N", help="how many rooms (default: 50)")
+    verb.add_argument("--members", type=int, default=12, metavar="N", help="members a room (default: 12)")
     verb.set_defaults(run=provision)
 
 
@@ -32,7 +34,9 @@ def provision(wanted: argparse.Namespace) -> int:
 
         organization = organization_of(wanted.organization)
         if not organization.is_demo:
-            raise OperatorError(f"“{organization.slug}” holds real people. Load tests run in a demo organization only.")
+            raise OperatorError(
+                f"“{organization.slug}” holds real people. Load tests run in a demo organization only."
+            )
         with in_organization(organization.id):
             for thread_id, member_id, ticket in make(organization, wanted.rooms, wanted.members):
                 say(f"{thread_id} {member_id} {ticket}")

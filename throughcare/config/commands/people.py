@@ -9,30 +9,57 @@ import sys
 from typing import Any
 
 from throughcare.config import station
+from throughcare.config.environment import secret
 from throughcare.config.station import read_file, say
 from throughcare.config.trouble import OperatorError
 
 
 def add_to(commands: Any) -> None:
     """Add the commands of this file."""
-    command = commands.add_parser("create-organization", help="Make an organization: the first step of an installation.")
-    command.add_argument("name")
-    command.add_argument("--slug", default="", help="its short name for commands (default: made from the name)")
-    command.add_argument("--zone", default="America/New_York", help="IANA zone, such as America/Chicago")
+    command = commands.add_parser(
+        "create-organization", help="Make an organization: the first step of an installation."
+    )
+    command.add_argument("name", metavar="NAME", help="as people say it, such as “Riverside Clinic”")
+    command.add_argument(
+        "--slug", default="", help="its short name for commands (default: made from the name)"
+    )
+    command.add_argument("--zone", default="America/New_York", help="IANA zone (default: America/New_York)")
     command.set_defaults(run=create_organization)
-    command = commands.add_parser("create-admin", help="Make a clinical director who can sign in.")
-    command.add_argument("email")
-    command.add_argument("--organization", required=True, metavar="SLUG")
-    command.add_argument("--first-name", required=True)
-    command.add_argument("--last-name", default="")
-    command.add_argument("--zone", default="")
-    command.add_argument("--role", default="director", choices=("director", "coordinator", "operator"))
+    command = commands.add_parser(
+        "create-admin",
+        help="Make a first person who can sign in: a clinical director, if not told otherwise.",
+    )
+    command.add_argument("email", metavar="EMAIL")
+    add_organization(command)
+    command.add_argument("--first-name", required=True, metavar="NAME")
+    command.add_argument("--last-name", default="", metavar="NAME")
+    command.add_argument("--zone", default="", help="IANA zone (default: the organization's)")
+    command.add_argument(
+        "--role",
+        default="director",
+        choices=("director", "coordinator", "operator"),
+        help="held in every program (default: director)",
+    )
     command.set_defaults(run=create_admin)
-    command = commands.add_parser("import-people", help="Read people from a CSV file; nothing is written without --apply.")
-    command.add_argument("file")
-    command.add_argument("--organization", required=True, metavar="SLUG")
+    command = commands.add_parser(
+        "import-people", help="Read people from a CSV file; nothing is written without --apply."
+    )
+    command.add_argument(
+        "file", metavar="FILE", help="CSV in UTF-8; its columns are in docs/start/first-program.md"
+    )
+    add_organization(command)
     command.add_argument("--apply", action="store_true", help="write; without it, only say what would happen")
+    command.add_argument(
+        "--invite", action="store_true", help="with --apply: mail new people a link to choose a password"
+    )
     command.set_defaults(run=import_people)
+
+
+def add_organization(command: argparse.ArgumentParser) -> None:
+    """The option that says whose data a command works on."""
+    command.add_argument(
+        "--organization", required=True, metavar="SLUG", help="the organization's short name"
+    )
 
 
 def organization_of(slug: str) -> Any:
@@ -61,10 +88,14 @@ def create_organization(wanted: argparse.Namespace) -> int:
 
 
 def create_admin(wanted: argparse.Namespace) -> int:
-    """Make the account, the member and the role; asks for the password, or takes THROUGHCARE_ADMIN_PASSWORD."""
-    password = os.environ.get("THROUGHCARE_ADMIN_PASSWORD") or (
-        getpass.getpass("Password (at least 12 characters): ") if sys.stdin.isatty() else ""
-    )
+    """Make the account, the member and the role, with a password that is asked for or set."""
+    password = secret(os.environ, "THROUGHCARE_ADMIN_PASSWORD")
+    if not password:
+        if not sys.stdin.isatty():
+            raise OperatorError(
+                "There is no terminal to ask for a password at. Set THROUGHCARE_ADMIN_PASSWORD."
+            )
+        password = getpass.getpass("Password (at least 12 characters): ")
     with station.django():
         from django.contrib.auth.password_validation import validate_password
         from django.core.exceptions import ValidationError
@@ -103,6 +134,7 @@ def import_people(wanted: argparse.Namespace) -> int:
     with station.django():
         from throughcare.core.organization import in_organization
         from throughcare.program.imports import apply_import, plan_import
+        from throughcare.program.refusals import Refused
 
         with in_organization(organization_of(wanted.organization).id):
             plan = plan_import(data)
@@ -114,6 +146,11 @@ def import_people(wanted: argparse.Namespace) -> int:
             if not wanted.apply:
                 say("Nothing was written yet. Run the same command with --apply to do this.")
                 return 0
-            apply_import(None, plan=plan)
-            say("All of it is written.")
+            try:
+                done = apply_import(None, plan=plan, invite=wanted.invite)
+            except Refused as error:
+                raise OperatorError(error.sentence) from error
+            say(f"All of it is written: {done} {'person' if done == 1 else 'people'}.")
+            if wanted.invite:
+                say("New people get a mail with a link to choose a password; the work process sends it.")
     return 0

@@ -16,18 +16,18 @@ def add_to(commands: Any) -> None:
     policy = commands.add_parser("policy", help="Check, explain, tabulate or compare contact policy files.")
     verbs = policy.add_subparsers(title="verbs", metavar="VERB", required=True)
     verb = verbs.add_parser("check", help="Errors and warnings, with their lines and what to write instead.")
-    verb.add_argument("file")
+    verb.add_argument("file", metavar="FILE", help="a policy file, such as programs/harbor.toml")
     verb.set_defaults(run=check)
     verb = verbs.add_parser("explain", help="The page “Can we talk outside sessions?” in plain words.")
-    verb.add_argument("file")
-    verb.add_argument("--role", default="participant", help="for whom (default: participant)")
+    verb.add_argument("file", metavar="FILE", help="a policy file, such as programs/harbor.toml")
+    verb.add_argument("--role", default="participant", metavar="ROLE", help="for whom (default: participant)")
     verb.set_defaults(run=explain)
     verb = verbs.add_parser("matrix", help="Who can reach whom, how.")
-    verb.add_argument("file")
+    verb.add_argument("file", metavar="FILE", help="a policy file, such as programs/harbor.toml")
     verb.set_defaults(run=matrix)
     verb = verbs.add_parser("diff", help="What changes for whom from one file to the other.")
-    verb.add_argument("old")
-    verb.add_argument("new")
+    verb.add_argument("old", metavar="OLD", help="the policy file in force")
+    verb.add_argument("new", metavar="NEW", help="the policy file that would follow it")
     verb.set_defaults(run=diff)
 
 
@@ -81,4 +81,4 @@ def _load(path: str) -> Any:
         return load(read_file(path, most=20_000_000))
     except PolicyError as error:
         lines = [f"{path}:{p.line}: {p.message} {p.instead or ''}".rstrip() for p in error.problems]
-        raise OperatorError("this policy cannot be used.\n" + "\n".join(lines)) from error
+        raise OperatorError("This policy cannot be used.\n" + "\n".join(lines)) from error

@@ -26,8 +26,12 @@ def add_to(commands: Any) -> None:
     ):
         command = commands.add_parser(name, help=help_text, description=help_text)
         command.add_argument("--port", type=int, default=None, help="port of the pages (default 8000)")
-        command.add_argument("--live-port", type=int, default=None, help="port of the socket (default: port + 1)")
-        command.add_argument("--data", default=None, help="data folder (default: THROUGHCARE_DATA, else ./var)")
+        command.add_argument(
+            "--live-port", type=int, default=None, help="port of the socket (default: port + 1)"
+        )
+        command.add_argument(
+            "--data", default=None, help="data folder (default: THROUGHCARE_DATA, else ./var)"
+        )
         command.set_defaults(run=run)
     command = commands.add_parser("migrate", help="Bring the database to this version.")
     command.set_defaults(run=migrate)
@@ -59,7 +63,9 @@ def _run(wanted: argparse.Namespace, *, is_demo: bool) -> int:
     _apply(wanted)
     settings = read(os.environ)
     if is_demo and settings.host not in {"127.0.0.1", "::1", "localhost"}:
-        raise OperatorError("The demo signs anybody in with one click, so it runs on 127.0.0.1 only: unset THROUGHCARE_HOST.")
+        raise OperatorError(
+            "The demo signs anybody in with one click, so it runs on 127.0.0.1 only: unset THROUGHCARE_HOST."
+        )
     require_free_port(settings.host, settings.port, what="web", option="--port")
     require_free_port(settings.host, settings.live_port, what="live", option="--live-port")
     with station.database() as postgres:
@@ -92,7 +98,9 @@ def _prepare(*, is_demo: bool) -> None:
 
     command = [sys.executable, "-m", "throughcare.config.prepare"] + (["--demo"] if is_demo else [])
     if subprocess.run(command, check=False).returncode != 0:
-        raise OperatorError("The database could not be made ready; what happened is said above. Nothing was started.")
+        raise OperatorError(
+            "The database could not be made ready; what happened is said above. Nothing was started."
+        )
 
 
 def _apply(wanted: argparse.Namespace) -> None:
@@ -110,7 +118,9 @@ def _apply(wanted: argparse.Namespace) -> None:
 def run_one(wanted: argparse.Namespace) -> int:
     """Run one process in the foreground. `serve` starts them this way."""
     if not os.environ.get("DATABASE_URL"):
-        raise OperatorError("DATABASE_URL is not set. `throughcare serve` starts all processes and the database.")
+        raise OperatorError(
+            "DATABASE_URL is not set. `throughcare serve` starts all processes and the database."
+        )
     settings = read(os.environ)
     if wanted.process == "live":
         from throughcare.live import LiveSettings, run
