@@ -22,6 +22,8 @@ _IDIOMS: Final = re.compile(
     r"(?:die|died|dies|dead|dying|deceased) (?:of|from|with) (?:laughter|laughing|embarrassment|boredom|"
     r"shame|curiosity|heat|hunger|cute\w*|cringe|happiness|joy|secondhand)|"
     r"(?:die|died|dying|dead) laughing|(?:i )?almost died(?= (?:of|from|laughing|when|lol))|nearly died|"
+    r"(?:embarrass\w*|cringe\w*|awkward|mortified)(?: (?!not\b)\w+){0,3}? "
+    r"(?:wanted to|want to|could have|nearly) die|"
     r"to die for|"
     r"dead (?:tired|serious|wrong|right|silent|quiet|last|beat|broke|asleep|battery|end|line|lines|ass|"
     r"weight|sea|lift|lifts|sexy|center|set|simple)|"
@@ -96,7 +98,8 @@ _OTHERS_IN_GENERAL: Final = frozenset(
 )
 _FIRST_PERSON: Final = re.compile(r"\b(?:i|me|my|myself|mi|yo|am)\b")
 _LONG_AGO: Final = re.compile(
-    r"\b(?:(?:years?|months|decades?|long time|while) ago|used to|when i was (?:\d+|a |in |young\w*|"
+    r"\b(?:(?:years?|months|decades?|long time|while) ago|used to|"
+    r"when i was (?:\d+|\w+teen|ten|eleven|twelve|twenty|a |in |young\w*|"
     r"little|teen\w*|at my|using|drinking|your age|still)|back (?:then|when|in (?:the|my|high|college|19|"
     r"20|\d))|"
     r"in (?:19|20)\d\d|in my (?:past|teens|twenties|20s|youth|addiction|darkest)|as a (?:kid|teen|"

@@ -66,6 +66,7 @@ for _number, _rule in enumerate(RULES):
             _known = _PREFIXES if _anchor.endswith("*") else _EXACT
             _known[_anchor.rstrip("*")] = _known.get(_anchor.rstrip("*"), 0) | _bit
 _ALWAYS: Final = _always
+_ALL_PREFIXES: Final = tuple(_PREFIXES)
 
 
 def _what_token_asks(token: str) -> int:
@@ -73,9 +74,9 @@ def _what_token_asks(token: str) -> int:
     asked = 0
     for part in (*meant.split(), token):
         asked |= _EXACT.get(part, 0)
-        for prefix, bits in _PREFIXES.items():
-            if part.startswith(prefix):
-                asked |= bits
+        if part.startswith(_ALL_PREFIXES):
+            for prefix, bits in _PREFIXES.items():
+                asked |= bits if part.startswith(prefix) else 0
         if part.startswith(FIGURATIVE):
             asked |= _FIGURE
     for hinted in (hint(meant), hint(token)):
@@ -171,6 +172,7 @@ class _Hit(NamedTuple):
     severity: int
     start: int
     end: int
+    believed: float = 1.0
     in_text: bool = False  # whether its place is one in the text already, or in the canonical words
 
 
@@ -194,7 +196,9 @@ def _try_rules(pieces: list[str], rules: list[Rule], *, figures: bool) -> list[_
             if believed == 1.0:
                 break  # one that is meant is enough
         if best is not None and best[0] > 0:
-            hits.append(_Hit(rule.flag, rule.name, rule.weight * best[0], rule.severity, best[1], best[2]))
+            hits.append(
+                _Hit(rule.flag, rule.name, rule.weight * best[0], rule.severity, best[1], best[2], best[0])
+            )
     return hits
 
 
@@ -205,14 +209,17 @@ def _weigh(hits: list[_Hit], read: str) -> Findings:
         mine = [hit for hit in hits if hit.flag == flag]
         if not mine:
             continue
-        doubt, weak = 1.0, 0.0
+        # Rules are taken as independent evidence. Weak ones together never outweigh one that says something,
+        # and what was said of the past, of fiction or of people at large does not add up.
+        doubt, weak, half_meant = 1.0, 0.0, 0.0
         for hit in mine:
-            if hit.weight < _WEAK:
+            if hit.believed < 1:
+                half_meant = max(half_meant, hit.weight)
+            elif hit.weight < _WEAK:
                 weak += hit.weight
             else:
                 doubt *= 1 - hit.weight
-        # Rules are taken as independent evidence; weak ones together never outweigh one that says something.
-        score = 1 - doubt * (1 - min(weak, _WEAK_TOGETHER))
+        score = 1 - doubt * (1 - half_meant) * (1 - min(weak, _WEAK_TOGETHER))
         scores[flag] = round(score, 4)
         if flag == SELF_HARM and score >= THRESHOLD:
             severity = max([1, *(hit.severity for hit in mine if hit.weight >= THRESHOLD)])

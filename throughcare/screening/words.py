@@ -120,6 +120,8 @@ def _unmask(word: str) -> str:
 
 def _unglue(word: str) -> str | None:
     """ "iwanttodie" → "i want to die": only when every part is known and one of them is heavy."""
+    if not any(heavy in word for heavy in HEAVY):
+        return None
     reached: list[str | None] = [""] + [None] * len(word)
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - _LONGEST_GLUED), end):

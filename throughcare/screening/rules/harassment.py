@@ -104,7 +104,7 @@ RULES: Final = (
           "(?:bitch|bitches|hoe|hoes|whores?|sluts?|thots?|pussy)|(?:bitch|bitches|hoe|hoes|whores?|"
           "sluts?)(?: \\w+)? (?:be|ass|get|please|you|who|that|ain|are|is|need|should|do)"),
     _rule("coarse-word", 0.3,
-        "bitch bitches hoe hoes whore* slut* thot* nigga niggas pussy",
+        "bitch bitches hoe hoes whore* slut* thot* nigga* pussy",
             "bitch|bitches|hoes?|whores?|sluts?|thots?|nigga\\w*|pussy", scoped=False),
     _rule("pressing", 0.6, "nudes nude naked sexy pics pic tits boobs",
           f"(?:send|show|share|want|give|see)(?: \\w+){{0,3}}? (?:nudes?|naked|tits|boobs|sexy pics?|"

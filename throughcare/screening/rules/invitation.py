@@ -42,7 +42,8 @@ RULES: Final = (
         "anyone any",
           f"(?:what is|whats|what are|what s|drop|send me|give me|get|have|can i have|can i get|could i "
           f"get|may i have|share|need|lose|want|leave me|text me|dm me|pm me|got)(?: (?:please|maybe|ur|"
-          f"ya))? (?:your|ur|yr) (?:\\w+ )?{_DETAIL}(?! (?:back|under|of|is important|every|in order|"
+          f"ya))? (?:your|ur|yr) (?:(?:phone|cell|new|real|personal|home|own|e|actual|best) )?{_DETAIL}"
+          "(?! (?:back|under|of|is important|every|in order|"
           f"checked))|"
           f"(?:do you|you|u|anyone|any ?body)(?: guys| all)? (?:\\w+ )?(?:have|got|on|use) (?:a |an "
           f")?{PLATFORM}(?= [.,?]|$| (?:i|we|so|or|too))|"

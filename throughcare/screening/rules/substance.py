@@ -98,12 +98,12 @@ RULES: Final = (
           f"(?!drink\\b|line\\b|hit\\b){_DRUG}|(?:want|wanna) to? ?(?:smoke|get high|get drunk|drink|"
           f"use) (?:with me|together|after)"),
     _rule("topic-strong", 0.3,
-        "alcoholic alcoholism addict addiction rehab detox withdrawal withdrawals heroin meth opiate* "
+        "alcoholic alcoholism addict* addiction rehab detox withdrawal withdrawals heroin meth opiate* "
         "opioid* cocaine suboxone methadone binge aa na sober sobriety sponsor",
           "alcoholic|alcoholism|addicts?|addicted|addiction|rehab|detox|withdrawals?|heroin|meth|"
           "opi(?:ate|oid)s?|cocaine|suboxone|methadone|sober|sobriety", scoped=False),
     _rule("topic", 0.15,
-        "drinking alcohol drunk drugs drug clean relapse drink weed beer vodka pills high coke xanax",
+        "drinking alcohol drunk drugs drug clean relapse drink weed beer beers vodka pills high coke xanax",
           "drinking|alcohol|drunk|drugs?|clean|relapse|drink|weed|beers?|vodka|xanax|high", scoped=False),
     _rule("es-use", 0.8, "recai recaida tomar beber consumir droga trago consumi tome drogarme",
           "recai|recaida|(?:quiero|ganas de|voy a|necesito) (?:\\w+ )?(?:tomar alcohol|beber|consumir|"

@@ -31,7 +31,7 @@ RULES: Final = (
         "not lost no & live living alive exist existing life earth world around breathe breathing "
         "existence & want wanting feel wish plan care desire need deserve will",
           "not (?:\\w+ ){0,2}?(?:want|wanting|feel like|wish|plan|care|desire|need|deserve)"
-          f" (?:to |for )?(?:{ADVERBS})(?:to |be |keep |continue |stay |go on |this )?(?:live|living|"
+          f" (?:to |2 |for )?(?:{ADVERBS})(?:to |be |keep |continue |stay |go on |this )?(?:live|living|"
           f"alive|exist|existing|life|"
           "breathe|breathing|on this earth|in this world|around|existence)"
           "(?! (?:with|in|at|here|near|like|there|off|on|together|through|under|my|that|by|a|next|around|"
@@ -110,15 +110,17 @@ RULES: Final = (
           "not (?:\\w+ )?trust my ?self (?:alone|tonight|right now|to be alone|to stay alive|to stay "
           "safe|with my|at home)"),
     rule("want-self-harm", 2, 0.9,
-        "myself himself herself themself themselves self harm cut cutting selfharm & want wants wanted "
-        "wanting wish wishes need needs ready going trying planning plan plans tempted decided "
+        "myself himself herself themself themselves self harm cut cutting selfharm hurt burn & "
+        "want wants wanted wanting wish wishes need needs ready going trying planning plan plans "
+        "tempted decided "
         "determined longing desperate urge urges desire prefer rather deserve deserves love supposed "
         "hope hoping begging waiting intend intending craving about willing feel thinking thoughts "
         "thought close might will could impulses burn hurt",
           f"(?:{WANT}|feel like|thinking (?:of|about)|thoughts of|thought of|close to|might|will|could)"
           f" (?:{ADVERBS})(?:to )?(?:{ADVERBS}|like )?(?:{HARM} {SELF}(?! some slack| a break| off| "
           f"loose| some)|self ?harm|cut again|"
+          "cutting(?: again| tonight| my ?self| my (?:arms?|legs?|wrists?|thighs?))|"
           "start cutting|cut my (?:wrists?|arms?|legs?|skin|thighs?))|urges? (?:\\w+ )?to (?:self ?harm|"
           "cut|burn|hurt)|"
-          "(?:self ?harm|cutting) (?:urges?|thoughts|impulses)|urges? are (?:\\w+ )?(?:bad|strong)"),
+          "(?:self ?harm|cutting) (?:urges?|thoughts|impulses)"),
 )  # fmt: skip

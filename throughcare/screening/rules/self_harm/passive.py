@@ -79,7 +79,7 @@ RULES: Final = (
           "anything )?"
           "(?:any ?more|in anything|of anything|to anything|to any of this|of any of this|in trying any "
           "?more)"),
-    rule("nothing-to-live-for", 2, 0.85, "live living",
+    rule("nothing-to-live-for", 2, 0.85, "live living alive",
           "(?:nothing|no reason|not anything|no one|nobody|not much|not a reason|not have anything|no "
           "reasons)"
           "(?: \\w+){0,3}? (?:to live|to keep living|worth living)(?: for)?(?! (?:on|off|with|near))|"
@@ -125,7 +125,9 @@ RULES: Final = (
         "not & go going live keep hold carry fight exist & on like any anymore more longer way life "
         "living",
           "can ?not (?:\\w+ )?(?:go on|carry on|keep going|keep living|live like this|live this way|hold on|"
-          f"keep fighting|fight)(?: (?:{NO_MORE}|like this|living|with life|this way))|can ?not go on|"
+          f"keep fighting|fight)(?: (?:{NO_MORE}|like this|living|with life|this way))|can ?not go on"
+          "(?! (?:the|a|my|that|this (?:trip|date|hike)|trip|"
+          "vacation|field|any|dates?|to|walks?|runs?|hikes?|facebook|instagram|zoom|social|tv|stage|break|leave))|"
           "can ?not (?:live|exist) like this(?: any ?more)?|not want to (?:go on|carry on|keep going|fight)"
           "(?: like this| any ?more)?(?! (?:with|to|this (?:trip|medication|diet)))"),
     rule("can-not-do-this", 1, 0.42, "not & do take handle & anymore any more longer",
@@ -148,6 +150,10 @@ RULES: Final = (
           "(?:(?:death|dying|suicide) (?:is|seems|feels|looks|"
           "sounds|would be)(?: \\w+){0,3}? (?:way|answer|option|solution|escape|relief|peaceful|better|"
           "easier|nice|good))"),
+    rule("stop-for-good", 1, 0.7,
+         "stop end over & forever good ever & pain it everything hurting suffering thoughts voices all",
+          "(?:pain|it|everything|hurting|suffering|thoughts|voices|it all)(?: to| just)* (?:stop|end|be over)"
+          " (?:forever|for ever|for good|once and for all)"),
     rule("stop-the-pain", 1, 0.45,
         "stop end over away & make want need wish just end & pain it everything hurting suffering "
         "thoughts voices misery",
