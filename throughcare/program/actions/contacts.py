@@ -51,7 +51,8 @@ def ask_to_talk(actor: Actor, *, program: Program, asked: Member) -> ContactRequ
             ContactRequest.objects.filter(id=mine.id).update(state=State.WITHDRAWN, answered_at=now)
         doing.touches(actor.member_id)
         doing.touches_quietly(asked.id)
-        doing.notices(*([asked.id] if decision.delivers else []))
+        # The asker's own page looks again in any case, so that an ask a block stopped is as much work as any.
+        doing.notices(actor.member_id, *([asked.id] if decision.delivers else []))
     return request
 
 
