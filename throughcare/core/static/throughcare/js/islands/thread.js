@@ -69,7 +69,9 @@ export function mount(root) {
   /** @param {HTMLElement} element */
   function addDay(element) {
     const template = /** @type {HTMLTemplateElement} */ (root.querySelector('template[data-template="day"]'));
-    const line = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+    const before = /** @type {HTMLElement|null} */ (element.previousElementSibling);
+    // Words that waited have their day's line already.
+    const line = before?.dataset.part === "day" ? before : /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
     const time = line.querySelector("time");
     if (time) time.textContent = day(when(element), zone);
     element.before(line);
