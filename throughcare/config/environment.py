@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from throughcare.config.trouble import OperatorError
 
 from throughcare.config.trouble import OperatorError
 
@@ -107,7 +110,11 @@ def _kept_key(data_folder: Path) -> str:
     except FileNotFoundError:
         pass
     data_folder.mkdir(parents=True, exist_ok=True)
-    key = secrets.token_urlsafe(48)
-    path.touch(mode=0o600)
-    path.write_text(key, encoding="ascii")
-    return key
+    # Two starters at once must end with one key: each writes its own whole, and the first to link it wins.
+    mine = data_folder / f".secret-key.{secrets.token_hex(8)}"
+    mine.touch(mode=0o600)
+    mine.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(mine)
+    mine.unlink()
+    return path.read_text(encoding="ascii").strip()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from throughcare.config.databases import database_urls, prepare_database, require_reachable
 from throughcare.config.embedded import EmbeddedPostgres
-from throughcare.config.environment import Environment, SettingError, read
+from throughcare.config.environment import read
 from throughcare.config.trouble import OperatorError
 
 
@@ -25,7 +25,7 @@ def database(*, quiet: bool = False) -> Iterator[EmbeddedPostgres | None]:
 
     Raises OperatorError with a sentence. Gives the embedded server, or None with `DATABASE_URL`.
     """
-    settings = _read()
+    settings = read(os.environ)
     if settings.app_url:
         urls = database_urls(settings.app_url, settings.owner_url)
         require_reachable(urls)
@@ -105,10 +105,3 @@ def read_file(path: str, *, most: int = 10_000_000) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise OperatorError(f"{path} could not be read: {error.strerror}.") from error
-
-
-def _read() -> Environment:
-    try:
-        return read(os.environ)
-    except SettingError as error:
-        raise OperatorError(str(error)) from error

@@ -51,7 +51,9 @@ def _make_role(cursor: Any) -> None:
     if cursor.fetchone() is None:
         cursor.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS")
     cursor.execute(
-        "SELECT pg_has_role(current_user, %s, 'MEMBER') OR NOT (rolsuper OR rolcreaterole) "
+        # From PostgreSQL 16 on a member may lack the right to SET ROLE; before, membership is that right.
+        "SELECT pg_has_role(current_user, %s, CASE WHEN current_setting('server_version_num')::int >= 160000 "
+        "THEN 'SET' ELSE 'MEMBER' END) OR NOT (rolsuper OR rolcreaterole) "
         "FROM pg_roles WHERE rolname = current_user",
         [APP_ROLE],
     )
