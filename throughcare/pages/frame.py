@@ -20,7 +20,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if actor is None:
         return {"frame": Frame(theme=theme_of(request)), "actor": None, "member": None}
     return {
-        "frame": Frame(places=_places(actor, request.path), zone=actor.zone, theme=theme_of(request)),
+        "frame": Frame(
+            places=_places(actor, request.path, getattr(request, "new_counts", {})),
+            duty=getattr(request, "duty", None),
+            zone=actor.zone,
+            theme=theme_of(request),
+        ),
         "actor": actor,
         "member": getattr(request, "member", None),
         "toasts": SimpleLazyObject(lambda: _toasts(request)),
@@ -35,8 +40,11 @@ def _toasts(request: HttpRequest) -> list[dict[str, str]]:
     ]
 
 
-def _places(actor: Actor, path: str) -> tuple[Place, ...]:
-    """At most five words, and only screens this actor can open; staff see Waiting first."""
+def _places(actor: Actor, path: str, new: dict[str, int]) -> tuple[Place, ...]:
+    """At most five words, and only screens this actor can open; staff see Waiting first.
+
+    `new` is what a page that counted it found to be new, by address.
+    """
     wanted = []
     if actor.holds(Word.REVIEW_DECIDE) or actor.holds(Word.CONCERN_HANDLE):
         wanted.append((_("Waiting"), "/waiting", "waiting"))
@@ -48,6 +56,12 @@ def _places(actor: Actor, path: str) -> tuple[Place, ...]:
         wanted.append((_("People"), "/staff", "team"))
     wanted.append((_("Me"), "/me", "me"))
     return tuple(
-        Place(word, url, icon, is_here=path == url or (url != "/" and path.startswith(url + "/")))
+        Place(
+            word,
+            url,
+            icon,
+            is_here=path == url or (url != "/" and path.startswith(url + "/")),
+            count=new.get(url, 0),
+        )
         for word, url, icon in wanted
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import connection
 
 from throughcare.access.actor import Actor
+from throughcare.conversations.policy import ROOMS, Sight
 
 # Unread is what others said after her mark, within her ranges, that still stands; not what somebody said whom
 # she blocked, except staff, whom nobody can fold away.
@@ -43,3 +45,11 @@ def unread_counts(actor: Actor) -> dict[UUID, int]:
     with connection.cursor() as cursor:
         cursor.execute(_UNREAD, {"organization": actor.organization_id, "member": actor.member_id})
         return {thread: count for thread, count in cursor.fetchall() if count}
+
+
+def new_counts(sights: Sequence[Sight], unread: Mapping[UUID, int]) -> dict[str, int]:
+    """What is new by place of the bar, from counts that a page has made."""
+    found = {"/groups": 0, "/messages": 0}
+    for sight in sights:
+        found["/groups" if sight.channel in ROOMS else "/messages"] += unread.get(sight.thread.id, 0)
+    return found

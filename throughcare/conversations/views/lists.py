@@ -12,7 +12,7 @@ from throughcare.contact.words import Channel
 from throughcare.conversations.policy import ROOMS, visible_threads
 from throughcare.conversations.queries.lists import thread_rows, topic_rows
 from throughcare.conversations.queries.own import own_words
-from throughcare.conversations.queries.unread import unread_counts
+from throughcare.conversations.queries.unread import new_counts, unread_counts
 from throughcare.program.queries.people import asks_to
 
 TOPICS_SHOWN = 4
@@ -24,9 +24,10 @@ OWN_SHOWN = 100
 def groups(request: MemberRequest) -> HttpResponse:
     """Support groups with their topics, and one's cohort's room."""
     actor = request.actor
-    sights = [sight for sight in visible_threads(actor) if sight.channel in ROOMS]
+    everywhere = visible_threads(actor)
+    sights = [sight for sight in everywhere if sight.channel in ROOMS]
     unread = unread_counts(actor)
-    request.unread = unread  # type: ignore[attr-defined]
+    request.new_counts = new_counts(everywhere, unread)  # type: ignore[attr-defined]
     topics = topic_rows(actor, [s for s in sights if s.channel is Channel.SUPPORT_GROUP])
     rows = [
         (row, [topic for topic in topics if topic.thread_id == row.sight.thread.id][:TOPICS_SHOWN])
@@ -47,9 +48,10 @@ def groups(request: MemberRequest) -> HttpResponse:
 def messages(request: MemberRequest) -> HttpResponse:
     """One's care team, direct threads, and who asks to talk."""
     actor = request.actor
-    sights = [sight for sight in visible_threads(actor) if sight.channel not in ROOMS]
+    everywhere = visible_threads(actor)
+    sights = [sight for sight in everywhere if sight.channel not in ROOMS]
     unread = unread_counts(actor)
-    request.unread = unread  # type: ignore[attr-defined]
+    request.new_counts = new_counts(everywhere, unread)  # type: ignore[attr-defined]
     rows = thread_rows(actor, sights, unread)
     may_ask = actor.holds(Word.CONTACT_ASK)
     return render(

@@ -1,0 +1,245 @@
+"""Today: a greeting, one next thing, what people said to you, a win from the room, and who is on duty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from throughcare.access.actor import Actor
+from throughcare.access.guard import MemberRequest, guard
+from throughcare.access.words import Word
+from throughcare.contact.words import Channel
+from throughcare.conversations.models import Message, ReadMark
+from throughcare.conversations.policy import ROOMS, Sight, visible_threads
+from throughcare.conversations.queries.lists import title_of
+from throughcare.conversations.queries.messages import excerpt, folded_authors, in_ranges
+from throughcare.conversations.queries.people import people_shown
+from throughcare.conversations.queries.staffed import hours_note, staffed
+from throughcare.conversations.queries.unread import new_counts, unread_counts
+from throughcare.core.frame import Duty
+from throughcare.kit import clock
+from throughcare.program.models import Episode, Member, OnCall, SessionWindow
+from throughcare.program.queries.agreements import agreements_of
+from throughcare.program.queries.people import asks_to
+
+SAID_MOST = 3
+WIN_SINCE = timedelta(days=7)
+SESSION_WITHIN = timedelta(days=7)
+OPENS_BEFORE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class NextThing:
+    """The one thing that comes next."""
+
+    eyebrow: str
+    title: str
+    line: str
+    url: str = ""
+    word: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said to the reader, or a win somebody shared."""
+
+    name: str
+    place: str
+    words: str
+    at: datetime
+    url: str
+
+
+@guard(Word.SELF_MANAGE)
+@require_GET
+def today(request: MemberRequest) -> HttpResponseBase:
+    """The first page: Today for people the program is for, what waits for those who work here."""
+    actor = request.actor
+    if actor.holds(Word.REVIEW_DECIDE) or actor.holds(Word.CONCERN_HANDLE):
+        return redirect("/waiting")
+    if actor.is_staff:
+        return redirect("/groups")
+    if not actor.holds(Word.HELP_ASK):
+        return redirect("/me")
+    return _today(request, actor)
+
+
+def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
+    member: Member = request.member  # type: ignore[attr-defined]
+    now = clock.now()
+    sights = visible_threads(actor, now)
+    unread = unread_counts(actor)
+    request.new_counts = new_counts(sights, unread)  # type: ignore[attr-defined]
+    duty = duty_of(actor, sights, now)
+    request.duty = duty  # type: ignore[attr-defined]
+    said, more = said_to(actor, sights)
+    context = {
+        "greeting": greeting(member.first_name, actor.zone, now),
+        "is_night": clock.now().astimezone(clock.zone(actor.zone)).hour < 5,
+        "next": next_thing(actor, member, sights, now),
+        "asks": asks_to(actor) if actor.holds(Word.CONTACT_ASK) else [],
+        "said": said,
+        "more": more,
+        "win": a_win(actor, sights, now),
+        "duty": duty,
+        "hours": hours_note(sights[0]) if sights else "",
+        "is_former": not actor.roles,
+        "rooms": [(title_of(sight)[0], f"/threads/{sight.thread.id}#new") for sight in sights],
+    }
+    return render(request, "pages/today.html", context)
+
+
+def greeting(name: str, zone: str, now: datetime) -> str:
+    """A greeting for this time of day where the member is."""
+    hour = now.astimezone(clock.zone(zone)).hour
+    if 5 <= hour < 12:
+        said = _("Good morning, %(name)s.")
+    elif 12 <= hour < 17:
+        said = _("Good afternoon, %(name)s.")
+    elif hour >= 17:
+        said = _("Good evening, %(name)s.")
+    else:
+        said = _("Hello, %(name)s.")
+    return said % {"name": name}
+
+
+def next_thing(actor: Actor, member: Member, sights: Sequence[Sight], now: datetime) -> NextThing:
+    """What comes next: rules to agree to, then a session of one's own cohort, then one's room."""
+    for agreement in agreements_of(actor, member):
+        if agreement.is_due:
+            return NextThing(
+                agreement.program.name,
+                _("Read how people talk here"),
+                _("The rules are new to you, or have changed. Then you can write to peers."),
+                f"/agreement/{agreement.program.slug}",
+                _("Read them"),
+            )
+    session = _next_session(actor, now)
+    room = next((sight for sight in sights if sight.channel is Channel.COHORT_ROOM), None) or next(
+        iter(sights), None
+    )
+    url = f"/threads/{room.thread.id}#new" if room else ""
+    if session is not None:
+        is_on = session.from_at <= now
+        return NextThing(
+            _("On now") if is_on else _("Next"),
+            _("Your group session"),
+            _("It is going on right now.") if is_on else _("Be somewhere you can talk freely."),
+            url,
+            _("Go to your room") if url else "",
+            None if is_on else session.from_at,
+        )
+    if room is not None:
+        return NextThing(
+            _("When you like"),
+            title_of(room)[0],
+            _("A sentence is enough. How has today been?"),
+            url,
+            _("Write something"),
+        )
+    return NextThing(
+        "",
+        _("Nothing is waiting for you"),
+        _("When you are placed in a program, what comes next stands here."),
+    )
+
+
+def _next_session(actor: Actor, now: datetime) -> SessionWindow | None:
+    cohorts = Episode.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=now), member_id=actor.member_id, started_at__lte=now
+    ).values("cohort_id")
+    coming = SessionWindow.objects.filter(
+        cohort_id__in=cohorts, until_at__gt=now, from_at__lt=now + SESSION_WITHIN
+    )
+    return coming.order_by("from_at").first()
+
+
+def _reachable(sights: Sequence[Sight]) -> Q:
+    """Messages within the reader's own ranges of these threads."""
+    either = Q(pk=None)
+    for sight in sights:
+        either |= Q(thread=sight.thread) & in_ranges(sight)
+    return either
+
+
+def said_to(actor: Actor, sights: Sequence[Sight]) -> tuple[list[Said], bool]:
+    """What was said to the reader and is unread: one to one, by her team, in answer to her."""
+    if not sights:
+        return [], False
+    marks = dict(ReadMark.objects.filter(member_id=actor.member_id).values_list("thread_id", "seq"))
+    folded = frozenset().union(*(folded_authors(sight) for sight in sights if sight.me.blocked))
+    unread = Q(pk=None)
+    for sight in sights:
+        unread |= Q(thread=sight.thread, seq__gt=marks.get(sight.thread.id, 0)) & in_ranges(sight)
+    own = Message.objects.filter(id=OuterRef("reply_to_id"), author_id=actor.member_id)
+    personal = [sight.thread.id for sight in sights if sight.channel not in ROOMS]
+    rows = list(
+        Message.objects.filter(unread, Q(thread_id__in=personal) | Exists(own), state=Message.State.VISIBLE)
+        .exclude(author_id__in={actor.member_id, *folded})
+        .order_by("-at", "-id")[: SAID_MOST + 1]
+    )
+    return _as_said(sights, rows[:SAID_MOST]), len(rows) > SAID_MOST
+
+
+def a_win(actor: Actor, sights: Sequence[Sight], now: datetime) -> Said | None:
+    """The newest win that somebody shared in a room of the reader's, if one is of this week."""
+    rooms = [sight for sight in sights if sight.channel in ROOMS]
+    if not rooms:
+        return None
+    folded = frozenset().union(*(folded_authors(sight) for sight in rooms if sight.me.blocked))
+    row = (
+        Message.objects.filter(
+            _reachable(rooms), kind=Message.Kind.WIN, state=Message.State.VISIBLE, at__gt=now - WIN_SINCE
+        )
+        .exclude(author_id__in={actor.member_id, *folded})
+        .order_by("-at")
+        .first()
+    )
+    return next(iter(_as_said(rooms, [row])), None) if row else None
+
+
+def _as_said(sights: Sequence[Sight], rows: Sequence[Message]) -> list[Said]:
+    of_thread = {sight.thread.id: sight for sight in sights}
+    wanted = {}
+    for row in rows:
+        wanted.setdefault(of_thread[row.thread_id].thread.program_id, set()).add(row.author_id)
+    people = people_shown(sights, wanted)
+    return [
+        Said(
+            people[(of_thread[row.thread_id].thread.program_id, row.author_id)].name,
+            title_of(of_thread[row.thread_id])[0],
+            excerpt(row.body),
+            row.at,
+            f"/threads/{row.thread_id}#m-{row.id}",
+        )
+        for row in rows
+    ]
+
+
+def duty_of(actor: Actor, sights: Sequence[Sight], now: datetime) -> Duty | None:
+    """Who is on call for the reader's programs now; else when staff are on. None where neither is known."""
+    programs = [program for program in actor.roles if program is not None]
+    if not programs:
+        return None
+    turn = (
+        OnCall.objects.filter(
+            Q(program_id__in=programs) | Q(program=None), from_at__lte=now, until_at__gt=now
+        )
+        .select_related("member")
+        .order_by("program_id", "until_at")
+        .first()
+    )
+    if turn is not None:
+        return Duty(turn.member.first_name, turn.until_at)
+    hours = staffed(sights[0], now) if sights else None
+    if hours is None:
+        return None
+    return Duty(_("The team"), hours.until) if hours.is_on else Duty("", hours.until)
