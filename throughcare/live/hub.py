@@ -42,6 +42,7 @@ class Hub:
         self.poster = poster
         self.loop = asyncio.get_running_loop()
         self.lines: set[Line] = set()
+        self.saying_goodbye: set[Line] = set()
         self.members: dict[UUID, set[Line]] = {}
         self.rooms: dict[UUID, Room] = {}
         self.counts: Counter[str] = Counter()
@@ -149,6 +150,16 @@ class Hub:
 
     def left(self, line: Line) -> None:
         """A line is gone."""
+        self.saying_goodbye.discard(line)
+        self._take_out(line)
+
+    def leaving(self, line: Line) -> None:
+        """A line has been told goodbye: it gets nothing more, and closes in a moment."""
+        if line in self.lines:
+            self.saying_goodbye.add(line)
+        self._take_out(line)
+
+    def _take_out(self, line: Line) -> None:
         self.lines.discard(line)
         lines = self.members.get(line.member)
         if lines is not None:
@@ -343,6 +354,8 @@ class Hub:
         await self.write_marks()
         for line in list(self.lines):
             line.close("restart", "This restarts right now. Your page comes back by itself.")
+        while self.saying_goodbye:
+            await asyncio.sleep(0.01)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

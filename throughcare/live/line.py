@@ -29,6 +29,7 @@ _PONG: Final = WSMsgType.PONG
 _EARLY: Final = 32  # frames that may come before the hello
 _FLOOD: Final = 200  # frames over the limit after which the line is closed
 _TYPING_EVERY: Final = 2.0
+_GOODBYE: Final = 0.5
 
 _TOO_FAST = "That was a lot at once. Wait a moment, then send it again. Your words are kept."
 _UNREADABLE = "What arrived here could not be read. Reload the page and try again."
@@ -53,6 +54,7 @@ class Line(WSListener):
         self._had_rooms = False
         self._transport: WSTransport | None = None
         self._write: Any = None
+        self._ending: Any = None
         self._early: list[wire.Frame | wire.BadFrame] = []
         self._frames = Budget(settings.frames_per_second, settings.frames_burst)
         self._over = 0
@@ -76,6 +78,8 @@ class Line(WSListener):
         """The line is gone, whoever ended it."""
         self.is_closed = True
         self._queue.clear()
+        if self._ending is not None:
+            self._ending.cancel()
         self.hub.left(self)
 
     def pause_writing(self) -> None:
@@ -109,19 +113,30 @@ class Line(WSListener):
                 # Nothing more fits into her socket, a goodbye included.
                 self._transport.underlying_transport.abort()
 
-    def close(self, code: str, sentence: str, close_code: WSCloseCode = WSCloseCode.POLICY_VIOLATION) -> None:
-        """Say goodbye and why, then close."""
+    def close(
+        self, code: str, sentence: str, close_code: WSCloseCode = WSCloseCode.POLICY_VIOLATION
+    ) -> None:
+        """Say goodbye and why, then close: when she has answered, or half a second later.
+
+        A socket closed at once with something of hers unread would take the goodbye away with it.
+        """
         if self.is_closed or self._transport is None:
             return
         self._write(frames.bye(code, sentence))
         self.is_closed = True
+        self._queue.clear()
         self._transport.send_close(close_code)
-        self._transport.disconnect()
+        self.hub.leaving(self)
+        self._ending = self.hub.loop.call_later(_GOODBYE, self._transport.disconnect)
 
     # What she sends
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """Whatever arrives gets an answer, and never an exception."""
+        if self.is_closed:
+            if frame.msg_type == _CLOSE:
+                transport.disconnect()
+            return
         if frame.msg_type != _TEXT or not frame.fin or frame.rsv1 or frame.rsv2 or frame.rsv3:
             self._unusual(transport, frame)
             return

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -166,7 +165,7 @@ class Room:
 
     def check_time(self) -> None:
         """Decide again where time has run out; called every second or two, and before every delivery."""
-        if time.time() >= self._until:
+        if self._until != _FAR and clock.now().timestamp() >= self._until:
             self._recheck()
 
     def author(self, member: UUID) -> Author | None:

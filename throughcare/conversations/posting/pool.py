@@ -75,8 +75,8 @@ def begin(organization: int) -> str:
 async def in_organization(pool: Any, organization: int) -> AsyncIterator[Any]:
     """A connection in a transaction for one organization; rows of others do not exist for it."""
     async with pool.acquire() as connection:
-        await connection.execute(begin(organization))
         try:
+            await connection.execute(begin(organization))
             yield connection
         except BaseException:
             if not connection.is_closed():

@@ -1,0 +1,285 @@
+"""The line itself: who gets one, what ends it, and what bad, too many and too slow come to."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+import urllib.error
+import urllib.request
+from uuid import uuid4
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from tests.live.talk import ORIGIN, a_ticket, dial, in_django, key, serving, sql, talk
+from tests.world import World
+from throughcare.core.events import announce
+from throughcare.kit.wire import MAX_FRAME
+
+
+async def test_a_foreign_origin_or_none_is_turned_away_and_keeps_its_ticket(world: World) -> None:
+    async with serving() as server:
+        token = await a_ticket(world.ana)
+        for headers in ({"Origin": "https://elsewhere.example"}, {}, {"Origin": "null"}):
+            with pytest.raises(InvalidStatus) as refused:
+                await connect(f"ws://127.0.0.1:{server.port}/live?ticket={token}", additional_headers=headers)
+            assert refused.value.response.status_code == 403
+        ana = await talk(server, world.ana, ticket=token)
+        assert ana.hello["member"] == str(world.ana.id)
+
+
+async def test_a_ticket_lets_in_once_and_in_time(world: World) -> None:
+    async with serving() as server:
+        token = await a_ticket(world.ana)
+        await talk(server, world.ana, ticket=token)
+        for bad in (token, await a_ticket(world.ana, lasts=-1), "never-made", "%C3%BC%00"):
+            turned_away = await dial(server, world.ana, ticket=bad)
+            assert (await turned_away.wait("bye"))["code"] == "ticket"
+            async with asyncio.timeout(3):
+                await turned_away.closed.wait()
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(f"ws://127.0.0.1:{server.port}/live", additional_headers={"Origin": ORIGIN})
+        assert refused.value.response.status_code == 401
+        left = await sql("SELECT 1 FROM people_socketticket WHERE member_id = $1", world.ana.id)
+        assert left == [], "a ticket that came too late is used up as well"
+
+
+async def test_a_ticket_of_a_closed_account_lets_nobody_in(world: World) -> None:
+    async with serving() as server:
+        token = await a_ticket(world.ana)
+        await sql("UPDATE people_account SET is_active = false WHERE id = $1", world.ana.account_id)
+        turned_away = await dial(server, world.ana, ticket=token)
+        assert (await turned_away.wait("bye"))["code"] == "ticket"
+
+
+async def test_signing_out_closes_the_lines_of_that_sign_in_only(world: World) -> None:
+    async with serving() as server:
+        phone = await talk(server, world.ana, ticket=await a_ticket(world.ana, sign_in="phone"))
+        laptop = await talk(server, world.ana, ticket=await a_ticket(world.ana, sign_in="laptop"))
+        unused = await a_ticket(world.ana, sign_in="phone")
+        await in_django(lambda: announce(world.bridgewell.id, "signed-out", sign_in="phone"))
+        assert (await phone.wait("bye"))["code"] == "signed-out"
+        await laptop.ping()
+        late = await dial(server, world.ana, ticket=unused)
+        assert (await late.wait("bye"))["code"] == "ticket"
+        await in_django(lambda: announce(0, "signed-out", account=world.ana.account_id))
+        assert (await laptop.wait("bye"))["code"] == "signed-out"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "unreadable"),
+        ("{", "unreadable"),
+        ("[" * 20_000, "unreadable"),
+        ("[]", "not-an-object"),
+        ('{"op":"drop-table"}', "unknown-op"),
+        ('{"op":"since","thread":"x","change":0}', "wrong-value"),
+        ('{"op":"since"}', "missing-field"),
+        ('{"op":"ping","also":1}', "unknown-field"),
+        ('{"op":"post","body":"' + "x" * (MAX_FRAME + 10) + '"}', "too-large"),
+    ],
+)
+async def test_a_frame_that_makes_no_sense_gets_an_answer(world: World, text: str, code: str) -> None:
+    async with serving() as server:
+        ana = await talk(server, world.ana)
+        await ana.line.send(text)
+        answer = await ana.wait("error")
+        assert answer["code"] == code
+        assert answer["sentence"]
+        await ana.ping()
+
+
+async def test_words_that_cannot_be_kept_are_refused_with_their_client_id(world: World) -> None:
+    async with serving() as server:
+        ana = await talk(server, world.ana)
+        for body, code in (
+            ("", "empty"),
+            (" \n ", "empty"),
+            ("x" * 4001, "too-long"),
+            ("a\0b", "nul"),
+        ):
+            answer = await ana.post(world.cohort_room, body)
+            assert (answer["op"], answer["code"]) == ("refused", code)
+        ids = f'"client_id":"{uuid4()}","thread":"{key(world.cohort_room)}"'
+        half = '{"op":"post",' + ids + ',"body":"a\\ud83d"}'
+        await ana.line.send(half)
+        answer = await ana.wait("error")
+        assert answer["code"] == "unreadable"
+        answer = await ana.post(world.cohort_room, "left \u202eright\u202c again")
+        assert answer["op"] == "posted"
+        await ana.sees(world.cohort_room, "left right again")
+        answer = await ana.post(world.cohort_room, "To nowhere.", reply_to=str(uuid4()))
+        assert (answer["op"], answer["code"]) == ("refused", "reference-not-found")
+
+
+async def test_binary_frames_and_giant_frames_end_the_line_and_nobody_elses(world: World) -> None:
+    async with serving() as server:
+        ben = await talk(server, world.ben)
+        ana = await talk(server, world.ana)
+        await ana.line.send(b"\x00\x01")
+        assert (await ana.wait("bye"))["code"] == "unreadable"
+        ana = await talk(server, world.ana)
+        await ana.send(op="post", client_id=uuid4(), thread=key(world.cohort_room), body="x" * 300_000)
+        async with asyncio.timeout(5):
+            await ana.closed.wait()
+        await ben.ping()
+
+
+async def test_frames_before_the_hello_wait_for_it(world: World) -> None:
+    async with serving() as server:
+        ana = await dial(server, world.ana)
+        client_id = str(uuid4())
+        await ana.send(op="ping")
+        await ana.send(op="post", client_id=client_id, thread=key(world.cohort_room), body="Early.")
+        assert (await ana.answer(client_id))["op"] == "posted"
+        assert [f["op"] for f in ana.frames if f["op"] in ("hello", "pong")] == ["hello", "pong"]
+
+
+async def test_too_many_posts_are_told_when_to_come_again_and_lose_nothing(world: World) -> None:
+    async with serving(posts_per_second=20.0, posts_burst=3.0) as server:
+        ana = await talk(server, world.ana)
+        other = await talk(server, world.ana)
+        answers = await asyncio.gather(
+            *(one.post(world.cohort_room, f"Number {n}.") for n in range(4) for one in (ana, other))
+        )
+        ops = sorted(answer["op"] for answer in answers)
+        assert 2 < ops.count("posted") < 8, "the budget is the member's, not the line's"
+        late = next(answer for answer in answers if answer["op"] == "refused")
+        assert late["code"] == "too-fast"
+        assert late["opens_at"]
+        await asyncio.sleep(0.3)
+        again = await ana.post(world.cohort_room, "Later.", client_id=late["client_id"])
+        assert again["op"] == "posted"
+
+
+async def test_a_flood_is_answered_then_cut_off(world: World) -> None:
+    async with serving(frames_per_second=5.0, frames_burst=10.0) as server:
+        ben = await talk(server, world.ben)
+        ana = await talk(server, world.ana)
+        for _ in range(400):
+            await ana.send(op="ping")
+        assert (await ana.wait("error"))["code"] == "too-fast"
+        assert (await ana.wait("bye"))["code"] == "flood"
+        await ben.ping()
+
+
+async def test_a_slow_reader_is_let_go_resumes_and_never_slows_the_room(world: World) -> None:
+    async with serving(queue_frames=64, queue_bytes=64 * 1024) as server:
+        slow = await _deaf(server.port, await a_ticket(world.ben))
+        ana, fay = await talk(server, world.ana), await talk(server, world.fay)
+        body, sent, began = "long " * 700, 0, time.monotonic()
+        while server.hub.counts["slow"] == 0:
+            answers = await asyncio.gather(*(ana.post(world.cohort_room, body) for _ in range(50)))
+            assert all(answer["op"] == "posted" for answer in answers)
+            sent += 50
+            assert time.monotonic() - began < 40, "the reader that reads nothing is still there"
+        await fay.until(lambda: len(fay.bodies(world.cohort_room)) == sent)
+        slow.close()
+        ben = await talk(server, world.ben, cursors={key(world.cohort_room): 0})
+        await ben.until(lambda: len(ben.bodies(world.cohort_room)) == sent, seconds=20)
+
+
+async def _deaf(port: int, token: str) -> socket.socket:
+    """A member's line whose other end never reads after the upgrade."""
+    deaf = socket.socket()
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    deaf.connect(("127.0.0.1", port))
+    deaf.sendall(
+        f"GET /live?ticket={token} HTTP/1.1\r\nHost: localhost\r\nOrigin: {ORIGIN}\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode()
+    )
+    deaf.setblocking(False)
+    heard = b""
+    async with asyncio.timeout(5):
+        while b'"hello"' not in heard:
+            try:
+                heard += deaf.recv(4096)
+            except BlockingIOError:
+                await asyncio.sleep(0.01)
+    return deaf
+
+
+async def test_a_member_has_so_many_lines_and_no_more(world: World) -> None:
+    async with serving(most_per_member=2) as server:
+        first, second = await talk(server, world.ana), await talk(server, world.ana)
+        third = await talk(server, world.ana)
+        assert (await first.wait("bye"))["code"] == "too-many"
+        await second.ping()
+        await third.ping()
+
+
+async def test_a_silent_line_is_pinged_and_a_dead_one_closed(world: World) -> None:
+    async with serving(ping_idle=0.3, ping_reply=0.3) as server:
+        ana = await talk(server, world.ana)
+        await asyncio.sleep(0.8)
+        await ana.ping()
+        deaf = await _deaf(server.port, await a_ticket(world.ben))
+        async with asyncio.timeout(5):
+            while world.ben.id in server.hub.members:
+                await asyncio.sleep(0.05)
+        deaf.close()
+
+
+async def test_stopping_answers_what_was_taken_and_says_goodbye(world: World) -> None:
+    async with serving() as server:
+        ana = await talk(server, world.ana)
+        ids = [str(uuid4()) for _ in range(40)]
+        for client_id in ids:
+            await ana.send(op="post", client_id=client_id, thread=key(world.cohort_room), body="On my way out.")
+        await ana.answer(ids[0])
+        await server.stop()
+        bye = await ana.wait("bye")
+        assert bye["code"] == "restart"
+        answered = {f["client_id"] for f in ana.frames if f["op"] == "posted"} | {ids[0]}
+        rows = await sql("SELECT client_id FROM conversations_message WHERE author_id = $1", world.ana.id)
+        assert {str(row[0]) for row in rows} == answered
+
+
+async def test_health_and_readiness_are_answered_on_the_same_port(world: World) -> None:
+    def get(port: int, path: str) -> tuple[int, bytes]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read()
+
+    async with serving() as server:
+        assert await asyncio.to_thread(get, server.port, "/healthz") == (200, b"ok\n")
+        await asyncio.sleep(0.2)
+        assert (await asyncio.to_thread(get, server.port, "/readyz"))[0] == 200
+        assert (await asyncio.to_thread(get, server.port, "/"))[0] == 404
+    async with serving(app_url="postgresql://nobody@127.0.0.1:1/none") as server:
+        assert (await asyncio.to_thread(get, server.port, "/healthz"))[0] == 200
+        assert (await asyncio.to_thread(get, server.port, "/readyz"))[0] == 503
+        away = await dial(server, world.ana)
+        assert (await away.wait("bye"))["code"] == "away"
+
+
+async def test_logs_and_counts_carry_no_words_and_no_names(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", logger="throughcare")
+    async with serving() as server:
+        ana = await talk(server, world.ana)
+        await ana.post(world.cohort_room, "marmalade")
+        await ana.line.send('{"op":"marmalade"}')
+        await ana.wait("error")
+        said = caplog.text + str(server.hub.counts)
+        for secret in ("marmalade", "Ana", "Reyes", str(world.ana.id)):
+            assert secret not in said
+
+
+def test_frames_are_what_a_server_may_send() -> None:
+    from throughcare.live.frames import wire
+
+    for size in (0, 5, 125, 126, 65_535, 65_536, 100_000):
+        whole = wire(b"x" * size)
+        head = len(whole) - size
+        assert head == (2 if size < 126 else 4 if size < 65_536 else 10)
+        assert whole[0] == 0x81
+        assert not whole[1] & 0x80, "a server never masks"
