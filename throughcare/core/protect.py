@@ -81,7 +81,7 @@ def _link_within_organization(cursor: Any, model: type[models.Model], existing: 
     wanted = [
         (f"{table}_{field.column}_in_org"[:63], field.column, field.related_model._meta.db_table)
         for field in model._meta.concrete_fields
-        if isinstance(field, models.ForeignKey) and not field.db_constraint
+        if isinstance(field, models.ForeignKey) and not getattr(field, "db_constraint", True)
     ]
     cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'", [table])
     present = {row[0] for row in cursor.fetchall()}
