@@ -57,7 +57,8 @@ SHORT_FORMS: Final[dict[str, str]] = {
     "sucide": "suicide", "suiside": "suicide", "suacide": "suicide", "suicid": "suicide", "siucide":
         "suicide",
     "suecide": "suicide", "suicied": "suicide", "suicde": "suicide", "sucidal": "suicidal",
-    "suicidel": "suicidal", "suicdal": "suicidal", "suacidal": "suicidal", "siucidal": "suicidal",
+    "suicidel": "suicidal",
+    "suicidle": "suicidal", "suicidial": "suicidal", "suicdal": "suicidal", "suacidal": "suicidal", "siucidal": "suicidal",
     "sooicidal": "suicidal", "sewerside": "suicide", "sewercide": "suicide", "sewerslide": "sewer slide",
     "commited": "commit", "comit": "commit", "dieing": "dying", "diying": "dying", "dyeing": "dying",
     "ded": "dead", "daed": "dead", "deadd": "dead", "dedd": "dead", "aliv": "alive", "alve": "alive",
@@ -84,7 +85,7 @@ SHORT_FORMS: Final[dict[str, str]] = {
 # Words that decide something; a word one slip away from a long one of them is taken for it.
 KEY_WORDS: Final = frozenset(
     (
-        "die dying dead death kill killing killed killed suicide suicidal myself yourself himself "
+        "you your die dying dead death kill killing killed killed suicide suicidal myself yourself himself "
         "herself self life "
         "live living alive unalive exist existing want wanted wanting hurt hurting harm harming cut "
         "cutting burn burned "

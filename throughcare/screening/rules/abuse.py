@@ -30,8 +30,10 @@ RULES: Final = (
         "sister uncle aunt cousin roommate boss son daughter grandfather fiance spouse abuser parents "
         "family coach teacher pastor was were been got being get getting put puts putting raise raises "
         "raised laid threw threat* & me us my was were been got being get getting",
-          f"{HIM}(?: (?:\\w+ )){{0,3}}?{_HIT} (?:up )?(?:me|us|my (?:son|daughter|kids?|child|children|"
-          f"mom|mother|sister|brother|face|arm))(?! (?:up (?:at|about|if|to|for)|with (?:kindness|love|a "
+          f"{HIM} (?:\\w+ ){{0,3}}?{_HIT} (?:up )?(?:me|us|my (?:son|daughter|kids?|child|children|"
+          f"mom|mother|sister|brother|face|arm))"
+          "(?! (?:to (?:do|be|try|go|get|keep)|harder|hard|out of my comfort|"
+          f"up (?:at|about|if|to|for)|with (?:kindness|love|a "
           f"(?:question|smile))|as|in the feels|hard when|today with|if i need))|"
           f"(?:was|were|been|got|being|get|getting) (?:\\w+ )?(?:raped|molested|sexually (?:assaulted|"
           f"abused|harassed)|physically abused|emotionally abused|abused|beaten(?: up)?|choked|strangled|"

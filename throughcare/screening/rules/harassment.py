@@ -55,7 +55,7 @@ RULES: Final = (
           f")?(?:\\w+ )?{_INSULT}"),
     _rule("abuse-at", 0.8, "fuck stfu gtfo hell kys yourself drop shut screw rot die",
           "fuck (?:you|u|off|your|all of you|every one of you)(?! (?:lot|to))|\\bf you|stfu|gtfo|go to "
-          "hell|shut (?:the (?:fuck|hell) )?up(?= you| and| [.]|$| ,)|"
+          "hell|shut (?:the (?:fuck|hell) )?up(?= you| and| [.]|$)|"
           "(?:kill|hang|shoot|off|neck|drown|unalive) your ?sel(?:f|ves)|(?:go|just|please|should|hope "
           "you|you should) (?:\\w+ )?(?:die|rot|od|overdose)(?= [.]|$| (?:already|in|of|alone|slowly|you|"
           "bitch))|drop dead|hope you (?:\\w+ )?(?:die|relapse|rot|overdose|fail|get hurt|suffer)"),

@@ -1,0 +1,177 @@
+"""Short messages that must reach a person, and short messages that must not."""
+
+from __future__ import annotations
+
+import pytest
+
+from throughcare.screening import screen
+
+# Fiction, written for these tests. No method is described.
+PASSIVE = (
+    "I keep wishing I could fall asleep and never wake up",
+    "everyone would be happier if I just disappeared for good",
+    "I don't see a reason to stay alive",
+    "honestly whats the point of living like this",
+    "i just cant do life anymore",
+    "nobody would care if I died tomorrow",
+    "im so sick of being alive",
+    "I have nothing left to live for",
+    "I am not going to be here much longer",
+    "They'd all be better off if I were dead",
+    "life isn't worth living anymore",
+    "Just want the pain to stop for good",
+)
+IDEATION = (
+    "I'm thinking about suicide a lot lately",
+    "been having suicidal thoughts again",
+    "I really wanna end it all",
+    "my mind keeps telling me to kill myself",
+    "i dnt want 2 live anymore",
+    "i wan to die",
+    "im sucidal rn",
+    "unaliving myself sounds good rn",
+    "not gonna lie I've been thinking of ending it",
+    "I'd rather be dead than feel this",
+    "I have no will to live",
+    "i want to hurt myself",
+    "the urge to self harm is so strong",
+    "I can't keep myself safe tonight",
+    "i cant stop thinking about killing myself",
+    "kms",
+    "k i l l   m y s e l f",
+    "k.i.l.l m.y.s.e.l.f",
+    "wish i was d3ad",
+    "I want to d*e",
+    "Iwanttodie",
+    "#iwanttodie",
+    "i wanna diiiiie",
+    "ᎥᎥ I want to 𝓭𝓲𝓮",
+    "I want to dіе",  # two letters are Cyrillic
+    "quiero matarme",
+    "no tengo ganas de vivir",
+    "me quiero morir de verdad",
+    "estoy pensando en suicidarme",
+)
+OTHERS = (
+    "my roommate said she wants to end her life",
+    "my son told me he is suicidal",
+    "mi hija dice que quiere morir",
+)
+PLAN = (
+    "I know how I would do it and when",
+    "I wrote a goodbye note",
+    "tonight is the night it ends",
+    "I'm going to end my life tonight",
+    "I've got it all planned out",
+    "I have the pills in front of me and I'm ready",
+    "I'm going through with it this time",
+    "I cut myself again last night",
+    "I relapsed on self harm",
+)
+ATTEMPT = (
+    "I tried to end it last night",
+    "I took a whole bottle of pills",
+    "i overdosed on purpose last week",
+    "ayer intenté quitarme la vida",
+)
+NO_DANGER = (
+    # denied
+    "I'm not going to kill myself, I promise",
+    "I would never hurt myself",
+    "I don't want to die, I want to get better",
+    "No more suicidal thoughts since March",
+    "I have been clean from self harm for a year",
+    "no quiero morir",
+    "nunca me haría daño",
+    # figures of speech
+    "that joke killed me",
+    "I'm dying of laughter",
+    "this heat is killing me",
+    "dead on my feet after that shift",
+    "I could kill for a pizza right now",
+    "I was so embarrassed I wanted to die",
+    "my phone died during the meeting",
+    "my sister is killing it at her new job",
+    "Me muero de hambre",
+    "Estoy muerto de sueño",
+    # support and information
+    "If you ever feel suicidal please call 988",
+    "Are you thinking of hurting yourself? You can talk to us",
+    "People who feel suicidal deserve kindness",
+    "I read an article about suicide prevention",
+    # long past, and fiction
+    "two years ago I wanted to die, and I am glad I stayed",
+    "when I was sixteen I tried to end my life, and I got help",
+    "In the movie the hero tries to kill himself at the end",
+    'the song goes "I want to die young" and it was on all day',
+    # grief and plain life
+    "My mom died last year and I miss her",
+    "my plants are dying, any tips?",
+    "I want to live",
+    "I have a safety plan and it helps",
+    "I have a plan for the weekend",
+    "I have picked the date for our wedding",
+    "I gave away my old coats to the shelter",
+    "cut my finger chopping onions",
+    "I'm tired of living with my parents",
+    "I can't do this worksheet",
+    "can't go on the trip with you",
+    "I won't be here next Tuesday, dentist",
+    "I took my meds on time all week",
+    "going to hang out with my brother",
+    "my last day in the program is Friday",
+    "see you all tomorrow, goodbye for now",
+    "let's end the meeting early",
+)
+
+
+@pytest.mark.parametrize("text", [*PASSIVE, *IDEATION, *OTHERS, *PLAN, *ATTEMPT])
+def test_danger_is_seen(text: str) -> None:
+    found = screen(text)
+    assert "self-harm" in found.flags
+    assert found.suicide_risk >= 0.5
+    assert found.severity >= 1
+    assert any(reason.flag == "self-harm" for reason in found.reasons)
+
+
+@pytest.mark.parametrize("text", NO_DANGER)
+def test_no_danger_is_left_alone(text: str) -> None:
+    found = screen(text)
+    assert "self-harm" not in found.flags
+    assert found.severity == 0
+    assert found.suicide_risk < 0.5
+
+
+@pytest.mark.parametrize(
+    ("texts", "least", "most"), [(PASSIVE, 1, 2), (IDEATION, 2, 3), (PLAN, 3, 3), (ATTEMPT, 4, 4)]
+)
+def test_severity_follows_what_was_said(texts: tuple[str, ...], least: int, most: int) -> None:
+    assert {text: screen(text).severity for text in texts if not least <= screen(text).severity <= most} == {}
+
+
+@pytest.mark.parametrize(
+    ("calm", "alarming"),
+    [
+        ("I don't want to die", "I don't want to die but I want to die, both at once"),
+        ("Not suicidal.", "Not suicidal. That was yesterday. I am suicidal now."),
+        ("years ago I wanted to die", "years ago I wanted to die and now I want to die again"),
+        ("No, I am safe tonight", "No, I am not safe tonight"),
+        ("I never said I was suicidal", "I never said it before. I am suicidal"),
+        ('he sang "I want to die" in the song', 'he sang "I want to die" in the song and that is me'),
+    ],
+)
+def test_one_meant_sentence_is_enough(calm: str, alarming: str) -> None:
+    assert "self-harm" not in screen(calm).flags
+    assert "self-harm" in screen(alarming).flags
+
+
+def test_danger_is_found_in_a_long_message() -> None:
+    before = "We cooked, then we walked the dog. The rain held off and the neighbours waved. " * 24
+    text = f"{before}When it gets quiet I think about ending my life. {before}"
+    assert len(text) > 3_500
+    found = screen(text)
+    assert found.severity == 2
+    assert {text[reason.start : reason.end].lower() for reason in found.reasons} <= {
+        "think about ending my life",
+        "ending my life",
+    }
