@@ -5,60 +5,71 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.conversations.actions import messages
+from throughcare.conversations.actions.locks import lock_threads
 from throughcare.conversations.models import Message, ReadMark, Seat
 from throughcare.core.events import announce
 from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.models import Report
-from throughcare.moderation.policy import get_report, get_reportable, get_reviewable
-from throughcare.program.actions.acting import acting
+from throughcare.moderation.policy import get_report, get_reportable, get_reviewable, own_report
+from throughcare.program.actions.acting import Acting, acting, lock_members
 from throughcare.program.refusals import Refused
 from throughcare.safety.actions import open_concern
+from throughcare.safety.models import Concern
 
 
 def report_message(actor: Actor, *, message_id: UUID, reason: str, note: str = "") -> Report:
     """Ask the care team to look at a message. What it says now is frozen; a second report is the first one.
 
-    Raises Http404 for a message one cannot read, Refused for an unknown reason, a note too long or too many a day.
+    Raises Http404 for a message one cannot read; Refused for an unknown reason, a long note, too many a day.
+    A report of danger is never too many.
     """
+    before = own_report(actor, message_id)
+    if before is not None:
+        return before
     sight, message = get_reportable(actor, message_id)
     if reason not in rules.REPORT_REASONS:
         raise Refused("no-reason", _("Choose what is wrong with it."))
-    note = note.replace("\0", "").strip()
+    note = note.replace("\0", "").replace("\r\n", "\n").strip()
     if len(note) > rules.NOTE_LENGTH:
         raise Refused("long-note", _("Please say it in at most 500 characters. Your words are kept below."))
     with acting(actor, "report_message", "message", message.id, reason=reason) as doing:
-        before = Report.objects.filter(message_id=message.id, reporter_id=actor.member_id).first()
+        lock_members(actor.member_id)  # her own reports one after the other: the count below is right
+        before = own_report(actor, message_id)
         if before is not None:
             return before
-        today = Report.objects.filter(reporter_id=actor.member_id, at__gte=clock.now() - timedelta(days=1)).count()
-        if today >= rules.REPORTS_A_DAY:
+        today = Report.objects.filter(
+            reporter_id=actor.member_id, at__gte=clock.now() - timedelta(days=1)
+        ).count()
+        if today >= rules.REPORTS_A_DAY and reason != "danger":
             raise Refused(
                 "many-reports",
-                _("You have reported a lot today, and the team is reading it. Please write to your care team, or use Help now."),
+                _(
+                    "You have reported a lot today, and the team is reading it. "
+                    "Please write to your care team, or use Help now."
+                ),
             )
-        report, _made = Report.objects.get_or_create(
+        report = Report.objects.create(
             organization_id=actor.organization_id,
             message_id=message.id,
             reporter_id=actor.member_id,
-            defaults={
-                "thread": sight.thread,
-                "author_id": message.author_id,
-                "reason": reason,
-                "note": note,
-                "frozen_body": message.body,
-                "frozen_change": message.change,
-                "seen_by_ids": _exposed_to(message),
-            },
+            thread=sight.thread,
+            author_id=message.author_id,
+            reason=reason,
+            note=note,
+            frozen_body=message.body,
+            frozen_change=message.change,
+            seen_by_ids=_exposed_to(message, actor.member_id),
+            at=clock.now(),
         )
         if reason == "danger":
             open_concern(
-                None,
+                actor,
                 member_id=message.author_id,
                 program_id=sight.thread.program_id,
                 level=rules.DANGER_LEVEL,
@@ -70,54 +81,63 @@ def report_message(actor: Actor, *, message_id: UUID, reason: str, note: str = "
     return report
 
 
-def _exposed_to(message: Message) -> list[UUID]:
-    """Who has had the message within sight: seated over its place, and read at least that far."""
+def _exposed_to(message: Message, reporter: UUID) -> list[UUID]:
+    """Who but its author had it within sight: seated over its place and read so far; and its reporter."""
     seated = Seat.objects.filter(
-        Q(until_seq=None) | Q(until_seq__gt=message.seq), thread_id=message.thread_id, from_seq__lte=message.seq
+        Q(until_seq=None) | Q(until_seq__gt=message.seq),
+        thread_id=message.thread_id,
+        from_seq__lte=message.seq,
     ).values_list("member_id", flat=True)
-    read = ReadMark.objects.filter(thread_id=message.thread_id, seq__gte=F("seq"), member_id__in=set(seated))
-    return sorted(read.filter(seq__gte=message.seq).values_list("member_id", flat=True))
+    read = ReadMark.objects.filter(
+        thread_id=message.thread_id, seq__gte=message.seq, member_id__in=set(seated)
+    )
+    return sorted({*read.values_list("member_id", flat=True), reporter} - {message.author_id})
 
 
 def release_held(actor: Actor, *, message_id: UUID) -> Message:
-    """Let a held message appear. Raises Refused where another reviewer was faster, Http404 where it is not hers."""
-    message = get_reviewable(actor, message_id)
-    _must_be_held(message)
-    with acting(actor, "review.release", "message", message.id) as doing:
-        released = messages.release_message(actor, message_id=message.id)
-        _settled(doing, message)
+    """Let a held message appear.
+
+    Raises Refused where another reviewer was faster, Http404 where it is not hers to decide.
+    """
+    get_reviewable(actor, message_id)
+    with acting(actor, "review.release", "message", message_id) as doing:
+        message = _standing_in(message_id, Message.State.HELD)
+        released = messages.release_message(actor, message_id=message_id)
+        _tell(doing, message)
     return released
 
 
 def return_held(actor: Actor, *, message_id: UUID, reason: str) -> Message:
-    """Give a held message back to its author, with words about why."""
-    message = get_reviewable(actor, message_id)
+    """Give a held message back to its author, with words about why. Raises as `release_held` does."""
+    get_reviewable(actor, message_id)
     if reason not in rules.RETURN_REASONS:
         raise Refused("no-reason", _("Choose what its author will read."))
-    _must_be_held(message)
-    with acting(actor, "review.return", "message", message.id) as doing:
-        returned = messages.return_message(actor, message_id=message.id, reason=reason)
-        _care_for_author(message)
-        _settled(doing, message)
+    with acting(actor, "review.return", "message", message_id, reason=reason) as doing:
+        message = _standing_in(message_id, Message.State.HELD)
+        returned = messages.return_message(actor, message_id=message_id, reason=reason)
+        _care_for_author(actor, message)
+        _tell(doing, message)
     return returned
 
 
 def remove_visible(actor: Actor, *, message_id: UUID, reason: str) -> Message:
-    """Take a message out of sight. Words of a person in danger never go silently: a person must speak with her."""
-    message = get_reviewable(actor, message_id)
+    """Take a message out of sight. Words of somebody in danger never go silently: a person speaks with her.
+
+    Raises as `release_held` does.
+    """
+    get_reviewable(actor, message_id)
     if reason not in rules.REMOVE_REASONS:
         raise Refused("no-reason", _("Choose what its author will read."))
-    if message.state not in {Message.State.VISIBLE, Message.State.REMOVED}:
-        raise Refused("done", _("This was settled already."))
-    with acting(actor, "review.remove", "message", message.id) as doing:
-        removed = messages.remove_message(actor, message_id=message.id, reason=reason)
-        _care_for_author(message)
-        _settled(doing, message)
+    with acting(actor, "review.remove", "message", message_id, reason=reason) as doing:
+        message = _standing_in(message_id, Message.State.VISIBLE)
+        removed = messages.remove_message(actor, message_id=message_id, reason=reason)
+        _care_for_author(actor, message)
+        _tell(doing, message)
     return removed
 
 
 def settle_report(actor: Actor, *, report_id: UUID, outcome: str) -> Report:
-    """Close a report with what came of it; its reporter is told. Raises Refused where it is settled already."""
+    """Close a report with what came of it; its reporter is told. Raises Refused if it is settled already."""
     report = get_report(actor, report_id)
     if outcome not in rules.OUTCOMES:
         raise Refused("no-outcome", _("Choose what came of it."))
@@ -141,32 +161,45 @@ def reopen_report(actor: Actor, *, report_id: UUID) -> Report:
     """Undo a settling, within the log of what was done; a message that was removed stays removed."""
     report = get_report(actor, report_id)
     with acting(actor, "review.reopen", "report", report.id) as doing:
-        Report.objects.filter(id=report.id).update(
+        if not Report.objects.filter(id=report.id, state=Report.State.SETTLED).update(
             state=Report.State.OPEN, outcome="", settled_by=None, settled_at=None
-        )
+        ):
+            raise Refused("done", _("This waits already."))
         doing.notices(report.reporter_id)
         announce(actor.organization_id, "notice", program=report.thread.program_id, about="waiting")
     report.refresh_from_db()
     return report
 
 
-def _must_be_held(message: Message) -> None:
-    if message.state != Message.State.HELD:
-        raise Refused("done", _("Somebody settled this a moment ago."))
+def _standing_in(message_id: UUID, state: Message.State) -> Message:
+    """The message under its thread's lock, still in this state: of two reviewers the second is refused."""
+    thread_id = Message.objects.values_list("thread_id", flat=True).get(id=message_id)
+    lock_threads([thread_id])
+    message = Message.objects.select_related("thread").get(id=message_id)
+    if message.state != state:
+        raise Refused("done", _("This was settled a moment ago, by somebody else or by its author."))
+    return message
 
 
-def _care_for_author(message: Message) -> None:
-    if message.severity >= 2:
+def _care_for_author(actor: Actor, message: Message) -> None:
+    """Words of somebody who may be in danger were taken away: unless a person is on it, a concern rings."""
+    if message.severity < rules.DANGER_FROM:
+        return
+    is_on = Concern.objects.filter(source_kind="message", source_id=message.id).exclude(
+        state=Concern.State.CLOSED
+    )
+    if not is_on.exists():
         open_concern(
-            None,
+            actor,
             member_id=message.author_id,
             program_id=message.thread.program_id,
             level=message.severity,
-            source_kind="message",
+            source_kind="taken-away",
             source_id=message.id,
         )
 
 
-def _settled(doing: object, message: Message) -> None:
-    announce(message.organization_id, "notice", members=[message.author_id], about="held")
+def _tell(doing: Acting, message: Message) -> None:
+    """Its author and everybody's Waiting page look again."""
+    doing.notices(message.author_id)
     announce(message.organization_id, "notice", program=message.thread.program_id, about="waiting")

@@ -35,7 +35,9 @@ def words(request: MemberRequest, concern_id: UUID) -> HttpResponse:
         )
     }
     rows = [{"message": m, "name": names.get(m.author_id, ""), "is_it": m.id == message.id} for m in around]
-    return render(request, "moderation/evidence.html", {"rows": rows, "thread": message.thread, "concern": concern})
+    return render(
+        request, "moderation/evidence.html", {"rows": rows, "thread": message.thread, "concern": concern}
+    )
 
 
 def _source(concern: Concern) -> Message | None:

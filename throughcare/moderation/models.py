@@ -35,6 +35,8 @@ class Report(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization_id", "message_id", "reporter"], name="moderation_report_once")
+            models.UniqueConstraint(
+                fields=["organization_id", "message_id", "reporter"], name="moderation_report_once"
+            )
         ]
         indexes = [models.Index(fields=["organization_id", "state", "at"], name="moderation_report_state")]

@@ -12,17 +12,20 @@ from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
+from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.models import Message, Seat
+from throughcare.conversations.policy import ROOMS
 from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.models import Report
-from throughcare.program.models import Member, Program
-from throughcare.safety.models import Concern
+from throughcare.program.models import Member, Program, Role
+from throughcare.safety.models import Concern, Page
 from throughcare.safety.rules import next_rung_after
 
 MOST = 100  # rows a column; more are counted
 HELD_DUE, REPORT_DUE, ANSWER_DUE = timedelta(minutes=20), timedelta(hours=1), timedelta(hours=1)
 STRUGGLING_SINCE = timedelta(days=7)
+LATE_AFTER = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Waiting:
     ringing: list[WaitingRow]
     review: list[WaitingRow]
     unanswered: list[WaitingRow]
+    late: int = 0  # pages of her programs' ringing concerns that are late or have nobody to ring
 
     @property
     def count(self) -> int:
@@ -57,7 +61,7 @@ class Waiting:
 
 
 def waiting_for(actor: Actor) -> Waiting:
-    """What waits for this actor, only of programs where she may decide. Six queries whatever there is."""
+    """What waits for this actor, only of programs where she may decide. Seven queries whatever there is."""
     programs = {program.id: program for program in Program.objects.all()}
     handled = actor.programs_with(Word.CONCERN_HANDLE, list(programs))
     reviewed = actor.programs_with(Word.REVIEW_DECIDE, list(programs))
@@ -90,22 +94,53 @@ def waiting_for(actor: Actor) -> Waiting:
     return Waiting(
         ringing=[_concern_row(c, names, programs, now) for c in concerns],
         review=sorted(
-            [_held_row(m, names, programs, now) for m in held] + [_report_row(r, names, programs, now) for r in reports],
+            [_held_row(m, names, programs, now) for m in held]
+            + [_report_row(r, names, programs, now) for r in reports],
             key=lambda row: row.due_at or row.at,
         ),
         unanswered=[_struggling_row(m, names, programs, now) for m in struggling],
+        late=_late_pages(handled, now),
     )
 
 
+def _late_pages(programs: list[UUID], now: datetime) -> int:
+    """As `safety.watch.late_pages`, of these programs only: nobody else's troubles are told here."""
+    return Page.objects.filter(
+        Q(due_at__lte=now - LATE_AFTER) | ~Q(last_error=""),
+        rung_at=None,
+        concern__state=Concern.State.OPEN,
+        concern__program_id__in=programs,
+    ).count()
+
+
 def _unanswered(actor: Actor, programs: list[UUID], now: datetime) -> Any:
-    """Visible "I'm struggling" posts of the last week that nobody else has answered since, where she has a seat."""
-    answered = Message.objects.filter(
-        thread_id=OuterRef("thread_id"), seq__gt=OuterRef("seq"), state=Message.State.VISIBLE
-    ).exclude(author_id=OuterRef("author_id"))
+    """Visible "I'm struggling" posts of the last week without an answer, in rooms and where she has a seat.
+
+    An answer is a later visible message of somebody else that replies to it or comes from staff; between a
+    few people any later message is one. Somebody's unrelated word in a full room is not.
+    """
+    staff = Role.objects.filter(
+        Q(until_at=None) | Q(until_at__gt=now),
+        member_id=OuterRef("author_id"),
+        role__in=STAFF_ROLES,
+        from_at__lte=now,
+    )
+    answered = (
+        Message.objects.filter(
+            thread_id=OuterRef("thread_id"), seq__gt=OuterRef("seq"), state=Message.State.VISIBLE
+        )
+        .exclude(author_id=OuterRef("author_id"))
+        .filter(
+            Q(reply_to_id=OuterRef("id"))
+            | ~Q(thread__channel__in=ROOMS)
+            | Exists(staff) & ~Q(kind=Message.Kind.STRUGGLING)
+        )
+    )
     in_reach = Seat.objects.filter(thread_id=OuterRef("thread_id"), member_id=actor.member_id, until_seq=None)
     return (
-        Message.objects.filter(
-            Q(Exists(in_reach)) | Q(thread__channel__in=("support-group", "cohort-room")),
+        Message.objects.annotate(has_seat=Exists(in_reach))
+        .filter(
+            Q(has_seat=True) | Q(thread__channel__in=ROOMS),
             thread__program_id__in=programs,
             kind=Message.Kind.STRUGGLING,
             state=Message.State.VISIBLE,
@@ -124,7 +159,9 @@ def _names(members: set[UUID]) -> dict[UUID, str]:
     return {member: f"{first} {last}".strip() for member, first, last in rows}
 
 
-def _concern_row(c: Concern, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime) -> WaitingRow:
+def _concern_row(
+    c: Concern, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime
+) -> WaitingRow:
     is_open = c.state == Concern.State.OPEN
     due = c.opened_at + next_rung_after(c.level) if is_open else None
     line = {
@@ -132,6 +169,7 @@ def _concern_row(c: Concern, names: dict[UUID, str], programs: dict[UUID, Progra
         "message": _("Wrote something that worries us."),
         "not-screened": _("Wrote something that could not be checked."),
         "report": _("Somebody worries about this person."),
+        "taken-away": _("Had worrying words taken away, and needs a person now."),
     }.get(c.source_kind, _("Somebody worries about this person."))
     owner = names.get(c.owner_id, "") if c.owner_id else ""
     return WaitingRow(
@@ -160,12 +198,14 @@ def _held_row(m: Message, names: dict[UUID, str], programs: dict[UUID, Program],
         m.at + HELD_DUE < now,
         f"/waiting/{m.id}",
         f"{programs[m.thread.program_id].name} · {m.thread.title}".rstrip(" ·"),
-        ", ".join(str(_FLAGS.get(flag, flag)) for flag in m.flags),
+        rules.flags_in_words(m.flags),
         [{"word": _("Let it appear"), "url": f"/waiting/{m.id}/release", "icon": "release"}],
     )
 
 
-def _report_row(r: Report, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime) -> WaitingRow:
+def _report_row(
+    r: Report, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime
+) -> WaitingRow:
     return WaitingRow(
         r.id,
         "report",
@@ -181,7 +221,9 @@ def _report_row(r: Report, names: dict[UUID, str], programs: dict[UUID, Program]
     )
 
 
-def _struggling_row(m: Message, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime) -> WaitingRow:
+def _struggling_row(
+    m: Any, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime
+) -> WaitingRow:
     return WaitingRow(
         m.id,
         "struggling",
@@ -190,16 +232,6 @@ def _struggling_row(m: Message, names: dict[UUID, str], programs: dict[UUID, Pro
         m.at,
         m.at + ANSWER_DUE,
         m.at + ANSWER_DUE < now,
-        f"/threads/{m.thread_id}#m-{m.id}",
+        f"/threads/{m.thread_id}#m-{m.id}" if m.has_seat else f"/waiting/{m.id}",
         f"{programs[m.thread.program_id].name} · {m.thread.title}".rstrip(" ·"),
     )
-
-
-_FLAGS = {
-    "contact-details": "Contact details",
-    "self-harm": "May be about harming oneself",
-    "substance": "About substances",
-    "harassment": "May hurt somebody",
-    "eating": "About eating",
-    "abuse": "May be about abuse",
-}

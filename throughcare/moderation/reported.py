@@ -1,4 +1,4 @@
-"""Which messages a member has reported: the answer to the thread page's question, so that it stays said there."""
+"""Which messages a member has reported: the answer to the thread page's question, so that it stays said."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,24 @@ OUTCOMES: dict[str, Promise] = {
 }
 """What became of a report, in the words its reporter reads."""
 
+FLAGS: dict[str, Promise] = {
+    "contact-details": _("Contact details"),
+    "self-harm": _("May be about harming oneself"),
+    "substance": _("About substances"),
+    "harassment": _("May hurt somebody"),
+    "eating": _("About eating"),
+    "abuse": _("May be about abuse"),
+    "link": _("A link"),
+    "off-topic": _("Off the topic"),
+}
+"""What screening found, in a reviewer's words."""
+
 REPORTS_A_DAY = 20
 NOTE_LENGTH = 500
+DANGER_FROM = 2  # severity of words that are never taken away silently
 DANGER_LEVEL = 3  # of the concern that a report of danger opens: somebody looked and worries
+
+
+def flags_in_words(flags: Iterable[str]) -> str:
+    """The flags of one message as a reviewer reads them."""
+    return ", ".join(str(FLAGS.get(flag, flag)) for flag in flags)

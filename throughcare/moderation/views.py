@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages as toasts
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from throughcare.access.audit import record
@@ -15,17 +16,16 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.conversations.models import Message
 from throughcare.moderation import actions, rules
-from throughcare.moderation.policy import get_report, get_reportable, get_reviewable
+from throughcare.moderation.policy import get_report, get_reportable, get_reviewable, own_report
 from throughcare.moderation.queries import waiting_for
 from throughcare.program.models import Member
 from throughcare.program.refusals import Refused
-from throughcare.safety.watch import late_pages
 
 
 @guard(Word.REVIEW_DECIDE)
 def waiting(request: MemberRequest) -> HttpResponse:
     """Everything that waits for this person, in order of clock."""
-    context = {"waiting": waiting_for(request.actor), "late": late_pages()}
+    context = {"waiting": waiting_for(request.actor)}
     is_part = bool(getattr(request, "htmx", False)) and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "moderation/waiting_list.html" if is_part else "moderation/waiting.html", context)
 
@@ -39,10 +39,12 @@ def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
     context = {
         "message": message,
         "author": author,
+        "found": rules.flags_in_words(message.flags),
         "return_reasons": rules.RETURN_REASONS.items(),
         "remove_reasons": rules.REMOVE_REASONS.items(),
         "is_held": message.state == Message.State.HELD,
         "is_visible": message.state == Message.State.VISIBLE,
+        "is_taken_back": message.state == Message.State.WITHDRAWN,
     }
     return render(request, "moderation/held.html", context)
 
@@ -59,6 +61,7 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
         "reporter": Member.objects.get(id=found.reporter_id),
         "seen_by": len(found.seen_by_ids),
         "outcomes": rules.OUTCOMES.items(),
+        "outcome": rules.OUTCOMES.get(found.outcome, ""),
         "is_open": found.state == found.State.OPEN,
     }
     return render(request, "moderation/report_review.html", context)
@@ -82,7 +85,7 @@ def release(request: MemberRequest, message_id: UUID) -> HttpResponse:
     return _deciding(
         request,
         lambda: actions.release_held(request.actor, message_id=message_id),
-        "It has appeared, and its author was told.",
+        _("It has appeared, and its author was told."),
         f"/waiting/{message_id}",
     )
 
@@ -93,8 +96,10 @@ def give_back(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """Give a held message back to its author."""
     return _deciding(
         request,
-        lambda: actions.return_held(request.actor, message_id=message_id, reason=request.POST.get("reason", "")),
-        "Its author has it back and reads why. Nobody else knew of it.",
+        lambda: actions.return_held(
+            request.actor, message_id=message_id, reason=request.POST.get("reason", "")
+        ),
+        _("Its author has it back and reads why. Nobody else knew of it."),
         f"/waiting/{message_id}",
     )
 
@@ -105,8 +110,10 @@ def remove(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """Take a visible message out of sight."""
     return _deciding(
         request,
-        lambda: actions.remove_visible(request.actor, message_id=message_id, reason=request.POST.get("reason", "")),
-        "It is gone from the room, with a gentle word in its place.",
+        lambda: actions.remove_visible(
+            request.actor, message_id=message_id, reason=request.POST.get("reason", "")
+        ),
+        _("It is gone from the room, with a gentle word in its place."),
         f"/waiting/{message_id}",
     )
 
@@ -117,8 +124,10 @@ def settle(request: MemberRequest, report_id: UUID) -> HttpResponse:
     """Settle a report."""
     return _deciding(
         request,
-        lambda: actions.settle_report(request.actor, report_id=report_id, outcome=request.POST.get("outcome", "")),
-        "Settled. Whoever reported it was told.",
+        lambda: actions.settle_report(
+            request.actor, report_id=report_id, outcome=request.POST.get("outcome", "")
+        ),
+        _("Settled. Whoever reported it was told."),
         f"/waiting/reports/{report_id}",
     )
 
@@ -130,20 +139,25 @@ def reopen(request: MemberRequest, report_id: UUID) -> HttpResponse:
     return _deciding(
         request,
         lambda: actions.reopen_report(request.actor, report_id=report_id),
-        "It waits again.",
+        _("It waits again."),
         "/waiting",
     )
 
 
 @guard(Word.THREAD_READ)
 def report_message(request: MemberRequest, message_id: UUID) -> HttpResponse:
-    """A member reports a message; afterwards the page says that she did."""
+    """A member reports a message; afterwards the page says that she did, and what came of it."""
+    reported = own_report(request.actor, message_id)
+    if reported is not None:
+        outcome = rules.OUTCOMES.get(reported.outcome, "")
+        return render(request, "moderation/reported.html", {"report": reported, "outcome": outcome})
     sight, message = get_reportable(request.actor, message_id)
     context = {
         "message": message,
-        "thread": sight.thread,
+        "thread_url": f"/threads/{sight.thread.id}#m-{message.id}",
         "reasons": rules.REPORT_REASONS.items(),
         "note": request.POST.get("note", ""),
+        "note_length": rules.NOTE_LENGTH,
         "chosen": request.POST.get("reason", ""),
     }
     if request.method != "POST":
@@ -157,7 +171,7 @@ def report_message(request: MemberRequest, message_id: UUID) -> HttpResponse:
         )
     except Refused as error:
         return render(request, "moderation/report.html", {**context, "error": error.sentence}, status=422)
-    toasts.success(request, "Thank you. A person of the care team looks at it. Only they know that it was you.")
+    toasts.success(
+        request, _("Thank you. A person of the care team looks at it. Only they know that it was you.")
+    )
     return HttpResponseRedirect(f"/threads/{message.thread_id}#m-{message.id}")
-
-

@@ -1,4 +1,4 @@
-"""Help now: answered before sessions, accounts or the database are touched, so that it answers when they are away."""
+"""Help now: answered before sessions, accounts or the database are touched, so that it needs none of them."""
 
 from __future__ import annotations
 
@@ -67,7 +67,10 @@ class HelpNowMiddleware:
 
 
 def help_now(request: HttpRequest) -> HttpResponse:
-    """The page: numbers to call, and one button that tells the team. The same bytes for everybody, so it can be kept."""
+    """The page: numbers to call, and one button that tells the team.
+
+    The same bytes for everybody, so it can be kept offline.
+    """
     html = render_to_string("safety/help_now.html", {"told": request.GET.get("told", ""), "lines": LINES})
     response = HttpResponse(html)
     response["Cache-Control"] = "no-cache"
@@ -86,7 +89,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     try:
         answer = spool.call_or_tell(known)
     except OSError:
-        logger.error("a call for help could be kept neither in the database nor on disk")  # noqa: TRY400
+        logger.error("a call for help could be kept neither in the database nor on disk")
         answer = "failed"
     return HttpResponseRedirect(f"/help?told={answer}")
 
@@ -115,4 +118,6 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     seen = watch.work_seen_seconds_ago()
     if seen is None or seen > WORK_SILENT_AFTER:
         troubles.append("work-silent")
-    return HttpResponse("\n".join(troubles or ["ready"]), status=503 if troubles else 200, content_type="text/plain")
+    return HttpResponse(
+        "\n".join(troubles or ["ready"]), status=503 if troubles else 200, content_type="text/plain"
+    )

@@ -24,7 +24,7 @@ class Identity:
 
 
 def remember(response: HttpResponse, identity: Identity, *, is_secure: bool) -> None:
-    """Give the browser the cookie. It holds two ids and a signature, and opens nothing but a call for help."""
+    """Give the browser the cookie: two ids and a signature, which open nothing but a call for help."""
     value = signing.dumps([identity.organization_id, str(identity.member_id)], salt=_SALT)
     response.set_cookie(COOKIE, value, max_age=LASTS, httponly=True, secure=is_secure, samesite="Lax")
 

@@ -1,8 +1,8 @@
 """The ladder: rings whoever is due, and puts up the next rung in the same transaction.
 
-A page is a row and its own job (decision 0009). A process that is killed lets its lock go with nothing written, and
-another rings instead; a rung is written once, because its number is unique for its concern. What leaves by mail is
-a row of `people.Outgoing`, written with the ring and sent by its own duty.
+A page is a row and its own job (decision 0009). A process that is killed lets its lock go with nothing
+written, and another rings instead; a rung is written once, because its number is unique for its concern. What
+leaves by mail is a row of `people.Outgoing`, written with the ring and sent by its own duty.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from throughcare.core.events import announce
@@ -28,18 +28,31 @@ TRY_AGAIN_AFTER = timedelta(seconds=60)
 
 
 def ring_due() -> int:
-    """Ring every page that is due, of every organization; answers how many rang. Safe in many processes at once."""
+    """Ring every page that is due, in all organizations; answers how many rang. Safe in many processes."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT organization_id, id FROM safety_due_pages(%s, %s)", [clock.now(), MOST_AT_ONCE])
+        cursor.execute(
+            "SELECT organization_id, id FROM safety_due_pages(%s, %s)", [clock.now(), MOST_AT_ONCE]
+        )
         due = cursor.fetchall()
-    return sum(_ring(organization_id, page_id) for organization_id, page_id in due)
+    rang = 0
+    for organization_id, page_id in due:
+        try:
+            rang += _ring(organization_id, page_id)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: nothing rings until it is back
+        except Exception as error:
+            # Not raised: one page that fails must neither stop its neighbours nor slow the next round.
+            logger.error("a page could not be rung (%s), tried again", type(error).__name__)
+    return rang
 
 
 def _ring(organization_id: int, page_id: UUID) -> int:
     now = clock.now()
     with in_organization(organization_id), transaction.atomic():
         page = (
-            Page.objects.select_for_update(skip_locked=True, of=("self",)).filter(id=page_id, rung_at=None).first()
+            Page.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(id=page_id, rung_at=None)
+            .first()
         )
         if page is None:
             return 0
@@ -61,7 +74,10 @@ def _ring(organization_id: int, page_id: UUID) -> int:
         _mail(organization_id, concern, people)
         announce(organization_id, "notice", members=[str(person) for person in people])
         Page.objects.filter(id=page.id).update(
-            rung_at=now, paged_ids=[str(person) for person in people], attempts=page.attempts + 1, last_error=""
+            rung_at=now,
+            paged_ids=[str(person) for person in people],
+            attempts=page.attempts + 1,
+            last_error="",
         )
         wait = rules.next_rung_after(concern.level) if people else timedelta(0)
         Page.objects.create(
@@ -112,7 +128,10 @@ def _mail(organization_id: int, concern: Concern, people: list[UUID]) -> None:
     accounts = Member.objects.filter(id__in=people).values_list("account_id", flat=True)
     Outgoing.objects.bulk_create(
         Outgoing(
-            organization_id=organization_id, account_id=account, template="page", url=f"/concerns/{concern.id}"
+            organization_id=organization_id,
+            account_id=account,
+            template="page",
+            url=f"/concerns/{concern.id}",
         )
         for account in accounts
     )

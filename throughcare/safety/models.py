@@ -39,7 +39,9 @@ class Concern(Row):
                 name="safety_concern_source_once",
             )
         ]
-        indexes = [models.Index(fields=["organization_id", "state", "opened_at"], name="safety_concern_state")]
+        indexes = [
+            models.Index(fields=["organization_id", "state", "opened_at"], name="safety_concern_state")
+        ]
 
 
 class Page(Row):
@@ -58,6 +60,8 @@ class Page(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization_id", "concern", "rung"], name="safety_page_rung_once")
+            models.UniqueConstraint(
+                fields=["organization_id", "concern", "rung"], name="safety_page_rung_once"
+            )
         ]
         indexes = [models.Index(fields=["due_at"], condition=models.Q(rung_at=None), name="safety_page_due")]

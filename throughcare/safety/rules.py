@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import IntEnum
 
-OUTCOMES = {
-    "talked": "We talked, and she is safe for now",
-    "plan-reviewed": "We went through the safety plan together",
-    "evaluated": "Evaluated by a clinician today",
-    "emergency": "Emergency services were called",
-    "no-danger": "No danger: the words meant something else",
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+OUTCOMES: dict[str, Promise] = {
+    "talked": _("We talked, and they are safe for now"),
+    "plan-reviewed": _("We went through the safety plan together"),
+    "evaluated": _("A clinician saw them today"),
+    "emergency": _("Emergency services were called"),
+    "no-danger": _("No danger: the words meant something else"),
 }
 """What came of a concern. Closing without one is not possible."""
+
+
+CALLS = frozenset({"help-now", "person"})
+"""Sources that are a person's call: while one of hers still rings, another rings it again."""
+
+WORDS = frozenset({"message", "not-screened", "report", "taken-away"})
+"""Sources with words that whoever answers can read."""
 
 
 class Rung(IntEnum):

@@ -1,14 +1,16 @@
-"""Calls for help that the database could not take: kept on disk, flushed to it, and turned into concerns once.
+"""Calls for help that the database could not take: kept on disk, flushed to it, turned into concerns once.
 
-Each call is one file, written whole, synced, and named by its own id, which becomes the concern's source: however
-often a file is read again after a crash, there is one concern.
+Each call is one file, written whole, synced, and named by its own id, which becomes the concern's source:
+however often a file is read again after a crash, there is one concern.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -21,11 +23,12 @@ from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id, parse_id
 from throughcare.people.rules import TEMPLATES
-from throughcare.program.models import Episode, Member, OnCall, Organization
+from throughcare.program.models import Episode, Member, OnCall, Organization, Program, Relation, Role
 from throughcare.safety.actions import open_concern
 from throughcare.safety.identity import Identity
 
 HELP_LEVEL = 3
+logger = logging.getLogger("throughcare.safety")
 
 
 def call(identity: Identity) -> None:
@@ -59,40 +62,64 @@ def call(identity: Identity) -> None:
 
 
 def drain() -> int:
-    """Turn every kept call into a concern; answers how many. A call leaves the disk after its concern is committed."""
+    """Turn every kept call into a concern; answers how many.
+
+    A call leaves the disk after its concern is committed.
+    """
     if not _folder().exists():
         return 0
     done = 0
     for path in sorted(_folder().glob("*.json")):
-        words = json.loads(path.read_text(encoding="utf-8"))
-        with in_organization(int(words["organization"])):
-            tell_team(Identity(int(words["organization"]), UUID(words["member"])), source_id=parse_id(path.stem))
-        path.unlink()
+        try:
+            words = json.loads(path.read_text(encoding="utf-8"))
+            identity = Identity(int(words["organization"]), UUID(words["member"]))
+        except FileNotFoundError:
+            continue  # another process was faster
+        except (ValueError, KeyError, TypeError):
+            # Put aside for a person to read, so that it stands in no other call's way; `doctor` counts these.
+            logger.error("a kept call for help cannot be read and was put aside")
+            path.replace(path.with_suffix(".unreadable"))
+            continue
+        with in_organization(identity.organization_id):
+            tell_team(identity, source_id=parse_id(path.stem))
+        path.unlink(missing_ok=True)
         done += 1
     return done
 
 
 def tell_team(identity: Identity, *, source_id: UUID | None = None) -> bool:
-    """Open a concern in the program of the member's running episode, else of her last. Call inside the organization.
+    """Open a concern in the program that knows the member best. Call inside the organization.
 
-    Answers False only where she never had an episode. Raises DatabaseError where the database is away.
+    Answers False only where no program knows her. Raises DatabaseError where the database is away.
     """
-    episode = (
-        Episode.objects.filter(member_id=identity.member_id)
-        .order_by(F("ended_at").desc(nulls_first=True), "-started_at")
-        .first()
-    )
-    if episode is None:
+    program_id = _program_of(identity.member_id)
+    if program_id is None:
         return False
     open_concern(
         None,
         member_id=identity.member_id,
-        program_id=episode.program_id,
+        program_id=program_id,
         level=HELP_LEVEL,
         source_kind="help-now",
         source_id=source_id,
     )
     return True
+
+
+def _program_of(member_id: UUID) -> UUID | None:
+    """Of her running episode, else of her last; else of whom she is kin to; else where she works, or any."""
+    kin = Relation.objects.filter(other_id=member_id).values("member_id")
+    for people in (Q(member_id=member_id), Q(member_id__in=kin)):
+        episodes = Episode.objects.filter(people).order_by(
+            F("ended_at").desc(nulls_first=True), "-started_at"
+        )
+        program_id: UUID | None = episodes.values_list("program_id", flat=True).first()
+        if program_id is not None:
+            return program_id
+    roles = Role.objects.filter(member_id=member_id).order_by(F("program_id").asc(nulls_last=True))
+    for works_in in roles.values_list("program_id", flat=True):
+        return works_in or Program.objects.order_by("id").values_list("id", flat=True).first()
+    return None
 
 
 def call_or_tell(identity: Identity) -> str:
@@ -106,12 +133,14 @@ def call_or_tell(identity: Identity) -> str:
 
 
 def keep_rota() -> None:
-    """Write down who is on call now and in the next day, so that mail finds them while the database is away."""
+    """Write down who is on call now, so that mail finds them while the database is away."""
     now = clock.now()
     rota: dict[str, list[str]] = {}
     for organization_id in Organization.objects.values_list("id", flat=True):
         with in_organization(organization_id):
-            holders = OnCall.objects.filter(Q(from_at__lte=now, until_at__gt=now)).values_list("member_id", flat=True)
+            holders = OnCall.objects.filter(Q(from_at__lte=now, until_at__gt=now)).values_list(
+                "member_id", flat=True
+            )
             rota[str(organization_id)] = list(
                 Member.objects.filter(id__in=set(holders)).values_list("account__email", flat=True)
             )
@@ -134,8 +163,11 @@ def _mail_last_known_rota(organization_id: int) -> None:
 
 
 def oldest() -> datetime | None:
-    """When the oldest call that is still on disk was made, for `doctor`."""
-    times = [datetime.fromisoformat(json.loads(p.read_text())["at"]) for p in _folder().glob("*.json")]
+    """When the oldest call that is still on disk was made, unreadable ones too, for `doctor`."""
+    times = []
+    for path in (*_folder().glob("*.json"), *_folder().glob("*.unreadable")):
+        with contextlib.suppress(FileNotFoundError):  # told a moment ago
+            times.append(datetime.fromtimestamp(path.stat().st_mtime, UTC))
     return min(times, default=None)
 
 

@@ -1,4 +1,4 @@
-"""Addresses of concerns. Help now and the health checks are answered by `help_now`, before everything else."""
+"""Addresses of concerns. Help now and the health checks are answered before everything else: `help_now`."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages as toasts
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from throughcare.access.audit import record
@@ -46,13 +47,14 @@ def concern(request: MemberRequest, concern_id: UUID) -> HttpResponse:
             member.state_of_residence,
         ),
         "outcomes": rules.OUTCOMES.items(),
+        "outcome": rules.OUTCOMES.get(found.outcome, ""),
         "is_open": found.state == Concern.State.OPEN,
         "is_mine": found.owner_id == request.actor.member_id,
         "earlier": visible_concerns(request.actor)
         .filter(member_id=found.member_id)
         .exclude(id=found.id)
         .order_by("-opened_at")[:5],
-        "evidence_url": f"/concerns/{found.id}/words" if found.source_id else "",
+        "evidence_url": f"/concerns/{found.id}/words" if found.source_kind in rules.WORDS else "",
     }
     return render(request, "safety/concern.html", context)
 
@@ -61,14 +63,14 @@ def concern(request: MemberRequest, concern_id: UUID) -> HttpResponse:
 @guard(Word.CONCERN_HANDLE)
 def take(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     """Take it: it stops ringing."""
-    return _doing(request, concern_id, "It is yours now and rings no more.", "")
+    return _doing(request, concern_id, _("It is yours now and rings no more."), "")
 
 
 @require_POST
 @guard(Word.CONCERN_HANDLE)
 def close(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     """Close it with what came of it."""
-    return _doing(request, concern_id, "Closed.", request.POST.get("outcome", "none"))
+    return _doing(request, concern_id, _("Closed."), request.POST.get("outcome", "none"))
 
 
 def _doing(request: MemberRequest, concern_id: UUID, done: str, outcome: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.app.asking import audited
-from tests.world import World, an_episode, a_member, a_program
+from tests.world import World, a_member, a_program, an_episode
 from throughcare.kit import clock
 from throughcare.people.models import Outgoing
 from throughcare.program.models import CareTeamSeat, Member, OnCall, Role
@@ -95,10 +95,20 @@ def test_closing_needs_an_outcome_and_somebody_who_took_it(world: World):
 def test_the_same_words_open_one_concern(world: World):
     with world.at():
         first = open_concern(
-            None, member_id=world.ana.id, program_id=world.harbor.id, level=3, source_kind="message", source_id=world.ana.id
+            None,
+            member_id=world.ana.id,
+            program_id=world.harbor.id,
+            level=3,
+            source_kind="message",
+            source_id=world.ana.id,
         )
         again = open_concern(
-            None, member_id=world.ana.id, program_id=world.harbor.id, level=3, source_kind="message", source_id=world.ana.id
+            None,
+            member_id=world.ana.id,
+            program_id=world.harbor.id,
+            level=3,
+            source_kind="message",
+            source_id=world.ana.id,
         )
         assert first.id == again.id
 
@@ -139,8 +149,15 @@ def test_the_page_of_a_concern_is_for_those_who_answer_it(world: World):
     for name in ("ana", "ben", "otto", "pia", "cory", "root", "nora", "frank"):
         for verb in ("", "/take", "/close", "/words"):
             client = world.client(world.names[name])
-            answer = client.get(f"/concerns/{concern.id}") if not verb else client.post(f"/concerns/{concern.id}{verb}")
-            assert answer.status_code == 404 or (verb == "/words" and answer.status_code in {404, 405}), (name, verb)
+            answer = (
+                client.get(f"/concerns/{concern.id}")
+                if not verb
+                else client.post(f"/concerns/{concern.id}{verb}")
+            )
+            assert answer.status_code == 404 or (verb == "/words" and answer.status_code in {404, 405}), (
+                name,
+                verb,
+            )
     assert world.client().get(f"/concerns/{concern.id}").status_code == 302
     with world.at():
         assert audited("concern.read", concern.id) == 4

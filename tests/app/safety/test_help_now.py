@@ -11,8 +11,8 @@ from django.db import DatabaseError
 
 from tests.app.asking import queries
 from tests.world import World
-from throughcare.program.models import Episode, Standing
 from throughcare.kit import clock
+from throughcare.program.models import Episode, Standing
 from throughcare.safety import spool
 from throughcare.safety.models import Concern
 
@@ -78,7 +78,9 @@ def test_a_forged_cookie_names_nobody(world: World):
     assert client.post("/help/tell", **HERE).headers["Location"] == "/help?told=unknown"
 
 
-def test_with_the_database_away_it_is_kept_on_disk_and_told_once(world: World, monkeypatch: pytest.MonkeyPatch):
+def test_with_the_database_away_it_is_kept_on_disk_and_told_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
     client = known_client(world, world.ben)
     folder = Path(settings.DATA_FOLDER) / "help-spool"
 
@@ -88,7 +90,9 @@ def test_with_the_database_away_it_is_kept_on_disk_and_told_once(world: World, m
     with monkeypatch.context() as patch:
         patch.setattr(spool, "tell_team", away)
         assert client.post("/help/tell", **HERE).headers["Location"] == "/help?told=kept"
-    kept = [path for path in folder.glob("*.json") if json.loads(path.read_text())["member"] == str(world.ben.id)]
+    kept = [
+        path for path in folder.glob("*.json") if json.loads(path.read_text())["member"] == str(world.ben.id)
+    ]
     assert len(kept) == 1
     assert kept[0].stat().st_mode & 0o777 == 0o600
     copy = kept[0].read_bytes()
@@ -105,3 +109,36 @@ def test_health_says_why(world: World):
     answer = world.client().get("/readyz")
     assert answer.status_code in {200, 503}
     assert set(answer.content.decode().split("\n")) <= {"ready", "pages-late", "work-silent", "database-away"}
+
+
+@pytest.mark.parametrize(("name", "program"), [("frank", "harbor"), ("greta", "lantern"), ("pia", "harbor")])
+def test_kin_and_staff_reach_somebody_too(world: World, name: str, program: str):
+    client = world.client(world.names[name])
+    client.get("/help")
+    client.get("/me")
+    assert client.post("/help/tell", **HERE).headers["Location"] == "/help?told=told"
+    with world.at():
+        assert Concern.objects.get(member=world.names[name]).program_id == world.names[program].id
+
+
+def test_many_kept_taps_are_one_concern(world: World):
+    with world.at():
+        identity = spool.Identity(world.bridgewell.id, world.ana.id)
+        for _ in range(5):
+            spool.call(identity)
+    spool.drain()
+    with world.at():
+        assert Concern.objects.filter(member=world.ana, source_kind="help-now").count() == 1
+
+
+def test_an_unreadable_call_stands_in_nobodys_way_and_is_kept(world: World):
+    folder = Path(settings.DATA_FOLDER) / "help-spool"
+    folder.mkdir(exist_ok=True)
+    broken = folder / "00000000-0000-7000-8000-000000000000.json"
+    broken.write_text("{")
+    spool.call(spool.Identity(world.bridgewell.id, world.ben.id))
+    spool.drain()
+    with world.at():
+        assert Concern.objects.filter(member=world.ben).count() == 1
+    assert spool.oldest() is not None
+    broken.with_suffix(".unreadable").unlink()

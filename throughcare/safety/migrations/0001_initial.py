@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import throughcare.kit.ids
 from django.db import migrations, models
+
+import throughcare.kit.ids
 
 
 class Migration(migrations.Migration):
