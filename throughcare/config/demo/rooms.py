@@ -16,6 +16,16 @@ from throughcare.program.models import Episode, Member, Role
 from throughcare.safety.models import Concern
 from throughcare.screening import screen
 
+# The story's words for why somebody reported, as the reasons members choose from.
+_REPORT_REASONS = {
+    "worried": "danger",
+    "harassment": "unkind",
+    "glorifying-use": "substances",
+    "selling": "selling",
+    "telling-others": "private",
+    "names-someone": "private",
+    "takes-talk-elsewhere": "contact",
+}
 _NAMESPACE = UUID("6a6b8f0e-35a1-5a54-9a67-3f1f3a1c2b10")
 
 
@@ -193,7 +203,7 @@ class _RoomLoader:
                 message_id=row.id,
                 author_id=row.author_id,
                 reporter=self.people.members[report.by],
-                reason=report.reason,
+                reason=_REPORT_REASONS.get(report.reason, "other"),
                 note=report.note,
                 frozen_body=row.body,
                 frozen_change=row.change,
