@@ -134,7 +134,11 @@ def _with_own_held(actor: Actor, sight: Sight, rows: list[Message], topic_id: UU
     own = own.filter(Q(state=State.HELD) | Q(state=State.RETURNED, at__gt=clock.now() - _RETURNED_FOR))
     if topic_id is not None:
         own = own.filter(topic_id=topic_id)
-    return sorted([*rows, *own.order_by("-at")[:PAGE]], key=lambda message: (message.at, message.id))
+    together = list(rows)  # in order of place, which is not that of time where something was held for a while
+    for kept in sorted(own.order_by("-at")[:PAGE], key=lambda message: (message.at, message.id)):
+        earlier = (i for i in range(len(together), 0, -1) if together[i - 1].at <= kept.at)
+        together.insert(next(earlier, 0), kept)
+    return together
 
 
 def folded_authors(sight: Sight) -> frozenset[UUID]:
