@@ -18,7 +18,13 @@ from tests.world import World  # noqa: E402
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 860}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +47,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(autouse=True)
 def beside_a_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright's loop runs in this thread while a test waits in it; Django's rows are read beside it, never in it."""
+    """Playwright's loop runs in this thread; Django's rows are read beside it, never in it."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
 
 
@@ -56,7 +62,9 @@ def device(browser: Browser, service: RunningService, world: World) -> Iterator[
         context.set_default_timeout(15_000)
         if member is not None:
             client = world.client(member)
-            context.add_cookies([{"name": "sign_in", "value": client.cookies["sign_in"].value, "url": service.url}])
+            context.add_cookies(
+                [{"name": "sign_in", "value": client.cookies["sign_in"].value, "url": service.url}]
+            )
         return context.new_page()
 
     yield open_device

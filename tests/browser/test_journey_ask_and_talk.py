@@ -1,4 +1,4 @@
-"""She reads whether people can talk here, asks a peer of her cohort, he says yes, and they talk on two phones."""
+"""She reads whether people can talk here, asks a peer of her cohort, and they talk on two phones."""
 
 from __future__ import annotations
 

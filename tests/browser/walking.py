@@ -1,9 +1,11 @@
-"""What the journeys share: a program in which it is noon, rooms to open, words to say and see, and the look of axe."""
+"""What the journeys share: a program in which it is noon, rooms to open, words to say and see, and axe."""
 
 from __future__ import annotations
 
 import json
 import re
+import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ def noon_zone(at: datetime | None = None) -> str:
 
 
 def harbor_text(program: Program, zone: str, *changes: tuple[str, str]) -> str:
-    """Harbor's own policy for a program of the tests, in a zone; each change replaces words that must be there."""
+    """Harbor's own policy for a program of the tests, in a zone. Each change replaces words that are there."""
     text = (POLICIES / "harbor.toml").read_text(encoding="utf-8")
     for old, new in (
         ('slug = "harbor"', f'slug = "{program.slug}"'),
@@ -42,7 +44,7 @@ def harbor_text(program: Program, zone: str, *changes: tuple[str, str]) -> str:
 
 
 def at_noon(world: World, *changes: tuple[str, str]) -> World:
-    """Put Harbor and its people where it is noon, so that nothing a journey does meets quiet hours by chance."""
+    """Put Harbor and its people where it is noon, so that no journey meets quiet hours by chance."""
     zone = noon_zone()
     with world.at():
         for name in ("ana", "ben", "eve", "fay", "mo", "omar", "cory", "dina", "cleo"):
@@ -80,7 +82,9 @@ def go(page: Page, url: str, *, status: int = 200) -> None:
 
 def listening(page: Page) -> None:
     """Wait until the page's line is open, so that what follows comes by it."""
-    page.wait_for_function("() => import('/static/throughcare/js/islands/live.js').then((live) => live.isOpen())")
+    page.wait_for_function(
+        "() => import('/static/throughcare/js/islands/live.js').then((live) => live.isOpen())"
+    )
 
 
 def open_thread(page: Page, thread: Any) -> None:
@@ -111,7 +115,12 @@ def sees(page: Page, words: str, *, state: str = "posted", within: float = SOON)
 def mails(folder: Path, to: str) -> list[str]:
     """The mails in the data folder that went to this address."""
     texts = [file.read_text(encoding="utf-8") for file in (folder / "mail").glob("*.log")]
-    return [part for text in texts for part in text.split("-" * 79) if re.search(f"^To: {re.escape(to)}$", part, re.M)]
+    return [
+        part
+        for text in texts
+        for part in text.split("-" * 79)
+        if re.search(f"^To: {re.escape(to)}$", part, re.M)
+    ]
 
 
 def kept_words(page: Page) -> dict[str, int]:
@@ -136,3 +145,11 @@ def kept_words(page: Page) -> dict[str, int]:
     )
     kept: dict[str, int] = json.loads(found)
     return kept
+
+
+def until(what: Callable[[], bool], seconds: float = 15.0) -> None:
+    """Wait until something outside the browser is so."""
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "it did not come to be"
+        time.sleep(0.1)
