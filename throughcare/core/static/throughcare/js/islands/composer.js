@@ -46,7 +46,7 @@ export function mount(element) {
   function save() {
     clearTimeout(saving);
     saving = undefined;
-    void outbox.keepDraft(thread, body.value.trim() ? { body: body.value, kind: kind() } : null);
+    return outbox.keepDraft(thread, body.value.trim() ? { body: body.value, kind: kind() } : null);
   }
 
   function check() {
@@ -72,10 +72,10 @@ export function mount(element) {
     choose("plain");
     setReply(null);
     status.textContent = "";
-    save();
     check();
     body.focus();
     await outbox.add(said);
+    await save(); // the draft goes only once the words are in the queue
   }
 
   function offerHelp() {
@@ -157,8 +157,8 @@ export function mount(element) {
     clearTimeout(saving);
     saving = window.setTimeout(save, SAVE_AFTER);
   }, { signal });
-  window.addEventListener("pagehide", () => saving && save(), { signal });
-  document.addEventListener("visibilitychange", () => saving && save(), { signal });
+  window.addEventListener("pagehide", () => void (saving && save()), { signal });
+  document.addEventListener("visibilitychange", () => void (saving && save()), { signal });
 
   root.addEventListener("click", (event) => {
     const link = /** @type {HTMLAnchorElement|null} */ (/** @type {HTMLElement} */ (event.target).closest('a[href*="reply_to="]'));
@@ -172,10 +172,10 @@ export function mount(element) {
   }, { signal });
 
   document.addEventListener("composer:put", (event) => {
-    const { entry } = /** @type {CustomEvent} */ (event).detail;
+    const { entry, wait } = /** @type {CustomEvent} */ (event).detail;
     body.value = body.value.trim() ? `${body.value}\n${entry.body}` : entry.body;
     choose(entry.kind);
-    save();
+    wait(save());
     check();
     body.focus();
   }, { signal });

@@ -16,8 +16,10 @@ const KEPT_PAUSE = 3_000;
 
 /** @type {Map<string, number>} client ids that were sent on this line, with the timer that doubts it */
 const flying = new Map();
-/** @type {Promise<void>} settled when what is kept is known to be this member's */
-let claimed = new Promise(() => {});
+/** @type {(claiming: Promise<void>) => void} */
+let claimIt = () => {};
+/** @type {Promise<void>} settled when what is kept is known to be this member's; others may wait before we mount */
+const claimed = new Promise((resolve) => (claimIt = resolve));
 /** @type {BroadcastChannel|null} */
 let tabs = null;
 let isWiped = false;
@@ -26,7 +28,7 @@ let last = 0;
 /** @param {HTMLElement} element names the member whose page this is */
 export function mount(element) {
   const member = element.dataset.member ?? "";
-  claimed = claim(member);
+  claimIt(claim(member));
   document.addEventListener("throughcare:sign-out", (event) => {
     const { wait } = /** @type {CustomEvent} */ (event).detail;
     wait(leave());

@@ -18,9 +18,9 @@ const NEAR = 120; // pixels from the end within which one follows the talk
 export function mount(root) {
   const { words, roles } = JSON.parse(root.dataset.said ?? "{}");
   const list = /** @type {HTMLElement} */ (root.querySelector('[data-part="messages"]'));
-  const fresh = /** @type {HTMLElement} */ (root.querySelector('[data-part="new"]'));
-  const go = /** @type {HTMLButtonElement} */ (root.querySelector('[data-part="go"]'));
-  const status = /** @type {HTMLElement} */ (root.querySelector('[data-part="line"]'));
+  const fresh = /** @type {HTMLElement} */ (document.querySelector('[data-part="new"]'));
+  const go = /** @type {HTMLButtonElement} */ (document.querySelector('[data-part="go"]'));
+  const status = /** @type {HTMLElement} */ (document.querySelector('[data-part="line"]'));
   const thread = root.dataset.thread ?? "";
   const topic = root.dataset.topic || null;
   const zone = root.dataset.zone ?? "UTC";
@@ -227,8 +227,12 @@ export function mount(root) {
     if (!waiting) return;
     const entry = (await outbox.queueOf(thread)).find((each) => each.client_id === waiting.dataset.client);
     if (entry?.state !== "refused") return void outbox.flush();
+    // The draft is on the disk before the queue forgets the words: at no moment are they nowhere.
+    /** @type {Promise<void>[]} */
+    const waits = [];
+    document.dispatchEvent(new CustomEvent("composer:put", { detail: { entry, wait: (/** @type {Promise<void>} */ p) => waits.push(p) } }));
+    await Promise.all(waits);
     await outbox.take(entry);
-    document.dispatchEvent(new CustomEvent("composer:put", { detail: { thread, entry } }));
   }, { signal: stop.signal });
   go.addEventListener("click", () => (isEnd ? toEnd() : window.location.assign(`${window.location.pathname}${topic ? `?topic=${topic}` : ""}#new`)), { signal: stop.signal });
   window.addEventListener("scroll", atEnd, { passive: true, signal: stop.signal });
