@@ -11,6 +11,7 @@ import smtplib
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 
@@ -72,7 +73,8 @@ def _send_one() -> bool | None:
         owed.attempts += 1
         try:
             _mail(owed)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, ImproperlyConfigured, ValueError) as error:
+            # Also a mail folder that is away, or an address no mail can carry: no mail stands in another's way.
             # Addresses and the server's words stay out of the row and the log.
             owed.last_error = type(error).__name__
             owed.due_at = clock.now() + try_again_after(owed.attempts)

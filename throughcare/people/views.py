@@ -6,6 +6,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -101,7 +102,8 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         change_password(getattr(request, "actor", None), account=account, password=form.cleaned_data["new"])
         update_session_auth_hash(request, account)
-        return redirect("/me?done=password")
+        messages.success(request, _("Your password is changed. You are signed out everywhere else."))
+        return redirect("/me")
     status = 422 if request.method == "POST" else 200
     return render(request, "people/password.html", {"form": form}, status=status)
 

@@ -1,4 +1,4 @@
-"""Asking a peer to talk, answering, and ending it: declined, blocked and unanswered look alike to the asker."""
+"""Asking a peer to talk, answering, ending it: declined, blocked and unanswered look alike to the asker."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_unanswered_declined_and_blocked_look_alike_to_the_asker(world: World, p
     for happens in ("nothing", "declined", "blocked-after", "blocked-before"):
         with world.at():
             ContactRequest.objects.all().delete()
-            ana, ben = world.actor(world.ana), world.actor(world.ben)
+            ben = world.actor(world.ben)
             if happens == "blocked-before":
                 block_member(ben, other=world.ana)
         with announced() as told:

@@ -20,7 +20,9 @@ def test_a_block_is_a_row_an_audit_line_and_an_event(world: World) -> None:
             block = block_member(world.actor(world.ana), other=world.ben)
         assert Block.objects.get(id=block.id).ended_at is None
         assert audit_of(world.ben.id, "block_member")[0].actor_id == world.ana.id
-        assert [(e.blocker_id, e.blocked_id, e.is_blocked) for e in events] == [(world.ana.id, world.ben.id, True)]
+        assert [(e.blocker_id, e.blocked_id, e.is_blocked) for e in events] == [
+            (world.ana.id, world.ben.id, True)
+        ]
         assert version_of(world.ana) > before[0]
         assert version_of(world.ben) > before[1], "his kept decisions are decided anew"
         assert str(world.ben.id) not in str(told), "and nothing tells his page"

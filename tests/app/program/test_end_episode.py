@@ -7,7 +7,7 @@ import pytest
 from tests.app.program.program_helpers import announced, audit_of, events_of, version_of
 from tests.world import World
 from throughcare.conversations.models import Seat
-from throughcare.core.events import subscribe, _subscribers
+from throughcare.core.events import _subscribers, subscribe
 from throughcare.program.actions.contacts import accept_request, ask_to_talk
 from throughcare.program.actions.episodes import end_episode
 from throughcare.program.actions.standings import set_mark

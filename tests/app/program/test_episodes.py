@@ -25,7 +25,12 @@ def test_a_start_is_a_row_an_audit_line_and_an_event(world: World) -> None:
                 world.actor(world.cory), member=gus, program=world.harbor, cohort=world.cohort, phase="active"
             )
         row = Episode.objects.get(id=episode.id)
-        assert (row.cohort_id, row.phase, row.track, row.ended_at) == (world.cohort.id, "active", "mood", None)
+        assert (row.cohort_id, row.phase, row.track, row.ended_at) == (
+            world.cohort.id,
+            "active",
+            "mood",
+            None,
+        )
         assert audit_of(episode.id, "start_episode")[0].actor_id == world.cory.id
         assert [(e.member_id, e.cohort_id) for e in events] == [(gus.id, world.cohort.id)]
         assert version_of(gus) > before
@@ -65,7 +70,10 @@ def test_a_move_of_phase_is_told_once(world: World) -> None:
         assert [(e.old_cohort_id, e.cohort_id) for e in events] == [(world.cohort.id, world.cohort.id)]
         assert version_of(world.ana) == before + 1
         assert version_of(world.cleo) == others + 1
-        assert [line.detail["changed"] for line in audit_of(world.ana_episode.id, "move_phase")] == [True, False]
+        assert [line.detail["changed"] for line in audit_of(world.ana_episode.id, "move_phase")] == [
+            True,
+            False,
+        ]
 
 
 def test_a_move_of_cohort_takes_the_rooms_along(world: World) -> None:
@@ -95,7 +103,11 @@ def test_cohorts_have_names_of_their_own_in_a_program(world: World) -> None:
             made = create_cohort(world.actor(world.cory), program=world.harbor, name=" Friday ", capacity=8)
         assert made.name == "Friday"
         assert [event.cohort_id for event in events] == [made.id]
-        for name, capacity, code in (("Friday", 8, "name-taken"), ("", 8, "no-name"), ("X", 0, "wrong-capacity")):
+        for name, capacity, code in (
+            ("Friday", 8, "name-taken"),
+            ("", 8, "no-name"),
+            ("X", 0, "wrong-capacity"),
+        ):
             with pytest.raises(Refused) as refused:
                 create_cohort(None, program=world.harbor, name=name, capacity=capacity)
             assert refused.value.code == code
@@ -108,7 +120,8 @@ def test_by_the_pages_a_coordinator_starts_moves_and_ends(world: World) -> None:
         gus = a_member(world.bridgewell, "Gus", "Pell")
     assert "Gus Pell" in client.get(f"/staff/cohorts/{world.cohort.id}").content.decode()
     started = client.post(
-        f"/staff/programs/{world.harbor.slug}/start", {"member": gus.id, "cohort": world.cohort.id, "phase": "active"}
+        f"/staff/programs/{world.harbor.slug}/start",
+        {"member": gus.id, "cohort": world.cohort.id, "phase": "active"},
     )
     with world.at():
         episode = Episode.objects.get(member=gus)

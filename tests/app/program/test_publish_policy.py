@@ -47,7 +47,11 @@ def test_a_version_is_a_row_an_audit_line_an_event_and_raised_versions(world: Wo
         assert Program.objects.get(id=world.harbor.id).policy_number == 2
         assert audit_of(world.harbor.id, "publish_policy")[0].detail["number"] == 2
         assert [(event.program_id, event.number) for event in events] == [(world.harbor.id, 2)]
-        assert {"organization": world.bridgewell.id, "kind": "access", "program": str(world.harbor.id)} in told
+        assert {
+            "organization": world.bridgewell.id,
+            "kind": "access",
+            "program": str(world.harbor.id),
+        } in told
         for member in (world.ana, world.fay, world.dina):
             assert version_of(member) > before[member.first_name], member.first_name
         assert version_of(world.otto) == before["Otto"], "another program's people are not concerned"
@@ -115,7 +119,9 @@ def test_an_address_another_organization_has_is_refused_and_nothing_is_made(worl
 
 def test_importing_over_a_page_edit_asks_first(world: World) -> None:
     with world.at():
-        publish_policy(world.actor(world.dina), program=world.harbor, text=tightened(world), reason="Quieter.")
+        publish_policy(
+            world.actor(world.dina), program=world.harbor, text=tightened(world), reason="Quieter."
+        )
         file = policy_text(world.harbor)
         assert plan_import(file).overwrites_page_edit
         with pytest.raises(Refused) as refused:

@@ -1,4 +1,4 @@
-"""Roles, care teams, rota, introductions, kin, consents and marks: what staff and members set about people."""
+"""Roles, care teams, rota, introductions, kin, consents and marks: what is set about people."""
 
 from __future__ import annotations
 
@@ -40,8 +40,12 @@ def test_a_role_is_given_once_and_ended_once(world: World) -> None:
     with world.at():
         before = version_of(world.pia)
         with events_of(RoleChanged) as events:
-            role = give_role(world.actor(world.dina), member=world.pia, role="facilitator", program=world.harbor)
-            same = give_role(world.actor(world.dina), member=world.pia, role="facilitator", program=world.harbor)
+            role = give_role(
+                world.actor(world.dina), member=world.pia, role="facilitator", program=world.harbor
+            )
+            same = give_role(
+                world.actor(world.dina), member=world.pia, role="facilitator", program=world.harbor
+            )
             assert same.id == role.id
             assert "facilitator" in world.actor(world.pia).roles_in(world.harbor.id)
             assert end_role(world.actor(world.dina), role=role)
@@ -100,17 +104,23 @@ def test_kin_on_record_and_a_guardians_yes(world: World) -> None:
         with events_of(RelationChanged) as events:
             relation = relate(None, member=world.mia, other=world.frank, kind="guardian")
             assert relate(None, member=world.mia, other=world.frank, kind="guardian").id == relation.id
-        assert [(e.member_id, e.other_id, e.kind) for e in events] == [(world.mia.id, world.frank.id, "guardian")]
+        assert [(e.member_id, e.other_id, e.kind) for e in events] == [
+            (world.mia.id, world.frank.id, "guardian")
+        ]
         before = version_of(world.mia)
         frank = world.actor(world.frank)
         yes = give_consent(frank, program=world.lantern, other=world.mia, topic="direct-thread")
         assert give_consent(frank, program=world.lantern, other=world.mia, topic="direct-thread").id == yes.id
         assert version_of(world.mia) == before + 1
         with pytest.raises(Refused):
-            give_consent(world.actor(world.ana), program=world.lantern, other=world.mia, topic="direct-thread")
+            give_consent(
+                world.actor(world.ana), program=world.lantern, other=world.mia, topic="direct-thread"
+            )
         assert end_relation(None, relation=relation)
         assert Relation.objects.get(id=relation.id).until_at is not None
-        assert Consent.objects.get(id=yes.id).ended_at is not None, "a guardian's yes ends with being guardian"
+        assert Consent.objects.get(id=yes.id).ended_at is not None, (
+            "a guardian's yes ends with being guardian"
+        )
 
 
 def test_a_yes_to_stay_in_touch_is_taken_back_by_its_giver_only(world: World) -> None:
@@ -144,7 +154,9 @@ def test_a_rota_replaces_what_is_to_come_and_leaves_what_has_begun(world: World)
     with world.at():
         with clock.frozen(now - 3 * hour):
             set_staffed_windows(
-                None, program=world.harbor, windows=[(now - hour, now + hour), (now + 5 * hour, now + 6 * hour)]
+                None,
+                program=world.harbor,
+                windows=[(now - hour, now + hour), (now + 5 * hour, now + 6 * hour)],
             )
         before = version_of(world.ana)
         set_staffed_windows(None, program=world.harbor, windows=[(now + 2 * hour, now + 3 * hour)])

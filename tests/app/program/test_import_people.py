@@ -1,0 +1,268 @@
+"""Importing people: a report line by line, all or nothing, the same file twice changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.program.program_helpers import audit_of
+from tests.world import World
+from throughcare.access.models import AuditLine
+from throughcare.people.models import Account, Outgoing
+from throughcare.program.actions.cohorts import create_cohort
+from throughcare.program.actions.episodes import end_episode
+from throughcare.program.imports import COLUMNS, apply_import, applying, plan_import, reading
+from throughcare.program.models import Episode, Member, Relation, Role
+from throughcare.program.refusals import Refused
+
+HEAD = "external_id,email,first_name,last_name,birth_date,zone,state,role,program,cohort,phase,of"
+
+
+def file_of(world: World, *lines: str, head: str = HEAD) -> bytes:
+    """A file with this test's own program and addresses in it."""
+    text = "\n".join((head, *lines))
+    return text.replace("HARBOR", world.harbor.slug).replace("LANTERN", world.lantern.slug).encode()
+
+
+def address(world: World, name: str) -> str:
+    """An address that no other test has."""
+    return f"{name}-{world.bridgewell.id}@example.org"
+
+
+def people(world: World) -> bytes:
+    """Three people: a participant, a minor and her guardian, and a facilitator."""
+    return file_of(
+        world,
+        f"P1,{address(world, 'gus')},Gus,Pell,1988-02-03,America/Chicago,IL,,HARBOR,Tuesday cohort,active,",
+        f"G1,{address(world, 'una')},Una,Sorrel,1979-04-05,America/Chicago,IL,guardian,,,,M1",
+        f"M1,{address(world, 'tess')},Tess,Sorrel,2011-06-07,America/Chicago,IL,participant,LANTERN,,,",
+        f"S1,{address(world, 'ruth')},Ruth,Vane,,,,facilitator,HARBOR,,,",
+    )
+
+
+def test_a_plan_says_each_line_and_writes_nothing(world: World) -> None:
+    with world.at():
+        before = Member.objects.count()
+        plan = plan_import(people(world))
+        assert not plan.has_errors
+        assert [(line.number, line.sentence) for line in plan.lines] == [
+            (2, "P1 is new. Starts in Harbor, Tuesday cohort."),
+            (3, "G1 is new. Is guardian."),
+            (4, "M1 is new. Starts in Lantern."),
+            (5, "S1 is new. Is facilitator."),
+        ]
+        assert Member.objects.count() == before
+
+
+def test_applied_it_is_rows_and_audit_lines(world: World) -> None:
+    with world.at():
+        assert apply_import(world.actor(world.cory), plan=plan_import(people(world))) == 4
+        gus, tess, una, ruth = (Member.objects.get(external_id=n) for n in ("P1", "M1", "G1", "S1"))
+        episode = Episode.objects.get(member=gus)
+        assert (episode.cohort_id, episode.phase) == (world.cohort.id, "active")
+        assert Episode.objects.get(member=tess).program_id == world.lantern.id
+        assert Relation.objects.get(member=tess, other=una).kind == "guardian"
+        assert Role.objects.get(member=ruth).program_id == world.harbor.id
+        assert gus.zone == "America/Chicago"
+        assert ruth.zone == world.harbor.zone, "without one, the program's"
+        assert AuditLine.objects.get(verb="import_people").detail == {"lines": 4}
+        assert audit_of(gus.id, "create_member")[0].actor_id == world.cory.id
+        assert not gus.account.has_usable_password()
+        assert not Outgoing.objects.exists(), "nobody is written to unless that is asked for"
+
+
+def test_the_same_file_twice_changes_nothing(world: World) -> None:
+    with world.at():
+        apply_import(None, plan=plan_import(people(world)))
+        plan = plan_import(people(world))
+        assert [line.sentence for line in plan.lines] == [
+            f"{number} is here already; nothing changes." for number in ("P1", "G1", "M1", "S1")
+        ]
+        before = (Member.objects.count(), Episode.objects.count(), Role.objects.count())
+        apply_import(None, plan=plan)
+        assert (Member.objects.count(), Episode.objects.count(), Role.objects.count()) == before
+
+
+def test_an_upsert_by_number_changes_what_differs(world: World) -> None:
+    with world.at():
+        apply_import(None, plan=plan_import(people(world)))
+        data = file_of(
+            world,
+            "P1,other@example.org,Augustus,Pell,1988-02-03,,WI,,HARBOR,Thursday cohort,step-down,",
+        )
+        (line,) = plan_import(data).lines
+        assert line.sentence == (
+            "P1 changes: first_name, state_of_residence. Another e-mail address is kept here; it stays. "
+            "Moves to “Thursday cohort”. Moves to phase “step-down”."
+        )
+        apply_import(None, plan=plan_import(data))
+        gus = Member.objects.get(external_id="P1")
+        assert (gus.first_name, gus.state_of_residence, gus.zone) == ("Augustus", "WI", "America/Chicago")
+        assert gus.account.email == address(world, "gus")
+        episode = Episode.objects.get(member=gus)
+        assert (episode.cohort_id, episode.phase) == (world.other_cohort.id, "step-down")
+
+
+def test_somebody_whose_stay_ended_is_not_let_in_again(world: World) -> None:
+    with world.at():
+        apply_import(None, plan=plan_import(people(world)))
+        end_episode(None, episode=Episode.objects.get(member__external_id="P1"), reason="completed")
+        plan = plan_import(people(world))
+        assert "that stay ended" in plan.lines[0].sentence
+        apply_import(None, plan=plan)
+        assert Episode.objects.filter(member__external_id="P1", ended_at=None).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (",A@x.org,Gus,,,,,,,,,", "“external_id” is empty."),
+        ("P1,,Gus,,,,,,,,,", "“email” is empty."),
+        ("P1,no-address,Gus,,,,,,,,,", "“no-address” is not an e-mail address."),
+        ("P1,a@x.org,,,,,,,,,,", "“first_name” is empty."),
+        ("P1,a@x.org,Gus,,1988-13-01,,,,,,,", "“1988-13-01” is not a date. Write it as 1990-05-17."),
+        ("P1,a@x.org,Gus,,03/02/1988,,,,,,,", "“03/02/1988” is not a date. Write it as 1990-05-17."),
+        ("P1,a@x.org,Gus,,2190-01-01,,,,,,,", "“2190-01-01” cannot be a birth date."),
+        ("P1,a@x.org,Gus,,,Chicago/America,,,,,,", "“Chicago/America” is not a time zone we know."),
+        ("P1,a@x.org,Gus,,,,Illinois,,,,,", "Write the state as two letters, such as IL."),
+        (
+            "P1,a@x.org,Gus,,,,,participent,HARBOR,,,",
+            "There is no role “participent”. Did you mean “participant”?",
+        ),
+        ("P1,a@x.org,Gus,,,,,,harbour,,,", "There is no program “harbour”. There are: "),
+        ("P1,a@x.org,Gus,,,,,,HARBOR,Monday cohort,,", "There is no running cohort “Monday cohort”"),
+        ("P1,a@x.org,Gus,,,,,participant,,,,", "“program” is needed for somebody who takes part."),
+        ("P1,a@x.org,Gus,,,,,facilitator,HARBOR,Tuesday cohort,,", "Only participants and alumni"),
+        ("P1,a@x.org,Gus,,,,,guardian,,,,", "“of” must name the participant by external_id."),
+        ("P1,a@x.org,Gus,,,,,guardian,,,,P1", "“of” must name the participant by external_id."),
+        ("P1,a@x.org,Gus,,,,,,HARBOR,,,X1", "“of” is only for guardian and family."),
+        ("P1,a@x.org,Gus,,2015-01-01,,,,HARBOR,,,", "Harbor is for ages 18+; this person is"),
+        ("P1,a@x.org,Gus", "This line has 3 cells and the first line names 12 columns."),
+        ("P1,a@x.org," + "G" * 101 + ",,,,,,,,,", "“first_name” is longer than 100 letters."),
+    ],
+)
+def test_a_wrong_line_says_what_to_write_and_stops_everything(world: World, line: str, said: str) -> None:
+    good = f"P0,{address(world, 'hal')},Hal,,,,,,,,,"
+    with world.at():
+        before = Member.objects.count()
+        plan = plan_import(file_of(world, good, line))
+        assert plan.has_errors
+        wrong = [one for one in plan.lines if one.is_wrong]
+        assert [one.number for one in wrong] == [3]
+        assert said in wrong[0].sentence
+        with pytest.raises(Refused):
+            apply_import(None, plan=plan)
+        assert Member.objects.count() == before
+
+
+def test_doubles_name_the_line_of_the_first(world: World) -> None:
+    line = "P{0},{1},Gus,,,,,,,,,"
+    one, two = address(world, "one"), address(world, "two")
+    with world.at():
+        plan = plan_import(
+            file_of(world, line.format(1, one), line.format(1, two), line.format(2, one.upper()))
+        )
+        assert [(x.number, x.sentence) for x in plan.lines if x.is_wrong] == [
+            (3, "“P1” stands in line 2 already."),
+            (4, f"“{one}” stands in line 2 already."),
+        ]
+        taken = plan_import(file_of(world, f"P9,{world.ana.account.email},Gus,,,,,,,,,"))
+        assert "belongs to somebody else here" in taken.lines[0].sentence
+
+
+def test_an_address_of_another_organization_is_the_same_account(world: World) -> None:
+    email = Account.objects.get(id=world.nora.account_id).email
+    with world.at():
+        apply_import(None, plan=plan_import(file_of(world, f"P1,{email},Nora,,,,,,,,,")))
+        assert Member.objects.get(external_id="P1").account_id == world.nora.account_id
+
+
+def test_more_people_than_a_cohort_holds(world: World) -> None:
+    with world.at():
+        create_cohort(None, program=world.harbor, name="Small", capacity=2)
+        lines = [f"P{n},{address(world, f'p{n}')},Gus,,,,,,HARBOR,Small,," for n in range(3)]
+        plan = plan_import(file_of(world, *lines))
+        assert [(x.number, x.sentence) for x in plan.lines if x.is_wrong] == [
+            (4, "“Small” is full: it has room for 2.")
+        ]
+
+
+@pytest.mark.parametrize(
+    ("data", "number", "said"),
+    [
+        (b"", 1, "The file is empty."),
+        (b"   \n", 1, "The file is empty."),
+        (HEAD.encode(), 1, "There is nobody in this file."),
+        (HEAD.encode() + b"\nP1,a@x.org,Andr\xe9,,,,,,,,,\n", 2, "not UTF-8"),
+        (HEAD.encode() + b"\nP1,a@x.org,G\0s,,,,,,,,,\n", 2, "not text"),
+        (HEAD.encode("utf-16"), 1, "not UTF-8"),
+        (b"external_id,email\n1,a@x.org\n", 1, "The column “first_name” is missing."),
+        (b"external_id,email,firstname\n", 1, "There is no column “firstname”. Did you mean “first_name”?"),
+        (b"external_id,email,first_name,email\n", 1, "stands there twice"),
+        (HEAD.encode() + b'\nP1,"a@x.org,Gus\n', 2, "quotation mark"),
+        (b"PK\x03\x04" + bytes(range(128, 256)), 1, "not UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_such_csv_says_where(world: World, data: bytes, number: int, said: str) -> None:
+    with world.at():
+        plan = plan_import(data)
+    assert plan.has_errors
+    assert plan.lines[0].number == number
+    assert said in plan.lines[0].sentence
+
+
+def test_files_from_spreadsheets_are_read(world: World) -> None:
+    head = ";".join(("external_id", "email", "first_name", "preference_groups"))
+    text = f'{head}\r\nP1;{address(world, "zoe")};"Zoë, called Zo";"women;parents"\r\n;;;\r\n'
+    with world.at():
+        plan = plan_import(text.encode("utf-8-sig"))
+        assert [(x.number, x.is_wrong) for x in plan.lines] == [(2, False)]
+        apply_import(None, plan=plan)
+        zoe = Member.objects.get(external_id="P1")
+        assert (zoe.first_name, zoe.preference_groups) == ("Zoë, called Zo", ["parents", "women"])
+
+
+def test_too_much_is_refused_before_it_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with world.at():
+        assert "too large" in plan_import(b"x" * (reading.MOST_BYTES + 1)).lines[0].sentence
+        monkeypatch.setattr(reading, "MOST_LINES", 2)
+        plan = plan_import(people(world))
+        assert plan.has_errors
+        assert plan.lines[0].number == 4
+
+
+def test_what_fails_half_way_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    with world.at():
+        before = (Member.objects.count(), AuditLine.objects.count())
+        monkeypatch.setattr(applying, "give_role", fails)
+        with pytest.raises(RuntimeError):
+            apply_import(None, plan=plan_import(people(world)))
+        assert (Member.objects.count(), AuditLine.objects.count()) == before
+    assert not Account.objects.filter(email=address(world, "gus")).exists()
+
+
+def test_what_changed_since_the_plan_is_refused(world: World) -> None:
+    with world.at():
+        plan = plan_import(people(world))
+        taken = plan_import(file_of(world, f"Q1,{address(world, 'gus')},Gus,,,,,,,,,"))
+        apply_import(None, plan=taken)
+        with pytest.raises(Refused) as refused:
+            apply_import(None, plan=plan)
+        assert "Line 2:" in refused.value.sentence
+        assert not Member.objects.filter(external_id="M1").exists()
+
+
+def test_invitations_are_owed_to_the_new(world: World) -> None:
+    with world.at():
+        apply_import(None, plan=plan_import(people(world)), invite=True)
+        owed = Outgoing.objects.filter(template="welcome")
+        assert owed.count() == 4
+        apply_import(None, plan=plan_import(people(world)), invite=True)
+        assert owed.count() == 4
+
+
+def test_every_column_is_described() -> None:
+    assert set(HEAD.split(",")) <= set(COLUMNS)
+    assert set(reading.NEEDED) <= set(COLUMNS)
