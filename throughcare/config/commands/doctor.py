@@ -38,7 +38,7 @@ def doctor(_wanted: argparse.Namespace) -> int:
     findings = [*_machine(settings)]
     try:
         with station.django():
-            findings += list(_database())
+            findings += list(_database(is_embedded=not settings.app_url))
             # The rest is read from tables: there is nothing to say of them before they are there.
             if all(finding.is_well for finding in findings[-2:]):
                 findings += list(_work())
@@ -76,7 +76,7 @@ def _tzdata(version: str) -> tuple[bool, str]:
     return True, f"The time zone data are recent ({version})."
 
 
-def _database() -> Iterator[Finding]:
+def _database(*, is_embedded: bool) -> Iterator[Finding]:
     from django.db import OperationalError, connection
 
     try:
@@ -86,8 +86,8 @@ def _database() -> Iterator[Finding]:
     except OperationalError as error:
         yield Finding(False, f"The database does not answer: {str(error).splitlines()[0]}.")
         return
-    embedded = "embedded" if os.environ.get("DATABASE_URL", "").find("host=/") > 0 else "of your own"
-    yield Finding(True, f"PostgreSQL {version} answers ({embedded}).")
+    whose = "embedded" if is_embedded else "of your own"
+    yield Finding(True, f"PostgreSQL {version} answers ({whose}).")
     yield Finding(user == "throughcare_app", f"The service works in it as {user}, which owns nothing.")
     apart = abs((datetime.now(UTC) - its_now).total_seconds())
     yield Finding(apart < 2, f"Our clock and the database's are {apart:.1f} s apart.")

@@ -1,0 +1,125 @@
+"""`migrate` and `doctor` as processes: on an empty database, on a whole installation, and on an ill one."""
+
+from __future__ import annotations
+
+import importlib.resources
+import os
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.app.config.commands import a_slug, done, refused, run
+from tests.engine import TestDatabase, drop, fresh_database
+from tests.service import running_service
+from tests.world import World
+from throughcare.kit import clock
+from throughcare.safety.actions import acknowledge_concern, open_concern
+
+
+@pytest.fixture
+def empty() -> Iterator[TestDatabase]:
+    """A database of one's own with nothing in it."""
+    database = fresh_database()
+    yield database
+    drop(database)
+
+
+@pytest.fixture
+def settings(empty: TestDatabase, tmp_path: Path) -> dict[str, str]:
+    """The environment of an installation on that database, with time zone data of this month."""
+    return {
+        "DATABASE_URL": empty.app_url,
+        "DATABASE_OWNER_URL": empty.owner_url,
+        "THROUGHCARE_DATA": str(tmp_path / "data"),
+        "PYTHONTZPATH": str(zone_data(tmp_path / "zones", clock.now().year, clock.now().month)),
+    }
+
+
+def zone_data(folder: Path, year: int, month: int) -> Path:
+    """A folder of zone data that says this release; zones that are not in it come from the package."""
+    folder.mkdir()
+    (folder / "UTC").write_bytes(importlib.resources.files("tzdata.zoneinfo").joinpath("UTC").read_bytes())
+    (folder / "tzdata.zi").write_text(f"# version {year}{chr(ord('a') + month // 2)}\n")
+    return folder
+
+
+def findings(said: str) -> dict[str, bool]:
+    """Each sentence, and whether it is well with that."""
+    lines = [line for line in said.splitlines() if line.startswith(("  well ", "! LOOK "))]
+    return {line[8:]: line.startswith("  well ") for line in lines}
+
+
+def ill(said: str) -> list[str]:
+    return [sentence for sentence, is_well in findings(said).items() if not is_well]
+
+
+def test_an_empty_database_is_sent_to_migrate_and_then_works(settings: dict[str, str]) -> None:
+    arguments = ("create-organization", "A Clinic", "--slug", a_slug("clinic"))
+    assert "Run: throughcare migrate" in refused(run(*arguments, **settings))
+    assert "Migrations are missing: throughcare migrate." in ill(run("doctor", **settings).stdout)
+
+    assert done(run("migrate", **settings)) == "The database is at this version.\n"
+    done(run(*arguments, **settings))
+
+
+def test_a_whole_installation_is_well_and_one_without_work_is_not(
+    settings: dict[str, str], empty: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    done(run("migrate"))
+    with running_service(app_url=empty.app_url, owner_url=empty.owner_url) as service:
+        where = {"THROUGHCARE_PORT": str(service.port), "THROUGHCARE_LIVE_PORT": str(service.live_port)}
+        sign = Path(settings["THROUGHCARE_DATA"]) / "work-is-alive"
+        until = time.monotonic() + 30
+        while not sign.exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        said = done(run("doctor", **where))
+        assert said.endswith("Everything looked at is well.\n")
+        assert f"web answers on port {service.port}." in findings(said)
+
+        service.kill("work")
+        silent = time.time() - 90
+        os.utime(sign, (silent, silent))
+        service.kill("live")
+        ran = run("doctor", **where)
+    assert ran.returncode == 1
+    sentences = ill(ran.stdout)
+    assert len(sentences) == 2
+    assert sentences[0].startswith("The work process was seen 9")
+    assert sentences[1].startswith(f"live does not answer on port {service.live_port}.")
+    assert ran.stdout.endswith("2 of 11 need a hand.\n")
+
+
+def test_old_time_zone_data_are_named(settings: dict[str, str], tmp_path: Path) -> None:
+    old = zone_data(tmp_path / "old", clock.now().year - 2, 1)
+    ran = run("doctor", **{**settings, "PYTHONTZPATH": str(old)})
+    assert ran.returncode == 1
+    assert any("quiet hours may be wrong" in sentence for sentence in ill(ran.stdout))
+
+
+def test_a_late_page_is_said(world: World) -> None:
+    with clock.frozen(clock.now() - timedelta(minutes=3)), world.at():
+        concern = open_concern(
+            None, member_id=world.ana.id, program_id=world.harbor.id, level=4, source_kind="person"
+        )
+    try:
+        ran = run("doctor")
+        assert ran.returncode == 1
+        assert any("to on-call people are late." in sentence for sentence in ill(ran.stdout))
+    finally:
+        with world.at():
+            acknowledge_concern(world.actor(world.omar), concern=concern)
+
+
+def test_a_database_that_is_away_is_one_finding_among_others(tmp_path: Path) -> None:
+    away = {"DATABASE_URL": "postgresql://her:hidden@127.0.0.1:1/own", "DATABASE_OWNER_URL": ""}
+    ran = run("doctor", THROUGHCARE_DATA=str(tmp_path), **away)
+    assert ran.returncode == 1
+    assert ran.stderr == ""
+    assert any("cannot be reached" in sentence for sentence in ill(ran.stdout))
+    assert any("GB free" in sentence for sentence in findings(ran.stdout))
+    assert "hidden" not in ran.stdout
