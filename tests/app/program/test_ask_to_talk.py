@@ -96,9 +96,9 @@ def test_nobody_else_answers(world: World) -> None:
     with world.at():
         request = ask_to_talk(world.actor(world.ana), program=world.harbor, asked=world.ben)
         for somebody in (world.ana, world.eve, world.fay, world.root):
-            with pytest.raises(ContactRequest.DoesNotExist):
+            with pytest.raises(Refused):
                 accept_request(world.actor(somebody), request=request)
-            with pytest.raises(ContactRequest.DoesNotExist):
+            with pytest.raises(Refused):
                 decline_request(world.actor(somebody), request=request)
         assert ContactRequest.objects.get(id=request.id).state == State.ASKED
 
@@ -171,7 +171,7 @@ def test_a_blocked_ask_is_never_delivered_even_after_the_block(world: World) -> 
         block_member(ben, other=world.ana)
         request = ask_to_talk(world.actor(world.ana), program=world.harbor, asked=world.ben)
         unblock_member(ben, other=world.ana)
-        with pytest.raises(ContactRequest.DoesNotExist):
+        with pytest.raises(Refused):
             accept_request(ben, request=request)
     page = world.client(world.ben).get("/people/asks").content.decode()
     assert "Ana R. asks" not in page
@@ -200,6 +200,18 @@ def test_either_ends_it_and_both_have_to_say_yes_again(world: World) -> None:
         assert version_of(world.ana) > before[0]
         assert version_of(world.ben) > before[1]
         assert len(audit_of(world.ana.id, "end_contact")) == 2
+
+
+def test_a_block_between_page_and_press_is_told_as_no_longer_open(world: World) -> None:
+    """The page showed the ask; by the time the button is pressed it is gone."""
+    with world.at():
+        request = ask_to_talk(world.actor(world.ana), program=world.harbor, asked=world.ben)
+        ContactRequest.objects.filter(id=request.id).update(is_delivered=False)
+        for answer in (accept_request, decline_request):
+            with pytest.raises(Refused) as refused:
+                answer(world.actor(world.ben), request=request)
+            assert refused.value.code == "not-asked"
+        assert not Consent.objects.filter(program=world.harbor).exists()
 
 
 def test_by_the_pages_from_ask_to_yes(world: World) -> None:

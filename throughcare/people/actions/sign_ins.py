@@ -42,7 +42,7 @@ def check_password(*, email: str, password: str, origin: str) -> Account | None:
         tries = list(recent.order_by("-at", "-id").values_list("at", flat=True)[: limit.most + 1])
         if len(tries) > limit.most:
             SignInFailure.objects.filter(id__in=[failure.id for failure in failures]).delete()
-            raise TooManyTries(tries[limit.most - 1] + limit.window)
+            raise TooManyTries(tries[limit.most] + limit.window)
     account = authenticate(username=email.strip(), password=password)
     if not isinstance(account, Account):
         return None

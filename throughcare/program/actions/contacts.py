@@ -64,7 +64,7 @@ def accept_request(actor: Actor, *, request: ContactRequest) -> ContactRequest:
             doing.detail["changed"] = False
             return current
         if current.state != State.ASKED:
-            raise Refused("not-asked", _("This ask is no longer open."))
+            raise Refused("not-asked", _not_open())
         now = clock.now()
         _decide(actor, current.program, current.asker_id, Act.ANSWER, now)
         current.state, current.answered_at = State.ACCEPTED, now
@@ -96,7 +96,7 @@ def decline_request(actor: Actor, *, request: ContactRequest) -> ContactRequest:
             doing.detail["changed"] = False
             return current
         if current.state != State.ASKED:
-            raise Refused("not-asked", _("This ask is no longer open."))
+            raise Refused("not-asked", _not_open())
         current.state, current.answered_at = State.DECLINED, clock.now()
         current.save(update_fields=["state", "answered_at"])
         doing.touches(actor.member_id)
@@ -162,11 +162,17 @@ def _open_request(program: Program, asker: UUID, asked: UUID) -> ContactRequest 
 
 
 def _asked_of(actor: Actor, request: ContactRequest) -> ContactRequest:
-    """The ask under lock. Raises DoesNotExist unless it was put to the actor and reached her."""
+    """The ask under lock. Raises Refused unless it was put to the actor and still reaches her."""
     lock_members(request.asker_id, request.asked_id)
-    return ContactRequest.objects.select_related("program").get(
-        id=request.id, asked_id=actor.member_id, is_delivered=True
-    )
+    found = ContactRequest.objects.filter(id=request.id, asked_id=actor.member_id, is_delivered=True)
+    current = found.select_related("program").first()
+    if current is None:
+        raise Refused("not-asked", _not_open())
+    return current
+
+
+def _not_open() -> str:
+    return _("This ask is no longer open.")
 
 
 def _decide(actor: Actor, program: Program, other: UUID, act: Act, now: datetime) -> Decision:
