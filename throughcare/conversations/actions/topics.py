@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.access.audit import record
 from throughcare.access.words import Word
-from throughcare.contact.words import Act, Channel
+from throughcare.contact.words import STAFF_ROLES, Act, Channel
 from throughcare.conversations.actions.locks import count_change, lock_threads
-from throughcare.conversations.models import Topic
-from throughcare.conversations.policy import get_thread
-from throughcare.conversations.posting import compose
+from throughcare.conversations.models import Message, Topic
+from throughcare.conversations.policy import Sight, get_thread
+from throughcare.conversations.posting import Post, compose
+from throughcare.conversations.posting.concerns import CONCERN_FROM
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.kit.text import BadText
+from throughcare.safety.actions import open_concern
 
 MAX_TITLE = 80
 MAX_TOPICS = 200
@@ -31,9 +33,11 @@ class TopicRefused(Exception):  # noqa: N818 - a refusal with a sentence, like t
         super().__init__(sentence)
 
 
-@transaction.atomic
 def create_topic(actor: Actor, *, thread_id: UUID, title: str) -> Topic:
-    """Open a subject in a support group, or give the one of this title. Raises Http404 or TopicRefused."""
+    """Open a subject in a support group, or give the one of this title. Raises Http404 or TopicRefused.
+
+    A title in which somebody may be in danger is refused, and reaches staff as a message would.
+    """
     sight = get_thread(actor, thread_id, Word.THREAD_WRITE)
     if sight.channel is not Channel.SUPPORT_GROUP:
         raise TopicRefused(_("Topics are for support groups."))
@@ -48,6 +52,11 @@ def create_topic(actor: Actor, *, thread_id: UUID, title: str) -> Topic:
     except BadText as bad:
         raise TopicRefused(bad.sentence) from bad
     words = named.body
+    if named.severity >= CONCERN_FROM and not sight.me.party.roles <= STAFF_ROLES:
+        _tell_staff(actor, sight, named)
+        raise TopicRefused(
+            _("Thank you for saying this. Your team has been told. Help now is there for you at any time.")
+        )
     # Everybody reads a title at once, so one that would be held as a message is not taken as a title.
     decision = sight.world.decide(actor.member_id, Act.POST, clock.now(), named.content)
     if not decision.allows:
@@ -56,6 +65,11 @@ def create_topic(actor: Actor, *, thread_id: UUID, title: str) -> Topic:
         raise TopicRefused(
             _("Please use %(n)s characters or fewer for the name of a topic.") % {"n": MAX_TITLE}
         )
+    return _create(actor, thread_id, words)
+
+
+@transaction.atomic
+def _create(actor: Actor, thread_id: UUID, words: str) -> Topic:
     thread = lock_threads([thread_id])[0]
     there = Topic.objects.filter(thread=thread, title__iexact=words).first()
     if there is not None:
@@ -68,3 +82,35 @@ def create_topic(actor: Actor, *, thread_id: UUID, title: str) -> Topic:
     count_change(thread)
     record(actor, "create_topic", "topic", topic.id, thread=str(thread_id))
     return topic
+
+
+@transaction.atomic
+def _tell_staff(actor: Actor, sight: Sight, named: Post) -> None:
+    """Keep the words as the message path keeps those of a refused post, with a concern; said again, once."""
+    thread = sight.thread
+    kept, _made = Message.objects.get_or_create(
+        organization_id=actor.organization_id,
+        thread_id=thread.id,
+        author_id=actor.member_id,
+        client_id=uuid5(thread.id, f"{actor.member_id} {named.body}"),
+        defaults={
+            "id": new_id(),
+            "body": named.body,
+            "state": Message.State.RETURNED,
+            "reason": "topic-title",
+            "flags": list(named.flags),
+            "severity": named.severity,
+            "policy_number": sight.world.place.policy_number,
+            "at": clock.now(),
+            "settled_at": clock.now(),
+        },
+    )
+    open_concern(
+        actor,
+        member_id=actor.member_id,
+        program_id=thread.program_id,
+        level=named.severity,
+        source_kind="message",
+        source_id=kept.id,
+        url=f"/threads/{thread.id}#m-{kept.id}",
+    )

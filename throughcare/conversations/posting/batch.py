@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -28,9 +29,7 @@ from throughcare.kit.ids import new_id
 _Key = tuple[UUID, UUID, UUID]  # thread, author, client_id
 
 NOT_HERE: Final = Refused("not-found", "This conversation isn't here, or is no longer open to you.")
-_NO_REFERENCE: Final = Refused(
-    "reference-not-found", "What you answer to isn't here any more. Take the answer off and send it again."
-)
+_NO_REFERENCE: Final = "What you answer to isn't here any more. Take the answer off and send it again."
 _READ_FIRST: Final = "Somebody from the team reads this before others see it. Your words are kept."
 _NOT_POSTED: Final = "This wasn't posted. Your words are kept for you."
 
@@ -213,10 +212,18 @@ class Batch:
         if kept is None:
             self._answers[key] = NOT_HERE
             return
-        if key in self._bad_references:
-            self._answers[key] = _NO_REFERENCE
-            return
         decision = self._decision(post, kept, rows.at)
+        if key in self._bad_references:
+            # Refused like any other: words of somebody in danger are kept and reach staff all the same.
+            post = replace(post, reply_to=None, topic=None)
+            if decision.outcome is not Verdict.REFUSE:
+                decision = replace(
+                    decision,
+                    outcome=Verdict.REFUSE,
+                    code="reference-not-found",
+                    sentence=_NO_REFERENCE,
+                    opens_at=None,
+                )
         locked = self._threads[post.thread]
         channel = kept.world.place.channel
         person = kept.world.people.get(post.author)

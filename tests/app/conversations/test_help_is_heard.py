@@ -1,0 +1,89 @@
+"""Words of somebody in danger reach staff whatever becomes of the post, the page or the thread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tests.world import World
+from throughcare.conversations.models import Message, Topic
+from throughcare.conversations.posting import Refused, compose
+from throughcare.conversations.posting.postman import post_and_wait
+from throughcare.kit.ids import new_id
+from throughcare.program.actions.episodes import end_episode
+from throughcare.safety.models import Concern, Page
+
+ALARMING = "I want to kill myself tonight"
+
+
+def composed(world: World, **more: Any):
+    return compose(
+        organization=world.bridgewell.id,
+        thread=world.support_group.id,
+        author=world.ana.id,
+        client_id=new_id(),
+        **more,
+    )
+
+
+def concerns(world: World) -> list[Concern]:
+    with world.at():
+        found = list(Concern.objects.filter(member=world.ana))
+        assert Page.objects.filter(concern__in=found).count() == len(found)
+    return found
+
+
+@pytest.mark.parametrize("reference", ["reply_to", "topic"])
+def test_an_answer_to_what_is_gone_is_refused_and_heard(world: World, reference: str) -> None:
+    outcome = post_and_wait(settings.ENV.app_url, composed(world, body=ALARMING, **{reference: new_id()}))
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "reference-not-found"
+    (concern,) = concerns(world)
+    assert concern.level >= 2
+    with world.at():
+        kept = Message.objects.get(id=concern.source_id)
+        assert (kept.body, kept.state, kept.seq, kept.reply_to_id) == (ALARMING, "returned", None, None)
+
+
+def test_an_answer_to_what_is_gone_without_danger_leaves_no_message(world: World) -> None:
+    outcome = post_and_wait(settings.ENV.app_url, composed(world, body="Good idea.", reply_to=new_id()))
+    assert isinstance(outcome, Refused)
+    assert concerns(world) == []
+    with world.at():
+        assert not Message.objects.filter(author=world.ana).exists()
+
+
+def test_the_name_of_a_topic_is_heard_too(world: World) -> None:
+    client = world.client(world.ana)
+    client.post(f"/threads/{world.support_group.id}/topics", {"title": ALARMING})
+    (concern,) = concerns(world)
+    assert concern.level >= 2
+    # Sent again, it is the same call.
+    client.post(f"/threads/{world.support_group.id}/topics", {"title": ALARMING})
+    assert len(concerns(world)) == 1
+    with world.at():
+        assert not Topic.objects.filter(thread=world.support_group, title=ALARMING).exists()
+
+
+def test_a_form_sent_after_ones_place_has_ended_is_heard(world: World) -> None:
+    client = world.client(world.ana)
+    with world.at():
+        end_episode(None, episode=world.ana_episode, reason="completed")
+    answer = client.post(
+        f"/threads/{world.support_group.id}/post", {"client_id": str(new_id()), "body": ALARMING}
+    )
+    assert answer.status_code == 404
+    (concern,) = concerns(world)
+    assert concern.level >= 2
+
+
+def test_a_form_to_a_thread_of_others_changes_nothing_for_calm_words(world: World) -> None:
+    body = {"client_id": str(new_id()), "body": "Hello."}
+    answer = world.client(world.otto).post(f"/threads/{world.support_group.id}/post", body)
+    assert answer.status_code == 404
+    nobody = world.client(world.otto).post(f"/threads/{new_id()}/post", body)
+    assert (nobody.status_code, nobody.content.count(b"\n")) == (404, answer.content.count(b"\n"))
+    with world.at():
+        assert not Message.objects.filter(author=world.otto).exists()
