@@ -165,7 +165,8 @@ class Poster:
                 batch = self._out_of_patience(batch)
                 await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
                 attempt += 1
-            except (asyncpg.PostgresError, NotCommitted, ValueError, TypeError, KeyError) as error:
+            except Exception as error:
+                # Whatever it is, also a fault of ours: the others of the batch are written, the lane goes on.
                 connection = await _roll_back(connection)
                 if len(batch) > 1:
                     log.warning(
