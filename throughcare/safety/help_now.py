@@ -60,9 +60,12 @@ class HelpNowMiddleware:
         actor = getattr(request, "actor", None)
         if actor is None and identity.COOKIE in request.COOKIES and request.path == SIGN_OUT:
             response.delete_cookie(identity.COOKIE)
-        if actor is not None and identity.COOKIE not in request.COOKIES:
+        if actor is not None:
+            # Compared each time: on a shared device, or after choosing another organization, the cookie must
+            # never name somebody who is not the one asking.
             known = identity.Identity(actor.organization_id, actor.member_id)
-            identity.remember(response, known, is_secure=settings.SESSION_COOKIE_SECURE)
+            if identity.recall(request) != known:
+                identity.remember(response, known, is_secure=settings.SESSION_COOKIE_SECURE)
         return response
 
 
