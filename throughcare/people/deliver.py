@@ -71,8 +71,9 @@ def _send_one() -> bool | None:
         owed.attempts += 1
         try:
             _mail(owed)
-        except Exception as error:  # noqa: BLE001 - whatever it is, no mail stands in another's way
-            # A mail server or folder that is away, an address no mail can carry, a text of a newer version.
+        except Exception as error:
+            # A server or folder that is away, an address no mail can carry, a text of a newer version: no mail stands
+            # in another's way.
             # Addresses and the server's words stay out of the row and the log.
             owed.last_error = type(error).__name__
             owed.due_at = clock.now() + try_again_after(owed.attempts)
