@@ -72,8 +72,8 @@ def _send_one() -> bool | None:
         try:
             _mail(owed)
         except Exception as error:
-            # A server or folder that is away, an address no mail can carry, a text of a newer version: no mail stands
-            # in another's way.
+            # A server or folder that is away, an address no mail can carry, a text of a newer version: no mail
+            # stands in another's way.
             # Addresses and the server's words stay out of the row and the log.
             owed.last_error = type(error).__name__
             owed.due_at = clock.now() + try_again_after(owed.attempts)
