@@ -22,6 +22,8 @@ from throughcare.program.models import (
     Episode,
     Member,
     Program,
+    Relation,
+    Role,
 )
 from throughcare.program.pairs import Pairs, pairs_of
 
@@ -73,12 +75,40 @@ def get_episode(actor: Actor, episode_id: UUID, word: Word = Word.EPISODE_MANAGE
     episode = (
         Episode.objects.filter(id=episode_id, program__in=visible_programs(actor, word))
         .exclude(member=actor.member_id)
-        .select_related("member", "program", "cohort")
+        .select_related("member__account", "program", "cohort")
         .first()
     )
     if episode is None:
         raise Http404
     return episode
+
+
+def startable(actor: Actor, program: Program) -> QuerySet[Member]:
+    """Members whom the actor may start in a program: not in it, not staff, nobody's kin on record.
+
+    Who is or was in a program that the actor does not manage is not hers to see.
+    """
+    current = Q(until_at=None) | Q(until_at__gt=clock.now())
+    managed = visible_programs(actor, Word.EPISODE_MANAGE)
+    return (
+        Member.objects.exclude(id=actor.member_id)
+        .exclude(id__in=Episode.objects.filter(program=program, ended_at=None).values("member"))
+        .exclude(id__in=Episode.objects.exclude(program__in=managed).values("member"))
+        .exclude(id__in=Role.objects.filter(current).values("member"))
+        .exclude(id__in=Relation.objects.filter(current).values("other"))
+    )
+
+
+def get_startable(actor: Actor, program: Program, member_id: UUID) -> Member:
+    """One of them, or somebody in the program already, whose start is then refused with a sentence."""
+    here = Episode.objects.filter(program=program, ended_at=None).values("member")
+    member = (
+        startable(actor, program).filter(id=member_id).first()
+        or Member.objects.filter(id=member_id, id__in=here).exclude(id=actor.member_id).first()
+    )
+    if member is None:
+        raise Http404
+    return member
 
 
 def own_programs(actor: Actor) -> list[Program]:

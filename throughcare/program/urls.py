@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("staff/episodes/<uuid:episode_id>/phase", cohorts.phase, name="move-phase"),
     path("staff/episodes/<uuid:episode_id>/cohort", cohorts.to_cohort, name="move-cohort"),
     path("staff/episodes/<uuid:episode_id>/end", cohorts.end, name="end-episode"),
+    path("staff/episodes/<uuid:episode_id>/invite", cohorts.invite, name="invite"),
     path("staff/policy/<slug:slug>", policies.policy, name="policy"),
     path("staff/policy/<slug:slug>/edit", policies.edit, name="policy-edit"),
     path("staff/policy/<slug:slug>/versions/<int:number>", policies.version, name="policy-version"),

@@ -9,6 +9,7 @@ import pytest
 from tests.app.program.program_helpers import audit_of, events_of, version_of
 from tests.world import World, a_member
 from throughcare.conversations.models import Seat
+from throughcare.people.models import Account, Outgoing
 from throughcare.program.actions.cohorts import create_cohort, end_cohort
 from throughcare.program.actions.episodes import move_cohort, move_phase, start_episode
 from throughcare.program.events import CohortCreated, EpisodeMoved, EpisodeStarted
@@ -165,3 +166,29 @@ def test_starting_nobody_is_not_found(world: World, form: dict[str, str]) -> Non
 def test_a_member_of_another_organization_cannot_be_started(world: World) -> None:
     url = f"/staff/programs/{world.harbor.slug}/start"
     assert world.client(world.cory).post(url, {"member": world.nora.id}).status_code == 404
+
+
+def test_people_of_programs_one_does_not_manage_are_not_offered(world: World) -> None:
+    page = world.client(world.cory).get(f"/staff/cohorts/{world.cohort.id}").content.decode()
+    for member in (world.mia, world.otto, world.greta, world.fay):
+        assert member.last_name not in page.replace("Reyes", ""), member.first_name
+        url = f"/staff/programs/{world.harbor.slug}/start"
+        assert world.client(world.cory).post(url, {"member": member.id}).status_code == 404
+    page = world.client(world.dina).get(f"/staff/cohorts/{world.cohort.id}").content.decode()
+    assert "Otto Brandt" in page, "a director of all programs sees people of all"
+
+
+def test_a_link_to_choose_a_password_is_owed_once_an_hour(world: World) -> None:
+    url = f"/staff/episodes/{world.ana_episode.id}/invite"
+    world.client(world.cory).post(url)
+    with world.at():
+        assert not Outgoing.objects.exists(), "she has a password"
+        Account.objects.filter(id=world.ana.account_id).update(password="!")
+    assert "Send the link" in world.client(world.cory).get(url.removesuffix("/invite")).content.decode()
+    for name in ("ana", "fay", "otto", "nora", "root"):
+        assert world.client(getattr(world, name)).post(url).status_code == 404, name
+    for _ in range(2):
+        assert world.client(world.cory).post(url).status_code == 302
+    with world.at():
+        assert [owed.template for owed in Outgoing.objects.all()] == ["welcome"]
+        assert [line.detail["changed"] for line in audit_of(world.ana.id, "invite_member")] == [True, False]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.core.organization import this_organization
 from throughcare.kit import clock
-from throughcare.people.actions import get_or_create_account
+from throughcare.people.actions import get_or_create_account, owe_message
 from throughcare.program.actions.acting import acting
 from throughcare.program.actions.organizations import zone_must_exist
 from throughcare.program.events import StandingChanged
@@ -70,6 +70,15 @@ def update_member(actor: Actor | None, *, member: Member, **changes: Any) -> lis
             doing.publishes(StandingChanged(doing.organization_id, (member.id,)))
             doing.touches(member.id)
     return changed
+
+
+def invite_member(actor: Actor | None, *, member: Member) -> None:
+    """Owe a member who has no password yet a link to choose one; once an hour at most. Raises Refused."""
+    if member.account.has_usable_password():
+        raise Refused("has-password", _("This person has chosen a password already."))
+    with acting(actor, "invite_member", "member", member.id) as doing:
+        owed = owe_message(account_id=member.account_id, template="welcome", dedupe=f"welcome:{member.id}")
+        doing.detail["changed"] = owed is not None
 
 
 def choose_alias(actor: Actor, *, alias: str) -> None:

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.contact.words import EPISODE_ROLES
 from throughcare.kit import clock
-from throughcare.people.actions import owe_message
 from throughcare.program.actions.acting import acting
 from throughcare.program.actions.episodes import move_cohort, move_phase, start_episode
-from throughcare.program.actions.members import create_member, update_member
+from throughcare.program.actions.members import create_member, invite_member, update_member
 from throughcare.program.actions.pairs import relate
 from throughcare.program.actions.roles import give_role
 from throughcare.program.imports.planning import KIN, Plan, Step, plan_import
@@ -67,7 +66,7 @@ def _person(actor: Actor | None, step: Step, *, invite: bool) -> Member:
         actor, email=step.entry["email"], external_id=step.entry["external_id"], **step.fields
     )
     if invite and not member.account.has_usable_password():
-        owe_message(account_id=member.account_id, template="welcome", dedupe=f"welcome:{member.id}")
+        invite_member(actor, member=member)
     return member
 
 

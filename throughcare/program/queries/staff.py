@@ -12,12 +12,11 @@ from django.db.models import Count, Q
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.contact.model import Policy
-from throughcare.contact.words import STAFF_ROLES
 from throughcare.kit import clock
 from throughcare.program.contact_policy import policy_of
-from throughcare.program.models import CareTeamSeat, Cohort, Episode, Member, Program, Role
+from throughcare.program.models import CareTeamSeat, Cohort, Episode, Member, Program
 from throughcare.program.names import shown_name
-from throughcare.program.policy import visible_cohorts, visible_programs
+from throughcare.program.policy import startable, visible_cohorts, visible_programs
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +100,11 @@ def care_team(episode: Episode) -> list[tuple[str, str]]:
     return sorted((staff_name(seat.member, None, is_staff=True), seat.role) for seat in seats)
 
 
-def could_start(program: Program) -> list[tuple[UUID, str]]:
-    """Members who could begin in a program: no running episode in it, and not staff. By name."""
-    here = Episode.objects.filter(program=program, ended_at=None).values("member")
-    staff = Role.objects.filter(
-        Q(until_at=None) | Q(until_at__gt=clock.now()), role__in=[*STAFF_ROLES, "operator"]
-    ).values("member")
-    found = Member.objects.exclude(id__in=here).exclude(id__in=staff)
+def could_start(actor: Actor, program: Program) -> list[tuple[UUID, str]]:
+    """Members who could begin in a program, by name."""
     policy = policy_of(program)
-    return sorted(((m.id, staff_name(m, policy)) for m in found), key=lambda pair: pair[1].lower())
+    found = ((member.id, staff_name(member, policy)) for member in startable(actor, program))
+    return sorted(found, key=lambda pair: pair[1].lower())
 
 
 def phases_used(program: Program) -> list[str]:

@@ -14,6 +14,7 @@ from throughcare.access.words import Word
 from throughcare.contact.explain import explain
 from throughcare.contact.words import Role
 from throughcare.core.organization import current_organization, in_organization
+from throughcare.kit import clock
 from throughcare.program.actions.agreements import acknowledge_policy
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Address, Member, Organization, PolicyVersion, Program
@@ -68,9 +69,9 @@ def _page(wanted: Agreement) -> dict[str, object]:
     promises = list(wanted.policy.agreements.promises)
     parts = [{"title": _("You promise"), "sentences": promises}] if promises else []
     parts += [
-        {"title": part.title, "sentences": [s for place in part.places for s in place.sentences]}
+        {"title": f"{part.title}: {place.name}" if place.name else part.title, "sentences": place.sentences}
         for part in told.parts
-        if part.places
+        for place in part.places
     ]
     for title, sentences in (
         (_("What isn't all right"), told.not_all_right),
@@ -123,7 +124,7 @@ def contact_page(request: HttpRequest, slug: str) -> HttpResponse:
             "program": program,
             "policy": policy,
             "told": told,
-            "published_at": published_at,
+            "changed_on": clock.say_day(published_at, program.zone, get_language() or "en"),
             "organization": Organization.objects.get(id=address.organization_id),
             "is_own": before == address.organization_id,
         },

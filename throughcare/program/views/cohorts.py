@@ -22,9 +22,10 @@ from throughcare.program.actions.episodes import (
     move_phase,
     start_episode,
 )
+from throughcare.program.actions.members import invite_member
 from throughcare.program.contact_policy import policy_of
-from throughcare.program.models import Cohort, Episode, Member
-from throughcare.program.policy import get_cohort, get_episode, get_program, visible_cohorts
+from throughcare.program.models import Cohort, Episode, Member, Program
+from throughcare.program.policy import get_cohort, get_episode, get_program, get_startable, visible_cohorts
 from throughcare.program.queries.staff import (
     care_team,
     could_start,
@@ -70,7 +71,7 @@ def cohort(request: MemberRequest, cohort_id: UUID) -> HttpResponse:
             "cohort": found,
             "program": found.program,
             "episodes": lines,
-            "could_start": could_start(found.program),
+            "could_start": could_start(request.actor, found.program),
             "room": max(0, found.capacity - len(lines)),
         },
     )
@@ -85,7 +86,7 @@ def without_cohort(request: MemberRequest, slug: str) -> HttpResponse:
         "cohort": None,
         "program": program,
         "episodes": episodes_in(program, None),
-        "could_start": could_start(program),
+        "could_start": could_start(request.actor, program),
         "room": None,
     }
     return render(request, "program/cohort.html", context)
@@ -113,7 +114,7 @@ def new_cohort(request: MemberRequest, slug: str) -> HttpResponse:
 def start(request: MemberRequest, slug: str) -> HttpResponse:
     """Start somebody's episode in a program, and in a cohort if one is named."""
     program = get_program(request.actor, slug, Word.EPISODE_MANAGE)
-    member = _member(request)
+    member = _member(request, program)
     into = _cohort(request)
     try:
         begun = start_episode(
@@ -148,6 +149,7 @@ def episode(request: MemberRequest, episode_id: UUID) -> HttpResponse:
             .order_by("name"),
             "phases": phases_used(found.program),
             "reasons": end_reasons(),
+            "has_password": found.member.account.has_usable_password(),
         },
     )
 
@@ -194,6 +196,20 @@ def end(request: MemberRequest, episode_id: UUID) -> HttpResponse:
     return _back(found)
 
 
+@guard(Word.EPISODE_MANAGE)
+@require_POST
+def invite(request: MemberRequest, episode_id: UUID) -> HttpResponse:
+    """Send somebody who has no password yet a link to choose one."""
+    found = get_episode(request.actor, episode_id)
+    try:
+        invite_member(request.actor, member=found.member)
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, _("A link is on its way. It is good for three days."))
+    return _back(found)
+
+
 def _back(found: Episode) -> HttpResponse:
     return redirect("episode", episode_id=found.id)
 
@@ -208,9 +224,8 @@ def _cohort(request: MemberRequest) -> Cohort | None:
     return get_cohort(request.actor, cohort_id)
 
 
-def _member(request: MemberRequest) -> Member:
+def _member(request: MemberRequest, program: Program) -> Member:
     member_id = parse_id(request.POST.get("member", ""))
-    member = Member.objects.filter(id=member_id).first() if member_id else None
-    if member is None:
+    if member_id is None:
         raise Http404
-    return member
+    return get_startable(request.actor, program, member_id)
