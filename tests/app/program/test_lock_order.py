@@ -1,4 +1,4 @@
-"""Threads are locked by id, whatever ends: an action that goes back to a lower one could deadlock with a post."""
+"""Threads are locked by id, whatever ends: going back to a lower one could deadlock with a post."""
 
 from __future__ import annotations
 

@@ -140,16 +140,22 @@ def end_episode(actor: Actor | None, *, episode: Episode, reason: str) -> bool:
         current.save(update_fields=["ended_at", "end_reason"])
         episode.ended_at, episode.end_reason = now, reason
         doing.touches(current.member_id)
-        _end_what_hung_on_it(doing, current, now)
+        parted = _end_what_hung_on_it(doing, current, now)
+        # First this, which locks all of her threads at once by id; the pairs' threads are among them.
         doing.publishes(
             EpisodeEnded(
                 doing.organization_id, current.id, current.member_id, current.program_id, current.cohort_id
             )
         )
+        for first, second in parted:
+            doing.publishes(
+                PairChanged(doing.organization_id, current.program_id, first, second, agreed=False)
+            )
     return True
 
 
-def _end_what_hung_on_it(doing: Acting, episode: Episode, now: datetime) -> None:
+def _end_what_hung_on_it(doing: Acting, episode: Episode, now: datetime) -> list[tuple[UUID, UUID]]:
+    """End what came with the stay; answers the pairs that no longer agree, lower id first."""
     member, program = episode.member_id, episode.program_id
     seats = CareTeamSeat.objects.filter(Q(until_at=None) | Q(until_at__gt=now), episode=episode)
     doing.touches(*seats.values_list("member_id", flat=True))
@@ -174,11 +180,14 @@ def _end_what_hung_on_it(doing: Acting, episode: Episode, now: datetime) -> None
     consents = Consent.objects.filter(
         Q(giver=member) | Q(other=member), program=program, topic=Consent.DIRECT_CONTACT, ended_at=None
     )
-    pairs = {tuple(sorted(pair)) for pair in consents.values_list("giver_id", "other_id")}
+    pairs = {
+        (min(giver, other), max(giver, other))
+        for giver, other in consents.values_list("giver_id", "other_id")
+    }
     consents.update(ended_at=now)
-    for first, second in sorted(pairs):
-        doing.touches(first, second)
-        doing.publishes(PairChanged(doing.organization_id, program, first, second, agreed=False))
+    for pair in pairs:
+        doing.touches(*pair)
+    return sorted(pairs)
 
 
 def _moved(doing: Acting, episode: Episode, old_cohort: UUID | None) -> None:

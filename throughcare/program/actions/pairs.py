@@ -102,6 +102,8 @@ def block_member(actor: Actor, *, other: Member) -> Block:
             doing.detail["changed"] = False
             return there
         block.save(force_insert=True)
+        # First this, which locks the threads of the two in every program at once by id.
+        doing.publishes(BlockChanged(doing.organization_id, actor.member_id, other.id, is_blocked=True))
         end_consents(doing, actor.member_id, other.id, quietly=True)
         asked = ContactRequest.State.ASKED
         ContactRequest.objects.filter(asker=other, asked=actor.member_id, state=asked).update(
@@ -110,7 +112,6 @@ def block_member(actor: Actor, *, other: Member) -> Block:
         ContactRequest.objects.filter(asker=actor.member_id, asked=other, state=asked).update(
             state=ContactRequest.State.WITHDRAWN, answered_at=now
         )
-        doing.publishes(BlockChanged(doing.organization_id, actor.member_id, other.id, is_blocked=True))
         doing.touches(actor.member_id)
         doing.touches_quietly(other.id)
     return block
