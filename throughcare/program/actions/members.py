@@ -7,17 +7,22 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
+from throughcare.contact.words import STAFF_ROLES
 from throughcare.core.organization import this_organization
 from throughcare.kit import clock
+from throughcare.kit.text import BadText, clean_body
 from throughcare.people.actions import get_or_create_account, owe_message
 from throughcare.program.actions.acting import acting
 from throughcare.program.actions.organizations import zone_must_exist
 from throughcare.program.events import StandingChanged
-from throughcare.program.models import Member, Membership, Standing
+from throughcare.program.models import Member, Membership, Role, Standing
 from throughcare.program.refusals import Refused
+from throughcare.screening import screen_or_unscreened
+from throughcare.screening.findings import CONTACT_DETAILS, HARASSMENT, LINK
 
 FIELDS = (
     "external_id", "first_name", "last_name", "alias", "birth_date", "zone", "state_of_residence", "phone",
@@ -83,13 +88,38 @@ def invite_member(actor: Actor | None, *, member: Member) -> None:
 
 def choose_alias(actor: Actor, *, alias: str) -> None:
     """Choose the name one is shown by where a program shows aliases. Raises Refused where another has it."""
-    alias = " ".join(alias.split())
+    alias = _as_name(alias)
     if len(alias) > 30:
         raise Refused("long-alias", _("Choose a name of at most 30 letters."))
     taken = Member.objects.filter(alias__iexact=alias).exclude(id=actor.member_id).exists()
-    if alias and taken:
+    if alias and (taken or _is_like_staff(alias)):
         raise Refused("alias-taken", _("Somebody here has this name. Please choose another one."))
     update_member(actor, member=Member.objects.get(id=actor.member_id), alias=alias)
+
+
+def _as_name(text: str) -> str:
+    """A chosen name as it is kept: cleaned as a message is, and with nothing in it to be reached by."""
+    text = " ".join(text.replace("\0", "").split())
+    if not text:
+        return ""
+    try:
+        name = " ".join(clean_body(text).split())
+    except BadText as bad:
+        raise Refused("not-a-name", bad.sentence) from bad
+    found = screen_or_unscreened(name)
+    if "@" in name or found.severity or not found.flags.isdisjoint({CONTACT_DETAILS, LINK, HARASSMENT}):
+        raise Refused(
+            "not-a-name", _("Choose a plain name. Everybody reads it, so leave out numbers and links.")
+        )
+    return name
+
+
+def _is_like_staff(alias: str) -> bool:
+    """Whether somebody who works here goes by this name: nobody may be taken for one of the team."""
+    now = clock.now()
+    roles = Role.objects.filter(Q(until_at=None) | Q(until_at__gt=now), role__in=STAFF_ROLES)
+    staff = Member.objects.filter(id__in=roles.values("member_id")).values_list("first_name", "last_name")
+    return any(alias.casefold() in {first.casefold(), f"{first} {last}".casefold()} for first, last in staff)
 
 
 def choose_zone(actor: Actor, *, zone: str) -> None:
