@@ -120,8 +120,9 @@ def _worlds(
     for channel, those in by_channel.items():
         people: set[UUID] = set()
         if channel != Channel.DIRECT_THREAD:
-            people.update(*(candidates[thread.id] for thread in those))
-            people.difference_update(thread.about_id for thread in those)
+            # Each without the one it is about, who comes with it, but with those whom another is about: who
+            # was a participant and works here now has a thread of then and a seat in others'.
+            people.update(*(candidates[thread.id] - {thread.about_id} for thread in those))
         worlds |= read_worlds(organization_id, [thread.id for thread in those], list(people), at)
     return worlds
 
