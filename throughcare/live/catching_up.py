@@ -86,18 +86,20 @@ async def page_since(hub: Hub, room: Room, line: Line, change: int) -> None:
 async def said_rows(hub: Hub, room: Room, rows: list[Any]) -> tuple[list[Said], list[UUID]]:
     """Stored rows as events, with their authors' names; those who have left are looked up by name alone."""
     found = [row for row in rows if row["id"] is not None]
-    missing = {row["author_id"] for row in found if room.author(row["author_id"]) is None}
+    # Kept here, for while names are awaited the audience may be read anew, and an author may be gone from it.
+    known = {row["author_id"]: room.author(row["author_id"]) for row in found}
+    missing = {member for member, author in known.items() if author is None}
     if missing and room.world is not None:
         policy = room.world.policy
         names = await stored.names_of(hub.pool, room.organization, room.world.place.program, list(missing))
         for member, (first, last, alias, roles) in names.items():
-            room.names[member] = named(
+            known[member] = room.names[member] = named(
                 member, policy, first_name=first, last_name=last, alias=alias, roles=roles
             )
     events: list[Said] = []
     authors: list[UUID] = []
     for row in found:
-        author = room.author(row["author_id"])
+        author = known[row["author_id"]]
         if author is not None:
             events.append(said_row(room.thread, row, author))
             authors.append(row["author_id"])
