@@ -14,6 +14,8 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
+from throughcare.access.roles import WORDS_OF
+from throughcare.access.words import Word
 from throughcare.core.events import announce
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
@@ -95,7 +97,7 @@ def people_of_rung(concern: Concern, rung: rules.Rung, now: datetime) -> list[UU
                 episode__member=concern.member_id,
                 episode__program=concern.program_id,
             ).values_list("member_id", flat=True)
-        )
+        ) & _can_answer(concern, now)
     else:
         people = _on_call(concern, now)
         if rung is rules.Rung.TOP:
@@ -104,21 +106,26 @@ def people_of_rung(concern: Concern, rung: rules.Rung, now: datetime) -> list[UU
 
 
 def _on_call(concern: Concern, now: datetime) -> set[UUID]:
-    """Who holds this instant on the rota; where nobody does, everybody with the role."""
+    """Who holds this instant on the rota and can answer; where nobody does, everybody with the role."""
     holders = set(
         OnCall.objects.filter(
             Q(program=concern.program_id) | Q(program=None), from_at__lte=now, until_at__gt=now
         ).values_list("member_id", flat=True)
     )
-    return holders or _holding(concern, now, "on-call")
+    return (holders & _can_answer(concern, now)) or _holding(concern, now, "on-call")
 
 
-def _holding(concern: Concern, now: datetime, role: str) -> set[UUID]:
+def _can_answer(concern: Concern, now: datetime) -> set[UUID]:
+    """Whoever may open the concern now: a turn or a seat that outlived a role rings nobody who could."""
+    return _holding(concern, now, *(role for role, words in WORDS_OF.items() if Word.CONCERN_HANDLE in words))
+
+
+def _holding(concern: Concern, now: datetime, *roles: str) -> set[UUID]:
     return set(
         Role.objects.filter(
             Q(program=concern.program_id) | Q(program=None),
             Q(until_at=None) | Q(until_at__gt=now),
-            role=role,
+            role__in=roles,
             from_at__lte=now,
         ).values_list("member_id", flat=True)
     )
