@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q
 
 from throughcare.core.organization import in_organization
@@ -80,8 +80,20 @@ def drain() -> int:
             logger.error("a kept call for help cannot be read and was put aside")
             path.replace(path.with_suffix(".unreadable"))
             continue
-        with in_organization(identity.organization_id):
-            tell_team(identity, source_id=parse_id(path.stem))
+        try:
+            with in_organization(identity.organization_id):
+                is_told = tell_team(identity, source_id=parse_id(path.stem))
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: all of them wait
+        except Exception as error:
+            # It stays, is tried again and counted by `doctor`; those behind it are told now.
+            logger.error("a kept call for help could not be told (%s)", type(error).__name__)
+            continue
+        if not is_told:
+            # Of somebody no program knows: never thrown away, a person looks at it.
+            logger.error("a kept call for help is of nobody's program and was put aside")
+            path.replace(path.with_suffix(".unreadable"))
+            continue
         path.unlink(missing_ok=True)
         done += 1
     return done
@@ -127,7 +139,9 @@ def call_or_tell(identity: Identity) -> str:
     try:
         with in_organization(identity.organization_id):
             return "told" if tell_team(identity) else "nobody"
-    except DatabaseError:
+    except Exception as error:
+        # Mostly the database is away. Whatever it is, the call is kept and told as soon as it can be.
+        logger.error("a call for help goes to the disk (%s)", type(error).__name__)
         call(identity)
         return "kept"
 

@@ -1,0 +1,64 @@
+"""A call for help is kept whatever failed, and no kept call stands in another's way or is thrown away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import InterfaceError
+
+from tests.world import World, a_member
+from throughcare.safety import spool
+from throughcare.safety.identity import Identity
+from throughcare.safety.models import Concern
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of its own."""
+    monkeypatch.setattr(settings, "DATA_FOLDER", tmp_path)
+    return tmp_path / "help-spool"
+
+
+@pytest.mark.parametrize("fault", [InterfaceError("gone"), RuntimeError("a fault of ours")])
+def test_whatever_fails_the_call_is_kept(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def failing(*_: Any, **__: Any) -> bool:
+        raise fault
+
+    monkeypatch.setattr(spool, "tell_team", failing)
+    assert spool.call_or_tell(Identity(world.bridgewell.id, world.ana.id)) == "kept"
+    monkeypatch.undo()
+    monkeypatch.setattr(settings, "DATA_FOLDER", folder.parent)
+    assert spool.drain() == 1
+    with world.at():
+        assert Concern.objects.filter(member=world.ana, source_kind="help-now").count() == 1
+
+
+def test_one_that_fails_stops_no_other(world: World, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for member in (world.ana, world.ben):
+        spool.call(Identity(world.bridgewell.id, member.id))
+    tell = spool.tell_team
+
+    def stumbling(identity: Identity, **more: Any) -> bool:
+        if identity.member_id == world.ana.id:
+            raise ValueError("only hers")
+        return tell(identity, **more)
+
+    monkeypatch.setattr(spool, "tell_team", stumbling)
+    assert spool.drain() == 1
+    with world.at():
+        assert Concern.objects.filter(member=world.ben, source_kind="help-now").exists()
+    assert len(list(folder.glob("*.json"))) == 1
+
+
+def test_a_call_of_nobodys_program_is_put_aside_for_a_person(world: World, folder: Path) -> None:
+    with world.at():
+        stranger = a_member(world.bridgewell, "Stranger")
+    spool.call(Identity(world.bridgewell.id, stranger.id))
+    assert spool.drain() == 0
+    assert len(list(folder.glob("*.unreadable"))) == 1
+    assert spool.oldest() is not None
