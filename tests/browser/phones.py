@@ -47,9 +47,8 @@ def device(
 
 
 def opened(context: BrowserContext, path: str) -> Page:
-    """A page of the service whose line is open. What goes wrong in its scripts fails the test that reads `errors`."""
+    """A page of the service, loaded."""
     page = context.new_page()
-    page.add_init_script("window.addEventListener('live:hello', () => {});")
     page.goto(path)
     page.wait_for_load_state("load")
     return page

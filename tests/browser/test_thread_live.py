@@ -239,7 +239,9 @@ def test_held_words_stand_with_their_reason_and_appear_when_released(
     expect(held).to_have_count(0)
 
 
-def test_a_refused_post_comes_back_to_be_changed(world: World, service: RunningService, browser: Browser) -> None:
+def test_a_refused_post_comes_back_to_be_changed(
+    world: World, service: RunningService, browser: Browser
+) -> None:
     from datetime import timedelta
 
     from throughcare.kit import clock

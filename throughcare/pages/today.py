@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse, HttpResponseBase
@@ -80,15 +81,17 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
     request.new_counts = new_counts(sights, unread)  # type: ignore[attr-defined]
     duty = duty_of(actor, sights, now)
     request.duty = duty  # type: ignore[attr-defined]
-    said, more = said_to(actor, sights)
+    rows = said_to(actor, sights)
+    won = a_win(actor, sights, now)
+    shown = _as_said(sights, [*rows[:SAID_MOST], *([won] if won else [])])
     context = {
         "greeting": greeting(member.first_name, actor.zone, now),
         "is_night": clock.now().astimezone(clock.zone(actor.zone)).hour < 5,
         "next": next_thing(actor, member, sights, now),
         "asks": asks_to(actor) if actor.holds(Word.CONTACT_ASK) else [],
-        "said": said,
-        "more": more,
-        "win": a_win(actor, sights, now),
+        "said": shown[: len(rows[:SAID_MOST])],
+        "more": len(rows) > SAID_MOST,
+        "win": shown[-1] if won else None,
         "duty": duty,
         "hours": hours_note(sights[0]) if sights else "",
         "is_former": not actor.roles,
@@ -170,10 +173,13 @@ def _reachable(sights: Sequence[Sight]) -> Q:
     return either
 
 
-def said_to(actor: Actor, sights: Sequence[Sight]) -> tuple[list[Said], bool]:
-    """What was said to the reader and is unread: one to one, by her team, in answer to her."""
+def said_to(actor: Actor, sights: Sequence[Sight]) -> list[Message]:
+    """What was said to the reader and is unread: one to one, by her team, in answer to her. The newest few.
+
+    One more than is shown, where there is more.
+    """
     if not sights:
-        return [], False
+        return []
     marks = dict(ReadMark.objects.filter(member_id=actor.member_id).values_list("thread_id", "seq"))
     folded = frozenset().union(*(folded_authors(sight) for sight in sights if sight.me.blocked))
     unread = Q(pk=None)
@@ -181,21 +187,20 @@ def said_to(actor: Actor, sights: Sequence[Sight]) -> tuple[list[Said], bool]:
         unread |= Q(thread=sight.thread, seq__gt=marks.get(sight.thread.id, 0)) & in_ranges(sight)
     own = Message.objects.filter(id=OuterRef("reply_to_id"), author_id=actor.member_id)
     personal = [sight.thread.id for sight in sights if sight.channel not in ROOMS]
-    rows = list(
-        Message.objects.filter(unread, Q(thread_id__in=personal) | Exists(own), state=Message.State.VISIBLE)
-        .exclude(author_id__in={actor.member_id, *folded})
-        .order_by("-at", "-id")[: SAID_MOST + 1]
+    said = Message.objects.filter(
+        unread, Q(thread_id__in=personal) | Exists(own), state=Message.State.VISIBLE
     )
-    return _as_said(sights, rows[:SAID_MOST]), len(rows) > SAID_MOST
+    found = said.exclude(author_id__in={actor.member_id, *folded}).order_by("-at", "-id")
+    return list(found[: SAID_MOST + 1])
 
 
-def a_win(actor: Actor, sights: Sequence[Sight], now: datetime) -> Said | None:
+def a_win(actor: Actor, sights: Sequence[Sight], now: datetime) -> Message | None:
     """The newest win that somebody shared in a room of the reader's, if one is of this week."""
     rooms = [sight for sight in sights if sight.channel in ROOMS]
     if not rooms:
         return None
     folded = frozenset().union(*(folded_authors(sight) for sight in rooms if sight.me.blocked))
-    row = (
+    return (
         Message.objects.filter(
             _reachable(rooms), kind=Message.Kind.WIN, state=Message.State.VISIBLE, at__gt=now - WIN_SINCE
         )
@@ -203,12 +208,11 @@ def a_win(actor: Actor, sights: Sequence[Sight], now: datetime) -> Said | None:
         .order_by("-at")
         .first()
     )
-    return next(iter(_as_said(rooms, [row])), None) if row else None
 
 
 def _as_said(sights: Sequence[Sight], rows: Sequence[Message]) -> list[Said]:
     of_thread = {sight.thread.id: sight for sight in sights}
-    wanted = {}
+    wanted: dict[UUID, set[UUID]] = {}
     for row in rows:
         wanted.setdefault(of_thread[row.thread_id].thread.program_id, set()).add(row.author_id)
     people = people_shown(sights, wanted)

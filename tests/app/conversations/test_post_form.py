@@ -1,0 +1,144 @@
+"""Posting by form, without scripts: through the same writer as the socket, safe to repeat, nothing lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from tests.world import World
+from throughcare.access.models import AuditLine
+from throughcare.conversations.models import Message, Topic
+from throughcare.kit import clock
+from throughcare.program.models import Standing
+from throughcare.safety.models import Concern
+
+
+def post(client: Client, world: World, body: str, **fields: Any) -> Any:
+    given = {"client_id": str(uuid4()), "body": body, "kind": "plain"} | fields
+    return client.post(f"/threads/{world.cohort_room.id}/post", given)
+
+
+def rows(world: World) -> list[Message]:
+    with world.at():
+        return list(Message.objects.filter(thread=world.cohort_room).order_by("at"))
+
+
+def test_it_works(world: World) -> None:
+    answer = post(world.client(world.ana), world, "A small step today.", kind="win")
+    (row,) = rows(world)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/threads/{world.cohort_room.id}#m-{row.id}"
+    assert (row.state, row.kind, row.seq, row.author_id) == ("visible", "win", 1, world.ana.id)
+    with world.at():
+        assert (
+            AuditLine.objects.filter(verb="message.posted", object_id=row.id, actor_id=world.ana.id).count()
+            == 1
+        )
+    page = world.client(world.ben).get(f"/threads/{world.cohort_room.id}").content.decode()
+    assert "A small step today." in page
+
+
+def test_peer_outsider_operator_and_other_organizations_find_nothing(world: World) -> None:
+    for stranger in ("eve", "otto", "mia", "frank", "root", "nora"):
+        assert post(world.client(world.names[stranger]), world, "Let me in").status_code == 404, stranger
+    assert rows(world) == []
+
+
+def test_the_signed_out_are_sent_to_sign_in(world: World) -> None:
+    answer = post(world.client(), world, "Who am I?")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/sign-in")
+    assert rows(world) == []
+
+
+def test_repeated_it_is_the_same_message(world: World) -> None:
+    client, same = world.client(world.ana), str(uuid4())
+    first = post(client, world, "Once.", client_id=same)
+    again = post(client, world, "Once.", client_id=same)
+    assert first.headers["Location"] == again.headers["Location"]
+    assert [row.body for row in rows(world)] == ["Once."]
+
+
+def test_held_words_stand_for_their_author_alone(world: World) -> None:
+    client = world.client(world.ana)
+    answer = post(client, world, "My number is 312-555-0142")
+    (row,) = rows(world)
+    assert (answer.status_code, row.state, row.seq) == (302, "held", None)
+    mine = client.get(f"/threads/{world.cohort_room.id}").content.decode()
+    assert "312-555-0142" in mine
+    assert "a person reads it before others see it" in mine
+    for other in (world.ben, world.fay):
+        assert (
+            "312-555-0142" not in world.client(other).get(f"/threads/{world.cohort_room.id}").content.decode()
+        )
+
+
+def test_a_refused_post_keeps_the_draft(world: World) -> None:
+    with world.at():
+        Standing.objects.filter(id=world.ana.id).update(
+            muted_until=clock.now() + timedelta(hours=2), version=2
+        )
+    answer = post(world.client(world.ana), world, "Words I would hate to lose")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Words I would hate to lose" in page
+    assert "paused" in page
+    assert rows(world) == []
+
+
+def test_a_call_for_help_goes_through_a_closed_door_and_offers_help_now(world: World) -> None:
+    with world.at():
+        Standing.objects.filter(id=world.ana.id).update(
+            muted_until=clock.now() + timedelta(hours=2), version=2
+        )
+    client = world.client(world.ana)
+    answer = post(client, world, "I can't do this alone tonight.", kind="struggling")
+    (row,) = rows(world)
+    assert (answer.status_code, row.state) == (302, "held")
+    page = client.get(f"/threads/{world.cohort_room.id}").content.decode()
+    assert 'data-part="help"' in page.split("</template>")[-1]
+    with world.at():
+        assert Concern.objects.filter(member=world.ana, source_id=row.id).exists()
+    again = client.get(f"/threads/{world.cohort_room.id}").content.decode()
+    assert 'data-part="help"' not in again.split("</template>")[-1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"body": "   \n "}, 422),
+        ({"body": "x" * 4_001}, 422),
+        ({"body": "half\ud83dan emoji".encode("utf-8", "surrogatepass").decode("utf-8", "replace")}, 302),
+        ({"body": "nul\0byte"}, 422),
+        ({"body": "fine", "client_id": "not-an-id"}, 422),
+        ({"body": "fine", "kind": "shouting"}, 422),
+        ({"body": "fine", "reply_to": "no"}, 422),
+        ({"body": "fine", "reply_to": str(uuid4())}, 422),
+        ({"body": "fine", "topic": str(uuid4())}, 404),
+    ],
+)
+def test_bad_input_gets_a_clear_answer(world: World, fields: dict[str, str], status: int) -> None:
+    answer = post(world.client(world.ana), world, **fields)
+    assert answer.status_code == status
+    assert len(rows(world)) == (1 if status == 302 else 0)
+    if status == 422 and fields["body"] == "fine":
+        assert ">fine</textarea>" in answer.content.decode()
+
+
+def test_a_reply_and_a_topic_are_kept(world: World) -> None:
+    client = world.client(world.ana)
+    with world.at():
+        topic = Topic.objects.create(
+            organization_id=world.bridgewell.id, thread=world.support_group, title="Sleep"
+        )
+    given = {"client_id": str(uuid4()), "body": "Slept.", "kind": "plain", "topic": str(topic.id)}
+    answer = client.post(f"/threads/{world.support_group.id}/post", given)
+    assert answer.status_code == 302
+    assert f"?topic={topic.id}#m-" in answer.headers["Location"]
+    with world.at():
+        said = Message.objects.get(thread=world.support_group)
+        assert said.topic_id == topic.id
