@@ -132,7 +132,7 @@ class Batch:
             return Posted(message, seq, change, at, locked.access_version if locked else 0, again=True)
         if state == HELD:
             return Held(message, reason, _READ_FIRST)
-        return Refused(reason or state, _NOT_POSTED)
+        return NOT_HERE if reason == NOT_HERE.code else Refused(reason or state, _NOT_POSTED)
 
     def _to_decide(self) -> list[Post]:
         """The posts that are new, each once; those that are nowhere are answered here."""
@@ -225,8 +225,13 @@ class Batch:
                     opens_at=None,
                 )
         locked = self._threads[post.thread]
-        channel = kept.world.place.channel
+        place = kept.world.place
+        channel = place.channel
         person = kept.world.people.get(post.author)
+        is_stranger = (person is None or not person.ranges) and place.other_than(post.author) is None
+        if is_stranger and decision.outcome is Verdict.REFUSE:
+            # To whom it never was open, a thread of others answers as one that nobody has.
+            decision = replace(decision, code=NOT_HERE.code, sentence=NOT_HERE.sentence, opens_at=None)
         by_staff = person is not None and person.party.roles <= STAFF_ROLES and bool(person.party.roles)
         concern = concern_of(post, decision, channel, by_staff=by_staff)
         message: UUID | None = (
