@@ -26,6 +26,7 @@ class RunningService:
     port: int
     live_port: int
     environment: dict[str, str]
+    module: str = "throughcare.config"
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -43,7 +44,7 @@ class RunningService:
         log = Path(self.environment["THROUGHCARE_DATA"]) / f"{name}.log"
         with log.open("ab") as out:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", "throughcare.config", "run", name],
+                [sys.executable, "-m", self.module, "run", name],
                 env=self.environment,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -70,8 +71,13 @@ class RunningService:
 
 
 @contextmanager
-def running_service(*names: str, app_url: str = "", owner_url: str = "") -> Iterator[RunningService]:
-    """Run these processes (all three if none is named) against the tests' database, or another."""
+def running_service(
+    *names: str, app_url: str = "", owner_url: str = "", module: str = "throughcare.config"
+) -> Iterator[RunningService]:
+    """Run these processes (all three if none is named) against the tests' database, or another.
+
+    `module`: what is run instead of the service's own entry, such as `tests.moved_clock`.
+    """
     ready()
     port, live_port = free_port(), free_port()
     environment = {
@@ -83,7 +89,7 @@ def running_service(*names: str, app_url: str = "", owner_url: str = "") -> Iter
         "THROUGHCARE_PUBLIC_URL": f"http://localhost:{port}",
         "PYTHONPATH": str(Path(__file__).parent.parent),
     }
-    service = RunningService(port, live_port, environment)
+    service = RunningService(port, live_port, environment, module)
     try:
         for name in names or ("web", "live", "work"):
             service.start(name)
