@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import close_old_connections, connection
 
 from throughcare.access import sealer
-from throughcare.conversations.actions.seats import settle_program
+from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
 from throughcare.people import deliver
 from throughcare.program.models import Organization, Program
@@ -64,9 +64,9 @@ def _keep_doing(duty: Duty, stop: threading.Event) -> None:
         try:
             duty.do()
             failures = 0
-        except Exception as error:  # noqa: BLE001 - a duty must outlive any fault; only its kind is logged
+        except Exception as error:
             failures = min(failures + 1, 8)
-            logger.error("duty %s failed (%s), tried again", duty.name, type(error).__name__)  # noqa: TRY400
+            logger.error("duty %s failed (%s), tried again", duty.name, type(error).__name__)
             close_old_connections()
             connection.close()
 
@@ -86,8 +86,7 @@ def settle_all() -> int:
     for organization_id in Organization.objects.values_list("id", flat=True):
         with in_organization(organization_id):
             for program_id in Program.objects.values_list("id", flat=True):
-                with transaction.atomic():
-                    changed += settle_program(None, organization_id=organization_id, program_id=program_id)
+                changed += settle_due(organization_id=organization_id, program_id=program_id)
     return changed
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from tests.world import World, a_member, an_episode
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.world import World, a_member, a_thread, an_episode
 from throughcare.access.models import AuditLine
 from throughcare.contact.words import Act
 from throughcare.conversations.actions.rooms import open_cohort_room, open_rooms, open_support_group
-from throughcare.conversations.actions.seats import settle_members, settle_program, settle_seats
+from throughcare.conversations.actions.seats import (
+    settle_due,
+    settle_members,
+    settle_program,
+    settle_seats,
+)
 from throughcare.conversations.models import ReadMark, Seat, Thread
 from throughcare.conversations.policy import read_worlds, visible_threads
 from throughcare.kit import clock
@@ -123,3 +133,34 @@ def test_a_seat_is_where_the_policy_would_allow_reading_and_nowhere_else(world: 
         for member, person in world_of.people.items():
             assert person.is_seated
             assert world_of.decide(member, Act.READ, at).allows
+
+
+def test_time_alone_opens_a_door_and_locks_nothing_else(world: World) -> None:
+    with world.at():
+        settle_program(None, organization_id=world.bridgewell.id, program_id=world.harbor.id)
+        newcomer = a_member(world.bridgewell, "Lena")
+        an_episode(newcomer, world.harbor, world.cohort, weeks=-0.1)
+        start = clock.now() + timedelta(weeks=0.1)
+        with CaptureQueriesContext(connection) as queries:
+            assert settle_due(organization_id=world.bridgewell.id, program_id=world.harbor.id) == 0
+        assert not [query for query in queries if " FOR " in query["sql"]]
+        assert not Seat.objects.filter(member=newcomer).exists()
+        with clock.frozen(start + timedelta(minutes=1)):
+            assert settle_due(organization_id=world.bridgewell.id, program_id=world.harbor.id) == 2
+        assert Seat.objects.filter(member=newcomer, until_seq=None).count() == 2
+
+
+def test_settling_a_program_costs_queries_by_what_changes_and_not_by_threads(world: World) -> None:
+    with world.at():
+
+        def cost() -> int:
+            with CaptureQueriesContext(connection) as queries:
+                settle_program(None, organization_id=world.bridgewell.id, program_id=world.harbor.id)
+            return len(queries)
+
+        cost()
+        before = cost()
+        for number in range(20):
+            a_thread(world.harbor, "support-group", title=f"Group {number}")
+        cost()
+        assert cost() == before

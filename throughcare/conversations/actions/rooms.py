@@ -76,8 +76,8 @@ def open_rooms(actor: Actor | None, *, program: Program) -> None:
         for cohort in Cohort.objects.filter(program=program, ended_at=None).exclude(id__in=has):
             open_cohort_room(actor, program=program, cohort=cohort)
     if Channel.CARE_TEAM_THREAD in offered:
-        has = threads.filter(channel=Channel.CARE_TEAM_THREAD).values("about_id")
-        members = Episode.objects.filter(program=program, ended_at=None).exclude(member_id__in=has)
+        have = threads.filter(channel=Channel.CARE_TEAM_THREAD).values("about_id")
+        members = Episode.objects.filter(program=program, ended_at=None).exclude(member_id__in=have)
         for member_id in members.values_list("member_id", flat=True):
             open_care_team_thread(actor, program=program, about_id=member_id)
 

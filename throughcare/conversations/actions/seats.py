@@ -55,6 +55,25 @@ def settle_program(actor: Actor | None, *, organization_id: int, program_id: UUI
     return settle_seats(actor, organization_id=organization_id, thread_ids=ids)
 
 
+def settle_due(*, organization_id: int, program_id: UUID) -> int:
+    """Settle those threads of a program in which time has changed a seat; for the clock, again and again.
+
+    Looks before it locks, so that a room in which nothing changes is never kept waiting.
+    """
+    at = clock.now()
+    threads = list(Thread.objects.filter(program_id=program_id))
+    if not threads:
+        return 0
+    candidates = _candidates(threads, at)
+    worlds = _worlds(organization_id, threads, candidates, at)
+    due = [
+        thread.id
+        for thread in threads
+        if thread.id in worlds and any(_moves(thread, worlds[thread.id], candidates[thread.id], at))
+    ]
+    return settle_seats(None, organization_id=organization_id, thread_ids=due) if due else 0
+
+
 def settle_members(actor: Actor | None, *, organization_id: int, member_ids: Collection[UUID]) -> int:
     """Settle every thread in which one of these members sits or could sit."""
     people = list(member_ids)
@@ -95,11 +114,11 @@ def _candidates(threads: Iterable[Thread], at: datetime) -> dict[UUID, set[UUID]
     for thread in threads:
         people = found[thread.id]
         if thread.channel == Channel.DIRECT_THREAD:
-            people.update((thread.first_id, thread.second_id))
+            people.update(m for m in (thread.first_id, thread.second_id) if m is not None)
             continue
         people.update(staff[thread.program_id], staff[None])
         if thread.channel == Channel.CARE_TEAM_THREAD:
-            people.add(thread.about_id)
+            people.update(m for m in (thread.about_id,) if m is not None)
         elif thread.channel == Channel.COHORT_ROOM:
             people.update(m for m, cohort in treated[thread.program_id] if cohort == thread.cohort_id)
         else:
@@ -128,18 +147,12 @@ def _worlds(
 
 
 def _settle(actor: Actor | None, thread: Thread, world: World, people: Collection[UUID], at: datetime) -> int:
-    sitting = {seat.member_id: seat for seat in Seat.objects.filter(thread=thread, until_seq=None)}
-    gained: list[UUID] = []
-    lost: list[UUID] = []
-    for member_id in sorted(people):
-        belongs = _belongs(world, thread, member_id, at, is_sitting=member_id in sitting)
-        if belongs and member_id not in sitting:
-            gained.append(member_id)
-        elif not belongs and member_id in sitting:
-            lost.append(member_id)
+    gained, lost = _moves(thread, world, people, at)
     if not gained and not lost:
         return 0
-    Seat.objects.filter(id__in=[sitting[m].id for m in lost]).update(until_seq=thread.seq + 1, until_at=at)
+    Seat.objects.filter(thread=thread, member_id__in=lost, until_seq=None).update(
+        until_seq=thread.seq + 1, until_at=at
+    )
     _seat(thread, world, gained, at)
     count_access(thread)
     record(
@@ -155,9 +168,29 @@ def _settle(actor: Actor | None, thread: Thread, world: World, people: Collectio
     return len(gained) + len(lost)
 
 
-def _belongs(world: World, thread: Thread, member_id: UUID, at: datetime, *, is_sitting: bool) -> bool:
+def _moves(
+    thread: Thread, world: World, people: Collection[UUID], at: datetime
+) -> tuple[list[UUID], list[UUID]]:
+    """Who gains a seat and who loses hers, by the facts as they were read."""
+    as_if_seated = replace(
+        world, people={m: replace(person, ranges=_AS_IF_SEATED) for m, person in world.people.items()}
+    )
+    gained: list[UUID] = []
+    lost: list[UUID] = []
+    for member_id in sorted(people):
+        person = world.people.get(member_id)
+        is_sitting = person is not None and person.is_seated
+        belongs = _belongs(as_if_seated, thread, member_id, at, is_sitting=is_sitting)
+        if belongs and not is_sitting:
+            gained.append(member_id)
+        elif is_sitting and not belongs:
+            lost.append(member_id)
+    return gained, lost
+
+
+def _belongs(as_if_seated: World, thread: Thread, member_id: UUID, at: datetime, *, is_sitting: bool) -> bool:
     """The policy's answer to reading here, asked as if the member had a seat."""
-    person = world.people.get(member_id)
+    person = as_if_seated.people.get(member_id)
     if person is None:
         return False
     is_guest = not person.is_staff and thread.channel == Channel.COHORT_ROOM
@@ -166,12 +199,10 @@ def _belongs(world: World, thread: Thread, member_id: UUID, at: datetime, *, is_
     if not person.is_staff and thread.channel == Channel.CARE_TEAM_THREAD and thread.about_id != member_id:
         return False
     # Somebody whose running stay is in another program is no member of this one's rooms.
-    is_elsewhere = person.party.program != world.place.program_slug
+    is_elsewhere = person.party.program != as_if_seated.place.program_slug
     if thread.channel != Channel.DIRECT_THREAD and not person.is_staff and is_elsewhere:
         return False
-    seated = replace(person, ranges=_AS_IF_SEATED)
-    asked = replace(world, people={**world.people, member_id: seated})
-    decision = asked.decide(member_id, Act.READ, at)
+    decision = as_if_seated.decide(member_id, Act.READ, at)
     return decision.allows or (is_sitting and decision.opens_at is not None)
 
 
@@ -185,16 +216,11 @@ def _seat(thread: Thread, world: World, member_ids: Iterable[UUID], at: datetime
         )
         for m in gained
     )
-    # What was said before she came is not new to her.
-    _mark_all(thread, dict.fromkeys(gained, thread.seq))
-
-
-def _mark_all(thread: Thread, marks: Mapping[UUID, int]) -> None:
-    has = set(
-        ReadMark.objects.filter(thread=thread, member_id__in=list(marks)).values_list("member_id", flat=True)
-    )
+    # What was said before she came is not new to her. A mark that is there already stays.
     ReadMark.objects.bulk_create(
-        ReadMark(organization_id=thread.organization_id, thread=thread, member_id=member, seq=seq)
-        for member, seq in marks.items()
-        if member not in has
+        (
+            ReadMark(organization_id=thread.organization_id, thread=thread, member_id=m, seq=thread.seq)
+            for m in gained
+        ),
+        ignore_conflicts=True,
     )
