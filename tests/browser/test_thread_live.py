@@ -10,6 +10,7 @@ import orjson
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from tests.app.conversations.saying import a_message
 from tests.browser.phones import DESK, PHONE, chromium, cookie_of, device, opened, write
 from tests.service import RunningService, running_service
 from tests.world import World, acknowledge
@@ -246,6 +247,9 @@ def test_a_refused_post_comes_back_to_be_changed(
 
     from throughcare.kit import clock
 
+    with world.at():
+        for number in range(8):
+            a_message(world.cohort_room, world.ben, f"Line {number}. " + "Some more words. " * 5)
     ana = opened(device(browser, world, world.ana, service), room(world))
     with world.at():
         Standing.objects.filter(id=world.ana.id).update(
@@ -256,12 +260,18 @@ def test_a_refused_post_comes_back_to_be_changed(
     expect(refused.locator("[data-part=state]")).to_contain_text("paused")
     expect(ana.locator("[data-part=closed]")).to_contain_text("paused")
     expect(ana.get_by_role("button", name="Post")).to_be_disabled()
+    expect(refused).to_be_in_viewport(ratio=1)
+    top = ana.locator(".thread__write").bounding_box()
+    own = refused.bounding_box()
+    assert top is not None
+    assert own is not None
+    assert own["y"] + own["height"] <= top["y"] + 1  # not behind the place to write
     refused.get_by_role("button", name="Put it back").click()
     expect(ana.get_by_role("textbox", name="Write")).to_have_value("May I say this?")
     expect(refused).to_have_count(0)
     ana.get_by_role("radio", name="I'm struggling").check(force=True)
     expect(ana.get_by_role("button", name="Post")).to_be_enabled()
-    assert stored(world) == []
+    assert len(stored(world)) == 8
 
 
 def test_an_open_page_loses_its_thread_when_the_episode_ends(

@@ -28,6 +28,7 @@ export function mount(root) {
   const page = { thread, member: root.dataset.member ?? "", zone, mayWrite: root.dataset.mayWrite === "yes", words, roles };
   const stop = new AbortController();
   let below = 0;
+  let wasAtEnd = false;
 
   /** @param {string} id */
   const find = (id) => /** @type {HTMLElement|null} */ (list.querySelector(`[data-message="${CSS.escape(id)}"]`));
@@ -134,7 +135,8 @@ export function mount(root) {
   }
 
   function atEnd() {
-    if (!isEnd || !isAtEnd()) return;
+    wasAtEnd = isAtEnd();
+    if (!isEnd || !wasAtEnd) return;
     below = 0;
     fresh.hidden = true;
   }
@@ -152,7 +154,7 @@ export function mount(root) {
     const isRefused = entry.state === "refused";
     const sentence = isRefused ? `${entry.sentence} ${words.refused}` : was === "doubted" ? words.retry : live.isOpen() ? words.sending : words.waiting;
     replace(there, entry, { id: entry.client_id, at: new Date(entry.at).toISOString(), state: isRefused || was === "doubted" ? "retry" : "waiting" }, sentence);
-    if (was === "added") toEnd();
+    if (was === "added" || (was === "refused" && wasAtEnd)) toEnd();
   }
 
   /** @param {HTMLElement|null} there @param {Entry} entry @param {object} state @param {string} sentence */
@@ -210,16 +212,10 @@ export function mount(root) {
       if (status.textContent === words.offline) status.textContent = words.back;
       reading.again();
     }
-    if (!detail.open) for (const each of all()) if (each.dataset.state === "waiting") say(each, words.waiting);
+    if (!detail.open) for (const each of list.querySelectorAll('[data-state="waiting"] [data-part="state"] span')) each.textContent = words.waiting;
   });
   on("outbox:changed", (/** @type {any} */ detail) => showEntry(detail.entry, detail.was, detail.frame));
   on("outbox:wiped", () => root.replaceChildren());
-
-  /** @param {HTMLElement} element @param {string} sentence */
-  function say(element, sentence) {
-    const place = element.querySelector('[data-part="state"] span');
-    if (place) place.textContent = sentence;
-  }
 
   list.addEventListener("click", async (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest('button[name="retry"]');
@@ -236,11 +232,16 @@ export function mount(root) {
   }, { signal: stop.signal });
   go.addEventListener("click", () => (isEnd ? toEnd() : window.location.assign(`${window.location.pathname}${topic ? `?topic=${topic}` : ""}#new`)), { signal: stop.signal });
   window.addEventListener("scroll", atEnd, { passive: true, signal: stop.signal });
+  // Where the place to write grows, as by a notice, the newest words stay in sight.
+  const write = document.querySelector(".thread__write");
+  const growing = new ResizeObserver(() => wasAtEnd && toEnd());
+  if (write) growing.observe(write);
 
   live.follow(thread, Number(root.dataset.change));
   void outbox.queueOf(thread).then((entries) => entries.forEach((entry) => !bubble(entry.client_id) && showEntry(entry, "found")));
   return () => {
     stop.abort();
+    growing.disconnect();
     reading.stop();
     live.unfollow(thread);
   };
