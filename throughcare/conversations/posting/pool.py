@@ -21,6 +21,16 @@ _SETTINGS: Final = {
     "lock_timeout": "8000",
     "idle_in_transaction_session_timeout": "30000",
     "timezone": "UTC",
+    # Every statement here finds its rows by an index. Plans are made once a connection, often while a table
+    # is still small or its statistics old: left alone, one made on the first day would read whole tables
+    # until the statistics are next gathered.
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "enable_material": "off",
+    "enable_sort": "off",
+    "jit": "off",
 }
 
 AWAY: Final = (

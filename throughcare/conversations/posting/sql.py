@@ -20,7 +20,10 @@ SELECT 't', id, seq, change, access_version, program_id FROM threads
 UNION ALL SELECT 's', id, version, NULL, NULL, NULL FROM standings
 """
 
-# Under the locks: what stands already, and which policy is in force.
+# Under the locks: what stands already, and which policy is in force. The lookup of a `client_id` is written
+# so that only the unique index can answer it: a plan is made once a connection, maybe while the table was
+# empty and every index looked equally good, and would else read an organization's whole history for each
+# post.
 KNOWN: Final = """
 SELECT 'p', id, policy_number, NULL::uuid, NULL::uuid, NULL::uuid, NULL::integer, NULL::timestamptz,
     NULL, NULL
@@ -28,8 +31,13 @@ FROM program_program WHERE organization_id = $1 AND id = ANY($2::uuid[])
 UNION ALL
 SELECT 'm', m.id, m.seq, m.thread_id, m.author_id, m.client_id, m.change, m.at, m.state, m.reason
 FROM unnest($3::uuid[], $4::uuid[], $5::uuid[]) AS w(thread, author, client)
-JOIN conversations_message m
-  ON m.organization_id = $1 AND m.thread_id = w.thread AND m.author_id = w.author AND m.client_id = w.client
+CROSS JOIN LATERAL (
+    SELECT * FROM conversations_message m
+    WHERE m.organization_id = $1 AND m.thread_id = w.thread AND m.author_id = w.author
+      AND m.client_id >= w.client
+    ORDER BY m.client_id LIMIT 1
+) m
+WHERE m.client_id = w.client
 """
 
 # Authors whose decision counts their posts are taken one at a time, also across threads and processes.
