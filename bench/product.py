@@ -12,6 +12,7 @@ import uvloop
 from bench.people import ORIGIN
 from throughcare.kit import clock
 from throughcare.live import LiveSettings, Server
+from throughcare.live.server import collect_less
 
 
 async def main(url: str, ahead: float) -> None:
@@ -29,6 +30,7 @@ async def main(url: str, ahead: float) -> None:
         )
     )
     await server.start()
+    collect_less()
     print(server.port, flush=True)
     await asyncio.Event().wait()
 

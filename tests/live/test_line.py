@@ -229,7 +229,7 @@ async def test_stopping_answers_what_was_taken_and_says_goodbye(world: World) ->
         ana = await talk(server, world.ana)
         ids = [str(uuid4()) for _ in range(40)]
         for client_id in ids:
-            await ana.send(op="post", client_id=client_id, thread=key(world.cohort_room), body="On my way out.")
+            await ana.send(op="post", client_id=client_id, thread=key(world.cohort_room), body="Leaving.")
         await ana.answer(ids[0])
         await server.stop()
         bye = await ana.wait("bye")
