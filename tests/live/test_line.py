@@ -7,6 +7,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -283,3 +284,35 @@ def test_frames_are_what_a_server_may_send() -> None:
         assert head == (2 if size < 126 else 4 if size < 65_536 else 10)
         assert whole[0] == 0x81
         assert not whole[1] & 0x80, "a server never masks"
+
+
+async def test_a_thread_whose_last_reader_leaves_while_she_comes_in_is_in_her_hello(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from throughcare.live import stored
+
+    async with serving(heads_every=60.0) as server:
+        ben = await talk(server, world.ben)
+        go_on, as_always = asyncio.Event(), stored.heads_and_versions
+
+        async def slowly(*values: Any) -> Any:
+            found = await as_always(*values)
+            await go_on.wait()
+            return found
+
+        monkeypatch.setattr(stored, "heads_and_versions", slowly)
+        ana = await dial(server, world.ana)
+        async with asyncio.timeout(5):
+            while world.ana.id not in server.hub.members:
+                await asyncio.sleep(0.01)
+        await ben.close()
+        async with asyncio.timeout(5):
+            while world.ben.id in server.hub.members:
+                await asyncio.sleep(0.01)
+        go_on.set()
+        hello = await ana.wait("hello")
+        assert key(world.cohort_room) in hello["threads"]
+        await ana.close()
+        async with asyncio.timeout(5):
+            while server.hub.rooms:
+                await asyncio.sleep(0.01)

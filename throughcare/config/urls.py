@@ -17,3 +17,5 @@ urlpatterns = [
     path("", include("throughcare.moderation.urls")),
     path("", include("throughcare.pages.urls")),
 ]
+
+handler500 = "throughcare.core.away.server_error"

@@ -89,6 +89,9 @@ class Hub:
         except BaseException:
             line.close("away", _NO_RECORDS)
             raise
+        finally:
+            if line.is_closed:
+                self._take_out(line)
 
     async def _let_in(self, line: Line) -> None:
         digest = hashlib.sha256(line.token.encode("utf-8", "backslashreplace")).digest()
@@ -105,32 +108,42 @@ class Hub:
         at = clock.now()
         programs = await stored.programs_of_staff(self.pool, organization, [member], at, _STAFF)
         line.programs = programs[member]
-        await self._bring_up_to_date(organization, member, seats)
-        if line.is_closed or line not in self.lines:
-            self.left(line)
-            return
-        # From here to the hello nothing is awaited: what the hello says is exactly what has been delivered.
+        # Others may leave these rooms while we wait: they stay until she has come in.
+        rooms = [self.room(organization, thread) for thread in seats]
+        for room in rooms:
+            room.holds += 1
+        try:
+            await self._bring_up_to_date(organization, member, rooms)
+            if line.is_closed or line not in self.lines:
+                self.left(line)
+                return
+            self._greet(line, seats, rooms)
+        finally:
+            for room in rooms:
+                room.holds -= 1
+                self._drop_if_idle(room)
+
+    def _greet(self, line: Line, seats: dict[UUID, int], rooms: list[Room]) -> None:
+        """Join and say hello in one step: what the hello says is exactly what has been delivered."""
         threads: dict[str, dict[str, int]] = {}
-        for thread, read in seats.items():
-            room = self.rooms.get(thread)
-            if room is not None and room.join(line):
+        for room in rooms:
+            if room.join(line):
                 threads[room.key] = {
                     "change": room.head,
                     "seq": room.seq,
-                    "read": max(read, self._read.get((member, thread), 0)),
+                    "read": max(seats[room.thread], self._read.get((line.member, room.thread), 0)),
                 }
-        line.push(frames.hello(member, clock.now(), threads))
+        line.push(frames.hello(line.member, clock.now(), threads))
         line.welcome()
-        self._trim(member)
+        self._trim(line.member)
 
-    async def _bring_up_to_date(self, organization: int, member: UUID, seats: Iterable[UUID]) -> None:
-        """Have the rooms of these threads here, none older than what is stored now."""
-        threads = list(seats)
+    async def _bring_up_to_date(self, organization: int, member: UUID, rooms: list[Room]) -> None:
+        """Have these rooms' audiences here, none older than what is stored now."""
+        threads = [room.thread for room in rooms]
         heads, versions = await stored.heads_and_versions(self.pool, organization, threads, [member])
         waiting = []
-        for thread in threads:
-            head = heads.get(thread)
-            room = self.room(organization, thread)
+        for room in rooms:
+            head = heads.get(room.thread)
             if (
                 head is None
                 or not room.is_current(head.access_version, head.policy_number)
@@ -239,6 +252,7 @@ class Hub:
             room.forget()
         else:
             room.update(world)
+        self._drop_if_idle(room)
 
     def gained(self, room: Room, member: UUID) -> None:
         """A member who is online may have come into a thread."""

@@ -113,9 +113,7 @@ class Line(WSListener):
                 # Nothing more fits into her socket, a goodbye included.
                 self._transport.underlying_transport.abort()
 
-    def close(
-        self, code: str, sentence: str, close_code: WSCloseCode = WSCloseCode.POLICY_VIOLATION
-    ) -> None:
+    def close(self, code: str, sentence: str, close_code: WSCloseCode = WSCloseCode.POLICY_VIOLATION) -> None:
         """Say goodbye and why, then close: when she has answered, or half a second later.
 
         A socket closed at once with something of hers unread would take the goodbye away with it.

@@ -47,6 +47,7 @@ class Room:
         self.told = -1  # the head that was last told in a `heads` frame
         self.lines: dict[UUID, set[Line]] = {}
         self.names: dict[UUID, Author] = {}
+        self.holds = 0  # lines that are being let in
         self.fetching = False
         self.fetch_again = False
         self._waiting: dict[int, Arrival] = {}
@@ -63,8 +64,8 @@ class Room:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nobody here is online."""
-        return not self.lines
+        """Whether nobody is here, or on her way in."""
+        return not self.lines and not self.holds
 
     def is_current(self, access_version: int, policy_number: int) -> bool:
         """Whether the audience is as new as these numbers."""

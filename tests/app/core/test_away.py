@@ -1,0 +1,81 @@
+"""A database that is away is no "500": plain words, help, and a message that was being posted given back."""
+
+from __future__ import annotations
+
+import html
+from uuid import uuid4
+
+import pytest
+from django.db import OperationalError
+from django.db.backends.utils import CursorWrapper
+from django.test import Client
+
+from tests.world import World
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every query fails as when the server has gone."""
+
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(CursorWrapper, "execute", gone)
+
+
+def client_of(world: World) -> Client:
+    """Ana's browser, to which errors are pages and not exceptions."""
+    client = world.client(world.ana)
+    client.raise_request_exception = False
+    return client
+
+
+def test_a_page_says_so_in_plain_words_and_offers_help(world: World, request: pytest.FixtureRequest) -> None:
+    client = client_of(world)
+    request.getfixturevalue("away")
+    answer = client.get(f"/threads/{world.cohort_room.id}")
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+    page = answer.content.decode()
+    assert "tel:988" in page
+    assert "isn't you" in html.unescape(page)
+    assert "Traceback" not in page
+    assert "closed the connection" not in page
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_a_message_being_posted_comes_back_in_its_form(world: World, request: pytest.FixtureRequest) -> None:
+    client, client_id = client_of(world), str(uuid4())
+    request.getfixturevalue("away")
+    words = 'Is "<b>this</b>" lost?'
+    answer = client.post(
+        f"/threads/{world.cohort_room.id}/post", {"client_id": client_id, "body": words, "password": "never"}
+    )
+    assert answer.status_code == 503
+    page = answer.content.decode()
+    assert client_id in page
+    assert html.escape(words) in page
+    assert "<b>this</b>" not in page
+    assert "never" not in page.replace("never-", "")
+    assert f'action="/threads/{world.cohort_room.id}/post"' in page
+
+
+def test_a_form_with_a_password_is_never_given_back(world: World, request: pytest.FixtureRequest) -> None:
+    client = client_of(world)
+    request.getfixturevalue("away")
+    answer = client.post("/sign-in", {"email": "ana@example.org", "password": "correct horse"})
+    assert answer.status_code == 503
+    assert "correct horse" not in answer.content.decode()
+
+
+def test_a_fault_of_ours_is_a_500_in_plain_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of(world)
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a secret detail")
+
+    monkeypatch.setattr("throughcare.conversations.views.threads.get_thread", broken)
+    answer = client.get(f"/threads/{world.cohort_room.id}")
+    assert answer.status_code == 500
+    assert "a secret detail" not in answer.content.decode()
+    assert "tel:988" in answer.content.decode()

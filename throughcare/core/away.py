@@ -1,0 +1,66 @@
+"""What people see when something of ours is broken or the database is away: plain words, and theirs given
+back."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from django.core.exceptions import TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.template.loader import render_to_string
+
+from throughcare.core.frame import Frame, theme_of
+
+_AWAY: Final = (OperationalError, InterfaceError)
+_POOL: Final = frozenset({"PoolTimeout", "PoolClosed", "TooManyRequests"})
+_GIVEN_BACK: Final = ("csrfmiddlewaretoken", "client_id", "kind", "topic", "reply_to")
+_LONGEST: Final = 100_000
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler of what no view caught. Reads nothing from the database.
+
+    503 when the database is away: a message that was being posted comes back in its form, with its
+    `client_id`, so that sending it again makes it stand once. Anything else is a fault of ours: 500.
+    """
+    is_away = _is_away(sys.exc_info()[1])
+    words, fields = _being_said(request)
+    page = render_to_string(
+        "throughcare/away.html",
+        {
+            "frame": Frame(theme=theme_of(request)),
+            "is_away": is_away,
+            "is_post": request.method == "POST",
+            "words": words,
+            "fields": fields,
+            "url": request.path,
+        },
+    )
+    response = HttpResponse(page, status=503 if is_away else 500)
+    if is_away:
+        response["Retry-After"] = "5"
+    return response
+
+
+def _is_away(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, _AWAY) or type(error).__name__ in _POOL:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _being_said(request: HttpRequest) -> tuple[str, list[tuple[str, str]]]:
+    """The words of a message that was on its way, and the fields that belong to them; of no other form."""
+    if request.method != "POST":
+        return "", []
+    try:
+        sent = request.POST
+        words = sent.get("body", "")
+    except (UnreadablePostError, TooManyFieldsSent, OSError):
+        return "", []
+    if "client_id" not in sent or not words or len(words) > _LONGEST:
+        return "", []
+    return words, [(name, sent[name]) for name in _GIVEN_BACK if name in sent]
