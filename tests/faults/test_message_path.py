@@ -1,4 +1,4 @@
-"""Live, web and PostgreSQL killed in turn while people talk: each answered post stands once, in order, on record."""
+"""Live, web and PostgreSQL killed in turn while people talk: what was answered stands once, in its place."""
 
 from __future__ import annotations
 
