@@ -7,6 +7,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from websockets.exceptions import InvalidStatus
 from tests.live.talk import ORIGIN, a_ticket, dial, in_django, key, serving, sql, talk
 from tests.world import World
 from throughcare.core.events import announce
+from throughcare.kit import clock
 from throughcare.kit.wire import MAX_FRAME
 
 
@@ -249,6 +251,7 @@ async def test_health_and_readiness_are_answered_on_the_same_port(world: World) 
             with error:
                 return error.code, error.read()
 
+    await sql("DELETE FROM safety_page")  # late pages of other tests
     async with serving() as server:
         assert await asyncio.to_thread(get, server.port, "/healthz") == (200, b"ok\n")
         await asyncio.sleep(0.2)
@@ -259,6 +262,31 @@ async def test_health_and_readiness_are_answered_on_the_same_port(world: World) 
         assert (await asyncio.to_thread(get, server.port, "/readyz"))[0] == 503
         away = await dial(server, world.ana)
         assert (await away.wait("bye"))["code"] == "away"
+
+
+async def test_a_late_page_makes_it_unready(world: World) -> None:
+    async with serving(heads_every=0.1, heartbeat_every=0.1) as server:
+        ana = await talk(server, world.ana)
+        await ana.post(world.care_team, "I want to kill myself tonight.")
+        await sql(
+            "UPDATE safety_page SET due_at = $1 WHERE organization_id = $2",
+            clock.now() - timedelta(minutes=2),
+            world.bridgewell.id,
+        )
+        async with asyncio.timeout(5):
+            while not server.heads.late_pages:
+                await asyncio.sleep(0.05)
+
+        def readiness() -> tuple[int, bytes]:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=5) as answer:
+                    return answer.status, answer.read()
+            except urllib.error.HTTPError as error:
+                with error:
+                    return error.code, error.read()
+
+        assert await asyncio.to_thread(readiness) == (503, b"pages-late\n")
+        await sql("DELETE FROM safety_page WHERE organization_id = $1", world.bridgewell.id)
 
 
 async def test_logs_and_counts_carry_no_words_and_no_names(

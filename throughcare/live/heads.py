@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from throughcare.conversations.posting.pool import AWAY
+from throughcare.kit import clock
 from throughcare.live import stored
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Heads:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
         self.last_answer = time.monotonic()
+        self.late_pages = 0
         self._last_heartbeat = 0.0
         self._last_seats = time.monotonic()
 
@@ -54,6 +56,8 @@ class Heads:
         if always:
             self._last_heartbeat = now
             hub.forget_old_sign_ins()
+            # Who watches the pager: whoever runs may say that it is late.
+            self.late_pages = await hub.pool.fetchval(stored.LATE_PAGES, clock.now())
         seats = now - self._last_seats >= hub.settings.seats_every
         if seats:
             self._last_seats = now

@@ -90,10 +90,7 @@ class Server:
         if parts.path == "/healthz":
             return _plain(HTTPStatus.OK, HEALTHY)
         if parts.path == "/readyz":
-            ready = self.heads.is_answering and self.listening.is_listening and not self.hub.is_closing
-            if ready:
-                return _plain(HTTPStatus.OK, b"ready\n")
-            return _plain(HTTPStatus.SERVICE_UNAVAILABLE, b"not ready: the database does not answer\n")
+            return self._readiness()
         if parts.path != "/live":
             return _plain(HTTPStatus.NOT_FOUND, b"There is nothing here.\n")
         if request.headers.get("origin", "").lower() not in self.settings.allowed_origins:
@@ -105,6 +102,22 @@ class Server:
         if len(tickets) != 1 or not 1 <= len(tickets[0]) <= _LONGEST_TICKET:
             return _plain(HTTPStatus.UNAUTHORIZED, b"Opening a line needs a ticket.\n")
         return Line(self.hub, tickets[0])
+
+    def _readiness(self) -> WSUpgradeResponseWithListener:
+        """Whether people can rely on this process and on the pager: 200, or 503 with a code a line, as `web`
+        says it."""
+        troubles = []
+        if not self.heads.is_answering:
+            troubles.append("database-away")
+        if not self.listening.is_listening:
+            troubles.append("not-listening")
+        if self.heads.late_pages:
+            troubles.append("pages-late")
+        if self.hub.is_closing:
+            troubles.append("closing")
+        if troubles:
+            return _plain(HTTPStatus.SERVICE_UNAVAILABLE, "\n".join(troubles).encode() + b"\n")
+        return _plain(HTTPStatus.OK, b"ready\n")
 
 
 def _plain(status: HTTPStatus, body: bytes) -> WSUpgradeResponseWithListener:

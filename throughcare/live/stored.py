@@ -17,6 +17,8 @@ DELETE FROM people_socketticket WHERE token_hash = $1
 RETURNING organization_id, member_id, account_id, sign_in_key, expires_at > $2
 """
 
+LATE_PAGES: Final = "SELECT safety_late_pages($1)"
+
 _ACCOUNT: Final = "SELECT is_active FROM people_account WHERE id = $1"
 
 _SEATS: Final = """
