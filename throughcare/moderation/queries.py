@@ -91,26 +91,28 @@ def waiting_for(actor: Actor) -> Waiting:
         | {m.author_id for m in held + struggling}
         | {r.author_id for r in reports}
     )
+    late = _late_pages(handled, now)
     return Waiting(
-        ringing=[_concern_row(c, names, programs, now) for c in concerns],
+        ringing=[_concern_row(c, names, programs, now, c.id in late) for c in concerns],
         review=sorted(
             [_held_row(m, names, programs, now) for m in held]
             + [_report_row(r, names, programs, now) for r in reports],
             key=lambda row: row.due_at or row.at,
         ),
         unanswered=[_struggling_row(m, names, programs, now) for m in struggling],
-        late=_late_pages(handled, now),
+        late=len(late),
     )
 
 
-def _late_pages(programs: list[UUID], now: datetime) -> int:
-    """As `safety.watch.late_pages`, of these programs only: nobody else's troubles are told here."""
-    return Page.objects.filter(
+def _late_pages(programs: list[UUID], now: datetime) -> list[UUID]:
+    """As `safety.watch.late_pages`, of these programs only: the concern of each page that is late."""
+    late = Page.objects.filter(
         Q(due_at__lte=now - LATE_AFTER) | ~Q(last_error=""),
         rung_at=None,
         concern__state=Concern.State.OPEN,
         concern__program_id__in=programs,
-    ).count()
+    )
+    return list(late.values_list("concern_id", flat=True))
 
 
 def _unanswered(actor: Actor, programs: list[UUID], now: datetime) -> Any:
@@ -160,7 +162,7 @@ def _names(members: set[UUID]) -> dict[UUID, str]:
 
 
 def _concern_row(
-    c: Concern, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime
+    c: Concern, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime, has_late_page: bool
 ) -> WaitingRow:
     is_open = c.state == Concern.State.OPEN
     due = c.opened_at + next_rung_after(c.level) if is_open else None
@@ -179,7 +181,7 @@ def _concern_row(
         line,
         c.opened_at,
         due,
-        bool(due and due < now),
+        has_late_page or bool(due and due < now),
         f"/concerns/{c.id}",
         programs[c.program_id].name,
         "" if is_open else _("Taken by %(name)s") % {"name": owner},

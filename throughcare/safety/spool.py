@@ -172,8 +172,9 @@ def _mail_last_known_rota(organization_id: int) -> None:
         text = TEMPLATES["page"]
         if addresses:
             send_mail(text.subject, text.body.format(url=settings.PUBLIC_URL + "/waiting"), None, addresses)
-    except (OSError, ValueError, KeyError):
-        return
+    except Exception as error:
+        # The call is on the disk and will be told: trouble with the mail must not turn into an error page.
+        logger.error("nobody could be mailed about a kept call for help (%s)", type(error).__name__)
 
 
 def oldest() -> datetime | None:

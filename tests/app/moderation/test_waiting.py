@@ -134,6 +134,7 @@ def test_late_pages_are_said_in_her_programs_only(world: World) -> None:
         assert waits(world).late == 0
         Page.objects.filter(concern=concern).update(due_at=clock.now() - timedelta(minutes=2))
         assert waits(world).late == 1
+        assert [row.is_late for row in waits(world).ringing] == [True]
     assert "notice--alarm" in world.client(world.mo).get("/waiting").content.decode()
     with world.at():
         other = a_member(world.bridgewell, "Mod")

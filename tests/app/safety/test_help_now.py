@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from tests.app.asking import queries
@@ -142,3 +143,24 @@ def test_an_unreadable_call_stands_in_nobodys_way_and_is_kept(world: World):
         assert Concern.objects.filter(member=world.ben).count() == 1
     assert spool.oldest() is not None
     broken.with_suffix(".unreadable").unlink()
+
+
+def test_kept_without_mail_is_still_kept_and_answered(world: World, monkeypatch: pytest.MonkeyPatch):
+    client = known_client(world, world.ben)
+    with world.at():
+        spool.keep_rota()
+
+    def away(*_args: object, **_more: object) -> bool:
+        raise DatabaseError
+
+    def no_folder(*_args: object, **_more: object) -> int:
+        raise ImproperlyConfigured
+
+    with monkeypatch.context() as patch:
+        patch.setattr(spool, "tell_team", away)
+        patch.setattr(spool, "send_mail", no_folder)
+        assert client.post("/help/tell", **HERE).headers["Location"] == "/help?told=kept"
+    assert spool.oldest() is not None
+    spool.drain()
+    with world.at():
+        assert Concern.objects.filter(member=world.ben, source_kind="help-now").count() == 1

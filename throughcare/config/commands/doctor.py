@@ -98,6 +98,7 @@ def _database(*, is_embedded: bool) -> Iterator[Finding]:
 
 
 def _work() -> Iterator[Finding]:
+    from throughcare.safety import spool
     from throughcare.safety.watch import late_pages, work_seen_seconds_ago
 
     seen = work_seen_seconds_ago()
@@ -109,6 +110,13 @@ def _work() -> Iterator[Finding]:
         yield Finding(seen < 60, f"The work process was seen {seen:.0f} s ago.")
     late = late_pages()
     yield Finding(not late, f"{late} pages to on-call people are late." if late else "No page is late.")
+    kept = spool.oldest()
+    yield Finding(
+        kept is None,
+        "No call for help is kept on the disk."
+        if kept is None
+        else f"A call for help has been on the disk since {kept:%Y-%m-%d %H:%M} UTC: help-spool.",
+    )
     from throughcare.people.deliver import waiting
 
     count, oldest = waiting()
