@@ -61,6 +61,9 @@ def door(actor: Actor, sight: Sight, at: datetime | None = None) -> Door:
     is_help_open = is_open or _decide_post(sight, at, Content(is_help=True)).outcome is not Outcome.REFUSE
     may_write = actor.holds(Word.THREAD_WRITE, sight.thread.program_id)
     sentence = "" if is_open else decision.sentence
+    if sentence and decision.opens_at is not None:
+        again = clock.say_moment(decision.opens_at, actor.zone, get_language() or "en", relative_to=at)
+        sentence += " " + _("It opens again %(when)s.") % {"when": again}
     return Door(is_open, sentence, decision.opens_at, decision.valid_until, is_help_open, may_write)
 
 

@@ -29,6 +29,8 @@ export function mount(element) {
   let saving;
   /** @type {number|undefined} */
   let asking;
+  /** @type {string|null|undefined} when the last answer's time is over */
+  let due = root.dataset.askAt;
 
   body.removeAttribute("maxlength"); // it would cut what is pasted; we say how much is too much instead
   button.setAttribute("aria-keyshortcuts", "Control+Enter Meta+Enter");
@@ -122,14 +124,15 @@ export function mount(element) {
     else body.setAttribute("aria-describedby", "composer-closed");
     if (isOpen && !wasOpen) status.textContent = words.open;
     check();
-    askAt(door.opens_at ?? door.valid_until);
+    due = door.opens_at ?? door.valid_until;
+    askWhenDue();
   }
 
-  /** Ask the server again when its last answer's time is over. @param {string|null|undefined} at */
-  function askAt(at) {
+  /** Ask the server again when its last answer's time is over. */
+  function askWhenDue() {
     clearTimeout(asking);
-    if (!at) return;
-    const wait = Math.max(Date.parse(at) - live.serverNow(), 0) + 300 + Math.random() * 700;
+    if (!due) return;
+    const wait = Math.max(Date.parse(due) - live.serverNow(), 0) + 300 + Math.random() * 700;
     asking = window.setTimeout(ask, Math.min(wait, LONGEST_TIMER));
   }
 
@@ -187,6 +190,8 @@ export function mount(element) {
     if (was === "refused") void ask();
   }, { signal });
   document.addEventListener("live:access", () => void ask(), { signal });
+  // Only now the server's clock is known; this device's may be wrong.
+  document.addEventListener("live:hello", askWhenDue, { signal });
   document.addEventListener("outbox:wiped", () => { body.value = ""; }, { signal });
   document.addEventListener("thread:gone", () => { clearTimeout(saving); saving = undefined; }, { signal });
 
@@ -199,7 +204,7 @@ export function mount(element) {
     check();
   });
   check();
-  askAt(root.dataset.askAt);
+  askWhenDue();
   return () => {
     stop.abort();
     clearTimeout(asking);
