@@ -1,4 +1,4 @@
-"""She posts in the group and is seen at once; a phone number waits for a person; words that worry ring somebody."""
+"""She posts in the group and is seen at once; a phone number waits; worrying words ring somebody."""
 
 from __future__ import annotations
 

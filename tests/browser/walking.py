@@ -16,6 +16,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.world import POLICIES, World, acknowledge
 from throughcare.kit import clock
+from throughcare.conversations.models import Thread
+from throughcare.program.actions.contacts import accept_request, ask_to_talk
 from throughcare.program.actions.programs import IMPORT, publish_policy
 from throughcare.program.models import Member, PolicyVersion, Program
 
@@ -31,7 +33,7 @@ def noon_zone(at: datetime | None = None) -> str:
 
 
 def harbor_text(program: Program, zone: str, *changes: tuple[str, str]) -> str:
-    """Harbor's own policy for a program of the tests, in a zone. Each change replaces words that are there."""
+    """Harbor's own policy for a program of the tests, in a zone. Changes replace words that are there."""
     text = (POLICIES / "harbor.toml").read_text(encoding="utf-8")
     for old, new in (
         ('slug = "harbor"', f'slug = "{program.slug}"'),
@@ -153,3 +155,11 @@ def until(what: Callable[[], bool], seconds: float = 15.0) -> None:
     while not what():
         assert time.monotonic() < end, "it did not come to be"
         time.sleep(0.1)
+
+
+def a_direct_thread(world: World, one: Member, other: Member) -> Thread:
+    """The two have both said yes, by the actions that pages use."""
+    with world.at():
+        asked = ask_to_talk(world.actor(one), program=world.harbor, asked=other)
+        accept_request(world.actor(other), request=asked)
+        return Thread.objects.get(program=world.harbor, channel="direct-thread")
