@@ -55,8 +55,8 @@ An operator runs the server and sees nothing clinical.
 
 ## Where each word is asked for
 
-Parts in `<…>` stand for ids and names. Help now (`/help`, `/help/tell`), `/healthz` and `/readyz` are answered
-before any sign-in, so that they answer when the rest is away.
+Parts in `<…>` stand for ids and names. Help now (`/help`, `/help/tell`), `/healthz` and `/readyz` are
+answered before any sign-in, so that they answer when the rest is away.
 
 | word | addresses |
 | --- | --- |
