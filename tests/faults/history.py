@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 
 class Answer(NamedTuple):
-    """"Posted", as its author was told. A form is told the id alone."""
+    """What a post's author was told when it stood. A form is told the id alone."""
 
     id: str
     seq: int | None = None
@@ -35,6 +35,7 @@ class Words:
     is_flying: bool = False
     again_at: float = 0.0
     answers: list[Answer] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
 
 
 class Kill(NamedTuple):
@@ -171,13 +172,18 @@ class History:
             words
             for kill in self.kills
             for words in kill.in_flight
-            if kill.victim != "postgres" and words.sent > 1 and rows[words.client_id].at < kill.at
+            if kill.victim != "postgres"
+            and words.sent > 1
+            and words.client_id in rows
+            and rows[words.client_id].at < kill.at
         ]
 
     def summary(self, stored: Stored) -> str:
         """What was measured, in a line."""
         kills = Counter(kill.victim for kill in self.kills)
-        counts = ", ".join(f"{name} {kills[name]} ({self.in_flight(name)} in flight)" for name in sorted(kills))
+        counts = ", ".join(
+            f"{name} {kills[name]} ({self.in_flight(name)} in flight)" for name in sorted(kills)
+        )
         again = sum(words.sent - 1 for words in self.words.values())
         return (
             f"{sum(kills.values())} kills: {counts}; {len(self.words)} posts, {again} sent again, "
@@ -199,7 +205,12 @@ def check_answers(history: History, stored: Stored) -> list[str]:
             problems.append(f"{words.body} stands {len(rows)} times")
             continue
         row = rows[0]
-        if (row.thread, row.author, row.body, row.state) != (words.thread, words.author, words.body, "visible"):
+        if (row.thread, row.author, row.body, row.state) != (
+            words.thread,
+            words.author,
+            words.body,
+            "visible",
+        ):
             problems.append(f"{words.body} stands as something else")
         problems += [
             f"{words.body} was answered with another place"
@@ -208,7 +219,11 @@ def check_answers(history: History, stored: Stored) -> list[str]:
             or answer.seq not in (None, row.seq)
             or answer.change not in (None, row.change)
         ]
-    problems += [f"{rows[0].body} stands and nobody sent it" for key, rows in by_client.items() if key not in history.words]
+    problems += [
+        f"{rows[0].body} stands and nobody sent it"
+        for key, rows in by_client.items()
+        if key not in history.words
+    ]
     return problems
 
 
@@ -226,7 +241,7 @@ def check_order(stored: Stored) -> list[str]:
 
 
 def check_screens(history: History, stored: Stored) -> list[str]:
-    """Every screen shows every message of its threads, once, in the one order; so did each page on its way."""
+    """Every screen shows every message of its threads, once, in the one order; so did each page."""
     problems = [problem for screen in history.screens for problem in screen.problems]
     for screen in history.screens:
         for thread in screen.cursors:
@@ -245,10 +260,20 @@ def check_screens(history: History, stored: Stored) -> list[str]:
 
 def check_audit(stored: Stored) -> list[str]:
     """One line says who posted each message, and none speaks of a message that does not stand."""
-    posted = Counter((actor, message) for actor, verb, message in stored.lines if verb == "message.posted")
-    wanted = Counter((row.author, row.id) for row in stored.rows if row.seq is not None)
-    problems = [f"message {key[1]}: {posted[key]} lines instead of {count}" for key, count in wanted.items() if posted[key] != count]
-    return problems + [f"a line of {message}, which does not stand" for key in posted - wanted for message in [key[1]]]
+    posted: Counter[tuple[str | None, str]] = Counter(
+        (actor, message) for actor, verb, message in stored.lines if verb == "message.posted"
+    )
+    wanted: Counter[tuple[str | None, str]] = Counter(
+        (row.author, row.id) for row in stored.rows if row.seq is not None
+    )
+    problems = [
+        f"message {key[1]}: {posted[key]} lines instead of {count}"
+        for key, count in wanted.items()
+        if posted[key] != count
+    ]
+    return problems + [
+        f"a line of {message}, which does not stand" for key in posted - wanted for message in [key[1]]
+    ]
 
 
 def as_text(value: UUID | None) -> str | None:

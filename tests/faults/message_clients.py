@@ -1,18 +1,13 @@
-"""People who go on talking whatever is killed: a page at its socket, and a form without any script."""
+"""A page at its socket that goes on talking whatever is killed."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import html
-import http.client
 import random
-import re
 import secrets
 from datetime import datetime, timedelta
-from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import urlencode
 
 import asyncpg
 import orjson
@@ -24,19 +19,22 @@ from throughcare.conversations.posting.pool import AWAY
 from throughcare.kit import clock
 
 DOUBT_AFTER = 10.0  # seconds without an answer after which the same words are sent again
-_CLIENT_ID = re.compile(r'name="client_id" value="([^"]+)"')
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-_MESSAGES = re.compile(r'data-message="([0-9a-f-]{36})" data-change="\d+" data-seq="(\d+)"')
-_PLACE = re.compile(r"#m-([0-9a-f-]{36})$")
 
 
 class Device:
     """A page at its socket, as `live.js` and `outbox.js` have it: comes back, catches up, sends again."""
 
     def __init__(
-        self, name: str, member: dict[str, str], organization: int, history: History, *, live_port: int, port: int,
+        self,
+        name: str,
+        member: dict[str, str],
+        organization: int,
+        history: History,
+        *,
+        live_port: int,
+        port: int,
         owner_url: str,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.name = name
         self.member = member
         self.history = history
@@ -138,12 +136,7 @@ class Device:
     async def _receive(self, frame: dict[str, Any]) -> None:
         screen, op = self.screen, frame["op"]
         if op == "hello":
-            self.is_greeted = True
-            for thread, there in frame["threads"].items():
-                if there["change"] > screen.cursors.setdefault(thread, 0):
-                    await self._ask(thread)
-            for words in list(self.waiting.values()):
-                await self.post(words)
+            await self._greet(frame["threads"])
         elif op == "event":
             if not screen.take(frame["thread"], frame["change"], frame["message"]):
                 await self._ask(frame["thread"])
@@ -154,15 +147,27 @@ class Device:
             ):
                 await self._ask(frame["thread"])
         elif op == "heads":
-            for thread, head in frame["threads"].items():
-                if head > screen.cursors.get(thread, head):
-                    await self._ask(thread)
+            for thread in [
+                key for key, head in frame["threads"].items() if head > screen.cursors.get(key, head)
+            ]:
+                await self._ask(thread)
         elif frame.get("client_id") in self.history.words:
             self._answered(frame)
         elif op == "error" and frame["code"] == "away":
             self._asking.clear()
         elif op not in ("pong", "notice", "bye", "typing", "seen"):
             self.history.surprises.append(f"{self.name}: {frame}")
+
+    async def _greet(self, threads: dict[str, dict[str, int]]) -> None:
+        self.is_greeted = True
+        # A page whose thread is missing says that it is no longer open to her, and forgets her words.
+        for thread in self.screen.cursors.keys() - threads.keys():
+            self.history.surprises.append(f"{self.name}: the hello knows nothing of thread {thread}")
+        for thread, there in threads.items():
+            if there["change"] > self.screen.cursors.setdefault(thread, 0):
+                await self._ask(thread)
+        for words in list(self.waiting.values()):
+            await self.post(words)
 
     async def _ask(self, thread: str) -> None:
         if thread in self._asking or self._line is None:
@@ -184,111 +189,7 @@ class Device:
         if frame["op"] == "refused" and frame["code"] == "too-fast":
             pause = (datetime.fromisoformat(frame["opens_at"]) - clock.now()).total_seconds() + 0.1
         elif frame["op"] != "kept":
+            words.refusals.append(str(frame.get("code")))
+            self.waiting.pop(words.client_id, None)
             self.history.surprises.append(f"{self.name}: {frame['op']} {frame.get('code')}")
         words.again_at = asyncio.get_running_loop().time() + max(0.1, pause)
-
-
-class Tab:
-    """A browser's tab without scripts, signed in: reads a thread's page and posts by its form, again and
-    again until it knows what became of it."""
-
-    def __init__(
-        self, name: str, member: dict[str, str], thread: str, history: History, *, port: int, password: str
-    ) -> None:
-        self.name = name
-        self.member = member
-        self.thread = thread
-        self.history = history
-        self.is_ready = False
-        self.go = asyncio.Event()
-        self.is_leaving = False
-        self._port = port
-        self._password = password
-        self._cookies: dict[str, str] = {}
-        self._client_id = ""
-        self._token = ""
-
-    async def run(self) -> None:
-        """Sign in, then post once whenever `go` is set, until told to leave."""
-        while not self.is_leaving and not await asyncio.to_thread(self._sign_in):
-            await asyncio.sleep(0.1)
-        while not self.is_leaving:
-            if not await asyncio.to_thread(self._read):
-                await asyncio.sleep(0.1)
-                continue
-            self.is_ready = True
-            await self.go.wait()
-            self.go.clear()
-            self.is_ready = False
-            if not self.is_leaving:
-                words = self.history.say(self.member["id"], self.thread, "form")
-                del self.history.words[words.client_id]
-                words.client_id = self._client_id
-                self.history.words[words.client_id] = words
-                while not self.is_leaving and not await asyncio.to_thread(self.send, words):
-                    await asyncio.sleep(0.1)
-
-    def leave(self) -> None:
-        """Stop after what is being done."""
-        self.is_leaving = True
-        self.go.set()
-
-    def send(self, words: Words) -> bool:
-        """Submit the form with these words; whether it was answered."""
-        fields = {"csrfmiddlewaretoken": self._token, "client_id": words.client_id, "body": words.body}
-        status, location, _ = self._request("POST", f"/threads/{self.thread}/post", fields, words)
-        found = _PLACE.search(location)
-        if status == 302 and found:
-            words.answers.append(Answer(found[1]))
-            return True
-        return False
-
-    def _read(self) -> bool:
-        status, _, page = self._request("GET", f"/threads/{self.thread}")
-        if status != 200:
-            return False
-        lines = [(int(seq), message) for message, seq in _MESSAGES.findall(page)]
-        self.history.pages.append((self.name, self.thread, lines))
-        self._client_id, self._token = _CLIENT_ID.findall(page)[0], _TOKEN.findall(page)[0]
-        return True
-
-    def _sign_in(self) -> bool:
-        status, _, page = self._request("GET", "/sign-in")
-        if status != 200:
-            return False
-        fields = {
-            "csrfmiddlewaretoken": _TOKEN.findall(page)[0],
-            "email": self.member["email"],
-            "password": self._password,
-        }
-        return self._request("POST", "/sign-in", fields)[0] == 302
-
-    def _request(
-        self, method: str, path: str, fields: dict[str, str] | None = None, words: Words | None = None
-    ) -> tuple[int, str, str]:
-        """Status (0: no answer), Location and page. `words` are in flight from the last byte to the answer."""
-        host = f"localhost:{self._port}"
-        headers = {"Host": host, "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
-        if fields is not None:
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{host}"}
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
-        try:
-            connection.request(method, path, urlencode(fields) if fields else None, headers)
-            if words is not None:
-                words.sent += 1
-                words.is_flying = True
-            answer = connection.getresponse()
-            page = html.unescape(answer.read().decode())
-            for cookie in answer.headers.get_all("Set-Cookie") or ():
-                self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(cookie).items()}
-            location = answer.headers.get("Location") or ""
-        except (OSError, http.client.HTTPException):
-            return 0, "", ""
-        finally:
-            if words is not None:
-                words.is_flying = False
-            connection.close()
-        # 503 is "kept, and sent again": what is neither that nor what was wanted is no answer to give people.
-        if answer.status not in (200, 302, 503) or location.startswith("/sign-in"):
-            self.history.surprises.append(f"{self.name}: {method} {path} was answered {answer.status} {location}")
-        return answer.status, location, page

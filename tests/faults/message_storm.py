@@ -1,4 +1,4 @@
-"""The service on a durable PostgreSQL of its own, and the storm: people talk while everything is killed in turn."""
+"""The service on a durable PostgreSQL of its own, and the storm: people talk while all is killed in turn."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ import asyncpg
 
 from tests.engine import PROGRAMS_SETTING
 from tests.faults.history import History, Row, Stored, as_text
-from tests.faults.message_clients import Device, Tab
+from tests.faults.message_clients import Device
+from tests.faults.message_tabs import Tab
 from tests.service import RunningService, running_service
 from throughcare.config.embedded import EmbeddedPostgres, temporary_postgres
 from throughcare.config.embedded.postmaster import leftovers
@@ -29,6 +30,7 @@ ROUNDS = 15  # each kills live, web and PostgreSQL once
 SEED = 20260
 POSTS_AT_ONCE = 3  # of each device before a kill
 LONGEST_DELAY = {"live": 0.06, "web": 0.3, "postgres": 0.1}  # seconds from a burst to its kill
+ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 45.0  # seconds for everybody to be back, or to be answered
 
 ROOMS_OF = {
@@ -39,7 +41,14 @@ ROOMS_OF = {
     "cleo": ("ana's team", "ben's team"),
 }
 DEVICES = ("ana", "ana", "ben", "eve", "fay", "cleo")
-TABS = (("ana", "cohort"), ("ben", "cohort"), ("ben", "ben's team"), ("eve", "other"), ("fay", "other"), ("cleo", "ana's team"))  # fmt: skip
+TABS = (
+    ("ana", "cohort"),
+    ("ben", "cohort"),
+    ("ben", "ben's team"),
+    ("eve", "other"),
+    ("fay", "other"),
+    ("cleo", "ana's team"),
+)
 
 
 class Bed:
@@ -104,13 +113,13 @@ class Bed:
     async def stored(self) -> Stored:
         """What stands now."""
         rows = await self.sql(
-            "SELECT id, thread_id, author_id, client_id, seq, change, state, body, at FROM conversations_message"
-            " ORDER BY thread_id, seq"
+            "SELECT id, thread_id, author_id, client_id, seq, change, state, body, at"
+            " FROM conversations_message ORDER BY thread_id, seq"
         )
         heads = await self.sql("SELECT id, seq, change FROM conversations_thread")
         lines = await self.sql("SELECT actor_id, verb, object_id FROM access_auditline")
         return Stored(
-            [Row(*(str(value) for value in row[:4]), *row[4:]) for row in rows],
+            [Row(str(row[0]), str(row[1]), str(row[2]), str(row[3]), *row[4:]) for row in rows],
             {str(row[0]): (row[1], row[2]) for row in heads},
             [(as_text(row[0]), row[1], str(row[2])) for row in lines],
         )
@@ -123,20 +132,21 @@ class Bed:
 @contextmanager
 def a_bed() -> Iterator[Bed]:
     """PostgreSQL with fsync, migrated and peopled, web and live on it."""
-    with temporary_postgres(programs=os.environ.get(PROGRAMS_SETTING)) as postgres:
-        # Its processes are started before any thread or loop of ours runs.
-        with running_service("live", app_url=postgres.app_url, owner_url=postgres.owner_url) as service:
-            built = subprocess.run(
-                [sys.executable, "-m", "tests.faults.message_world", "build"],
-                env=service.environment,
-                cwd=Path(__file__).parent.parent.parent,
-                stdout=subprocess.PIPE,
-                text=True,
-                check=True,
-                timeout=120,
-            )
-            service.start("web")
-            yield Bed(postgres, service, json.loads(built.stdout.splitlines()[-1]))
+    with (
+        temporary_postgres(programs=os.environ.get(PROGRAMS_SETTING)) as postgres,
+        running_service("live", app_url=postgres.app_url, owner_url=postgres.owner_url) as service,
+    ):
+        built = subprocess.run(
+            [sys.executable, "-m", "tests.faults.message_world", "build"],
+            env=service.environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+        service.start("web")
+        yield Bed(postgres, service, json.loads(built.stdout.splitlines()[-1]))
 
 
 async def until(done: Callable[[], bool], what: Callable[[], str], seconds: float = PATIENCE) -> None:
@@ -164,7 +174,8 @@ class Storm:
     async def run(self) -> History:
         """Let them talk through all rounds, then wait until all is answered and seen."""
         began = time.monotonic()
-        people = [asyncio.create_task(one.run(), name=one.name) for one in (*self.devices, *self.tabs)]
+        everybody: list[Device | Tab] = [*self.devices, *self.tabs]
+        people = [asyncio.create_task(one.run(), name=one.name) for one in everybody]
         try:
             for number in range(ROUNDS):
                 await self._round(number, people)

@@ -1,7 +1,7 @@
 """The people of the message path's faults, in the database that DATABASE_URL names: a program of its own.
 
-`python -m tests.faults.message_world build` migrates and prints everybody's ids as JSON. `... end EPISODE` ends a
-stay, says "held" before it commits, and commits when a line comes in.
+`python -m tests.faults.message_world build` migrates and prints everybody's ids as JSON. `... end
+ORGANIZATION EPISODE` ends a stay, says "held" before it commits, and commits when a line comes in.
 """
 
 from __future__ import annotations
@@ -61,15 +61,21 @@ def end(organization: int, episode_id: str) -> None:
 
     with in_organization(organization), transaction.atomic():
         assert end_episode(None, episode=Episode.objects.get(id=episode_id), reason="completed")
-        print("held", flush=True)
+        say("held")
         sys.stdin.readline()
-    print("ended", flush=True)
+    say("ended")
+
+
+def say(words: str) -> None:
+    """A line for whoever started this."""
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "throughcare.config.settings"
     django.setup()
     if sys.argv[1] == "build":
-        print(json.dumps(build()))
+        say(json.dumps(build()))
     else:
         end(int(sys.argv[2]), sys.argv[3])

@@ -37,7 +37,6 @@ def test_the_storm_was_one(storm: tuple[History, Stored]) -> None:
     sys.stderr.write(history.summary(stored) + "\n")
     assert min(kills["live"], kills["web"], kills["postgres"]) >= 15
     assert history.in_flight() >= 100
-    assert len(history.lost_answers(stored)) >= 1, "no commit of unknown outcome was sent again"
     assert history.surprises == []
 
 
