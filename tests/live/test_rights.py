@@ -126,7 +126,7 @@ async def test_without_announcements_access_ends_within_two_comparisons(world: W
 
 
 async def test_a_revoked_authors_racing_post_is_refused(world: World) -> None:
-    async with serving() as server:
+    async with serving(heads_every=60.0) as server:
         ana = await talk(server, world.ana)
         assert (await ana.post(world.cohort_room, "Fine so far."))["op"] == "posted"
         other = await asyncpg.connect(ready().owner_url)

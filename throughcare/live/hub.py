@@ -6,29 +6,27 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Coroutine, Iterable
 from typing import Any, Final
 from uuid import UUID
 
 from throughcare.contact.words import STAFF_ROLES
-from throughcare.conversations.facts import run, worlds_of
-from throughcare.conversations.posting import Post, Posted, Poster, in_organization
+from throughcare.conversations.posting import Post, Posted, Poster
 from throughcare.conversations.posting.pool import AWAY
 from throughcare.kit import clock
-from throughcare.kit.ids import new_id
 from throughcare.live import frames, stored
+from throughcare.live.audiences import Audiences
 from throughcare.live.budget import Budget
 from throughcare.live.catching_up import caught_up, page_since
 from throughcare.live.line import Line
+from throughcare.live.read_marks import ReadMarks
 from throughcare.live.room import Arrival, Room
 from throughcare.live.settings import LiveSettings
 
 log = logging.getLogger("throughcare.live")
 
 _STAFF: Final = sorted(STAFF_ROLES)
-_MARKS_EVERY: Final = 0.5
-_AGAIN: Final = 0.3
 _BAD_TICKET: Final = "This page's way in was used or is too old. It asks for a new one."
 _NO_RECORDS: Final = "We can't reach our records right now. Your page tries again by itself."
 
@@ -47,12 +45,8 @@ class Hub:
         self.rooms: dict[UUID, Room] = {}
         self.counts: Counter[str] = Counter()
         self._budgets: dict[UUID, Budget] = {}
-        self._stale: dict[int, set[UUID]] = defaultdict(set)
-        self._waiters: dict[UUID, list[asyncio.Future[None]]] = defaultdict(list)
-        self._reading: asyncio.Task[None] | None = None
-        self._marks: dict[int, dict[tuple[UUID, UUID], tuple[UUID, int]]] = defaultdict(dict)
-        self._marking: Any = None
-        self._read: dict[tuple[UUID, UUID], int] = {}
+        self.audiences = Audiences(self)
+        self.read_marks = ReadMarks(self)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._gone_sign_ins: dict[str, float] = {}
         self.is_closing = False
@@ -121,7 +115,7 @@ class Hub:
         finally:
             for room in rooms:
                 room.holds -= 1
-                self._drop_if_idle(room)
+                self.drop_if_idle(room)
 
     def _greet(self, line: Line, seats: dict[UUID, int], rooms: list[Room]) -> None:
         """Join and say hello in one step: what the hello says is exactly what has been delivered."""
@@ -131,7 +125,7 @@ class Hub:
                 threads[room.key] = {
                     "change": room.head,
                     "seq": room.seq,
-                    "read": max(seats[room.thread], self._read.get((line.member, room.thread), 0)),
+                    "read": max(seats[room.thread], self.read_marks.of(line.member, room.thread)),
                 }
         line.push(frames.hello(line.member, clock.now(), threads))
         line.welcome()
@@ -182,11 +176,16 @@ class Hub:
                 self._budgets.pop(line.member, None)
         for room in list(line.rooms.values()):
             room.leave(line)
-            self._drop_if_idle(room)
+            self.drop_if_idle(room)
         line.rooms.clear()
 
-    def _drop_if_idle(self, room: Room) -> None:
-        if room.is_idle and room.thread not in self._waiters and self.rooms.get(room.thread) is room:
+    def drop_if_idle(self, room: Room) -> None:
+        """Let a room go in which nobody is."""
+        if (
+            room.is_idle
+            and not self.audiences.is_awaited(room.thread)
+            and self.rooms.get(room.thread) is room
+        ):
             room.close()
             del self.rooms[room.thread]
 
@@ -210,49 +209,7 @@ class Hub:
 
     def stale(self, room: Room, *, wait: bool = False) -> asyncio.Future[None]:
         """Read a room's audience anew, soon; with `wait` the future is done when that has happened."""
-        done: asyncio.Future[None] = self.loop.create_future()
-        if wait:
-            self._waiters[room.thread].append(done)
-        else:
-            done.set_result(None)
-        self._stale[room.organization].add(room.thread)
-        if self._reading is None or self._reading.done():
-            self._reading = self.loop.create_task(self._read_audiences())
-            self._tasks.add(self._reading)
-            self._reading.add_done_callback(self._done)
-        return done
-
-    async def _read_audiences(self) -> None:
-        """Read what is stale until nothing is; what becomes stale meanwhile is read again."""
-        while self._stale:
-            organization, threads = next(iter(self._stale.items()))
-            del self._stale[organization]
-            waiters = {thread: self._waiters.pop(thread, []) for thread in threads}
-            try:
-                async with in_organization(self.pool, organization) as connection:
-                    worlds = await run(connection, worlds_of(organization, list(threads)))
-            except AWAY as error:
-                log.warning("live: can't read audiences (%s)", type(error).__name__)
-                for thread, futures in waiters.items():
-                    self._waiters[thread] = futures + self._waiters.pop(thread, [])
-                self._stale[organization] |= threads
-                await asyncio.sleep(_AGAIN)
-                continue
-            for thread in threads:
-                self._updated(thread, worlds.get(thread))
-                for future in waiters[thread]:
-                    if not future.done():
-                        future.set_result(None)
-
-    def _updated(self, thread: UUID, world: Any) -> None:
-        room = self.rooms.get(thread)
-        if room is None:
-            return
-        if world is None:
-            room.forget()
-        else:
-            room.update(world)
-        self._drop_if_idle(room)
+        return self.audiences.stale(room, wait=wait)
 
     def gained(self, room: Room, member: UUID) -> None:
         """A member who is online may have come into a thread."""
@@ -261,7 +218,7 @@ class Hub:
                 told = {
                     "change": room.head,
                     "seq": room.seq,
-                    "read": self._read.get((member, room.thread), 0),
+                    "read": self.read_marks.of(member, room.thread),
                 }
                 line.push(frames.frame("access", thread=room.key, changed=True, **told))
                 line.gained_one()
@@ -318,34 +275,6 @@ class Hub:
         else:
             self.do(page_since(self, room, line, change))
 
-    def seen(self, line: Line, room: Room, seq: int) -> None:
-        """Note how far somebody has read; her other devices are told, the database within half a second."""
-        seq = min(seq, room.seq)
-        key = (line.member, room.thread)
-        if seq <= self._read.get(key, 0):
-            return
-        self._read[key] = seq
-        self._marks[room.organization][key] = (new_id(), seq)
-        for other in self.members.get(line.member, ()):
-            if other is not line:
-                other.push(frames.frame("seen", thread=room.key, seq=seq))
-        if self._marking is None:
-            self._marking = self.loop.call_later(_MARKS_EVERY, lambda: self.do(self.write_marks()))
-
-    async def write_marks(self) -> None:
-        """Store the read marks that wait. What can't be stored now is tried again with the next."""
-        self._marking = None
-        waiting, self._marks = self._marks, defaultdict(dict)
-        for organization, marks in waiting.items():
-            try:
-                await stored.write_marks(self.pool, organization, marks)
-            except AWAY:
-                for key, mark in marks.items():
-                    self._marks[organization].setdefault(key, mark)
-        if not self._marks:
-            online = self.members
-            self._read = {key: seq for key, seq in self._read.items() if key[0] in online}
-
     # Ends
 
     def end_sign_in(self, sign_in: str | None, account: str | None) -> None:
@@ -365,7 +294,7 @@ class Hub:
         """Commit and answer what has been taken, then say goodbye to everybody."""
         self.is_closing = True
         await self.poster.close()
-        await self.write_marks()
+        await self.read_marks.store()
         for line in list(self.lines):
             line.close("restart", "This restarts right now. Your page comes back by itself.")
         while self.saying_goodbye:

@@ -29,7 +29,8 @@ _PONG: Final = WSMsgType.PONG
 _EARLY: Final = 32  # frames that may come before the hello
 _FLOOD: Final = 200  # frames over the limit after which the line is closed
 _TYPING_EVERY: Final = 2.0
-_GOODBYE: Final = 0.5
+_GOODBYE: Final = 0.3
+_LAST_ANSWERS: Final = 0.4
 
 _TOO_FAST = "That was a lot at once. Wait a moment, then send it again. Your words are kept."
 _UNREADABLE = "What arrived here could not be read. Reload the page and try again."
@@ -193,7 +194,7 @@ class Line(WSListener):
             if room is None:
                 self._not_here(said.thread)
             else:
-                self.hub.seen(self, room, said.seq)
+                self.hub.read_marks.seen(self, room, said.seq)
         elif isinstance(said, wire.Typing):
             self._typing(said.thread, now)
         else:
@@ -254,8 +255,16 @@ class Line(WSListener):
         self._had_rooms = True
 
     def lost_one(self) -> None:
-        """One of her threads is closed to her now. When it was the last, so is this line."""
-        if self._had_rooms and not self.rooms:
+        """One of her threads is closed to her now. When it was the last, so is this line: after the answers
+        to what she has sent, which hears nothing more meanwhile.
+        """
+        if self._had_rooms and not self.rooms and self._ending is None:
+            wait = _LAST_ANSWERS if self._in_flight else 0.0
+            self._ending = self.hub.loop.call_later(wait, self._end)
+
+    def _end(self) -> None:
+        self._ending = None
+        if not self.rooms:
             self.close(
                 "ended", "Your place here has ended. Your own words stay yours, and Help now is always here."
             )

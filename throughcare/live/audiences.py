@@ -1,0 +1,86 @@
+"""Reading who may see a thread, for many threads at once; what changes meanwhile is read again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from throughcare.conversations.facts import World, run, worlds_of
+from throughcare.conversations.posting import in_organization
+from throughcare.conversations.posting.pool import AWAY
+
+if TYPE_CHECKING:
+    from throughcare.live.hub import Hub
+    from throughcare.live.room import Room
+
+log = logging.getLogger("throughcare.live")
+
+_AGAIN: Final = 0.3
+
+
+class Audiences:
+    """The threads whose audiences have to be read anew, and who waits for it."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._stale: dict[int, set[UUID]] = defaultdict(set)
+        self._waiters: dict[UUID, list[asyncio.Future[None]]] = defaultdict(list)
+        self._is_reading = False
+
+    def is_awaited(self, thread: UUID) -> bool:
+        """Whether somebody waits for this thread's audience."""
+        return thread in self._waiters
+
+    def stale(self, room: Room, *, wait: bool = False) -> asyncio.Future[None]:
+        """Read a room's audience anew, soon; with `wait` the future is done when that has happened."""
+        done: asyncio.Future[None] = self._hub.loop.create_future()
+        if wait:
+            self._waiters[room.thread].append(done)
+        else:
+            done.set_result(None)
+        self._stale[room.organization].add(room.thread)
+        if not self._is_reading:
+            self._is_reading = True
+            self._hub.do(self._read())
+        return done
+
+    async def _read(self) -> None:
+        try:
+            while self._stale:
+                organization, threads = next(iter(self._stale.items()))
+                del self._stale[organization]
+                await self._read_some(organization, threads)
+        finally:
+            self._is_reading = False
+
+    async def _read_some(self, organization: int, threads: set[UUID]) -> None:
+        waiters = {thread: self._waiters.pop(thread, []) for thread in threads}
+        try:
+            async with in_organization(self._hub.pool, organization) as connection:
+                worlds = await run(connection, worlds_of(organization, list(threads)))
+        except AWAY as error:
+            log.warning("live: can't read audiences (%s)", type(error).__name__)
+            for thread, futures in waiters.items():
+                if futures:
+                    self._waiters[thread] = futures + self._waiters.pop(thread, [])
+            self._stale[organization] |= threads
+            await asyncio.sleep(_AGAIN)
+            return
+        for thread in threads:
+            self._updated(thread, worlds.get(thread))
+            for future in waiters[thread]:
+                if not future.done():
+                    future.set_result(None)
+
+    def _updated(self, thread: UUID, world: World | None) -> None:
+        room = self._hub.rooms.get(thread)
+        if room is None:
+            return
+        if world is None:
+            room.forget()
+        else:
+            room.update(world)
+        self._hub.drop_if_idle(room)
