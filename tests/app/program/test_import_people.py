@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.app.program.program_helpers import audit_of
-from tests.world import World
+from tests.world import World, a_member, a_role
 from throughcare.access.models import AuditLine
+from throughcare.conversations.models import Seat, Thread
 from throughcare.people.models import Account, Outgoing
 from throughcare.program.actions.cohorts import create_cohort
 from throughcare.program.actions.episodes import end_episode
 from throughcare.program.imports import COLUMNS, apply_import, applying, plan_import, reading
-from throughcare.program.models import Episode, Member, Relation, Role
+from throughcare.program.models import CareTeamSeat, Episode, Member, Relation, Role
 from throughcare.program.refusals import Refused
 
 HEAD = "external_id,email,first_name,last_name,birth_date,zone,state,role,program,cohort,phase,of"
@@ -261,6 +262,60 @@ def test_invitations_are_owed_to_the_new(world: World) -> None:
         assert owed.count() == 4
         apply_import(None, plan=plan_import(people(world)), invite=True)
         assert owed.count() == 4
+
+
+def with_team(world: World, team: str, role: str = "") -> bytes:
+    """A participant with a care team, and after her in the file a clinician of the program."""
+    return file_of(
+        world,
+        f"T1,{address(world, 'ivo')},Ivo,{role},HARBOR,{team}",
+        f"T2,{address(world, 'sol')},Sol,clinician,HARBOR,",
+        head="external_id,email,first_name,role,program,care_team",
+    )
+
+
+def test_a_care_team_is_named_by_numbers_from_the_file_or_from_before(world: World) -> None:
+    with world.at():
+        data = with_team(world, f"T2;{world.fay.external_id}")
+        plan = plan_import(data)
+        said = (
+            f"T1 is new. Starts in Harbor. Care team: T2 (clinician), {world.fay.external_id} (facilitator)."
+        )
+        assert plan.lines[0].sentence == said
+        apply_import(None, plan=plan)
+        ivo = Member.objects.get(external_id="T1")
+        seats = CareTeamSeat.objects.filter(episode__member=ivo).values_list("member__first_name", "role")
+        assert set(seats) == {("Sol", "clinician"), ("Fay", "facilitator")}
+        room = Thread.objects.get(about=ivo, channel="care-team-thread")
+        inside = Seat.objects.filter(thread=room, until_seq=None).values_list("member__first_name", flat=True)
+        assert set(inside) == {"Ivo", "Sol", "Fay"}
+
+        again = plan_import(data)
+        assert again.lines[0].sentence == "T1 is here already; nothing changes."
+        apply_import(None, plan=again)
+        assert seats.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("team", "role", "said"),
+    [
+        ("NOBODY", "", "“care_team”: nobody with the number “NOBODY” is staff of this program."),
+        ("BEN", "", "is staff of this program."),
+        ("OTHERS", "", "is staff of this program."),
+        ("T2", "alum", "“care_team” is only for participants."),
+    ],
+)
+def test_only_staff_of_the_program_are_on_a_care_team(world: World, team: str, role: str, said: str) -> None:
+    with world.at():
+        lena = a_member(world.bridgewell, "Lena")
+        a_role(lena, "clinician", world.lantern)
+        team = team.replace("BEN", world.ben.external_id).replace("OTHERS", lena.external_id or "")
+        plan = plan_import(with_team(world, team, role))
+        assert plan.lines[0].is_wrong
+        assert said in plan.lines[0].sentence
+        with pytest.raises(Refused):
+            apply_import(None, plan=plan)
+        assert not Member.objects.filter(external_id="T1").exists()
 
 
 def test_every_column_is_described() -> None:

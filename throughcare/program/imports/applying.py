@@ -9,6 +9,7 @@ from throughcare.access.actor import Actor
 from throughcare.contact.words import EPISODE_ROLES
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting
+from throughcare.program.actions.care_teams import join_care_team
 from throughcare.program.actions.episodes import move_cohort, move_phase, start_episode
 from throughcare.program.actions.members import create_member, invite_member, update_member
 from throughcare.program.actions.pairs import relate
@@ -78,7 +79,7 @@ def _place(actor: Actor | None, step: Step, people: dict[str, Member]) -> None:
     elif step.role not in EPISODE_ROLES:
         give_role(actor, member=member, role=step.role, program=step.program)
     elif step.starts and step.program is not None:
-        start_episode(
+        step.episode = start_episode(
             actor,
             member=member,
             program=step.program,
@@ -93,3 +94,7 @@ def _place(actor: Actor | None, step: Step, people: dict[str, Member]) -> None:
             move_cohort(actor, episode=step.episode, cohort=step.cohort)
         if entry["phase"]:
             move_phase(actor, episode=step.episode, phase=entry["phase"], track=entry["track"] or None)
+    for place in step.team:
+        if step.episode is not None:
+            staff = people.get(place.number) or Member.objects.get(external_id=place.number)
+            join_care_team(actor, episode=step.episode, member=staff, role=place.role)

@@ -17,6 +17,7 @@ from throughcare.kit import clock
 from throughcare.program.actions.episodes import age_on
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.imports.reading import Entry, Unreadable, read_entries
+from throughcare.program.imports.teams import TeamPlace, Teams
 from throughcare.program.models import Cohort, Episode, Member, Organization, Program
 
 # Columns of the file that are fields of a member; the others say where she belongs.
@@ -54,6 +55,7 @@ class Step:
     cohort: Cohort | None = None
     episode: Episode | None = None
     starts: bool = False
+    team: list[TeamPlace] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -77,6 +79,7 @@ class _World:
         numbers = [entry["external_id"] for entry in entries]
         kin = [entry["of"] for entry in entries if entry["of"]]
         self.organization = Organization.objects.get(id=this_organization())
+        self.teams = Teams(entries)
         self.members: dict[str, Member] = {
             m.external_id: m
             for m in Member.objects.filter(external_id__in=[*numbers, *kin]).select_related("account")
@@ -171,22 +174,32 @@ def _find_place(step: Step, world: _World, numbers: set[str]) -> None:
         if step.cohort is None or step.cohort.ended_at is not None:
             sentence = _("There is no running cohort “%(name)s” in this program.")
             entry.wrong.append(sentence % {"name": entry["cohort"]})
+    _check_others(step, world, numbers)
+    if step.role not in EPISODE_ROLES:
+        if entry["cohort"]:
+            entry.wrong.append(_("Only participants and alumni are in a cohort."))
+        return
+    if step.program is None:
+        if entry["cohort"] or entry["role"] or entry["care_team"]:
+            entry.wrong.append(_("“program” is needed for somebody who takes part."))
+        return
+    step.episode = world.episodes.get((step.member.id, step.program.id)) if step.member else None
+    step.starts = step.episode is None
+    if step.starts or (step.episode and step.episode.ended_at is None):
+        step.team = world.teams.places(entry, step.program, step.episode)
+
+
+def _check_others(step: Step, world: _World, numbers: set[str]) -> None:
+    """Whom else a line names must fit the role it gives."""
+    entry = step.entry
     if step.role in KIN:
         of = entry["of"]
         if not of or (of not in world.members and of not in numbers) or of == entry["external_id"]:
             entry.wrong.append(_("“of” must name the participant by external_id."))
     elif entry["of"]:
         entry.wrong.append(_("“of” is only for guardian and family."))
-    if step.role not in EPISODE_ROLES:
-        if entry["cohort"]:
-            entry.wrong.append(_("Only participants and alumni are in a cohort."))
-        return
-    if step.program is None:
-        if entry["cohort"] or entry["role"]:
-            entry.wrong.append(_("“program” is needed for somebody who takes part."))
-        return
-    step.episode = world.episodes.get((step.member.id, step.program.id)) if step.member else None
-    step.starts = step.episode is None
+    if entry["care_team"] and step.role != "participant":
+        entry.wrong.append(_("“care_team” is only for participants."))
 
 
 def _check_start(step: Step, world: _World) -> None:
@@ -223,6 +236,9 @@ def _sentence(step: Step) -> str:
         if step.member.account.email.lower() != step.entry["email"].lower():
             parts.append(_("Another e-mail address is kept here; it stays."))
     parts += _where(step)
+    if step.team:
+        names = ", ".join(f"{place.number} ({place.role})" for place in step.team)
+        parts.append(_("Care team: %(names)s.") % {"names": names})
     return " ".join(parts) or _("%(number)s is here already; nothing changes.") % {"number": number}
 
 

@@ -40,6 +40,8 @@ COLUMNS: Mapping[str, str] = {
     "track": "",
     "phase": "",
     "started": "First day in the program, as 2026-03-02. Empty: today.",
+    "care_team": "For a participant: external_id of each staff member on the care team, semicolons between. "
+    "Adds, and takes nobody off.",
     "of": "For guardian and family: the external_id of the participant.",
 }
 NEEDED = ("external_id", "email", "first_name")
@@ -195,7 +197,7 @@ def _role(text: str) -> str:
     return text
 
 
-def _groups(text: str) -> list[str]:
+def _several(text: str) -> list[str]:
     return sorted({part.strip() for part in text.split(";")} - {""})
 
 
@@ -206,7 +208,8 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "zone": _zone,
     "state": state_code,
     "role": _role,
-    "preference_groups": _groups,
+    "preference_groups": _several,
+    "care_team": _several,
 }
 
 
