@@ -1,4 +1,4 @@
-"""Takes the README's pictures: starts a demo of its own, signs in as its cast, photographs its main screens."""
+"""Takes the README's pictures: starts a demo of its own, signs in as its cast, visits its main screens."""
 
 from __future__ import annotations
 
