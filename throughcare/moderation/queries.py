@@ -93,7 +93,7 @@ def waiting_for(actor: Actor) -> Waiting:
     )
     late = _late_pages(handled, now)
     return Waiting(
-        ringing=[_concern_row(c, names, programs, now, c.id in late) for c in concerns],
+        ringing=[_concern_row(c, names, programs, now, late.get(c.id)) for c in concerns],
         review=sorted(
             [_held_row(m, names, programs, now) for m in held]
             + [_report_row(r, names, programs, now) for r in reports],
@@ -104,15 +104,16 @@ def waiting_for(actor: Actor) -> Waiting:
     )
 
 
-def _late_pages(programs: list[UUID], now: datetime) -> list[UUID]:
-    """As `safety.watch.late_pages`, of these programs only: the concern of each page that is late."""
+def _late_pages(programs: list[UUID], now: datetime) -> dict[UUID, datetime]:
+    """As `safety.watch.late_pages`, of these programs only: by concern, when its late page was due."""
     late = Page.objects.filter(
         Q(due_at__lte=now - LATE_AFTER) | ~Q(last_error=""),
         rung_at=None,
         concern__state=Concern.State.OPEN,
         concern__program_id__in=programs,
     )
-    return list(late.values_list("concern_id", flat=True))
+    # One that has nobody to ring is put off again and again: it was due all the while.
+    return {concern: min(due, now) for concern, due in late.values_list("concern_id", "due_at")}
 
 
 def _unanswered(actor: Actor, programs: list[UUID], now: datetime) -> Any:
@@ -162,10 +163,10 @@ def _names(members: set[UUID]) -> dict[UUID, str]:
 
 
 def _concern_row(
-    c: Concern, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime, has_late_page: bool
+    c: Concern, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime, late: datetime | None
 ) -> WaitingRow:
     is_open = c.state == Concern.State.OPEN
-    due = c.opened_at + next_rung_after(c.level) if is_open else None
+    due = late or (c.opened_at + next_rung_after(c.level) if is_open else None)
     line = {
         "help-now": _("Asked for help by Help now."),
         "message": _("Wrote something that worries us."),
@@ -181,7 +182,7 @@ def _concern_row(
         line,
         c.opened_at,
         due,
-        has_late_page or bool(due and due < now),
+        bool(due and (late or due < now)),
         f"/concerns/{c.id}",
         programs[c.program_id].name,
         "" if is_open else _("Taken by %(name)s") % {"name": owner},
