@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
+from throughcare.contact.words import Act
 from throughcare.conversations.facts import Person, World, history_of
 from throughcare.conversations.posting import Post, Posted
 from throughcare.kit import clock
@@ -84,10 +85,9 @@ class Room:
 
     def update(self, world: World) -> None:
         """Take a newly read audience: some lose the thread, some gain it, then what waited goes on."""
-        first = self.world is None
-        self.world = world
+        before, self.world = self.world, world
         self.names.clear()
-        if first:
+        if before is None:
             self.head, self.seq = world.place.change, world.place.seq
         at = clock.now()
         for member in list(self.lines):
@@ -96,11 +96,21 @@ class Room:
         for member, person in world.people.items():
             if member not in self.lines and person.is_seated and member in self.hub.members:
                 self.hub.gained(self, member)
+        if before is not None:
+            self._tell_rights(before, world, at)
         self._arrange(at)
         self._drain()
         if self.fetch_again:
             self.fetch_again = False
             self.hub.fetch(self)
+
+    def _tell_rights(self, before: World, now: World, at: datetime) -> None:
+        """Whoever can post here otherwise than before is told so: her page asks how."""
+        told = frame("notice", about="rights")
+        for member, lines in self.lines.items():
+            if before.decide(member, Act.POST, at).code != now.decide(member, Act.POST, at).code:
+                for line in lines:
+                    line.push(told)
 
     def forget(self) -> None:
         """The thread is gone: so is everybody's view of it."""

@@ -190,6 +190,9 @@ export function mount(element) {
     if (was === "refused") void ask();
   }, { signal });
   document.addEventListener("live:access", () => void ask(), { signal });
+  document.addEventListener("live:notice", (event) => {
+    if (/** @type {CustomEvent} */ (event).detail.about === "rights") void ask();
+  }, { signal });
   // Only now the server's clock is known; this device's may be wrong.
   document.addEventListener("live:hello", askWhenDue, { signal });
   document.addEventListener("outbox:wiped", () => { body.value = ""; }, { signal });
