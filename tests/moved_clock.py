@@ -1,4 +1,4 @@
-"""A process of the service whose clock a test moves: it follows a file that says how many seconds it is ahead."""
+"""A process of the service whose clock a test moves: it follows a file with seconds."""
 
 from __future__ import annotations
 

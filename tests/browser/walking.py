@@ -15,8 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.world import POLICIES, World, acknowledge
-from throughcare.kit import clock
 from throughcare.conversations.models import Thread
+from throughcare.kit import clock
 from throughcare.program.actions.contacts import accept_request, ask_to_talk
 from throughcare.program.actions.programs import IMPORT, publish_policy
 from throughcare.program.models import Member, PolicyVersion, Program
