@@ -120,7 +120,9 @@ def _work() -> Iterator[Finding]:
     from throughcare.people.deliver import waiting
 
     count, oldest = waiting()
-    yield Finding(oldest < 300, f"{count} mails wait, the oldest for {oldest:.0f} s.")
+    yield Finding(
+        oldest < 300, f"{count} mails wait, the oldest for {oldest:.0f} s." if count else "No mail waits."
+    )
 
 
 def _processes(settings: Environment) -> Iterator[Finding]:
