@@ -1,4 +1,4 @@
-"""The rules get stricter and both read and agree before they post again; her stay ends and her open page with it."""
+"""The rules get stricter and both agree before they post again; her stay ends and her open page with it."""
 
 from __future__ import annotations
 
