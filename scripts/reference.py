@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "docs" / "reference"
+DOCS = ROOT / "docs"
+BEGIN, END = "<!-- columns: made by scripts/reference.py -->", "<!-- /columns -->"
 
 COMMANDS_HEAD = """\
 # Commands
@@ -157,11 +158,24 @@ def _addresses() -> dict[str, list[str]]:
     return found
 
 
-PAGES = {"commands.md": commands_page, "permissions.md": permissions_page}
+def first_program_page() -> str:
+    """The page of first steps as it stands, its table of CSV columns made anew. Django must be set up."""
+    from throughcare.program.imports.reading import COLUMNS
+
+    rows = "".join(f"| `{name}` | {text} |\n" for name, text in COLUMNS.items())
+    before, _, rest = (DOCS / "start" / "first-program.md").read_text(encoding="utf-8").partition(BEGIN)
+    return f"{before}{BEGIN}\n| column | |\n| --- | --- |\n{rows}{END}{rest.partition(END)[2]}"
+
+
+PAGES = {
+    "reference/commands.md": commands_page,
+    "reference/permissions.md": permissions_page,
+    "start/first-program.md": first_program_page,
+}
 
 
 def main() -> int:
-    """Write both pages."""
+    """Write them all."""
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory() as data:
         # No database is asked; the settings want to know one.
@@ -174,7 +188,7 @@ def main() -> int:
 
         django.setup()
         for name, page in PAGES.items():
-            (FOLDER / name).write_text(page(), encoding="utf-8")
+            (DOCS / name).write_text(page(), encoding="utf-8")
     return 0
 
 
