@@ -71,10 +71,10 @@ def commands_page() -> str:
     """The page of commands."""
     from throughcare.config.cli import parser
 
-    return COMMANDS_HEAD + "".join(_command(name, sub, text) for name, sub, text in _leaves(parser(), ""))
+    return COMMANDS_HEAD + "".join(_command(name, sub, text) for name, sub, text in leaves(parser(), ""))
 
 
-def _leaves(
+def leaves(
     parser: argparse.ArgumentParser, before: str
 ) -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
     """Each command that does something, with its name and its line of help."""
@@ -82,7 +82,7 @@ def _leaves(
         if isinstance(action, argparse._SubParsersAction):
             helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
             for name, sub in action.choices.items():
-                found = list(_leaves(sub, f"{before}{name} "))
+                found = list(leaves(sub, f"{before}{name} "))
                 yield from found or [(f"{before}{name}", sub, helps[name])]
 
 
