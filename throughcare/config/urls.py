@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("throughcare.pages.urls")),
 ]
 
+handler400 = "throughcare.core.away.bad_request"
 handler500 = "throughcare.core.away.server_error"

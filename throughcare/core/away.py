@@ -10,6 +10,7 @@ from django.core.exceptions import TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
+from django.views import defaults
 
 from throughcare.core.frame import Frame, theme_of
 
@@ -25,7 +26,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
     503 when the database is away: a message that was being posted comes back in its form, with its
     `client_id`, so that sending it again makes it stand once. Anything else is a fault of ours: 500.
     """
-    is_away = _is_away(sys.exc_info()[1])
+    return _answer(request, is_away=_is_away(sys.exc_info()[1]))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler of a request it calls bad; 503 when what was bad is that the database went away.
+
+    A sign-in that can't be written back at the end of a request counts as deleted to Django. What was said
+    in that request may stand, so its author gets it back to send again, and not a bare "400".
+    """
+    if _is_away(exception):
+        return _answer(request, is_away=True)
+    return defaults.bad_request(request, exception)
+
+
+def _answer(request: HttpRequest, *, is_away: bool) -> HttpResponse:
     words, fields = _being_said(request)
     page = render_to_string(
         "throughcare/away.html",

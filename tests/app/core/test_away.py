@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from django.test import Client
 
 from tests.world import World
+from throughcare.conversations.models import Message
 
 
 @pytest.fixture
@@ -58,6 +60,36 @@ def test_a_message_being_posted_comes_back_in_its_form(world: World, request: py
     assert "<b>this</b>" not in page
     assert "never" not in page.replace("never-", "")
     assert f'action="/threads/{world.cohort_room.id}/post"' in page
+
+
+def test_a_database_that_goes_when_the_message_stands_already_gives_the_words_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, fields = client_of(world), {"client_id": str(uuid4()), "body": "Does this stand?"}
+    address, as_always = f"/threads/{world.cohort_room.id}/post", CursorWrapper.execute
+
+    def goes_at_the_end(cursor: CursorWrapper, sql: Any, *values: Any) -> Any:
+        if "UPDATE" in str(sql) and "django_session" in str(sql):
+            raise OperationalError("server closed the connection unexpectedly")
+        return as_always(cursor, sql, *values)
+
+    with monkeypatch.context() as going:
+        going.setattr(CursorWrapper, "execute", goes_at_the_end)
+        answer = client.post(address, fields)
+    assert answer.status_code == 503
+    assert fields["client_id"] in answer.content.decode()
+    assert fields["body"] in answer.content.decode()
+    again = client.post(address, fields)
+    assert again.status_code == 302
+    with world.at():
+        stands = Message.objects.get(client_id=fields["client_id"])
+    assert again["Location"].endswith(f"#m-{stands.id}")
+
+
+def test_a_request_that_is_bad_by_itself_stays_bad(world: World) -> None:
+    client = client_of(world)
+    answer = client.post("/sign-in", {f"field{n}": "x" for n in range(1100)})
+    assert answer.status_code == 400
 
 
 def test_a_form_with_a_password_is_never_given_back(world: World, request: pytest.FixtureRequest) -> None:
