@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.walking import at_noon, clean, go, listening, sees, write
+from tests.browser.walking import at, at_noon, clean, go, listening, sees, write
 from tests.world import PASSWORD, World
 from throughcare.conversations.models import Message, Thread
 from throughcare.people.models import Account
@@ -27,7 +27,7 @@ def test_from_the_public_page_to_two_phones_talking(world: World, device: Callab
 
     # Anybody can read it, signed in or not.
     go(ana, f"/p/{world.harbor.slug}/contact")
-    expect(ana.get_by_role("heading", level=1)).to_have_text("Can we talk outside sessions?")
+    at(ana, "Can we talk outside sessions?")
     expect(ana.locator(".lead")).to_contain_text("Yes")
 
     # She signs in where she wanted to go.
@@ -36,13 +36,14 @@ def test_from_the_public_page_to_two_phones_talking(world: World, device: Callab
     ana.get_by_label("E-mail").fill(world.ana.account.email)
     ana.get_by_label("Password").fill(PASSWORD)
     ana.get_by_role("button", name="Sign in").click()
-    expect(ana.get_by_role("heading", level=1)).to_have_text("Who you can talk with")
+    at(ana, "Who you can talk with")
     clean(ana)
     # Eve is in the program and not in her cohort: the list is the policy's own answer.
     expect(ana.get_by_role("main")).to_contain_text("Ben O.")
     expect(ana.get_by_role("main")).not_to_contain_text("Eve")
 
     ana.get_by_role("link", name="Ben O.").click()
+    at(ana, "Ask to talk")
     clean(ana)
     ana.get_by_role("button", name="Ask Ben O. to talk").click()
     expect(ana.get_by_text("Asked. If they want to talk, you will see it here.", exact=True)).to_be_visible()
@@ -51,15 +52,16 @@ def test_from_the_public_page_to_two_phones_talking(world: World, device: Callab
     go(ben, "/messages")
     expect(ben.get_by_role("heading", name="Ana R. asks to talk with you")).to_be_visible()
     ben.get_by_role("button", name="Yes, let's talk").click()
-    expect(ben.get_by_role("heading", level=1)).to_have_text("Messages")
+    at(ben, "Messages")
     clean(ben)
     ben.get_by_role("link", name="Ana R.").click()
-    expect(ben.get_by_role("heading", level=1)).to_have_text("Ana R.")
+    at(ben, "Ana R.")
     listening(ben)
     clean(ben)
 
     go(ana, "/messages")
     ana.get_by_role("link", name="Ben O.").click()
+    at(ana, "Ben O.")
     listening(ana)
 
     write(ana, "Hi Ben. Thank you for what you said about mornings.")

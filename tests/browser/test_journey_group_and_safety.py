@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.walking import (
     SOON,
+    at,
     at_noon,
     clean,
     go,
@@ -41,6 +42,7 @@ def test_the_group_sees_her_post_without_reloading(world: World, device: Callabl
     ana, ben, fay = device(world.ana, PHONE), device(world.ben, PHONE), device(world.fay, DESK)
     go(ana, "/groups")
     ana.get_by_role("link", name="All messages").click()
+    at(ana, "Evening check-in")
     listening(ana)
     clean(ana)
     for page in (ben, fay):
@@ -94,7 +96,7 @@ def test_a_phone_number_waits_until_somebody_lets_it_appear(
     expect(row).to_contain_text("Ana Reyes")
     clean(mo)
     row.get_by_role("link", name="Open").click()
-    expect(mo.get_by_role("heading", level=1)).to_have_text("A held post")
+    at(mo, "A held post")
     clean(mo)
     mo.get_by_role("button", name="Let it appear").click()
     expect(mo.get_by_text("It has appeared, and its author was told.")).to_be_visible()

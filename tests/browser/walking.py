@@ -66,11 +66,21 @@ def publish(world: World, *changes: tuple[str, str]) -> PolicyVersion:
 
 
 def clean(page: Page) -> None:
-    """axe finds nothing wrong with the page as it stands, and nothing is wider than the screen."""
+    """axe finds nothing wrong with the page as it stands, and nothing is wider than the screen.
+
+    On a screen as long as the page, so that nothing counts as hidden which is one scroll away.
+    """
+    size = page.viewport_size
+    assert size is not None
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
+    whole = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], whole)})
     found = Axe().run(page, options=AXE).response["violations"]
-    assert [(page.url, one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    wrong = [
+        f"{one['id']}: {node['html']} {node['failureSummary']}" for one in found for node in one["nodes"]
+    ]
+    assert not wrong, "\n".join([page.url, *wrong])
 
 
 def go(page: Page, url: str, *, status: int = 200) -> None:
@@ -80,6 +90,11 @@ def go(page: Page, url: str, *, status: int = 200) -> None:
     assert answer.status == status, f"{url}: {answer.status}"
     expect(page.locator("h1")).to_be_visible()
     clean(page)
+
+
+def at(page: Page, place: str) -> None:
+    """Wait until this is the page one is on."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(place)
 
 
 def listening(page: Page) -> None:
@@ -102,8 +117,9 @@ def write(page: Page, words: str) -> None:
 
 
 def message(page: Page, words: str) -> Locator:
-    """The message with these words on this page."""
-    return page.get_by_role("log").locator("article").filter(has_text=words)
+    """The message with these words of its own on this page: a quote of them is another's."""
+    said = page.locator("[data-part=body]", has_text=words)
+    return page.get_by_role("log").locator("article").filter(has=said)
 
 
 def sees(page: Page, words: str, *, state: str = "posted", within: float = SOON) -> Locator:
@@ -130,12 +146,14 @@ def kept_words(page: Page) -> dict[str, int]:
     found = page.evaluate(
         """() => new Promise((resolve, reject) => {
           const request = indexedDB.open("throughcare-words");
-          request.onerror = () => reject(request.error);
+          // Looking must not make what isn't there.
+          let isNew = false;
+          request.onupgradeneeded = () => { isNew = true; request.transaction.abort(); };
+          request.onerror = () => (isNew ? resolve("{}") : reject(request.error));
           request.onsuccess = () => {
             const base = request.result;
             const names = [...base.objectStoreNames];
             const counts = {};
-            if (!names.length) { base.close(); return resolve(JSON.stringify(counts)); }
             const reading = base.transaction(names, "readonly");
             for (const name of names) {
               const counting = reading.objectStore(name).count();
