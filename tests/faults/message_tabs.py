@@ -15,6 +15,7 @@ _CLIENT_ID = re.compile(r'name="client_id" value="([^"]+)"')
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _MESSAGES = re.compile(r'data-message="([0-9a-f-]{36})" data-change="\d+" data-seq="(\d+)"')
 _PLACE = re.compile(r"#m-([0-9a-f-]{36})$")
+AGAIN_AFTER = 0.2  # seconds, where a browser's person would press the button again
 
 
 class Tab:
@@ -40,10 +41,10 @@ class Tab:
     async def run(self) -> None:
         """Sign in, then post once whenever `go` is set, until told to leave."""
         while not self.is_leaving and not await asyncio.to_thread(self._sign_in):
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(AGAIN_AFTER)
         while not self.is_leaving:
             if not await asyncio.to_thread(self._read):
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(AGAIN_AFTER)
                 continue
             self.is_ready = True
             await self.go.wait()
@@ -55,7 +56,7 @@ class Tab:
                 words.client_id = self._client_id
                 self.history.words[words.client_id] = words
                 while not self.is_leaving and not await asyncio.to_thread(self.send, words):
-                    await asyncio.sleep(0.1)
+                    await asyncio.sleep(AGAIN_AFTER)
 
     def leave(self) -> None:
         """Stop after what is being done."""

@@ -12,6 +12,9 @@ import pytest
 from tests.faults.history import History, Stored, check_answers, check_audit, check_order, check_screens
 from tests.faults.message_storm import Bed, Storm, a_bed
 
+# About a minute on two free cores; every wait within is bounded by itself and says what is missing.
+pytestmark = pytest.mark.timeout(900)
+
 
 @pytest.fixture(scope="module")
 def bed() -> Iterator[Bed]:
