@@ -29,7 +29,6 @@ from throughcare.conversations.queries.messages import Line
 from throughcare.conversations.queries.people import ROLE_WORDS
 from throughcare.kit import clock
 
-SEVERE = 3  # from this severity on Help now is offered beside the answer, whatever the answer is
 _BACK_TO = {Channel.SUPPORT_GROUP: "/groups", Channel.COHORT_ROOM: "/groups"}
 
 

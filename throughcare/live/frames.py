@@ -29,8 +29,8 @@ def frame(op: str, **fields: Any) -> bytes:
     return wire(orjson.dumps({"op": op, **fields}, default=str, option=_UTC))
 
 
-def answer(client_id: UUID, outcome: Outcome) -> bytes:
-    """What became of a post, for the line it came by."""
+def answer(client_id: UUID, outcome: Outcome, *, offers_help: bool = False) -> bytes:
+    """What became of a post, for the line it came by. `offers_help`: her page shows Help now beside it."""
     said: dict[str, Any]
     if isinstance(outcome, Posted):
         said = {
@@ -68,6 +68,8 @@ def answer(client_id: UUID, outcome: Outcome) -> bytes:
             "code": assert_kept.code,
             "sentence": assert_kept.sentence,
         }
+    if offers_help:
+        said["help"] = True
     return wire(orjson.dumps(said, default=str, option=_UTC))
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
-from throughcare.conversations.posting import Outcome, Posted, compose
+from throughcare.conversations.posting import Outcome, Posted, compose, offers_help
 from throughcare.kit import clock, wire
 from throughcare.kit.text import BadText
 from throughcare.live import frames
@@ -236,7 +236,7 @@ class Line(WSListener):
 
     def _answered(self, post: Post, outcome: Outcome) -> None:
         self._in_flight -= 1
-        self.push(frames.answer(post.client_id, outcome))
+        self.push(frames.answer(post.client_id, outcome, offers_help=offers_help(post)))
         if type(outcome) is Posted:
             self.hub.posted(post, outcome)
 

@@ -3,6 +3,7 @@ Django."""
 
 from __future__ import annotations
 
+from throughcare.conversations.posting.concerns import offers_help
 from throughcare.conversations.posting.outcomes import Held, Kept, Outcome, Posted, Refused
 from throughcare.conversations.posting.pool import ANNOUNCEMENTS, connect, in_organization, open_pool
 from throughcare.conversations.posting.post import Post, compose
@@ -20,5 +21,6 @@ __all__ = [
     "compose",
     "connect",
     "in_organization",
+    "offers_help",
     "open_pool",
 ]

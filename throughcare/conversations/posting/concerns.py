@@ -11,7 +11,15 @@ from throughcare.conversations.posting.post import Post
 CONCERN_FROM: Final = 1
 """The severity from which a concern opens wherever the words stand: 1 is a passive wish to be dead."""
 
+HELP_FROM: Final = 2
+"""The severity from which her own page offers Help now, whatever became of the words."""
+
 MESSAGE, NOT_SCREENED = "message", "not-screened"
+
+
+def offers_help(post: Post) -> bool:
+    """Whether the answer to this post comes with Help now beside it."""
+    return post.severity >= HELP_FROM or post.kind == "struggling"
 
 
 def concern_of(post: Post, decision: Decision, channel: Channel, *, by_staff: bool) -> tuple[str, int] | None:

@@ -20,7 +20,7 @@ from throughcare.conversations.actions.marks import mark_read
 from throughcare.conversations.forms import PageForm, PostForm, SeenForm
 from throughcare.conversations.models import Message, Topic
 from throughcare.conversations.policy import Sight, get_thread
-from throughcare.conversations.posting import Held, Kept, Posted, Refused, compose
+from throughcare.conversations.posting import Held, Kept, Posted, Refused, compose, offers_help
 from throughcare.conversations.posting.postman import post_and_wait
 from throughcare.conversations.queries.lists import title_of, topic_rows
 from throughcare.conversations.queries.messages import (
@@ -79,20 +79,20 @@ def post(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
         )
     except BadText as bad:
         return _page(request, sight, form=form, errors=[bad.sentence], status=422)
-    is_severe = said.severity >= screens.SEVERE or said.kind == Message.Kind.STRUGGLING
+    needs_help = offers_help(said) and not sight.me.is_staff
     outcome = post_and_wait(settings.ENV.app_url, said)
     topic = f"?topic={given['topic']}" if given["topic"] else ""
     match outcome:
         case Posted(id=message_id, warning=warning):
-            request.session[SAID] = {"sentence": warning, "help": is_severe}
+            request.session[SAID] = {"sentence": warning, "help": needs_help}
             return HttpResponseRedirect(f"/threads/{thread_id}{topic}#m-{message_id}")
         case Held(id=message_id):
-            request.session[SAID] = {"sentence": "", "help": is_severe}
+            request.session[SAID] = {"sentence": "", "help": needs_help}
             return HttpResponseRedirect(f"/threads/{thread_id}{topic}#m-{message_id}")
         case Refused(sentence=sentence):
-            return _page(request, sight, form=form, errors=[sentence], help_offered=is_severe, status=422)
+            return _page(request, sight, form=form, errors=[sentence], help_offered=needs_help, status=422)
         case Kept(sentence=sentence):
-            return _page(request, sight, form=form, kept=sentence, help_offered=is_severe, status=503)
+            return _page(request, sight, form=form, kept=sentence, help_offered=needs_help, status=503)
 
 
 def _hear_anyway(actor: Actor, thread_id: UUID, form: PostForm) -> None:

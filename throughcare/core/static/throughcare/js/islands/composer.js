@@ -83,8 +83,8 @@ export function mount(element) {
   function offerHelp() {
     const place = form.parentElement;
     if (!place || place.querySelector("[data-part=help]")) return;
-    const template = /** @type {HTMLTemplateElement} */ (root.querySelector('template[data-template="help"]'));
-    place.prepend(template.content.cloneNode(true));
+    const template = /** @type {HTMLTemplateElement|null} */ (root.querySelector('template[data-template="help"]'));
+    if (template) place.prepend(template.content.cloneNode(true)); // staff who write about danger are at work
   }
 
   /** @param {{id: string, name: string, words: string}|null} answered */
@@ -186,7 +186,7 @@ export function mount(element) {
     const { entry, was, frame } = /** @type {CustomEvent} */ (event).detail;
     if (entry.thread !== thread || !frame) return;
     if (was === "posted" && frame.warning) status.textContent = frame.warning;
-    if (frame.code?.startsWith("held-for")) offerHelp();
+    if (frame.help || frame.code?.startsWith("held-for")) offerHelp();
     if (was === "refused") void ask();
   }, { signal });
   document.addEventListener("live:access", () => void ask(), { signal });
@@ -198,7 +198,8 @@ export function mount(element) {
   document.addEventListener("outbox:wiped", () => { body.value = ""; }, { signal });
   document.addEventListener("thread:gone", () => { clearTimeout(saving); saving = undefined; }, { signal });
 
-  const served = body.value; // what the server gave back stands before what this device kept
+  const served = body.defaultValue; // what the server gave back stands before what this device kept
+  if (body.value !== served) saving = window.setTimeout(save, SAVE_AFTER); // written before this island was here
   void outbox.draftOf(thread).then((draft) => {
     if (!draft || served || body.value) return;
     body.value = draft.body;
