@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.service import RunningService
 from tests.world import World
@@ -16,18 +12,6 @@ from throughcare.program.models import Member
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 860}
-
-# Playwright's own event loop runs in the tests' thread, where Django would refuse to ask the database.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-
-@contextmanager
-def chromium() -> Iterator[tuple[Playwright, Browser]]:
-    """Debian's Chromium, closed afterwards."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield playwright, browser
-        browser.close()
 
 
 def cookie_of(world: World, member: Member, service: RunningService) -> dict[str, Any]:
@@ -47,10 +31,12 @@ def device(
 
 
 def opened(context: BrowserContext, path: str) -> Page:
-    """A page of the service, loaded."""
+    """A page of the service, loaded, with the place to write at work if it has one."""
     page = context.new_page()
     page.goto(path)
     page.wait_for_load_state("load")
+    if page.locator("[data-part=composer]").count():
+        expect(page.locator("[data-part=composer] button[aria-keyshortcuts]")).to_have_count(1)
     return page
 
 

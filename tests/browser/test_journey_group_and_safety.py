@@ -128,6 +128,9 @@ def test_words_that_worry_appear_and_ring_whoever_is_on_call(
     # She is heard: nothing holds it.
     sees(ana, WORRYING)
     sees(ben, WORRYING)
+    # Her own page offers more than her team.
+    expect(ana.locator("[data-part=help]").get_by_role("link", name="Help now")).to_be_visible()
+    expect(ben.locator("[data-part=help]")).to_have_count(0)
     clean(ana)
 
     # One mail that says nothing about her, and a row that came to the open page by itself.

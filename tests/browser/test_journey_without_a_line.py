@@ -197,6 +197,12 @@ def test_a_form_without_scripts_writes_through_the_same_function(
         held = Message.objects.get(thread=world.support_group, state="held")
     assert held.flags == ["contact-details"]
 
+    # Help now is offered beside words that worry, and not beside others.
+    expect(ana.locator("[data-part=help]")).to_have_count(0)
+    write(ana, "I can't keep myself safe tonight.")
+    expect(message(ana, "I can't keep myself safe tonight.")).to_have_attribute("data-state", "posted")
+    expect(ana.locator("[data-part=help]").get_by_role("link", name="Help now")).to_be_visible()
+
     # The same form sent again is the same message; what is too long comes back whole.
     token = ana.locator('[data-part=composer] [name="csrfmiddlewaretoken"]').input_value()
     again = ana.request.post(
@@ -217,7 +223,7 @@ def test_a_form_without_scripts_writes_through_the_same_function(
     sees(ben, "Cooked a whole meal.")
     expect(message(ben, "Recipe by phone")).to_have_count(0)
     with world.at():
-        posted = Message.objects.get(thread=world.support_group, state="visible")
+        posted = Message.objects.get(thread=world.support_group, body="Cooked a whole meal.")
         assert (str(posted.client_id), posted.kind, posted.seq) == (sent, "win", 1)
         line = AuditLine.objects.get(verb="message.posted", object_id=posted.id)
         assert line.actor_id == world.ana.id

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.app.conversations.saying import a_message
-from tests.browser.phones import DESK, PHONE, chromium, cookie_of, device, opened, write
+from tests.browser.phones import DESK, PHONE, cookie_of, device, opened, write
 from tests.service import RunningService, running_service
 from tests.world import World
 from throughcare.conversations.actions.seats import settle_program
@@ -45,16 +45,10 @@ def service() -> Iterator[RunningService]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with chromium() as (_, browser):
-        yield browser
-
-
 @pytest.fixture
-def browser(chrome: Browser) -> Iterator[Browser]:
-    yield chrome
-    for context in chrome.contexts:
+def browser(browser: Browser) -> Iterator[Browser]:
+    yield browser
+    for context in browser.contexts:
         context.close()
 
 

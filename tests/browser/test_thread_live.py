@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.app.conversations.saying import a_message
-from tests.browser.phones import DESK, PHONE, chromium, cookie_of, device, opened, write
+from tests.browser.phones import DESK, PHONE, cookie_of, device, opened, write
+from tests.browser.walking import kept_words, until
 from tests.service import RunningService, running_service
 from tests.world import World, acknowledge
 from throughcare.access.models import AuditLine
@@ -27,16 +28,10 @@ def service() -> Iterator[RunningService]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[tuple[Playwright, Browser]]:
-    with chromium() as both:
-        yield both
-
-
 @pytest.fixture
-def browser(chrome: tuple[Playwright, Browser]) -> Iterator[Browser]:
-    yield chrome[1]
-    for context in chrome[1].contexts:
+def browser(browser: Browser) -> Iterator[Browser]:
+    yield browser
+    for context in browser.contexts:
         context.close()
 
 
@@ -149,10 +144,9 @@ def test_events_out_of_order_and_doubled_stand_in_order_once(
 
 
 def test_written_offline_kept_over_closing_and_sent_once(
-    world: World, service: RunningService, chrome: tuple[Playwright, Browser], tmp_path: Any
+    world: World, service: RunningService, playwright: Playwright, tmp_path: Any
 ) -> None:
     """The browser is closed with words waiting, and opened again on another page."""
-    playwright = chrome[0]
     home = str(tmp_path / "home")
 
     def phone() -> Any:
@@ -357,13 +351,13 @@ def test_a_new_policy_closes_the_place_to_write_until_it_is_read(
             text=text.replace("every day 07:00-22:00", "every day 07:00-21:00"),
             reason="Quieter nights.",
         )
-    write(ana, "Can I still write?")
     expect(ana.locator("[data-part=closed]")).to_contain_text("say yes")
+    ana.get_by_role("textbox", name="Write").fill("Can I still write?")
+    expect(ana.get_by_role("button", name="Post")).to_be_disabled()
+    until(lambda: kept_words(ana)["drafts"] == 1)
     with world.at():
         acknowledge(world.ana, world.harbor, 2)
         Standing.objects.filter(id=world.ana.id).update(version=9)
-    ana.get_by_role("button", name="Put it back").click()
-    expect(ana.locator("[data-state=retry]")).to_have_count(0)
     ana.reload()
     expect(ana.get_by_role("textbox", name="Write")).to_have_value("Can I still write?")
     ana.get_by_role("button", name="Post").click()
