@@ -13,7 +13,7 @@ fact raises the number beside it in the same transaction:
 - anything about a whole program (a policy, a rota, a cohort's sessions): `program_program.policy_number` for
   a policy; rota and sessions are read again within `FRESH_FOR`.
 
-Whoever forgets it lets a member post for up to `FRESH_FOR` after she may not. A test walks the writers.
+Whoever forgets it lets a member post for up to `FRESH_FOR` after she may not.
 """
 
 from __future__ import annotations
