@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Message, Thread
+from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.program.models import Member
 
@@ -26,8 +27,15 @@ def a_message(thread: Thread, by: Member, body: str = "Hello all.", **fields: An
         thread.save(update_fields=["seq", "change"])
         fields.setdefault("seq", thread.seq)
         fields.setdefault("change", thread.change)
+    fields.setdefault("at", clock.now())
     return Message.objects.create(
-        id=new_id(), organization_id=thread.organization_id, thread=thread, author=by, client_id=new_id(), body=body, **fields
+        id=new_id(),
+        organization_id=thread.organization_id,
+        thread=thread,
+        author=by,
+        client_id=new_id(),
+        body=body,
+        **fields,
     )
 
 
