@@ -83,7 +83,9 @@ def _link_within_organization(cursor: Any, model: type[models.Model], existing: 
         for field in model._meta.concrete_fields
         if isinstance(field, models.ForeignKey) and not getattr(field, "db_constraint", True)
     ]
-    cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'", [table])
+    cursor.execute(
+        "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'", [table]
+    )
     present = {row[0] for row in cursor.fetchall()}
     for name, column, target in wanted:
         if name not in present and target in existing:

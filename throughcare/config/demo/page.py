@@ -81,7 +81,8 @@ def _cast() -> list[CastMember]:
             ).select_related("account")
             people = sorted(members, key=lambda member: order.get(member.account.email, 0))
             found += [
-                CastMember(m.id, f"{m.first_name} {m.last_name}", _what(m, programs), organization.name) for m in people
+                CastMember(m.id, f"{m.first_name} {m.last_name}", _what(m, programs), organization.name)
+                for m in people
             ]
     return found
 
