@@ -19,7 +19,7 @@ from throughcare.conversations.models import Seat, Thread
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.people.models import Account
-from throughcare.program.actors import SESSION_KEY, actor_of
+from throughcare.program.actors import NOTED_KEY, SESSION_KEY, actor_of
 from throughcare.program.models import (
     Acknowledgement,
     Address,
@@ -79,7 +79,7 @@ class World:
         if member is not None:
             client.force_login(Account.objects.get(id=member.account_id))
             session = client.session
-            session[SESSION_KEY] = str(member.id)
+            session[SESSION_KEY] = session[NOTED_KEY] = str(member.id)
             session.save()
         return client
 

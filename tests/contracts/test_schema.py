@@ -14,7 +14,8 @@ from throughcare.core.protect import APP_ROLE, tables_of_record
 from throughcare.program.models import Member
 
 GLOBAL = {
-    "people_account", "people_socketticket", "people_signinfailure", "program_organization", "program_address",
+    "people_account", "people_socketticket", "people_signinfailure", "people_refusedsignin",
+    "program_organization", "program_address",
     "program_membership",
 }  # fmt: skip
 
