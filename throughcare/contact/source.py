@@ -14,7 +14,14 @@ MAX_DOTS = 8
 
 Path = tuple[str | int, ...]
 
-_QUOTED = r'"""(?:\\.|[^\\])*?"{3,5}|' + r"'''.*?'{3,5}|" + r'"(?:\\.|[^"\\\n])*"|' + r"'[^'\n]*'"
+# Each kind of quoted text is read once to its end, or to where it would have had to end: nothing is tried twice,
+# so that no file is slow to refuse.
+_QUOTED = (
+    r'"""(?:\\.|(?!""")[^\\])*+(?:"{3,5})?|'
+    r"'''(?:(?!''').)*+(?:'{3,5})?|"
+    r'"(?:\\.|[^"\\\n])*+"?|'
+    r"'[^'\n]*+'?"
+)
 _TOKEN = re.compile(
     rf"(?P<text>{_QUOTED})|(?P<comment>#[^\n]*)|(?P<open>[\[{{])|(?P<close>[\]}}])", re.DOTALL
 )

@@ -145,6 +145,18 @@ def tzdata_version() -> str:
         return "unknown"
 
 
+def known_zone(name: str, otherwise: str = "UTC") -> str:
+    """`name` if this machine knows the zone, else `otherwise`: for what has been stored, by another machine maybe.
+
+    Whoever takes a zone from a person asks `zone` instead, which refuses.
+    """
+    try:
+        zone(name)
+    except UnknownZone:
+        return otherwise
+    return name
+
+
 def say_zone(name: str, language: str = "en") -> str:
     """What a member calls the zone: "Chicago time", "UTC", "UTC−5"."""
     if name in _UTC_NAMES:
@@ -160,8 +172,10 @@ def say_zone(name: str, language: str = "en") -> str:
 def say_time(at: datetime, zone_name: str, language: str = "en") -> str:
     """The time of day of `at` (aware) as "3:00 pm (Chicago time)". Every time shown comes from here.
 
-    In the hour that happens twice when clocks go back, the zone's abbreviation says which one is meant.
+    In the hour that happens twice when clocks go back, the zone's abbreviation says which one is meant. In a zone
+    that this machine does not know times are said in UTC.
     """
+    zone_name = known_zone(zone_name)
     local = _aware(at).astimezone(zone(zone_name))
     text = _say_clock(local.timetz(), language)
     if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
@@ -181,7 +195,7 @@ def say_day(
 
     With `relative_to` (aware; usually now) near days become "yesterday", "today" and "tomorrow".
     """
-    place = zone(zone_name)
+    place = zone(known_zone(zone_name))
     spoken = _known(language)
     day = _aware(at).astimezone(place).date()
     if relative_to is not None:

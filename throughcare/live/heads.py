@@ -56,6 +56,7 @@ class Heads:
         if always:
             self._last_heartbeat = now
             hub.forget_old_sign_ins()
+            hub.renew_old_lines()
             # Who watches the pager: whoever runs may say that it is late.
             self.late_pages = await hub.pool.fetchval(stored.LATE_PAGES, clock.now())
         seats = now - self._last_seats >= hub.settings.seats_every

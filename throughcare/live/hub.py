@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import time
 from collections import Counter
 from collections.abc import Coroutine, Iterable
 from typing import Any, Final
@@ -15,9 +16,9 @@ from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.posting import Post, Posted, Poster
 from throughcare.conversations.posting.pool import AWAY
 from throughcare.kit import clock
+from throughcare.kit.budget import Budget
 from throughcare.live import frames, stored
 from throughcare.live.audiences import Audiences
-from throughcare.live.budget import Budget
 from throughcare.live.catching_up import caught_up, page_since
 from throughcare.live.line import Line
 from throughcare.live.read_marks import ReadMarks
@@ -173,7 +174,6 @@ class Hub:
             lines.discard(line)
             if not lines:
                 del self.members[line.member]
-                self._budgets.pop(line.member, None)
         for room in list(line.rooms.values()):
             room.leave(line)
             self.drop_if_idle(room)
@@ -286,9 +286,23 @@ class Hub:
                 line.close("signed-out", "You have signed out.")
 
     def forget_old_sign_ins(self) -> None:
-        """Tickets last half a minute: a sign-in that ended long ago needs no remembering."""
+        """Tickets last half a minute: a sign-in that ended long ago needs no remembering. Nor does the budget of
+        whoever has been away for as long as it takes to be full again.
+        """
         now = self.loop.time()
         self._gone_sign_ins = {key: until for key, until in self._gone_sign_ins.items() if until > now}
+        self._budgets = {
+            member: budget
+            for member, budget in self._budgets.items()
+            if member in self.members or not budget.is_full(time.monotonic())
+        }
+
+    def renew_old_lines(self) -> None:
+        """A sign-in can end without a word, as by an operator's hand: old lines prove theirs anew."""
+        born_before = time.monotonic() - self.settings.line_lasts
+        for line in list(self.lines):
+            if line.is_ready and line.opened < born_before:
+                line.close("again", "Your page reconnects, as it does every hour.")
 
     async def close(self) -> None:
         """Commit and answer what has been taken, then say goodbye to everybody."""

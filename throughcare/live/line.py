@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -13,9 +15,9 @@ from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from throughcare.conversations.posting import Outcome, Posted, compose, offers_help
 from throughcare.kit import clock, wire
+from throughcare.kit.budget import Budget
 from throughcare.kit.text import BadText
 from throughcare.live import frames
-from throughcare.live.budget import Budget
 from throughcare.live.stored import Ticket
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ _FLOOD: Final = 200  # frames over the limit after which the line is closed
 _TYPING_EVERY: Final = 2.0
 _GOODBYE: Final = 0.3
 _LAST_ANSWERS: Final = 0.4
+_LOOKED_AT_HERE: Final = 6_000  # characters; what is far longer than a message is looked at beside the loop
 
 _TOO_FAST = "That was a lot at once. Wait a moment, then send it again. Your words are kept."
 _UNREADABLE = "What arrived here could not be read. Reload the page and try again."
@@ -213,25 +216,41 @@ class Line(WSListener):
                 )
             )
             return
+        self._in_flight += 1
+        if len(said.body) <= _LOOKED_AT_HERE:
+            self._submit(said, partial(self._compose, said))
+        else:
+            self.hub.do(self._post_long(said))
+
+    async def _post_long(self, said: wire.Post) -> None:
+        """Look at far more text than a message holds beside this loop: others' words don't wait for it."""
+        looked = self.hub.loop.run_in_executor(None, partial(self._compose, said))
+        await asyncio.wait([looked])
+        self._submit(said, looked.result)
+
+    def _compose(self, said: wire.Post) -> Post:
+        return compose(
+            organization=self.organization,
+            thread=said.thread,
+            author=self.member,
+            client_id=said.client_id,
+            body=said.body,
+            kind=said.kind,
+            topic=said.topic,
+            reply_to=said.reply_to,
+        )
+
+    def _submit(self, said: wire.Post, composed: Callable[[], Post]) -> None:
         try:
-            post = compose(
-                organization=self.organization,
-                thread=said.thread,
-                author=self.member,
-                client_id=said.client_id,
-                body=said.body,
-                kind=said.kind,
-                topic=said.topic,
-                reply_to=said.reply_to,
-            )
+            post = composed()
         except BadText as bad:
+            self._in_flight -= 1
             self.push(
                 frames.frame(
                     "refused", client_id=said.client_id, code=bad.code, sentence=bad.sentence, opens_at=None
                 )
             )
             return
-        self._in_flight += 1
         self.hub.poster.submit(post, partial(self._answered, post))
 
     def _answered(self, post: Post, outcome: Outcome) -> None:

@@ -10,8 +10,9 @@ class LiveSettings:
     """Where to listen, which pages may connect, and how much of everything is enough. Times in seconds.
 
     A member may post `posts_burst` times at once and `posts_per_second` after that; a connection may send
-    frames likewise. A reader who is `queue_frames` frames or `queue_bytes` bytes behind is let go, and
-    resumes.
+    frames likewise. A line that has been open for `line_lasts` is asked to come in again with a new ticket,
+    which only a sign-in that still stands gets. A reader who is `queue_frames` frames or `queue_bytes` bytes
+    behind is let go, and resumes.
     """
 
     app_url: str
@@ -22,6 +23,7 @@ class LiveSettings:
     heartbeat_every: float = 15.0
     seats_every: float = 10.0
     gap_after: float = 0.05
+    line_lasts: float = 3600.0
     ping_idle: float = 25.0
     ping_reply: float = 12.0
     admission: float = 10.0

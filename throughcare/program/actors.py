@@ -42,7 +42,7 @@ def actor_of(member: Member) -> Actor:
         account_id=member.account_id,
         member_id=member.id,
         organization_id=member.organization_id,
-        zone=member.zone,
+        zone=clock.known_zone(member.zone),
         roles={program: frozenset(names) for program, names in roles.items()},
     )
 

@@ -38,7 +38,7 @@ def canonical(word: str) -> str:
         return _plain(word)
     if len(word) > _MAX_WORD:
         return word[:_MAX_WORD]
-    folded = _fold(word)
+    folded = fold(word)
     known = SHORT_FORMS.get(folded)
     if known is not None:
         return known
@@ -92,7 +92,7 @@ def _plain(word: str) -> str:
     return word
 
 
-def _fold(word: str) -> str:
+def fold(word: str) -> str:
     """Accents, fancy alphabets and look-alike letters of other alphabets become plain letters."""
     if word.isascii():
         return word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,10 @@ from django.test import Client
 from tests.world import World
 from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Message, Topic
+from throughcare.conversations.posting import postman
 from throughcare.kit import clock
+from throughcare.kit.ids import new_id
+from throughcare.program.actions.episodes import end_episode
 from throughcare.program.models import Standing
 from throughcare.safety.models import Concern
 
@@ -142,3 +146,42 @@ def test_a_reply_and_a_topic_are_kept(world: World) -> None:
     with world.at():
         said = Message.objects.get(thread=world.support_group)
         assert said.topic_id == topic.id
+
+
+def test_words_to_a_place_that_is_not_here_come_back_and_are_heard(world: World) -> None:
+    with world.at():
+        end_episode(None, episode=world.ana_episode, reason="left")
+    client = world.client(world.ana)
+    for thread in (world.cohort_room.id, new_id()):
+        form = {"client_id": str(new_id()), "body": "I want to kill myself tonight."}
+        answer = client.post(f"/threads/{thread}/post", form)
+        assert answer.status_code == 404
+        page = answer.content.decode()
+        assert "I want to kill myself tonight." in page
+        assert "is no longer open to you" in page
+        assert "/help" in page
+    with world.at():
+        assert Concern.objects.filter(member=world.ana, source_kind="message").count() == 1
+
+
+def test_what_is_made_of_refused_words_is_a_message_of_its_own(world: World) -> None:
+    client, url = world.client(world.ana), f"/threads/{world.care_team.id}/post"
+    long = f"I want to die. {'It has been a long day. ' * 200}"
+    page = client.post(url, {"client_id": str(new_id()), "body": long}).content.decode()
+    again = re.search(r'name="client_id" value="([^"]+)"', page)
+    assert again
+    short = "I want to die and I have taken pills. Please call me."
+    assert client.post(url, {"client_id": again[1], "body": short}).status_code == 302
+    with world.at():
+        assert Message.objects.get(author=world.ana, body=short).state == "visible"
+
+
+def test_a_flood_by_form_is_slowed_and_nothing_is_lost(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postman, "_A_SECOND", 0.001)  # however slow this machine is
+    client, url = world.client(world.ben), f"/threads/{world.cohort_room.id}/post"
+    answers = [client.post(url, {"client_id": str(new_id()), "body": f"Line {n}"}) for n in range(35)]
+    slowed = [answer for answer in answers if answer.status_code == 429]
+    assert len(slowed) == 5
+    page = slowed[0].content.decode()
+    assert "That was a lot at once." in page
+    assert ">Line " in page, "the words are in the form"

@@ -10,10 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.app.conversations.saying import a_message
-from tests.world import World, a_thread, pair_of
+from tests.world import World, a_member, a_thread, acknowledge, pair_of
+from throughcare.conversations.actions.topics import create_topic
 from throughcare.conversations.models import Message, ReadMark, Seat
 from throughcare.conversations.policy import get_thread
 from throughcare.conversations.queries.messages import PAGE, message_page
+from throughcare.program.actions.episodes import start_episode
+from throughcare.program.actions.pairs import block_member
 from throughcare.program.models import Block, Consent
 
 
@@ -189,3 +192,22 @@ def test_the_title_of_the_window_is_neutral(world: World) -> None:
     for path in ("/", "/groups", "/messages", f"/threads/{world.cohort_room.id}", "/messages/mine"):
         answer = world.client(world.ana).get(path).content.decode()
         assert "<title>Throughcare</title>" in answer
+
+
+def test_titles_of_topics_are_words_and_follow_the_same_rules(world: World) -> None:
+    with world.at():
+        create_topic(world.actor(world.eve), thread_id=world.support_group.id, title="What my brother said")
+        newcomer = a_member(world.bridgewell, "Nell")
+        start_episode(None, member=newcomer, program=world.harbor, cohort=world.cohort)
+        acknowledge(newcomer, world.harbor)
+    room = f"/threads/{world.support_group.id}"
+
+    def seen_by(member: Any) -> set[bool]:
+        client = world.client(member)
+        return {"What my brother said" in client.get(url).content.decode() for url in ("/groups", room)}
+
+    assert seen_by(world.ben) == {True}
+    assert seen_by(newcomer) == {False}, "it is from before her time"
+    with world.at():
+        block_member(world.actor(world.ana), other=world.eve)
+    assert seen_by(world.ana) == {False}, "she blocked its author"

@@ -37,7 +37,20 @@ def test_nothing_turns_the_line_around(world: World, wanted: str) -> None:
     assert alias_of(world, world.ana) == "Heron"
 
 
-@pytest.mark.parametrize("wanted", ["Fay", "fay", "FAY LINDQVIST", "Fay Lindqvist"])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "Fay",
+        "FAY LINDQVIST",
+        "Fay Lindqvist",
+        "F\u0430y",
+        "Fay.",
+        "Dr Fay",
+        "F a y",
+        "Fay (facilitator)",
+        "Care team",
+    ],
+)
 def test_nobody_is_named_like_staff(world: World, wanted: str) -> None:
     with world.at(), pytest.raises(Refused) as refused:
         choose_alias(world.actor(world.ana), alias=wanted)

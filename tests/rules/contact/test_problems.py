@@ -182,3 +182,12 @@ def test_a_policy_is_a_value() -> None:
     assert hash(one) == hash(two)
     assert one.digest == two.digest
     assert one != load(HEAD + WHO + TEAM)
+
+
+@pytest.mark.parametrize(
+    "ending", ['x = "' + '\\"' * 40_000, 'x = """' + '\\"""' * 20_000, "x = '" + "a'" * 40_000]
+)
+def test_quotes_without_an_end_are_refused_at_once(ending: str) -> None:
+    # Reading them again from each quote on would take minutes; the time-out of tests would tell.
+    with pytest.raises(PolicyError):
+        load(f"{HEAD}\n{ending}")

@@ -29,10 +29,7 @@ class Counts:
 
 def midnight(zone: str, fallback: str, at: datetime) -> datetime:
     """The last midnight before `at` in a member's zone, or in her program's where hers is unknown."""
-    try:
-        place = clock.zone(zone)
-    except clock.UnknownZone:
-        place = clock.zone(fallback)
+    place = clock.zone(clock.known_zone(zone, clock.known_zone(fallback)))
     return datetime.combine(at.astimezone(place).date(), time.min, place)
 
 

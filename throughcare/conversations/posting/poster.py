@@ -222,16 +222,14 @@ async def _roll_back(connection: Any) -> Any:
     return connection
 
 
-_PASSING = (
-    asyncpg.TransactionRollbackError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.ObjectNotInPrerequisiteStateError,
-    asyncpg.ReadOnlySQLTransactionError,
-    NotCommitted,
-)
+_OF_THE_WORDS = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
+"""What a post itself can be the cause of: a character that can't be kept, a value that fits no column."""
 
 
 def _is_passing(error: BaseException) -> bool:
-    """Whether the same post may go through later: a full disk, a deadlock, a lock not had in time."""
-    return isinstance(error, _PASSING)
+    """Whether the same post may go through later: a full disk, a deadlock, a lock not had in time, a right that
+    an operator took by mistake. Its author is then told that her words are kept, never that they are at fault.
+    """
+    if isinstance(error, asyncpg.PostgresError):
+        return not isinstance(error, _OF_THE_WORDS)
+    return isinstance(error, NotCommitted)

@@ -6,17 +6,24 @@ import asyncio
 import atexit
 import os
 import threading
+import time
+from collections import OrderedDict
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from throughcare.conversations.posting.outcomes import Kept, Outcome
 from throughcare.conversations.posting.pool import connect
 from throughcare.conversations.posting.post import Post
 from throughcare.conversations.posting.poster import Poster
+from throughcare.kit.budget import Budget
 
 _ANSWER_WITHIN: Final = 10.0
+_AT_ONCE: Final = 30  # posts by form of one member, then _A_SECOND: more than anybody writes by hand
+_A_SECOND: Final = 1.0
+_MOST_BUDGETS: Final = 10_000
 
 
 class Postman:
@@ -82,6 +89,21 @@ class Postman:
             loop.close()
 
 
+_budgets: OrderedDict[UUID, Budget] = OrderedDict()
+_counting = threading.Lock()
+
+
+def seconds_until_next(member: UUID) -> float:
+    """How long this member has to wait before she may post by a form of this process; 0 for not at all."""
+    now = time.monotonic()
+    with _counting:
+        budget = _budgets.setdefault(member, Budget(_A_SECOND, _AT_ONCE))
+        _budgets.move_to_end(member)
+        while len(_budgets) > _MOST_BUDGETS:
+            _budgets.popitem(last=False)
+        return 0.0 if budget.take(now) else budget.wait()
+
+
 _postmen: dict[str, Postman] = {}
 _making = threading.Lock()
 
@@ -109,8 +131,8 @@ def close_postmen() -> None:
 
 
 def _forget_lock() -> None:
-    global _making  # noqa: PLW0603 - the child of a fork must not inherit a lock that its parent holds
-    _making = threading.Lock()
+    global _making, _counting
+    _making, _counting = threading.Lock(), threading.Lock()
     _postmen.clear()
 
 

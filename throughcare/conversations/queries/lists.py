@@ -51,7 +51,13 @@ _TOPICS = """
                    AND s.member_id = %(member)s AND s.from_seq <= m.seq
                    AND (s.until_seq IS NULL OR m.seq < s.until_seq))
     WHERE o.organization_id = %(organization)s AND o.thread_id = ANY(%(threads)s::uuid[])
-    GROUP BY o.id, o.thread_id, o.title, o.opened_by_id, o.opened_at
+      AND (o.opened_by_id IS NULL OR NOT (o.opened_by_id = ANY(%(folded)s::uuid[])))
+    GROUP BY o.organization_id, o.id, o.thread_id, o.title, o.opened_by_id, o.opened_at
+    HAVING count(m.id) > 0 OR o.opened_by_id IS NULL
+        OR EXISTS (SELECT FROM conversations_seat s
+                   WHERE s.organization_id = o.organization_id AND s.thread_id = o.thread_id
+                     AND s.member_id = %(member)s
+                     AND (s.from_at <= o.opened_at OR o.thread_id = ANY(%(open)s::uuid[])))
     ORDER BY 5 DESC, o.id
 """
 
@@ -151,8 +157,19 @@ def _line(actor: Actor, sight: Sight, author: Shown, body: str, kind: str) -> st
     return _("%(name)s: %(words)s") % {"name": name, "words": words}
 
 
+def _shows_history(sight: Sight) -> bool:
+    """Whether who comes later reads what was said before."""
+    policy = sight.world.policy
+    rules = policy.channel(sight.channel) if policy is not None else None
+    return rules is not None and rules.history == "all"
+
+
 def topic_rows(actor: Actor, sights: Sequence[Sight], folded: Collection[UUID] = ()) -> list[TopicRow]:
-    """The subjects of these support groups, the latest first."""
+    """The subjects of these support groups, the latest first.
+
+    A title is somebody's words as a message is: one from before the reader came, in which nothing that she may
+    read was said, is not hers to see, nor is one of somebody whom she blocked.
+    """
     if not sights:
         return []
     with connection.cursor() as cursor:
@@ -161,6 +178,7 @@ def topic_rows(actor: Actor, sights: Sequence[Sight], folded: Collection[UUID] =
             "organization": actor.organization_id,
             "member": actor.member_id,
             "folded": list(folded),
+            "open": [sight.thread.id for sight in sights if _shows_history(sight)],
         }
         cursor.execute(_TOPICS, given)
         found = cursor.fetchall()

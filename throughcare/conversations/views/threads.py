@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from throughcare.access.actor import Actor
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.contact.words import Channel
@@ -21,7 +20,7 @@ from throughcare.conversations.forms import PageForm, PostForm, SeenForm
 from throughcare.conversations.models import Message, Topic
 from throughcare.conversations.policy import Sight, get_thread
 from throughcare.conversations.posting import Held, Kept, Posted, Refused, compose, offers_help
-from throughcare.conversations.posting.postman import post_and_wait
+from throughcare.conversations.posting.postman import post_and_wait, seconds_until_next
 from throughcare.conversations.queries.lists import title_of, topic_rows
 from throughcare.conversations.queries.messages import (
     Quote,
@@ -36,6 +35,7 @@ from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.kit.text import MAX_BODY, BadText
 
+MOST_GIVEN_BACK = 100_000  # characters, as the form takes
 SAID = "throughcare_said"  # what one post was answered, shown once on the next page
 
 
@@ -52,12 +52,22 @@ def post(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
     """Post by form, through the same writer as the socket. The same `client_id` again is the same message."""
     actor = request.actor
     form = PostForm(request.POST)
+    is_whole = form.is_valid()
     try:
         sight = get_thread(actor, thread_id, Word.THREAD_WRITE)
     except Http404:
-        _hear_anyway(actor, thread_id, form)
-        raise
-    if not form.is_valid():
+        return _not_here(request, thread_id, form)
+    if seconds_until_next(actor.member_id):
+        return _page(
+            request,
+            sight,
+            form=form,
+            errors=[
+                _("That was a lot at once. Wait a minute, then send it again. Your words are kept here.")
+            ],
+            status=429,
+        )
+    if not is_whole:
         return _page(
             request,
             sight,
@@ -90,28 +100,43 @@ def post(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
             request.session[SAID] = {"sentence": "", "help": needs_help}
             return HttpResponseRedirect(f"/threads/{thread_id}{topic}#m-{message_id}")
         case Refused(sentence=sentence):
-            return _page(request, sight, form=form, errors=[sentence], help_offered=needs_help, status=422)
+            # Under its id these words have had their answer: what is made of them is another message.
+            again = PostForm({**request.POST.dict(), "client_id": str(new_id())})
+            again.is_valid()
+            return _page(request, sight, form=again, errors=[sentence], help_offered=needs_help, status=422)
         case Kept(sentence=sentence):
             return _page(request, sight, form=form, kept=sentence, help_offered=needs_help, status=503)
 
 
-def _hear_anyway(actor: Actor, thread_id: UUID, form: PostForm) -> None:
-    """Her place may have ended while she wrote. The message path refuses it; words of danger reach staff."""
-    if not form.is_valid():
-        return
-    try:
-        said = compose(
-            organization=actor.organization_id,
-            thread=thread_id,
-            author=actor.member_id,
-            client_id=form.cleaned_data["client_id"],
-            body=form.cleaned_data["body"],
-            kind=form.cleaned_data["kind"],
-        )
-    except BadText:
-        return
-    if said.severity or not said.screened or said.kind == Message.Kind.STRUGGLING:
-        post_and_wait(settings.ENV.app_url, said)
+def _not_here(request: MemberRequest, thread_id: UUID, form: PostForm) -> HttpResponse:
+    """Her place may have ended while she wrote, or she chose another organization in another window.
+
+    Whether there is such a thread or not, the answer is the same: it isn't here, and her words are hers. Words
+    of danger reach staff by the message path, which refuses them as it does any other such post.
+    """
+    needs_help = False
+    if form.is_valid() and not seconds_until_next(request.actor.member_id):
+        try:
+            said = compose(
+                organization=request.actor.organization_id,
+                thread=thread_id,
+                author=request.actor.member_id,
+                client_id=form.cleaned_data["client_id"],
+                body=form.cleaned_data["body"],
+                kind=form.cleaned_data["kind"],
+            )
+        except BadText:
+            pass
+        else:
+            needs_help = offers_help(said) and not request.actor.is_staff
+            if said.severity or not said.screened or said.kind == Message.Kind.STRUGGLING:
+                post_and_wait(settings.ENV.app_url, said)
+    return render(
+        request,
+        "throughcare/conversations/not_here.html",
+        {"words": form.data.get("body", "")[:MOST_GIVEN_BACK], "help_offered": needs_help},
+        status=404,
+    )
 
 
 @guard(Word.THREAD_READ)

@@ -50,9 +50,15 @@ def account_welcomed(name: str, token: str) -> Account | None:
 
 
 def set_password(*, account: Account, password: str) -> None:
-    """Set a password, as a person at the console does. Whoever calls has checked that it is good enough."""
-    account.set_password(password)
-    account.save(update_fields=["password"])
+    """Set a password, as a person at the console does: every sign-in of the account ends, sockets and tickets too.
+
+    Whoever calls has checked that it is good enough.
+    """
+    with transaction.atomic():
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        SocketTicket.objects.filter(account=account).delete()
+        announce(0, "signed-out", account=account.id)
 
 
 def change_password(actor: Actor | None, *, account: Account, password: str) -> None:
@@ -62,7 +68,5 @@ def change_password(actor: Actor | None, *, account: Account, password: str) -> 
     """
     with transaction.atomic():
         set_password(account=account, password=password)
-        SocketTicket.objects.filter(account=account).delete()
         if actor is not None:
             audit.record(actor, "change_password", "account", account.id)
-        announce(actor.organization_id if actor else 0, "signed-out", account=account.id)

@@ -239,7 +239,7 @@ def _age_must_fit(member: Member, program: Program) -> None:
     if policy is None or member.birth_date is None:
         return
     low, high = policy.ages
-    today = clock.now().astimezone(clock.zone(member.zone)).date()
+    today = clock.now().astimezone(clock.zone(clock.known_zone(member.zone))).date()
     age = age_on(member.birth_date, today)
     if (low is not None and age < low) or (high is not None and age > high):
         ages = f"{low}–{high}" if high is not None else f"{low}+"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -23,12 +24,19 @@ from throughcare.program.models import Member, Membership, Role, Standing
 from throughcare.program.refusals import Refused
 from throughcare.screening import screen_or_unscreened
 from throughcare.screening.findings import CONTACT_DETAILS, HARASSMENT, LINK
+from throughcare.screening.words import fold
 
 FIELDS = (
     "external_id", "first_name", "last_name", "alias", "birth_date", "zone", "state_of_residence", "phone",
     "preference_groups",
 )  # fmt: skip
 _LONGEST = 100
+_OF_THE_TEAM = frozenset({
+    "team", "careteam", "staff", "admin", "administrator", "moderator", "facilitator", "clinician", "therapist",
+    "counselor", "counsellor", "coordinator", "director", "doctor", "dr", "nurse",
+    "psychologist", "psychiatrist", "specialist", "oncall", "throughcare", "support",
+})  # fmt: skip
+"""Words that say that one works here."""
 
 
 def create_member(
@@ -115,11 +123,23 @@ def _as_name(text: str) -> str:
 
 
 def _is_like_staff(alias: str) -> bool:
-    """Whether somebody who works here goes by this name: nobody may be taken for one of the team."""
+    """Whether a name could be taken for somebody's who works here, or for the team: nobody may pass for staff.
+
+    Letters that only look alike count as the same, and each word is looked at.
+    """
+    words = _plain_words(alias)
+    if words & _OF_THE_TEAM:
+        return True
     now = clock.now()
     roles = Role.objects.filter(Q(until_at=None) | Q(until_at__gt=now), role__in=STAFF_ROLES)
     staff = Member.objects.filter(id__in=roles.values("member_id")).values_list("first_name", "last_name")
-    return any(alias.casefold() in {first.casefold(), f"{first} {last}".casefold()} for first, last in staff)
+    return any(not words.isdisjoint(_plain_words(f"{first} {last}")) for first, last in staff)
+
+
+def _plain_words(name: str) -> set[str]:
+    """The words of a name in plain small letters, and all of them run together; short ones say nothing."""
+    words = re.findall(r"[a-z]+", fold(name.casefold()))
+    return {word for word in [*words, "".join(words)] if len(word) > 1}
 
 
 def choose_zone(actor: Actor, *, zone: str) -> None:

@@ -196,7 +196,7 @@ export function mount(element) {
   // Only now the server's clock is known; this device's may be wrong.
   document.addEventListener("live:hello", askWhenDue, { signal });
   document.addEventListener("outbox:wiped", () => { body.value = ""; }, { signal });
-  document.addEventListener("thread:gone", () => { clearTimeout(saving); saving = undefined; }, { signal });
+  document.addEventListener("thread:gone", () => void (saving && save()), { signal });
 
   const served = body.defaultValue; // what the server gave back stands before what this device kept
   if (body.value !== served) saving = window.setTimeout(save, SAVE_AFTER); // written before this island was here

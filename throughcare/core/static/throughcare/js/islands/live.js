@@ -83,6 +83,12 @@ export function formToken() {
   return headers ? JSON.parse(headers)["X-CSRFToken"] : "";
 }
 
+/** Come back after a goodbye that was meant to be the last: something still has to be sent. */
+export function resume() {
+  stopped = false;
+  hurry();
+}
+
 /** Stop for good on this page, as when signed out. */
 export function stop() {
   stopped = true;

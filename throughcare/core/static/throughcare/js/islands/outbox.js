@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Words on their way: kept on this device under their `client_id` until the server has answered for them, sent again
- * with the same id after any break, so that each stands once. Signing out, here or in another tab, wipes them.
+ * with the same id after any break, so that each stands once. Signing out, here or in another tab, wipes them. Nothing
+ * else does: what can't be sent any more stays readable, until its author deletes it.
  *
  * Says `outbox:changed` on `document` with `{entry, was}` for each change, and `outbox:wiped`.
  */
@@ -24,18 +25,26 @@ const claimed = new Promise((resolve) => (claimIt = resolve));
 let tabs = null;
 let isWiped = false;
 let last = 0;
+let me = ""; // the member whose page this is; the same account may be another member in another organization
 
-/** @param {HTMLElement} element names the member whose page this is */
+/** @param {HTMLElement} element names the member whose page this is, and her account */
 export function mount(element) {
-  const member = element.dataset.member ?? "";
-  claimIt(claim(member));
+  me = element.dataset.member ?? "";
+  const account = element.dataset.account ?? "";
+  claimIt(claim(account));
   document.addEventListener("throughcare:sign-out", (event) => {
     const { wait } = /** @type {CustomEvent} */ (event).detail;
     wait(leave());
   });
-  document.addEventListener("live:hello", () => void flush());
+  document.addEventListener("live:hello", (event) => {
+    // Another tab chose another organization: this page is of the one before, and comes back as what it is now.
+    if (/** @type {CustomEvent} */ (event).detail.member !== me) window.location.reload();
+    else void flush();
+  });
   document.addEventListener("live:bye", (event) => {
-    if (/** @type {CustomEvent} */ (event).detail.code === "signed-out") void leave().then(gone);
+    const { code } = /** @type {CustomEvent} */ (event).detail;
+    if (code === "signed-out") void leave().then(gone);
+    if (code === "ended") void sendTheRest();
   });
   document.addEventListener("live:state", (event) => {
     if (!(/** @type {CustomEvent} */ (event).detail.open)) land();
@@ -46,17 +55,28 @@ export function mount(element) {
   if ("BroadcastChannel" in window) {
     tabs = new BroadcastChannel("throughcare");
     tabs.onmessage = ({ data }) => {
-      if (data.type === "sign-out" || (data.type === "member" && data.member !== member)) gone();
+      if (data.type === "sign-out" || (data.type === "account" && data.account !== account)) gone();
     };
-    void claimed.then(() => tabs?.postMessage({ type: "member", member }));
+    void claimed.then(() => tabs?.postMessage({ type: "account", account }));
   }
 }
 
-/** What is kept belongs to one member: somebody else's is wiped before anything is read. @param {string} member */
-async function claim(member) {
-  const owner = await store.get("owner", "member");
-  if (owner && owner.member !== member) await store.wipe();
-  await store.put("owner", { id: "member", member });
+/** What is kept belongs to one account: somebody else's is wiped before anything is read. @param {string} account */
+async function claim(account) {
+  const owner = await store.get("owner", "account");
+  if (owner?.account !== account) await store.wipe();
+  await store.put("owner", { id: "account", account });
+}
+
+/** Her place ended while words were on their way: each still gets its answer, and words of danger reach staff. */
+async function sendTheRest() {
+  await claimed;
+  if ((await store.queue()).some(isToSend)) live.resume();
+}
+
+/** @param {Entry} entry */
+function isToSend(entry) {
+  return entry.state === "waiting" && entry.member === me;
 }
 
 async function leave() {
@@ -103,7 +123,7 @@ export async function add(words) {
   await claimed;
   last = Math.max(Date.now(), last + 1);
   /** @type {Entry} */
-  const entry = { ...words, client_id: newId(), at: last, state: "waiting", sentence: "" };
+  const entry = { ...words, client_id: newId(), member: me, at: last, state: "waiting", sentence: "" };
   await store.put("queue", entry);
   changed(entry, "added");
   void flush();
@@ -117,10 +137,11 @@ export async function take(entry) {
   changed(entry, "taken");
 }
 
-/** Forget what waits for a thread that is no longer open to this member. @param {string} thread */
-export async function forget(thread) {
-  for (const entry of await queueOf(thread)) await take(entry);
-  await keepDraft(thread, null);
+/** What this device keeps and nobody has got: refused or waiting words, and drafts. */
+export async function unsent() {
+  await claimed;
+  const queue = (await store.queue()).filter((entry) => entry.member === me);
+  return { queue, drafts: await store.drafts() };
 }
 
 /** Send what waits: in each thread one at a time, so that words arrive in the order in which they were written. */
@@ -130,7 +151,7 @@ export async function flush() {
   /** @type {Set<string>} */
   const busy = new Set();
   for (const entry of await store.queue()) {
-    if (entry.state !== "waiting" || busy.has(entry.thread)) continue;
+    if (!isToSend(entry) || busy.has(entry.thread)) continue;
     busy.add(entry.thread);
     if (flying.has(entry.client_id)) continue;
     const { client_id, thread, body, kind, reply_to, topic } = entry;

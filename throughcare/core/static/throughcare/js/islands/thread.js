@@ -6,6 +6,7 @@
 
 import * as live from "./live.js";
 import * as outbox from "./outbox.js";
+import * as unsent from "./unsent.js";
 import { build, continues, day, formOf, group, when } from "../parts/message.js";
 import { watchReading } from "../parts/reading.js";
 
@@ -185,12 +186,13 @@ export function mount(root) {
 
   function close() {
     live.unfollow(thread);
-    void outbox.forget(thread);
     document.dispatchEvent(new CustomEvent("thread:gone", { detail: { thread } }));
     const template = /** @type {HTMLTemplateElement} */ (root.querySelector('template[data-template="gone"]'));
     const notice = template.content.cloneNode(true);
     for (const part of document.querySelectorAll(".thread__about, .thread__write")) part.remove();
     root.replaceChildren(notice);
+    const kept = /** @type {HTMLElement|null} */ (root.querySelector('[data-island="unsent"]'));
+    if (kept) unsent.mount(kept);
     const heading = document.querySelector("h1");
     if (heading) heading.textContent = words.goneTitle;
     document.getElementById("page")?.focus();

@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * What this device keeps of unsent words: drafts and the queue, in IndexedDB, for one member at a time. Where the
+ * What this device keeps of unsent words: drafts and the queue, in IndexedDB, for one account at a time. Where the
  * browser has no IndexedDB (some private windows) they last as long as the page.
  *
- * @typedef {{client_id: string, thread: string, body: string, kind: string, reply_to: string|null, topic: string|null,
- *   at: number, state: "waiting"|"refused", sentence: string}} Entry
+ * @typedef {{client_id: string, member: string, thread: string, body: string, kind: string, reply_to: string|null,
+ *   topic: string|null, at: number, state: "waiting"|"refused", sentence: string}} Entry
  * @typedef {{thread: string, body: string, kind: string}} Draft
  */
 
@@ -72,10 +72,18 @@ export async function get(store, key) {
 
 /** Everything in the queue, in the order in which it was written. @returns {Promise<Entry[]>} */
 export async function queue() {
-  const found = (await database())
-    ? await within("readonly", ["queue"], (t) => t.objectStore("queue").getAll())
-    : [...memory.queue.values()];
-  return (found ?? []).sort((a, b) => a.at - b.at);
+  return (await all("queue")).sort((a, b) => a.at - b.at);
+}
+
+/** Every draft. @returns {Promise<Draft[]>} */
+export function drafts() {
+  return all("drafts");
+}
+
+/** @param {"queue"|"drafts"} store @returns {Promise<any[]>} */
+async function all(store) {
+  if (!(await database())) return [...memory[store].values()];
+  return (await within("readonly", [store], (t) => t.objectStore(store).getAll())) ?? [];
 }
 
 /** Forget every word. @returns {Promise<void>} */

@@ -24,6 +24,10 @@ class Budget:
         self._left = left - 1.0
         return True
 
+    def is_full(self, now: float) -> bool:
+        """Whether it is as full as it gets: then a new one would be the same."""
+        return self._left + (now - self._at) * self._rate >= self._full
+
     def wait(self) -> float:
         """Seconds until there is one again."""
         return max(0.0, (1.0 - self._left) / self._rate)
