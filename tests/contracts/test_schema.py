@@ -15,7 +15,7 @@ from throughcare.program.models import Member
 
 GLOBAL = {
     "people_account", "people_socketticket", "people_signinfailure", "program_organization", "program_address",
-    "program_membership",
+    "program_membership", "people_pushsubscription",
 }  # fmt: skip
 
 

@@ -155,6 +155,10 @@ LIVE_PUBLIC_URL = ENV.live_public_url
 PUBLIC_URL = ENV.public_url
 OWN_ORIGINS = frozenset(ENV.origins)
 HEARTBEAT_URL = ENV.heartbeat_url
+# Where texts and telephone calls go; without, they are lines in files of the data folder.
+SMS_URL = ENV.sms_url
+CALL_URL = ENV.call_url
+GATEWAY_TOKEN = ENV.gateway_token
 
 LOGGING = {
     "version": 1,
