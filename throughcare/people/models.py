@@ -93,6 +93,7 @@ class Outgoing(Row):
         default=""
     )  # the kind of failure: never an address, a name or a server's words
     to = models.TextField(default="", db_default="")  # a number, for what goes by text and telephone
+    created_at = models.DateTimeField(db_default=Now())  # of a page, the moment of its ring
     about_id = models.UUIDField(null=True)  # what rings; when that stops, what has not gone is stopped
     stopped_at = models.DateTimeField(null=True)
 

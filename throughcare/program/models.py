@@ -366,6 +366,8 @@ class OnCall(Row):
     member = link("program.Member")
     from_at = models.DateTimeField()
     until_at = models.DateTimeField()
+    is_backup = models.BooleanField(default=False, db_default=False)  # rung second, beside the care team
+    note = models.TextField(default="", db_default="")  # what the one before wants this one to know
 
     class Meta:
         indexes = [models.Index(fields=["organization_id", "until_at"], name="program_on_call")]

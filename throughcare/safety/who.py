@@ -32,10 +32,11 @@ class Answerers:
         ).values_list("role", "program_id", "member_id"):
             self._roles[role][program].add(member)
         self._turns: dict[UUID | None, set[UUID]] = defaultdict(set)
-        for program, member in OnCall.objects.filter(from_at__lte=now, until_at__gt=now).values_list(
-            "program_id", "member_id"
-        ):
-            self._turns[program].add(member)
+        self._backups: dict[UUID | None, set[UUID]] = defaultdict(set)
+        for program, member, is_backup in OnCall.objects.filter(
+            from_at__lte=now, until_at__gt=now
+        ).values_list("program_id", "member_id", "is_backup"):
+            (self._backups if is_backup else self._turns)[program].add(member)
         self._teams: dict[tuple[UUID, UUID], set[UUID]] = defaultdict(set)
         for about, program, member in CareTeamSeat.objects.filter(
             Q(until_at=None) | Q(until_at__gt=now),
@@ -49,7 +50,8 @@ class Answerers:
         if step is Step.TOP:
             people = self._on_call(program) | self._holding(program, DIRECTOR)
         elif step is Step.CARE_TEAM:
-            people = self._team_of(concern) & self._who_can_answer(program)
+            backups = self._of_rota(self._backups, program)
+            people = (self._team_of(concern) | backups) & self._who_can_answer(program)
         elif step is Step.OWNER:
             people = self._owner_of(concern)
         else:
@@ -78,9 +80,14 @@ class Answerers:
         return set[UUID]().union(*self._roles[role].values())
 
     def _on_call(self, program: UUID | None) -> set[UUID]:
-        """Who holds this instant on the rota; where nobody does, everybody with the role on-call."""
-        holders = self._turns[None] | (self._turns[program] if program else set())
-        return (holders & self._who_can_answer(program)) or self._holding(program, ON_CALL)
+        """Who holds this instant on the rota; else her back-up; else everybody with the role on-call."""
+        can = self._who_can_answer(program)
+        holders = self._of_rota(self._turns, program) & can
+        return holders or self._of_rota(self._backups, program) & can or self._holding(program, ON_CALL)
+
+    @staticmethod
+    def _of_rota(turns: dict[UUID | None, set[UUID]], program: UUID | None) -> set[UUID]:
+        return turns[None] | (turns[program] if program else set())
 
     def _holding(self, program: UUID | None, *roles: str) -> set[UUID]:
         found: set[UUID] = set()

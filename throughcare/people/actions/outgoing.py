@@ -96,6 +96,7 @@ def owe_calls(calls: Iterable[Call], *, now: datetime) -> int:
             url=one.url,
             to=one.to,
             about_id=one.about_id,
+            created_at=now,
             due_at=now,
         )
         for one in owed

@@ -37,6 +37,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField("outgoing", "to", models.TextField(db_default="", default="")),
+        migrations.AddField(
+            "outgoing",
+            "created_at",
+            models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+        ),
         migrations.AddField("outgoing", "about_id", models.UUIDField(null=True)),
         migrations.AddField("outgoing", "stopped_at", models.DateTimeField(null=True)),
         migrations.RemoveIndex("outgoing", "people_outgoing_due"),

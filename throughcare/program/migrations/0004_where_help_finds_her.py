@@ -1,4 +1,4 @@
-"""Where help finds a member and whom else to call, as she last confirmed it."""
+"""Where help finds a member, as she last confirmed it; back-ups and notes of the on-call rota."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Four columns, empty for everybody who is here."""
+    """Columns that are empty for everybody and every turn there is."""
 
     dependencies = [("program", "0002_policy_source_and_delivery")]
     operations = [
@@ -15,4 +15,6 @@ class Migration(migrations.Migration):
             for name in ("street_address", "emergency_name", "emergency_phone")
         ),
         migrations.AddField("member", "safety_confirmed_at", models.DateTimeField(null=True)),
+        migrations.AddField("oncall", "is_backup", models.BooleanField(db_default=False, default=False)),
+        migrations.AddField("oncall", "note", models.TextField(db_default="", default="")),
     ]
