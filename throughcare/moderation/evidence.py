@@ -14,7 +14,7 @@ from throughcare.access.audit import record
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.contact.words import Channel
-from throughcare.conversations.models import Message, Thread
+from throughcare.conversations.models import Message
 from throughcare.conversations.policy import visible_threads
 from throughcare.moderation.models import Report
 from throughcare.program.models import Member
@@ -50,13 +50,20 @@ def words(request: MemberRequest, concern_id: UUID) -> HttpResponse:
 def write(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     """To the care-team thread of the person a concern is about, for whoever can read it."""
     concern = get_concern(request.actor, concern_id)
-    about = Thread.objects.filter(
-        channel=Channel.CARE_TEAM_THREAD, about_id=concern.member_id, program_id=concern.program_id
+    found = next(
+        (
+            sight.thread.id
+            for sight in visible_threads(request.actor)
+            if sight.thread.channel == Channel.CARE_TEAM_THREAD
+            and sight.thread.about_id == concern.member_id
+            and sight.thread.program_id == concern.program_id
+        ),
+        None,
     )
-    mine = {sight.thread.id for sight in visible_threads(request.actor)} if concern.member_id else set()
-    found = next((one for one in about.values_list("id", flat=True) if one in mine), None)
     if found is None:
-        toasts.warning(request, _("You are not in their care-team thread. Phone them, or ask their care team."))
+        toasts.warning(
+            request, _("You are not in their care-team thread. Phone them, or ask their care team.")
+        )
         return redirect("concern", concern.id)
     return redirect("thread", found)
 

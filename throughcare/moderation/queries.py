@@ -91,7 +91,10 @@ def waiting_for(actor: Actor) -> Waiting:
     late = _late_pages(mine, now)
     clocks = clocks_of(handled)
     return Waiting(
-        ringing=[_concern_row(call, names, programs, now, late, clocks) for call in _calls(concerns)],
+        ringing=[
+            _concern_row(call, names, programs, now, all_late=late, clocks=clocks)
+            for call in _calls(concerns)
+        ],
         review=sorted(
             [_held_row(m, names, programs, now) for m in held]
             + [_report_row(r, names, programs, now) for r in reports],
@@ -170,6 +173,7 @@ def _concern_row(
     names: dict[UUID, str],
     programs: dict[UUID, Program],
     now: datetime,
+    *,
     all_late: dict[UUID, datetime],
     clocks: ProgramClocks,
 ) -> WaitingRow:

@@ -1,7 +1,7 @@
-"""The ways out of the app. A port takes one owed message and hands it over, or raises; it knows nothing else.
+"""The ways out of the app. A port takes one owed message and hands it over, or raises; it knows no more.
 
-Without a gateway, texts and telephone calls are lines in a file of the data folder: that is good for a demo and
-reaches nobody, and `doctor` says so.
+Without a gateway, texts and telephone calls are lines in a file of the data folder: that is good for a demo
+and reaches nobody, and `doctor` says so.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Mail:
 
 
 class File:
-    """Each message a line of JSON in a file of the data folder, on the disk before it counts as handed over."""
+    """Each message a line of JSON in a file of the data folder, flushed before it counts as handed over."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -1,8 +1,8 @@
 """Web Push: a neutral notice in a browser that said yes, by the push service that the browser named.
 
 The notice says nothing that its service could learn: one of our fixed texts, encrypted for the browser. Only
-https is ever spoken to a push service, only to those that browsers use, and no redirect is followed: an endpoint
-is an address that somebody sent us.
+https is ever spoken to a push service, only to those that browsers use, and no redirect is followed: an
+endpoint is an address that somebody sent us.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Push:
     """To every browser of the account. It counts as handed over when one push service took it."""
 
     def send(self, owed: Outgoing) -> None:
-        """Raises what the last browser's push service answered, if none took it; LookupError if there is none."""
+        """Raises the last browser's trouble if no service took it; LookupError if there is no browser."""
         trouble: Exception = LookupError("no browser")
         took = 0
         for browser in PushSubscription.objects.filter(account_id=owed.account_id):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -63,7 +64,7 @@ def overlaps(turns: Iterable[Planned]) -> list[tuple[datetime, datetime]]:
     """The times that two hold without one being named the back-up."""
     found = []
     ordered = sorted((one for one in turns if not one.is_backup), key=lambda one: one.from_at)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if after.from_at < before.until_at:
             found.append((after.from_at, min(before.until_at, after.until_at)))
     return found

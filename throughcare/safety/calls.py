@@ -44,7 +44,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """One ring of one call: the page that rings, those that go with it, and what follows if nobody answers."""
+    """One ring of one call: the page that rings, those that go with it, what follows if nobody answers."""
 
     lead: Standing
     step: Step
@@ -101,7 +101,7 @@ def _ringing(
         return _ring(lead, lead.step, waiting, wait)
     assert worst is not None  # noqa: S101 - something is due, and nothing that climbs
     if not climbing:
-        # Somebody is with this person already, and what is new is no worse: it rings her, and climbs from there.
+        # Somebody is with this person already, and what is new is no worse: it rings there, and climbs.
         is_hers = bool(taken) and worst.level <= max(one.level for one in taken)
         step = Step.OWNER if is_hers and worst.step is Step.ON_CALL else worst.step
         return _ring(worst, step, waiting, wait)

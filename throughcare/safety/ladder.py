@@ -2,8 +2,8 @@
 
 A page is a row and its own job (decision 0009), and all concerns about one person in one program are one call
 (decision 0014). A process that is killed lets its locks go with nothing written, and another rings instead; a
-rung is written once, because its number is unique for its concern. What leaves by mail, text and telephone is a
-row of `people.Outgoing`, written with the ring and sent by duties of its own.
+rung is written once, because its number is unique for its concern. What leaves by mail, text and telephone is
+a row of `people.Outgoing`, written with the ring and sent by duties of its own.
 """
 
 from __future__ import annotations
@@ -234,7 +234,8 @@ def _write(organization_id: int, batch: _Batch) -> None:
         if batch.carried:
             cursor.execute(
                 "UPDATE safety_page p SET rung_at = %s, carried_by = w.by, last_error = '' "
-                "FROM unnest(%s::uuid[], %s::uuid[]) AS w(id, by) WHERE p.organization_id = %s AND p.id = w.id",
+                "FROM unnest(%s::uuid[], %s::uuid[]) AS w(id, by) "
+                "WHERE p.organization_id = %s AND p.id = w.id",
                 [batch.now, list(batch.carried), list(batch.carried.values()), organization_id],
             )
         if batch.nobody:
@@ -288,7 +289,7 @@ def put_up_again(concern: Concern, step: Step, due_at: datetime) -> None:
 
 
 def mend() -> int:
-    """Put up a page for each call that has none though it is not closed; answers how many: it should be none."""
+    """Put up a page for each call that is not closed and has none. Answers how many: it should be none."""
     mended = 0
     for organization_id in Organization.objects.values_list("id", flat=True):
         with in_organization(organization_id), transaction.atomic():

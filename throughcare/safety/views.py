@@ -1,4 +1,4 @@
-"""The page a person opens when she is rung: who, where, what was said; take it, reach her, close it. Clocks."""
+"""The page a person opens when she is rung: who, where, what was said; take, reach, close. Clocks."""
 
 from __future__ import annotations
 
@@ -105,15 +105,17 @@ def clocks(request: MemberRequest, slug: str) -> HttpResponse:
     program = get_program(request.actor, slug, Word.POLICY_PUBLISH)
     if request.method == "POST":
         try:
-            for level in rules.LEVELS:
-                answer, settle = (_number(request, f"{name}-{level}") for name in ("answer", "settle"))
-                actions.set_clock(
-                    request.actor, program=program, level=level, answer_minutes=answer, settle_minutes=settle
-                )
+            wanted = {
+                level: (_number(request, f"answer-{level}"), _number(request, f"settle-{level}"))
+                for level in rules.LEVELS
+            }
+            actions.set_clocks(request.actor, program=program, minutes=wanted)
         except Refused as error:
             toasts.warning(request, error.sentence)
         else:
-            toasts.success(request, _("The clocks are changed. What rings now goes by them from its next rung on."))
+            toasts.success(
+                request, _("The clocks are changed. What rings now goes by them from its next rung on.")
+            )
             return redirect("clocks", slug)
     of_program = clocks_of([program.id]).of(program.id)
     rows = [

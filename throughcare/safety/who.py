@@ -66,6 +66,10 @@ class Answerers:
         can = self._who_can_answer(concern.program_id)
         return owner & (can | self._roles_of(DIRECTOR) if concern.reaches_organization else can)
 
+    def everybody(self, program: UUID) -> set[UUID]:
+        """Whoever would be rung for somebody in a program without a care team, on whichever rung."""
+        return self._on_call(program) | self._holding(program, DIRECTOR)
+
     def _team_of(self, concern: Concern) -> set[UUID]:
         if concern.member_id is None or concern.program_id is None:
             return set()

@@ -14,8 +14,8 @@ from tests.world import World
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.people import deliver
-from throughcare.people.channels import Mail
 from throughcare.people.actions import owe_message
+from throughcare.people.channels import Mail
 from throughcare.people.models import Account, Outgoing
 from throughcare.people.rules import TEMPLATES, try_again_after
 

@@ -1,4 +1,4 @@
-"""One person, one call: many concerns ring once, who takes one takes all, and what is not closed climbs again."""
+"""One person, one call: many concerns ring once, who takes one takes all, what is not closed climbs again."""
 
 from __future__ import annotations
 

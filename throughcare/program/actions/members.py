@@ -129,9 +129,10 @@ def choose_zone(actor: Actor, *, zone: str) -> None:
 
 
 def confirm_safety(actor: Actor, **said: str) -> None:
-    """Say, or say again, where help finds one and whom to call: kept with the moment, also if nothing changed.
+    """Say, or say again, where help finds one and whom to call: kept with the moment, changed or not.
 
-    `said`: `phone`, `street_address`, `state_of_residence`, `emergency_name`, `emergency_phone`. Raises Refused.
+    `said`: `phone`, `street_address`, `state_of_residence`, `emergency_name`, `emergency_phone`. Raises
+    Refused.
     """
     phones = (said.get("phone", ""), said.get("emergency_phone", ""))
     if any(phone.strip() and not dialable(phone) for phone in phones):

@@ -59,11 +59,11 @@ def publish_week(
     start, end = max(window[0], clock.now()), window[1]
     must_be_in_order(start, end)
     able = set(who_can_answer(program).values_list("id", flat=True))
-    for turn in turns:
-        must_be_in_order(turn.from_at, turn.until_at)
-        if turn.member_id not in able:
+    for planned in turns:
+        must_be_in_order(planned.from_at, planned.until_at)
+        if planned.member_id not in able:
             raise Refused("cannot-answer", _("Somebody in this plan has no role that answers calls here."))
-    inside = [cut for turn in turns if (cut := turn.within(start, end)) is not None]
+    inside = [cut for planned in turns if (cut := planned.within(start, end)) is not None]
     must_cover(inside, start, end, program.zone)
     with acting(actor, "publish_week", "program", program.id, turns=len(inside)) as doing:
         Program.objects.select_for_update(no_key=True).get(id=program.id)
@@ -75,15 +75,20 @@ def publish_week(
         OnCall.objects.filter(id__in=[turn.id for turn in standing]).delete()
         for planned in inside:
             _put(doing.organization_id, program, planned)
-        doing.touches(*{turn.member_id for turn in standing}, *{turn.member_id for turn in inside})
+        doing.touches(*{turn.member_id for turn in standing}, *{planned.member_id for planned in inside})
     return len(inside)
 
 
 def hand_over(actor: Actor, *, turn: OnCall, to: Member, note: str = "") -> OnCall:
-    """From this moment on somebody else holds the rest of a turn; `note` is what she should know. Raises Refused."""
+    """From this moment on somebody else holds the rest of a turn. Raises Refused.
+
+    `note`: what she should know, at most 500 letters.
+    """
     now = clock.now()
     if not (turn.from_at <= now < turn.until_at):
-        raise Refused("not-running", _("Only a turn that runs now can be handed over. Change the week instead."))
+        raise Refused(
+            "not-running", _("Only a turn that runs now can be handed over. Change the week instead.")
+        )
     if turn.program is None or not who_can_answer(turn.program).filter(id=to.id).exists():
         raise Refused("cannot-answer", _("This person has no role that answers calls here."))
     if to.id == turn.member_id:

@@ -64,7 +64,8 @@ def pass_on(request: MemberRequest, slug: str, turn_id: UUID) -> HttpResponse:
     )
     if turn is None or not may:
         raise Http404
-    to = who_can_answer(program).filter(id=parse_id(request.POST.get("member", ""))).first()
+    member_id = parse_id(request.POST.get("member", ""))
+    to = who_can_answer(program).filter(id=member_id).first() if member_id else None
     try:
         if to is None:
             raise Refused("nobody", _("Choose who takes over."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,13 @@ from throughcare.program.models import Program
 from throughcare.program.refusals import Refused
 from throughcare.safety.models import Clock
 from throughcare.safety.rules import LONGEST_ANSWER, LONGEST_SETTLE
+
+
+def set_clocks(actor: Actor | None, *, program: Program, minutes: Mapping[int, tuple[int, int]]) -> None:
+    """Choose the clocks of several levels together, each as (answer, settle). Raises Refused: then none is."""
+    with acting(actor, "set_clocks", "program", program.id, levels=sorted(minutes)):
+        for level, (answer, settle) in minutes.items():
+            set_clock(actor, program=program, level=level, answer_minutes=answer, settle_minutes=settle)
 
 
 def set_clock(
