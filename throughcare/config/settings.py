@@ -90,7 +90,8 @@ DATABASES = {
         # set-up waits for a connection that the pool is still making.
         options=f"-c role={APP_ROLE} -c TimeZone=UTC -c statement_timeout=30s",
         application_name="throughcare",
-        pool={"min_size": 1, "max_size": 8, "timeout": 10},
+        # More than `work` has duties: one that waits for a slow mail server must not keep the ring waiting.
+        pool={"min_size": 1, "max_size": 16, "timeout": 10},
     ),
     # The owner of the tables: migrations and `protect` only.
     "owner": _database(ENV.owner_url, application_name="throughcare-owner"),

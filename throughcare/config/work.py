@@ -72,6 +72,8 @@ def _keep_doing(duty: Duty, stop: threading.Event) -> None:
             failures = min(failures + 1, 8)
             logger.error("duty %s failed (%s), tried again", duty.name, type(error).__name__)
             close_old_connections()
+        finally:
+            # Back into the pool: there are more duties than connections must be open at once.
             connection.close()
 
 
