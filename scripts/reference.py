@@ -43,6 +43,7 @@ MEANINGS = {
     "help:ask": "“tell my team” on the page Help now, which itself is open to everybody",
     "policy:publish": "put a new version of a contact policy in force",
     "review:decide": "look at held messages and at reports, and decide on them",
+    "rota:manage": "publish who is on call for a week, and hand a turn over for somebody else",
     "self:manage": "one's own page, name, time zone, sign-in and blocks",
     "thread:read": "open groups, rooms and messages",
     "thread:write": "post in them, and begin topics",

@@ -15,8 +15,7 @@ from throughcare.program.models import Member
 
 GLOBAL = {
     "people_account", "people_socketticket", "people_signinfailure", "people_refusedsignin",
-    "program_organization", "program_address",
-    "program_membership",
+    "people_pushsubscription", "program_organization", "program_address", "program_membership",
 }  # fmt: skip
 
 

@@ -17,10 +17,16 @@ WORDS_OF: dict[str, frozenset[Word]] = {
     "clinician": _IN_ROOMS | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE, Word.REVIEW_DECIDE},
     "peer-specialist": _IN_ROOMS,
     "moderator": _IN_ROOMS | {Word.REVIEW_DECIDE, Word.CONCERN_HANDLE},
-    "coordinator": _IN_ROOMS | {Word.EPISODE_MANAGE},
+    "coordinator": _IN_ROOMS | {Word.EPISODE_MANAGE, Word.ROTA_MANAGE},
     "on-call": _IN_ROOMS | {Word.CONCERN_HANDLE, Word.REVIEW_DECIDE},
     "director": _IN_ROOMS
-    | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE, Word.POLICY_PUBLISH, Word.REVIEW_DECIDE},
+    | {
+        Word.CONCERN_HANDLE,
+        Word.EPISODE_MANAGE,
+        Word.POLICY_PUBLISH,
+        Word.REVIEW_DECIDE,
+        Word.ROTA_MANAGE,
+    },
     "operator": frozenset({Word.SELF_MANAGE}),
 }
 """A former member (no role left) keeps `_EVERYBODY` and her own words: see `Actor.holds`."""

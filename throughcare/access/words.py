@@ -15,6 +15,7 @@ class Word(StrEnum):
     HELP_ASK = "help:ask"
     POLICY_PUBLISH = "policy:publish"
     REVIEW_DECIDE = "review:decide"
+    ROTA_MANAGE = "rota:manage"
     SELF_MANAGE = "self:manage"
     THREAD_READ = "thread:read"
     THREAD_WRITE = "thread:write"

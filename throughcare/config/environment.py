@@ -37,6 +37,9 @@ class Environment:
     smtp_tls: bool
     mail_from: str
     heartbeat_url: str
+    sms_url: str
+    call_url: str
+    gateway_token: str
 
     @property
     def is_https(self) -> bool:
@@ -78,6 +81,9 @@ def read(env: Mapping[str, str]) -> Environment:
         smtp_tls=env.get("THROUGHCARE_SMTP_TLS", "yes").lower() not in {"no", "0", "false"},
         mail_from=env.get("THROUGHCARE_MAIL_FROM") or "Throughcare <no-reply@localhost>",
         heartbeat_url=env.get("THROUGHCARE_HEARTBEAT_URL", ""),
+        sms_url=_address(env, "THROUGHCARE_SMS_URL"),
+        call_url=_address(env, "THROUGHCARE_CALL_URL"),
+        gateway_token=secret(env, "THROUGHCARE_GATEWAY_TOKEN"),
     )
 
 
@@ -86,6 +92,13 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingError(f"{name} must be a number from 1 to 65535; it is “{text}”.")
     return int(text)
+
+
+def _address(env: Mapping[str, str], name: str) -> str:
+    url = env.get(name, "")
+    if url and not url.startswith(("http://", "https://")):
+        raise SettingError(f"{name} must begin with http:// or https://.")
+    return url
 
 
 def secret(env: Mapping[str, str], name: str) -> str:

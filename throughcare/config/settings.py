@@ -90,7 +90,8 @@ DATABASES = {
         # set-up waits for a connection that the pool is still making.
         options=f"-c role={APP_ROLE} -c TimeZone=UTC -c statement_timeout=30s",
         application_name="throughcare",
-        pool={"min_size": 1, "max_size": 8, "timeout": 10},
+        # More than `work` has duties: one that waits for a slow mail server must not keep the ring waiting.
+        pool={"min_size": 1, "max_size": 16, "timeout": 10},
     ),
     # The owner of the tables: migrations and `protect` only.
     "owner": _database(ENV.owner_url, application_name="throughcare-owner"),
@@ -155,6 +156,10 @@ LIVE_PUBLIC_URL = ENV.live_public_url
 PUBLIC_URL = ENV.public_url
 OWN_ORIGINS = frozenset(ENV.origins)
 HEARTBEAT_URL = ENV.heartbeat_url
+# Where texts and telephone calls go; without, they are lines in files of the data folder.
+SMS_URL = ENV.sms_url
+CALL_URL = ENV.call_url
+GATEWAY_TOKEN = ENV.gateway_token
 
 LOGGING = {
     "version": 1,

@@ -8,6 +8,7 @@ import threading
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.db import close_old_connections, connection
@@ -35,10 +36,13 @@ class Duty:
 
 
 def duties() -> list[Duty]:
-    """All of them. What rings and mails must not wait for what seals and tidies."""
+    """All of them. What rings must not wait for what seals, and no channel for another."""
     return [
         Duty("ring", 0.5, ladder.ring_due),
-        Duty("mail", 1.0, deliver.send_due),
+        *(Duty(f"page-{channel}", 0.5, _sending(channel, is_urgent=True)) for channel in deliver.CHANNELS),
+        Duty("mail", 1.0, _sending("email", is_urgent=False)),
+        Duty("push", 1.0, _sending("push", is_urgent=False)),
+        Duty("mend", 60.0, ladder.mend),
         Duty("spool", 1.0, spool.drain),
         Duty("rota", 60.0, spool.keep_rota),
         Duty("seal", 0.5, seal_all),
@@ -72,6 +76,8 @@ def _keep_doing(duty: Duty, stop: threading.Event) -> None:
             failures = min(failures + 1, 8)
             logger.error("duty %s failed (%s), tried again", duty.name, type(error).__name__)
             close_old_connections()
+        finally:
+            # Back into the pool: there are more duties than connections must be open at once.
             connection.close()
 
 
@@ -92,6 +98,10 @@ def settle_all() -> int:
             for program_id in Program.objects.values_list("id", flat=True):
                 changed += settle_due(organization_id=organization_id, program_id=program_id)
     return changed
+
+
+def _sending(channel: str, *, is_urgent: bool) -> Callable[[], int]:
+    return partial(deliver.send_due, channel=channel, is_urgent=is_urgent)
 
 
 def _say_alive() -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages as toasts
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from throughcare.access.audit import record
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
+from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message
+from throughcare.conversations.policy import visible_threads
 from throughcare.moderation.models import Report
 from throughcare.program.models import Member
 from throughcare.safety.models import Concern
@@ -38,6 +43,29 @@ def words(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     return render(
         request, "moderation/evidence.html", {"rows": rows, "thread": message.thread, "concern": concern}
     )
+
+
+@guard(Word.CONCERN_HANDLE)
+@require_GET
+def write(request: MemberRequest, concern_id: UUID) -> HttpResponse:
+    """To the care-team thread of the person a concern is about, for whoever can read it."""
+    concern = get_concern(request.actor, concern_id)
+    found = next(
+        (
+            sight.thread.id
+            for sight in visible_threads(request.actor)
+            if sight.thread.channel == Channel.CARE_TEAM_THREAD
+            and sight.thread.about_id == concern.member_id
+            and sight.thread.program_id == concern.program_id
+        ),
+        None,
+    )
+    if found is None:
+        toasts.warning(
+            request, _("You are not in their care-team thread. Phone them, or ask their care team.")
+        )
+        return redirect("concern", concern.id)
+    return redirect("thread", found)
 
 
 def _source(concern: Concern) -> Message | None:

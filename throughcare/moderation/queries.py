@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
@@ -19,8 +19,9 @@ from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.models import Report
 from throughcare.program.models import Member, Program, Role
+from throughcare.safety.clocks import ProgramClocks, clocks_of
 from throughcare.safety.models import Concern, Page
-from throughcare.safety.rules import next_rung_after
+from throughcare.safety.policy import visible_concerns
 
 MOST = 100  # rows a column; more are counted
 HELD_DUE, REPORT_DUE, ANSWER_DUE = timedelta(minutes=20), timedelta(hours=1), timedelta(hours=1)
@@ -61,17 +62,13 @@ class Waiting:
 
 
 def waiting_for(actor: Actor) -> Waiting:
-    """What waits for this actor, only of programs where she may decide. Seven queries whatever there is."""
+    """What waits for this actor, only of programs where she may decide. Eight queries whatever there is."""
     programs = {program.id: program for program in Program.objects.all()}
     handled = actor.programs_with(Word.CONCERN_HANDLE, list(programs))
     reviewed = actor.programs_with(Word.REVIEW_DECIDE, list(programs))
     now = clock.now()
-    concerns = list(
-        Concern.objects.filter(program_id__in=handled)
-        .exclude(state=Concern.State.CLOSED)
-        .exclude(member_id=actor.member_id)
-        .order_by("-state", "-level", "opened_at")[:MOST]
-    )
+    mine = visible_concerns(actor, handled).exclude(state=Concern.State.CLOSED)
+    concerns = list(mine.order_by("-state", "-level", "opened_at")[:MOST])
     held = list(
         Message.objects.filter(thread__program_id__in=reviewed, state=Message.State.HELD)
         .exclude(author_id=actor.member_id)
@@ -86,14 +83,18 @@ def waiting_for(actor: Actor) -> Waiting:
     )
     struggling = list(_unanswered(actor, reviewed, now))
     names = _names(
-        {c.member_id for c in concerns}
+        {c.member_id for c in concerns if c.member_id}
         | {c.owner_id for c in concerns if c.owner_id}
         | {m.author_id for m in held + struggling}
         | {r.author_id for r in reports}
     )
-    late = _late_pages(handled, now)
+    late = _late_pages(mine, now)
+    clocks = clocks_of(handled)
     return Waiting(
-        ringing=[_concern_row(c, names, programs, now, late.get(c.id)) for c in concerns],
+        ringing=[
+            _concern_row(call, names, programs, now, all_late=late, clocks=clocks)
+            for call in _calls(concerns)
+        ],
         review=sorted(
             [_held_row(m, names, programs, now) for m in held]
             + [_report_row(r, names, programs, now) for r in reports],
@@ -104,13 +105,10 @@ def waiting_for(actor: Actor) -> Waiting:
     )
 
 
-def _late_pages(programs: list[UUID], now: datetime) -> dict[UUID, datetime]:
-    """As `safety.watch.late_pages`, of these programs only: by concern, when its late page was due."""
+def _late_pages(concerns: QuerySet[Concern], now: datetime) -> dict[UUID, datetime]:
+    """As `safety.watch.late_pages`, of these concerns only: by concern, when its late page was due."""
     late = Page.objects.filter(
-        Q(due_at__lte=now - LATE_AFTER) | ~Q(last_error=""),
-        rung_at=None,
-        concern__state=Concern.State.OPEN,
-        concern__program_id__in=programs,
+        Q(due_at__lte=now - LATE_AFTER) | ~Q(last_error=""), rung_at=None, concern__in=concerns.values("id")
     )
     # One that has nobody to ring is put off again and again: it was due all the while.
     return {concern: min(due, now) for concern, due in late.values_list("concern_id", "due_at")}
@@ -162,29 +160,49 @@ def _names(members: set[UUID]) -> dict[UUID, str]:
     return {member: f"{first} {last}".strip() for member, first, last in rows}
 
 
+def _calls(concerns: list[Concern]) -> list[list[Concern]]:
+    """Concerns about one person in one program are one call and one row, the worst first."""
+    calls: dict[tuple[UUID | None, UUID, str], list[Concern]] = {}
+    for one in concerns:
+        calls.setdefault((one.program_id, one.member_id or one.id, one.state), []).append(one)
+    return list(calls.values())
+
+
 def _concern_row(
-    c: Concern, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime, late: datetime | None
+    call: list[Concern],
+    names: dict[UUID, str],
+    programs: dict[UUID, Program],
+    now: datetime,
+    *,
+    all_late: dict[UUID, datetime],
+    clocks: ProgramClocks,
 ) -> WaitingRow:
+    c = call[0]
     is_open = c.state == Concern.State.OPEN
-    due = late or (c.opened_at + next_rung_after(c.level) if is_open else None)
+    late = min((all_late[one.id] for one in call if one.id in all_late), default=None)
+    waits = clocks.of(c.program_id)(c.level)
+    due = late or (c.opened_at + waits.answer if is_open else (c.acknowledged_at or now) + waits.settle)
     line = {
+        "drill": _("A drill: nobody is in danger. Take it as if it were real."),
         "help-now": _("Asked for help by Help now."),
         "message": _("Wrote something that worries us."),
         "not-screened": _("Wrote something that could not be checked."),
         "report": _("Somebody worries about this person."),
         "taken-away": _("Had worrying words taken away, and needs a person now."),
     }.get(c.source_kind, _("Somebody worries about this person."))
+    if len(call) > 1:
+        line = _("%(line)s And %(n)s more about the same person.") % {"line": line, "n": len(call) - 1}
     owner = names.get(c.owner_id, "") if c.owner_id else ""
     return WaitingRow(
         c.id,
         "ringing" if is_open else "concern",
-        names.get(c.member_id, ""),
+        names.get(c.member_id, "") if c.member_id else _("A drill"),
         line,
         c.opened_at,
         due,
-        bool(due and (late or due < now)),
+        bool(late or due < now),
         f"/concerns/{c.id}",
-        programs[c.program_id].name,
+        programs[c.program_id].name if c.program_id in programs else "",
         "" if is_open else _("Taken by %(name)s") % {"name": owner},
         [{"word": _("I take this"), "url": f"/concerns/{c.id}/take", "icon": "check"}] if is_open else [],
     )

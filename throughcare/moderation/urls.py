@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern] = [
     path("waiting/<uuid:message_id>/return", views.give_back, name="held-return"),
     path("waiting/<uuid:message_id>/remove", views.remove, name="message-remove"),
     path("concerns/<uuid:concern_id>/words", evidence.words, name="concern-words"),
+    path("concerns/<uuid:concern_id>/write", evidence.write, name="concern-write"),
     path("messages/<uuid:message_id>/report", views.report_message, name="message-report"),
 ]

@@ -235,7 +235,10 @@ def duty_of(actor: Actor, sights: Sequence[Sight], now: datetime) -> Duty | None
         return None
     turn = (
         OnCall.objects.filter(
-            Q(program_id__in=programs) | Q(program=None), from_at__lte=now, until_at__gt=now
+            Q(program_id__in=programs) | Q(program=None),
+            from_at__lte=now,
+            until_at__gt=now,
+            is_backup=False,
         )
         .select_related("member")
         .order_by("program_id", "until_at")

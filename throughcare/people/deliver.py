@@ -1,47 +1,52 @@
-"""Sending what is owed, for the work process: each mail under its row's lock, which a killed process lets go.
+"""Sending what is owed, for the work process: each under its row's lock, which a killed process lets go.
 
-A kill between the mail server's yes and the commit sends a mail twice, with one message id: better than
-never.
+A kill between the mail server's yes and the commit sends a mail twice, with one message id: better twice than
+never. Each channel is sent by a duty of its own, so that one that is dead or slow delays no other.
 """
 
 from __future__ import annotations
 
 import logging
-from urllib.parse import urlsplit
+from collections.abc import Iterable
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
-from throughcare.people.actions.accounts import welcome_path
+from throughcare.people.channels import Port, port_of
 from throughcare.people.models import Outgoing
-from throughcare.people.rules import TEMPLATES, try_again_after
+from throughcare.people.rules import URGENT, try_again_after
 
 log = logging.getLogger(__name__)
+CHANNELS = tuple(Outgoing.Channel)
 
 
-def send_due(most: int = 100) -> int:
-    """Send at most `most` mails that are due, in every organization; answers how many went out."""
+def send_due(most: int = 100, *, channel: str = Outgoing.Channel.EMAIL, is_urgent: bool | None = None) -> int:
+    """Try at most `most` messages of one channel that are due in each organization; answers how many went.
+
+    `is_urgent`: only what rings somebody, or only all else; both, if None.
+    """
     sent = 0
-    for organization_id in _organizations():
+    port = port_of(channel)
+    for organization_id in _organizations_owing(channel):
         with in_organization(organization_id):
-            while sent < most:
-                outcome = _send_one()
+            for _ in range(most):
+                outcome = _send_one(channel, port, is_urgent)
                 if outcome is None:
                     break
                 sent += outcome
     return sent
 
 
-def waiting() -> tuple[int, float]:
-    """How many mails are past their time, and for how many seconds the oldest has been."""
+def waiting(channels: Iterable[str] = CHANNELS) -> tuple[int, float]:
+    """How many messages are past their time, and for how many seconds the oldest has been."""
     now = clock.now()
     count, oldest = 0, now
     for organization_id in _organizations():
         with in_organization(organization_id):
-            late = Outgoing.objects.filter(sent_at=None, due_at__lte=now).order_by("due_at")
+            late = Outgoing.objects.filter(
+                sent_at=None, stopped_at=None, due_at__lte=now, channel__in=list(channels)
+            ).order_by("due_at")
             for due_at in late.values_list("due_at", flat=True):
                 count += 1
                 oldest = min(oldest, due_at)
@@ -55,14 +60,22 @@ def _organizations() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _send_one() -> bool | None:
-    """Send one mail. None when nothing is due that no other process has in hand; False when it did not go."""
+def _organizations_owing(channel: str) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_owing_organizations(%s, %s)", [channel, clock.now()])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _send_one(channel: str, port: Port, is_urgent: bool | None) -> bool | None:
+    """Send one. None when nothing is due that no other process has in hand; False when it did not go."""
     now = clock.now()
     with transaction.atomic():
+        due = Outgoing.objects.filter(channel=channel, sent_at=None, stopped_at=None, due_at__lte=now)
+        if is_urgent is not None:
+            due = due.filter(template__in=URGENT) if is_urgent else due.exclude(template__in=URGENT)
         owed = (
-            Outgoing.objects.select_for_update(skip_locked=True, of=("self",))
+            due.select_for_update(skip_locked=True, of=("self",))
             .select_related("account")
-            .filter(sent_at=None, due_at__lte=now)
             .order_by("due_at")
             .first()
         )
@@ -70,31 +83,17 @@ def _send_one() -> bool | None:
             return None
         owed.attempts += 1
         try:
-            _mail(owed)
+            port.send(owed)
         except Exception as error:
-            # A server or folder that is away, an address no mail can carry, a text of a newer version: no mail
-            # stands in another's way.
-            # Addresses and the server's words stay out of the row and the log.
+            # A server or folder that is away, an address no mail can carry, a text of a newer version: none
+            # stands in another's way. Addresses and the server's words stay out of the row and the log.
             owed.last_error = type(error).__name__
-            owed.due_at = clock.now() + try_again_after(owed.attempts)
+            owed.due_at = clock.now() + try_again_after(owed.attempts, is_urgent=owed.template in URGENT)
             owed.save(update_fields=["attempts", "last_error", "due_at"])
-            log.warning("a mail did not go out: %s (attempt %s)", owed.last_error, owed.attempts)
+            log.warning(
+                "a message did not go by %s: %s (attempt %s)", channel, owed.last_error, owed.attempts
+            )
             return False
         owed.sent_at, owed.last_error = clock.now(), ""
         owed.save(update_fields=["attempts", "sent_at", "last_error"])
     return True
-
-
-def _mail(owed: Outgoing) -> None:
-    text = TEMPLATES[owed.template]
-    # A link that lets somebody in is made when it leaves, so that it stands in no row.
-    path = welcome_path(owed.account) if owed.template == "welcome" else owed.url
-    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    mail = EmailMessage(
-        subject=text.subject,
-        body=text.body.format(url=settings.PUBLIC_URL + path),
-        to=[owed.account.email],
-        headers={"Message-ID": f"<{owed.id}@{host}>", "Auto-Submitted": "auto-generated"},
-        connection=get_connection(),
-    )
-    mail.send()

@@ -1,4 +1,4 @@
-"""Accounts and what belongs to signing in; what is owed to a person by mail.
+"""Accounts and what belongs to signing in; what is owed to a person outside the app.
 
 Accounts are global, not per organization.
 """
@@ -87,6 +87,9 @@ class Outgoing(Row):
         """How it leaves."""
 
         EMAIL = "email"
+        SMS = "sms"
+        CALL = "call"  # the telephone rings, and a voice reads the neutral words
+        PUSH = "push"
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     channel = models.TextField(choices=Channel.choices, default=Channel.EMAIL)
@@ -96,12 +99,40 @@ class Outgoing(Row):
     due_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)
     attempts = models.IntegerField(default=0)
-    last_error = models.TextField(default="")
+    last_error = models.TextField(
+        default=""
+    )  # the kind of failure: never an address, a name or a server's words
+    to = models.TextField(default="", db_default="")  # a number, for what goes by text and telephone
+    created_at = models.DateTimeField(db_default=Now())  # of a page, the moment of its ring
+    about_id = models.UUIDField(null=True)  # what rings; when that stops, what has not gone is stopped
+    stopped_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], condition=models.Q(sent_at=None), name="people_outgoing_due"),
+            models.Index(
+                fields=["channel", "due_at"],
+                condition=models.Q(sent_at=None, stopped_at=None),
+                name="people_outgoing_waiting",
+            ),
+            models.Index(
+                fields=["organization_id", "about_id"],
+                condition=models.Q(sent_at=None, stopped_at=None),
+                name="people_outgoing_about",
+            ),
         ]
+
+
+class PushSubscription(models.Model):
+    """One browser that a person told to show neutral notices. The browser made the keys; we only use them."""
+
+    is_global = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    endpoint = models.TextField(unique=True)  # https only
+    p256dh = models.TextField()
+    auth = models.TextField()
+    created_at = models.DateTimeField(db_default=Now())
 
 
 def normalize(email: Any) -> str:

@@ -87,7 +87,38 @@ def ticket_hash(ticket: str) -> bytes:
     return hashlib.sha256(ticket.encode("utf-8", "backslashreplace")).digest()
 
 
-def try_again_after(attempts: int) -> timedelta:
-    """How long to wait after so many failed attempts to send: half a minute, doubling, at most an hour."""
+URGENT: Final = frozenset({"page", "drill"})
+"""Texts that ring somebody: sent before all others, and tried again each minute until it stops ringing."""
+
+
+PUSH_HOSTS: Final = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "push.apple.com",
+    "notify.windows.com",
+)
+"""The push services of Chromium, Firefox, Safari and Edge; their sub-domains too."""
+
+
+def dialable(text: str) -> str:
+    """A number as machines dial it, such as +13125550100; empty for what is none.
+
+    Ten digits, or eleven that begin with 1, are of the North American plan; others begin with +.
+    """
+    digits = "".join(character for character in text if character.isdigit() and character.isascii())
+    if text.strip().startswith("+"):
+        return f"+{digits}" if 8 <= len(digits) <= 15 else ""
+    if len(digits) == 11 and digits.startswith("1"):
+        digits = digits[1:]
+    return f"+1{digits}" if len(digits) == 10 else ""
+
+
+def try_again_after(attempts: int, *, is_urgent: bool = False) -> timedelta:
+    """How long to wait after so many failed attempts to send.
+
+    What rings somebody: a minute. All else: half a minute, doubling, at most an hour.
+    """
+    if is_urgent:
+        return timedelta(minutes=1)
     doublings = min(max(attempts - 1, 0), 10)
     return min(timedelta(seconds=30 * (1 << doublings)), timedelta(hours=1))

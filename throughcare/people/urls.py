@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from throughcare.people import push_views as push
 from throughcare.people import views
 
 urlpatterns: list[URLPattern] = [
@@ -13,4 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("me/password", views.password, name="password"),
     path("welcome/<str:name>/<str:token>", views.welcome, name="welcome"),
     path("socket-ticket", views.socket_ticket, name="socket-ticket"),
+    path("me/notices", push.notices, name="my-notices"),
+    path("me/notices/this-browser", push.subscribe, name="notices-on"),
+    path("me/notices/<uuid:subscription_id>/end", push.unsubscribe, name="notices-off"),
 ]

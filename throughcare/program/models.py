@@ -111,7 +111,12 @@ class Member(Row):
     birth_date = models.DateField(null=True)
     zone = models.TextField()
     state_of_residence = models.TextField(default="")  # two letters, such as "IL"
-    phone = models.TextField(default="")
+    phone = models.TextField(default="")  # where she is called back, too
+    # Where help finds her, and whom else to call, as she last confirmed it.
+    street_address = models.TextField(default="", db_default="")
+    emergency_name = models.TextField(default="", db_default="")
+    emergency_phone = models.TextField(default="", db_default="")
+    safety_confirmed_at = models.DateTimeField(null=True)
     preference_groups = ArrayField(models.TextField(), default=list, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -361,6 +366,8 @@ class OnCall(Row):
     member = link("program.Member")
     from_at = models.DateTimeField()
     until_at = models.DateTimeField()
+    is_backup = models.BooleanField(default=False, db_default=False)  # rung second, beside the care team
+    note = models.TextField(default="", db_default="")  # what the one before wants this one to know
 
     class Meta:
         indexes = [models.Index(fields=["organization_id", "until_at"], name="program_on_call")]

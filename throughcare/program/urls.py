@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from throughcare.program.views import agreement, arriving, asking, cohorts, me, policies
+from throughcare.program.views import agreement, arriving, asking, cohorts, me, policies, rota
 
 urlpatterns: list[URLPattern] = [
     path("arrive", arriving.arrive, name="arrive"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("agreement", agreement.agreements, name="agreements"),
     path("agreement/<slug:slug>", agreement.agreement, name="agreement"),
     path("me", me.me, name="me"),
+    path("me/safety", me.safety, name="my-safety"),
     path("me/zone", me.zone, name="my-zone"),
     path("me/name", me.alias, name="my-name"),
     path("me/consents/<uuid:consent_id>/end", me.take_back, name="take-back"),
@@ -35,6 +36,9 @@ urlpatterns: list[URLPattern] = [
     path("staff/episodes/<uuid:episode_id>/cohort", cohorts.to_cohort, name="move-cohort"),
     path("staff/episodes/<uuid:episode_id>/end", cohorts.end, name="end-episode"),
     path("staff/episodes/<uuid:episode_id>/invite", cohorts.invite, name="invite"),
+    path("staff/on-call/<slug:slug>", rota.week, name="on-call"),
+    path("staff/on-call/<slug:slug>/publish", rota.publish, name="on-call-publish"),
+    path("staff/on-call/<slug:slug>/turns/<uuid:turn_id>/hand-over", rota.pass_on, name="hand-over"),
     path("staff/policy/<slug:slug>", policies.policy, name="policy"),
     path("staff/policy/<slug:slug>/edit", policies.edit, name="policy-edit"),
     path("staff/policy/<slug:slug>/versions/<int:number>", policies.version, name="policy-version"),

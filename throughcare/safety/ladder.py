@@ -1,144 +1,305 @@
 """The ladder: rings whoever is due, and puts up the next rung in the same transaction.
 
-A page is a row and its own job (decision 0009). A process that is killed lets its lock go with nothing
-written, and another rings instead; a rung is written once, because its number is unique for its concern. What
-leaves by mail is a row of `people.Outgoing`, written with the ring and sent by its own duty.
+A page is a row and its own job (decision 0009), and all concerns about one person in one program are one call
+(decision 0014). A process that is killed lets its locks go with nothing written, and another rings instead; a
+rung is written once, because its number is unique for its concern. What leaves by mail, text and telephone is
+a row of `people.Outgoing`, written with the ring and sent by duties of its own.
 """
 
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Q
 
-from throughcare.access.roles import WORDS_OF
-from throughcare.access.words import Word
 from throughcare.core.events import announce
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
-from throughcare.people.models import Outgoing
-from throughcare.program.models import CareTeamSeat, Member, OnCall, Role
-from throughcare.safety import rules
+from throughcare.people.actions import owe_calls, stop_calls
+from throughcare.program.models import Organization
+from throughcare.safety import calls
+from throughcare.safety.calls import Joining, Ring, Standing
+from throughcare.safety.clocks import clocks_of
 from throughcare.safety.models import Concern, Page
+from throughcare.safety.reach import means_of
+from throughcare.safety.rules import Step
+from throughcare.safety.who import Answerers
 
 logger = logging.getLogger("throughcare.safety")
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 500
 TRY_AGAIN_AFTER = timedelta(seconds=60)
+_IN_ONE_NOTICE = 150  # ids: a NOTIFY holds under 8,000 bytes
+_BATCHES = 20  # in one go, before `work` looks whether it is to stop
+
+Key = tuple[UUID | None, UUID]
+"""One call: the program, and the person (of a drill, which is about nobody, the concern)."""
 
 
 def ring_due() -> int:
-    """Ring every page that is due, in all organizations; answers how many rang. Safe in many processes."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT organization_id, id FROM safety_due_pages(%s, %s)", [clock.now(), MOST_AT_ONCE]
-        )
-        due = cursor.fetchall()
+    """Ring every call that is due, in all organizations. Safe in many processes.
+
+    Answers how many pages were dealt with: those that rang, and those that went with one.
+    """
     rang = 0
-    for organization_id, page_id in due:
-        try:
-            rang += _ring(organization_id, page_id)
-        except (OperationalError, InterfaceError):
-            raise  # the database is away: nothing rings until it is back
-        except Exception as error:
-            # Not raised: one page that fails must neither stop its neighbours nor slow the next round.
-            logger.error("a page could not be rung (%s), tried again", type(error).__name__)
+    for _ in range(_BATCHES):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT organization_id, id FROM safety_due_pages(%s, %s)", [clock.now(), MOST_AT_ONCE]
+            )
+            due = cursor.fetchall()
+        pages: dict[int, list[UUID]] = defaultdict(list)
+        for organization_id, page_id in due:
+            pages[organization_id].append(page_id)
+        done = 0
+        for organization_id, found in pages.items():
+            with in_organization(organization_id):
+                done += _ring_some(organization_id, found)
+        rang += done
+        if (
+            not done
+        ):  # nothing is due, or it is in another process's hands; a rung with nobody is passed at once
+            break
     return rang
 
 
-def _ring(organization_id: int, page_id: UUID) -> int:
+def _ring_some(organization_id: int, pages: list[UUID]) -> int:
+    """Ring the calls of these pages; one that fails is logged and stops no other."""
+    try:
+        return _ring(organization_id, pages)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: nothing rings until it is back
+    except Exception as error:
+        if len(pages) == 1:
+            logger.error("a page could not be rung (%s), tried again", type(error).__name__)
+            return 0
+        return sum(_ring_some(organization_id, [page]) for page in pages)
+
+
+@dataclass
+class _Batch:
+    """What one transaction writes."""
+
+    now: datetime
+    carried: dict[UUID, UUID] = field(default_factory=dict)  # page to the page with which it goes
+    rung: dict[UUID, list[UUID]] = field(default_factory=dict)  # page to whom it rang
+    nobody: list[UUID] = field(default_factory=list)
+    following: list[Page] = field(default_factory=list)
+    calls: list[tuple[Concern, list[UUID]]] = field(default_factory=list)
+    beyond: list[UUID] = field(default_factory=list)  # concerns that now reach the whole organization
+
+
+def _ring(organization_id: int, pages: list[UUID]) -> int:
     now = clock.now()
-    with in_organization(organization_id), transaction.atomic():
-        page = (
-            Page.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(id=page_id, rung_at=None)
-            .first()
+    with transaction.atomic():
+        due = Concern.objects.filter(
+            id__in=Page.objects.filter(id__in=pages, rung_at=None).values("concern_id")
         )
-        if page is None:
+        mine = _lock_calls({_key(one) for one in due})
+        if not mine:
             return 0
-        concern = Concern.objects.get(id=page.concern_id)
-        if concern.state != Concern.State.OPEN:
-            Page.objects.filter(id=page.id).update(rung_at=now)
-            return 0
-        rung = rules.rung_of(page.rung)
-        people = people_of_rung(concern, rung, now)
-        if not people and rung is not rules.Rung.TOP:
-            logger.warning("nobody on rung %s; the next is rung at once", rung.name)
-        elif not people:
+        standing = _standing(mine)
+        batch = _Batch(now)
+        who = Answerers([one for call in standing.values() for one, _ in call], now)
+        clocks = clocks_of({program for program, _ in mine if program})
+        for (program, _), call in standing.items():
+            concerns = {one.id: one for one, _ in call}
+            for act in calls.due_of((s for _, s in call), now, clocks.of(program)):
+                _plan(batch, act, concerns, who)
+        stopped = _stop_pages_of_closed(pages, now)
+        _write(organization_id, batch)
+    return len(batch.rung) + len(batch.carried) + stopped
+
+
+def _key(concern: Concern) -> Key:
+    return concern.program_id, concern.member_id or concern.id
+
+
+def _lock_calls(keys: Iterable[Key]) -> set[Key]:
+    """Those of these calls that no other process rings and nobody takes or closes at this moment.
+
+    Never waits: what is in another's hand is done there, or stays due.
+    """
+    by_person: dict[UUID, list[Key]] = defaultdict(list)
+    for key in keys:
+        by_person[key[1]].append(key)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person FROM unnest(%s::uuid[]) AS person WHERE pg_try_advisory_xact_lock("
+            "hashtextextended(person::text, 14))",
+            [sorted(by_person)],
+        )
+        return {key for (person,) in cursor.fetchall() for key in by_person[person]}
+
+
+def lock_person(person: UUID) -> None:
+    """Let nobody ring, take or close calls about this person until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s::text, 14))", [str(person)])
+
+
+def _standing(keys: set[Key]) -> dict[Key, list[tuple[Concern, Standing]]]:
+    """Every concern of these calls that is not closed, with the page of it that waits. Three queries."""
+    people = {person for _, person in keys}
+    found = [
+        *Concern.objects.filter(member_id__in=people).exclude(state=Concern.State.CLOSED),
+        *Concern.objects.filter(member=None, id__in=people).exclude(state=Concern.State.CLOSED),
+    ]
+    waiting = {
+        page.concern_id: page
+        for page in Page.objects.filter(concern__in=[one.id for one in found], rung_at=None).order_by("rung")
+    }
+    calls_: dict[Key, list[tuple[Concern, Standing]]] = defaultdict(list)
+    for concern in found:
+        if _key(concern) in keys:
+            calls_[_key(concern)].append((concern, as_standing(concern, waiting.get(concern.id))))
+    return calls_
+
+
+def as_standing(concern: Concern, page: Page | None) -> Standing:
+    """A concern and its waiting page as the rules of calls look at them."""
+    standing = Standing(
+        concern.id,
+        concern.level,
+        concern.state == Concern.State.ACKNOWLEDGED,
+        concern.opened_at,
+        concern.owner_id,
+    )
+    if page is None:
+        return standing
+    return Standing(
+        standing.concern_id,
+        standing.level,
+        standing.is_taken,
+        standing.opened_at,
+        standing.owner_id,
+        page.id,
+        page.rung,
+        Step(page.step),
+        page.due_at,
+    )
+
+
+def _plan(batch: _Batch, act: Ring | Joining, concerns: dict[UUID, Concern], who: Answerers) -> None:
+    carrier = act.carrier if isinstance(act, Joining) else act.lead
+    assert carrier.page_id is not None  # noqa: S101 - only what waits carries or rings
+    if isinstance(act, Joining):
+        batch.carried |= {one.page_id: carrier.page_id for one in act.carried if one.page_id}
+        return
+    concern = concerns[carrier.concern_id]
+    asked = concern
+    if act.step is Step.OWNER and concern.owner_id is None:
+        # Another concern about her is somebody's already: this new one rings there first.
+        asked = next((one for one in concerns.values() if one.owner_id), concern)
+    people = who.of(asked, act.step)
+    if not people and act.step is Step.TOP:
+        people = who.beyond(concern)
+        if people:
+            batch.beyond += list(concerns)
+        else:
             # Never marked as rung: it stays due, late and red until there is somebody.
+            batch.nobody.append(carrier.page_id)
             logger.error("a concern has nobody to ring")
-            Page.objects.filter(id=page.id).update(
-                attempts=page.attempts + 1, last_error="nobody", due_at=now + TRY_AGAIN_AFTER
+            return
+    if not people:
+        logger.warning("nobody on rung %s; the next is rung at once", act.step.name)
+    batch.carried |= {one.page_id: carrier.page_id for one in act.carried if one.page_id}
+    batch.rung[carrier.page_id] = people
+    if people:
+        batch.calls.append((concern, people))
+    batch.following.append(
+        Page(
+            organization_id=concern.organization_id,
+            concern=concern,
+            rung=carrier.rung + 1,
+            step=act.next_step,
+            due_at=batch.now + (act.wait if people else timedelta(0)),
+        )
+    )
+
+
+def _write(organization_id: int, batch: _Batch) -> None:
+    with connection.cursor() as cursor:
+        if batch.rung:
+            cursor.execute(
+                "UPDATE safety_page p SET rung_at = %s, attempts = attempts + 1, last_error = '', "
+                "paged_ids = w.people::jsonb FROM unnest(%s::uuid[], %s::text[]) AS w(id, people) "
+                "WHERE p.organization_id = %s AND p.id = w.id",
+                [batch.now, list(batch.rung), [_json(ids) for ids in batch.rung.values()], organization_id],
             )
-            return 0
-        _mail(organization_id, concern, people)
-        announce(organization_id, "notice", members=[str(person) for person in people])
-        Page.objects.filter(id=page.id).update(
-            rung_at=now,
-            paged_ids=[str(person) for person in people],
-            attempts=page.attempts + 1,
-            last_error="",
-        )
-        wait = rules.next_rung_after(concern.level) if people else timedelta(0)
-        Page.objects.create(
-            organization_id=organization_id, concern=concern, rung=page.rung + 1, due_at=now + wait
-        )
-        return 1
+        if batch.carried:
+            cursor.execute(
+                "UPDATE safety_page p SET rung_at = %s, carried_by = w.by, last_error = '' "
+                "FROM unnest(%s::uuid[], %s::uuid[]) AS w(id, by) "
+                "WHERE p.organization_id = %s AND p.id = w.id",
+                [batch.now, list(batch.carried), list(batch.carried.values()), organization_id],
+            )
+        if batch.nobody:
+            cursor.execute(
+                "UPDATE safety_page SET attempts = attempts + 1, last_error = 'nobody', due_at = %s "
+                "WHERE organization_id = %s AND id = ANY(%s)",
+                [batch.now + TRY_AGAIN_AFTER, organization_id, batch.nobody],
+            )
+    Page.objects.bulk_create(batch.following)
+    if batch.beyond:
+        Concern.objects.filter(id__in=batch.beyond).update(reaches_organization=True)
+    noticed = {person for _, people in batch.calls for person in people}
+    means = means_of(noticed)
+    owed = [
+        means[person].call(concern.id, concern.level, is_drill=concern.source_kind == "drill")
+        for concern, people in batch.calls
+        for person in people
+    ]
+    owe_calls([one for several in owed for one in several], now=batch.now)
+    told = sorted(str(person) for person in noticed)
+    for start in range(0, len(told), _IN_ONE_NOTICE):
+        announce(organization_id, "notice", members=told[start : start + _IN_ONE_NOTICE])
 
 
-def people_of_rung(concern: Concern, rung: rules.Rung, now: datetime) -> list[UUID]:
-    """The members whom this rung rings, never the one it is about; sorted, each once."""
-    if rung is rules.Rung.CARE_TEAM:
-        people = set(
-            CareTeamSeat.objects.filter(
-                Q(until_at=None) | Q(until_at__gt=now),
-                episode__member=concern.member_id,
-                episode__program=concern.program_id,
-            ).values_list("member_id", flat=True)
-        ) & _can_answer(concern, now)
-    else:
-        people = _on_call(concern, now)
-        if rung is rules.Rung.TOP:
-            people |= _holding(concern, now, "director")
-    return sorted(people - {concern.member_id})
+def _json(ids: list[UUID]) -> str:
+    return "[" + ",".join(f'"{one}"' for one in ids) + "]"
 
 
-def _on_call(concern: Concern, now: datetime) -> set[UUID]:
-    """Who holds this instant on the rota and can answer; where nobody does, everybody with the role."""
-    holders = set(
-        OnCall.objects.filter(
-            Q(program=concern.program_id) | Q(program=None), from_at__lte=now, until_at__gt=now
-        ).values_list("member_id", flat=True)
-    )
-    return (holders & _can_answer(concern, now)) or _holding(concern, now, "on-call")
-
-
-def _can_answer(concern: Concern, now: datetime) -> set[UUID]:
-    """Whoever may open the concern now: a turn or a seat that outlived a role rings nobody who could."""
-    return _holding(concern, now, *(role for role, words in WORDS_OF.items() if Word.CONCERN_HANDLE in words))
-
-
-def _holding(concern: Concern, now: datetime, *roles: str) -> set[UUID]:
-    return set(
-        Role.objects.filter(
-            Q(program=concern.program_id) | Q(program=None),
-            Q(until_at=None) | Q(until_at__gt=now),
-            role__in=roles,
-            from_at__lte=now,
-        ).values_list("member_id", flat=True)
+def _stop_pages_of_closed(pages: list[UUID], now: datetime) -> int:
+    return Page.objects.filter(id__in=pages, rung_at=None, concern__state=Concern.State.CLOSED).update(
+        rung_at=now
     )
 
 
-def _mail(organization_id: int, concern: Concern, people: list[UUID]) -> None:
-    accounts = Member.objects.filter(id__in=people).values_list("account_id", flat=True)
-    Outgoing.objects.bulk_create(
-        Outgoing(
-            organization_id=organization_id,
-            account_id=account,
-            template="page",
-            url=f"/concerns/{concern.id}",
-        )
-        for account in accounts
+def stop_ringing(concerns: list[UUID], now: datetime) -> None:
+    """No page of these concerns waits any longer, and what was owed for them and has not gone stays here."""
+    Page.objects.filter(concern__in=concerns, rung_at=None).update(rung_at=now)
+    stop_calls(concerns, now=now)
+
+
+def put_up_again(concern: Concern, step: Step, due_at: datetime) -> None:
+    """Put up the page of a call that waits from now on, after all that this concern had."""
+    last = Page.objects.filter(concern=concern).order_by("-rung").values_list("rung", flat=True).first()
+    Page.objects.create(
+        organization_id=concern.organization_id,
+        concern=concern,
+        rung=(last or 0) + 1,
+        step=step,
+        due_at=due_at,
     )
+
+
+def mend() -> int:
+    """Put up a page for each call that is not closed and has none. Answers how many: it should be none."""
+    mended = 0
+    for organization_id in Organization.objects.values_list("id", flat=True):
+        with in_organization(organization_id), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT id FROM safety_silent_concerns(%s)", [organization_id])
+                silent = [row[0] for row in cursor.fetchall()]
+            for concern in Concern.objects.filter(id__in=silent).order_by("member_id"):
+                lock_person(_key(concern)[1])
+                if not Page.objects.filter(concern=concern, rung_at=None).exists():
+                    put_up_again(concern, Step.ON_CALL, clock.now())
+                    logger.error("a concern had no page that waits; it rings again")
+                    mended += 1
+    return mended

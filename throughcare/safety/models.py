@@ -1,4 +1,4 @@
-"""Concerns and the pages that ring for them."""
+"""Concerns, the pages that ring for them, how long those may go unanswered, and who tried to reach whom."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Concern(Row):
         ACKNOWLEDGED = "acknowledged"
         CLOSED = "closed"
 
-    program = link("program.Program")
-    member = link("program.Member")  # about whom
+    program = link("program.Program", null=True)  # null: of somebody no program knows; directors answer it
+    member = link("program.Member", null=True)  # about whom; null for a drill only, which is about nobody
     level = models.SmallIntegerField()  # 0–4, as screening's severity; 4 is the worst
-    source_kind = models.TextField()  # message, report, help-now, not-screened, person
+    source_kind = models.TextField()  # message, report, help-now, not-screened, taken-away, person, drill
     source_id = models.UUIDField(null=True)
     url = models.TextField(default="")
     state = models.TextField(choices=State.choices, default=State.OPEN)
@@ -30,6 +30,8 @@ class Concern(Row):
     acknowledged_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.TextField(default="")
+    # Also directors of other programs may open it: its own program has nobody at the top of its ladder.
+    reaches_organization = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -40,7 +42,12 @@ class Concern(Row):
             )
         ]
         indexes = [
-            models.Index(fields=["organization_id", "state", "opened_at"], name="safety_concern_state")
+            models.Index(fields=["organization_id", "state", "opened_at"], name="safety_concern_state"),
+            models.Index(
+                fields=["organization_id", "member"],
+                condition=~models.Q(state="closed"),
+                name="safety_concern_member",
+            ),
         ]
 
 
@@ -48,13 +55,17 @@ class Page(Row):
     """One rung of a concern's ladder: whom to ring, when it is due, whether it rang.
 
     The row is its own job (decision 0009): `work` takes due rows under a lock that a killed process lets go.
+    All concerns about one person in one program are one call (decision 0014): one of them carries the page
+    that waits, the others went with it.
     """
 
     concern = link("safety.Concern")
     rung = models.IntegerField()  # 1 is the first person to be paged
+    step = models.TextField(default="on-call", db_default="on-call")  # whom it rings: a key of rules.Step
     due_at = models.DateTimeField(db_default=Now())
     rung_at = models.DateTimeField(null=True)
     paged_ids = models.JSONField(default=list)  # members it rang
+    carried_by = models.UUIDField(null=True)  # the page with which this one went; it rang nobody itself
     attempts = models.IntegerField(default=0)
     last_error = models.TextField(default="")
 
@@ -65,3 +76,43 @@ class Page(Row):
             )
         ]
         indexes = [models.Index(fields=["due_at"], condition=models.Q(rung_at=None), name="safety_page_due")]
+
+
+class Clock(Row):
+    """How long concerns of one level may wait in one program, where its directors chose other than we do."""
+
+    program = link("program.Program")
+    level = models.SmallIntegerField()
+    answer_minutes = models.IntegerField()  # unanswered so long, the next rung is rung
+    settle_minutes = models.IntegerField()  # taken and not closed so long, it climbs again
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "program", "level"], name="safety_clock_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    answer_minutes__gte=1,
+                    level__gte=0,
+                    level__lte=4,
+                    settle_minutes__gte=models.F("answer_minutes"),
+                ),
+                name="safety_clock_in_order",
+            ),
+            # The bound that nobody can configure away: see rules.LONGEST_ANSWER.
+            models.CheckConstraint(
+                condition=models.Q(level__lt=3) | models.Q(answer_minutes__lte=15),
+                name="safety_clock_grave_soon",
+            ),
+        ]
+
+
+class Reach(Row):
+    """Somebody tried to reach the person a concern is about, and what came of it."""
+
+    concern = link("safety.Concern")
+    by = link("program.Member")
+    at = models.DateTimeField(db_default=Now())
+    result = models.TextField()  # a key of rules.REACHES
+
+    class Meta:
+        indexes = [models.Index(fields=["organization_id", "concern", "at"], name="safety_reach_concern")]

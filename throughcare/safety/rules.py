@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
-from enum import IntEnum
+from enum import StrEnum
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +20,17 @@ OUTCOMES: dict[str, Promise] = {
 }
 """What came of a concern. Closing without one is not possible."""
 
+DRILL_ANSWERED: Final = "drill-answered"
+"""The outcome of a drill, which is closed by the answer itself."""
+
+REACHES: dict[str, Promise] = {
+    "reached": _("I talked with them"),
+    "left-message": _("Nobody answered, I left a message"),
+    "no-answer": _("Nobody answered"),
+    "contact-reached": _("I talked with the emergency contact"),
+    "wrong-number": _("The number is wrong"),
+}
+"""What came of trying to reach somebody."""
 
 CALLS = frozenset({"help-now", "person"})
 """Sources that are a person's call: while one of hers still rings, another rings it again."""
@@ -24,28 +38,59 @@ CALLS = frozenset({"help-now", "person"})
 WORDS = frozenset({"message", "not-screened", "report", "taken-away"})
 """Sources with words that whoever answers can read."""
 
-
-class Rung(IntEnum):
-    """Who is rung first, second, and from the third on."""
-
-    ON_CALL = 1
-    CARE_TEAM = 2
-    TOP = 3  # directors and whoever is on call, again and again until somebody answers
+DRILL: Final = "drill"
+LEVELS: Final = (4, 3, 2, 1, 0)  # the worst first
+GRAVE_FROM: Final = 3
 
 
-# How long a rung has before the next is rung: proposals of ours, after the C-SSRS triage levels.
-_CLOCKS = {4: timedelta(minutes=5), 3: timedelta(minutes=5), 2: timedelta(minutes=30)}
-_MILD = timedelta(minutes=60)
+class Step(StrEnum):
+    """Whom a page rings."""
+
+    ON_CALL = "on-call"
+    CARE_TEAM = "care-team"
+    TOP = "top"  # directors and whoever is on call, again and again until somebody answers
+    OWNER = "owner"  # who has taken it, and has not said what came of it
 
 
-def next_rung_after(level: int) -> timedelta:
-    """How long a page may go unanswered before the next rung is due. `level` 0–4, 4 the worst."""
-    return _CLOCKS.get(level, _MILD)
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """How long a concern of one level may wait: for an answer, and then for what came of it."""
+
+    answer: timedelta
+    settle: timedelta
 
 
-def rung_of(number: int) -> Rung:
-    """Whom the n-th page of a concern rings: the top repeats for ever."""
-    return Rung(min(number, Rung.TOP))
+def _clocks(answer: int, settle: int) -> Clocks:
+    return Clocks(timedelta(minutes=answer), timedelta(minutes=settle))
+
+
+DEFAULTS: Final[Mapping[int, Clocks]] = {
+    4: _clocks(5, 60),
+    3: _clocks(5, 60),
+    2: _clocks(30, 240),
+    1: _clocks(60, 24 * 60),
+    0: _clocks(60, 24 * 60),
+}
+"""Proposals of ours after the C-SSRS triage levels (high, moderate, low), not taken from a rule."""
+
+LONGEST_ANSWER: Final[Mapping[int, timedelta]] = {
+    level: timedelta(minutes=15) if level >= GRAVE_FROM else timedelta(hours=4) for level in LEVELS
+}
+"""The longest that a program may let a page of this level go unanswered before the next rung."""
+
+FARTHEST: Final = timedelta(minutes=16)
+"""No next rung of a grave call is further off than this, whoever's clock moved; see `safety_due_pages`."""
+
+LONGEST_SETTLE: Final[Mapping[int, timedelta]] = {
+    level: timedelta(hours=4) if level >= GRAVE_FROM else timedelta(hours=72) for level in LEVELS
+}
+
+
+def step_after(step: Step, *, is_taken: bool) -> Step:
+    """Whom the next page rings. The top repeats for ever; who has taken it stands before the care team."""
+    if step is Step.OWNER:
+        return Step.CARE_TEAM if is_taken else Step.ON_CALL
+    return Step.CARE_TEAM if step is Step.ON_CALL else Step.TOP
 
 
 def may_acknowledge(state: str) -> bool:

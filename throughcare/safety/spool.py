@@ -90,8 +90,8 @@ def drain() -> int:
             logger.error("a kept call for help could not be told (%s)", type(error).__name__)
             continue
         if not is_told:
-            # Of somebody no program knows: never thrown away, a person looks at it.
-            logger.error("a kept call for help is of nobody's program and was put aside")
+            # Of somebody this organization does not know: never thrown away, a person looks at it.
+            logger.error("a kept call for help is of nobody here and was put aside")
             path.replace(path.with_suffix(".unreadable"))
             continue
         path.unlink(missing_ok=True)
@@ -100,17 +100,17 @@ def drain() -> int:
 
 
 def tell_team(identity: Identity, *, source_id: UUID | None = None) -> bool:
-    """Open a concern in the program that knows the member best. Call inside the organization.
+    """Open a concern in the program that knows the member best; directors are rung where none does.
 
-    Answers False only where no program knows her. Raises DatabaseError where the database is away.
+    Call inside the organization. Answers False only for somebody whom the organization does not know. Raises
+    DatabaseError where the database is away.
     """
-    program_id = _program_of(identity.member_id)
-    if program_id is None:
+    if not Member.objects.filter(id=identity.member_id).exists():
         return False
     open_concern(
         None,
         member_id=identity.member_id,
-        program_id=program_id,
+        program_id=_program_of(identity.member_id),
         level=HELP_LEVEL,
         source_kind="help-now",
         source_id=source_id,
@@ -135,7 +135,7 @@ def _program_of(member_id: UUID) -> UUID | None:
 
 
 def call_or_tell(identity: Identity) -> str:
-    """Tell the team by the database, else by the disk: "told", "kept", or "nobody" where she has no team."""
+    """Tell the team by the database, else by the disk: "told", "kept", or "nobody" where nobody knows her."""
     try:
         with in_organization(identity.organization_id):
             return "told" if tell_team(identity) else "nobody"

@@ -9,5 +9,7 @@ from throughcare.safety import views
 urlpatterns: list[URLPattern] = [
     path("concerns/<uuid:concern_id>", views.concern, name="concern"),
     path("concerns/<uuid:concern_id>/take", views.take, name="concern-take"),
+    path("concerns/<uuid:concern_id>/reach", views.reach, name="concern-reach"),
     path("concerns/<uuid:concern_id>/close", views.close, name="concern-close"),
+    path("staff/clocks/<slug:slug>", views.clocks, name="clocks"),
 ]

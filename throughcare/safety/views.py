@@ -1,35 +1,29 @@
-"""The page a person opens when she is rung: who, what was said, how to reach her; take it, close it."""
+"""The page a person opens when she is rung: who, where, what was said; take, reach, close. Clocks."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages as toasts
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from throughcare.access.audit import record
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
-from throughcare.kit import clock
-from throughcare.program.models import Member
+from throughcare.program.policy import get_program
 from throughcare.program.refusals import Refused
 from throughcare.safety import actions, rules
+from throughcare.safety.clocks import clocks_of
 from throughcare.safety.models import Concern
-from throughcare.safety.policy import get_concern, visible_concerns
+from throughcare.safety.policy import get_concern
+from throughcare.safety.queries import concern_page
 
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who it is about, as the page shows her."""
-
-    name: str
-    phone: str
-    local_time: str
-    state: str
+MINUTE = timedelta(minutes=1)
 
 
 @guard(Word.CONCERN_HANDLE)
@@ -37,24 +31,17 @@ def concern(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     """One concern. Looking at it is recorded."""
     found = get_concern(request.actor, concern_id)
     record(request.actor, "concern.read", "concern", found.id)
-    member = Member.objects.get(id=found.member_id)
     context = {
         "concern": found,
-        "person": Person(
-            f"{member.first_name} {member.last_name}".strip(),
-            member.phone,
-            clock.say_time(clock.now(), member.zone),
-            member.state_of_residence,
-        ),
+        "page": concern_page(request.actor, found),
         "outcomes": rules.OUTCOMES.items(),
         "outcome": rules.OUTCOMES.get(found.outcome, ""),
+        "reaches": rules.REACHES.items(),
         "is_open": found.state == Concern.State.OPEN,
+        "is_taken": found.state == Concern.State.ACKNOWLEDGED,
         "is_mine": found.owner_id == request.actor.member_id,
-        "earlier": visible_concerns(request.actor)
-        .filter(member_id=found.member_id)
-        .exclude(id=found.id)
-        .order_by("-opened_at")[:5],
-        "evidence_url": f"/concerns/{found.id}/words" if found.source_kind in rules.WORDS else "",
+        "is_drill": found.source_kind == rules.DRILL,
+        "has_words": found.source_kind in rules.WORDS,
     }
     return render(request, "safety/concern.html", context)
 
@@ -62,25 +49,90 @@ def concern(request: MemberRequest, concern_id: UUID) -> HttpResponse:
 @require_POST
 @guard(Word.CONCERN_HANDLE)
 def take(request: MemberRequest, concern_id: UUID) -> HttpResponse:
-    """Take it: it stops ringing."""
-    return _doing(request, concern_id, _("It is yours now and rings no more."), "")
+    """Take it, and all that rings about the same person: it stops ringing."""
+    return _doing(
+        request,
+        concern_id,
+        _("It is yours now and rings no more."),
+        lambda found: actions.acknowledge_concern(request.actor, concern=found),
+    )
+
+
+@require_POST
+@guard(Word.CONCERN_HANDLE)
+def reach(request: MemberRequest, concern_id: UUID) -> HttpResponse:
+    """Write down what came of a call."""
+    result = request.POST.get("result", "")
+    return _doing(
+        request,
+        concern_id,
+        _("Written down."),
+        lambda found: actions.log_reach(request.actor, concern=found, result=result),
+    )
 
 
 @require_POST
 @guard(Word.CONCERN_HANDLE)
 def close(request: MemberRequest, concern_id: UUID) -> HttpResponse:
-    """Close it with what came of it."""
-    return _doing(request, concern_id, _("Closed."), request.POST.get("outcome", "none"))
+    """Close it with what came of it, and the others about the same person if she says so."""
+    outcome, others = request.POST.get("outcome", ""), bool(request.POST.get("others"))
+    return _doing(
+        request,
+        concern_id,
+        _("Closed."),
+        lambda found: actions.close_concern(
+            request.actor, concern=found, outcome=outcome, with_others=others
+        ),
+    )
 
 
-def _doing(request: MemberRequest, concern_id: UUID, done: str, outcome: str) -> HttpResponse:
+def _doing(
+    request: MemberRequest, concern_id: UUID, done: str, do: Callable[[Concern], object]
+) -> HttpResponse:
     found = get_concern(request.actor, concern_id)
     try:
-        if outcome:
-            actions.close_concern(request.actor, concern=found, outcome=outcome)
-        else:
-            actions.acknowledge_concern(request.actor, concern=found)
+        do(found)
         toasts.success(request, done)
     except Refused as error:
         toasts.warning(request, error.sentence)
     return HttpResponseRedirect(f"/concerns/{found.id}")
+
+
+@guard(Word.POLICY_PUBLISH)
+@require_http_methods(["GET", "POST"])
+def clocks(request: MemberRequest, slug: str) -> HttpResponse:
+    """How long concerns of each level may wait in a program; its directors change it, within bounds."""
+    program = get_program(request.actor, slug, Word.POLICY_PUBLISH)
+    if request.method == "POST":
+        try:
+            wanted = {
+                level: (_number(request, f"answer-{level}"), _number(request, f"settle-{level}"))
+                for level in rules.LEVELS
+            }
+            actions.set_clocks(request.actor, program=program, minutes=wanted)
+        except Refused as error:
+            toasts.warning(request, error.sentence)
+        else:
+            toasts.success(
+                request, _("The clocks are changed. What rings now goes by them from its next rung on.")
+            )
+            return redirect("clocks", slug)
+    of_program = clocks_of([program.id]).of(program.id)
+    rows = [
+        {
+            "level": level,
+            "answer": of_program(level).answer // MINUTE,
+            "settle": of_program(level).settle // MINUTE,
+            "most_answer": rules.LONGEST_ANSWER[level] // MINUTE,
+            "most_settle": rules.LONGEST_SETTLE[level] // MINUTE,
+        }
+        for level in rules.LEVELS
+    ]
+    return render(request, "safety/clocks.html", {"program": program, "rows": rows})
+
+
+def _number(request: MemberRequest, name: str) -> int:
+    text = request.POST.get(name, "").strip()
+    if not text.isdecimal() or len(text) > 5:
+        raise Refused("no-number", _("Write whole minutes."))
+    return int(text)

@@ -144,13 +144,13 @@ def test_late_pages_are_said_in_her_programs_only(world: World) -> None:
         assert waits(world, other).late == 0
 
 
-def test_seven_queries_whatever_there_is(world: World) -> None:
+def test_eight_queries_whatever_there_is(world: World) -> None:
     with world.at():
         mo = world.actor(world.mo)
-        with queries(7):
+        with queries(8):
             waiting_for(mo)
         fill(world, 8)
-        with queries(7):
+        with queries(8):
             found = waiting_for(mo)
         assert found.count == 32
 

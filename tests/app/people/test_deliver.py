@@ -15,6 +15,7 @@ from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.people import deliver
 from throughcare.people.actions import owe_message
+from throughcare.people.channels import Mail
 from throughcare.people.models import Account, Outgoing
 from throughcare.people.rules import TEMPLATES, try_again_after
 
@@ -98,13 +99,13 @@ def test_only_our_own_paths_and_texts_are_owed(world: World) -> None:
 def test_what_fails_is_tried_again_later_and_later(
     world: World, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def fails(owed: Outgoing) -> None:
+    def fails(port: Mail, owed: Outgoing) -> None:
         raise error
 
     owed = owe(world)
     now = clock.now()
     with monkeypatch.context() as patch:
-        patch.setattr(deliver, "_mail", fails)
+        patch.setattr(Mail, "send", fails)
         with clock.frozen(now):
             assert deliver.send_due() == 0
     with world.at():
@@ -126,16 +127,16 @@ def test_waits_double_up_to_an_hour() -> None:
 
 
 def test_one_that_fails_does_not_hold_up_the_next(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = deliver._mail
+    real = Mail.send
     first = owe(world)
     owe(world, template="page", url="/waiting")
 
-    def fails_once(owed: Outgoing) -> None:
+    def fails_once(port: Mail, owed: Outgoing) -> None:
         if owed.id == first.id:
             raise OSError("no route")
-        real(owed)
+        real(port, owed)
 
-    monkeypatch.setattr(deliver, "_mail", fails_once)
+    monkeypatch.setattr(Mail, "send", fails_once)
     assert deliver.send_due() == 1
     assert [sent.subject for sent in mail.outbox] == ["Please look now"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ from django.conf import settings
 from django.db import InterfaceError
 
 from tests.world import World, a_member
+from throughcare.kit import clock
 from throughcare.safety import spool
 from throughcare.safety.identity import Identity
-from throughcare.safety.models import Concern
+from throughcare.safety.ladder import ring_due
+from throughcare.safety.models import Concern, Page
 
 
 @pytest.fixture
@@ -55,10 +58,27 @@ def test_one_that_fails_stops_no_other(world: World, folder: Path, monkeypatch: 
     assert len(list(folder.glob("*.json"))) == 1
 
 
-def test_a_call_of_nobodys_program_is_put_aside_for_a_person(world: World, folder: Path) -> None:
+def test_a_call_of_somebody_no_program_knows_reaches_the_directors(world: World, folder: Path) -> None:
     with world.at():
         stranger = a_member(world.bridgewell, "Stranger")
     spool.call(Identity(world.bridgewell.id, stranger.id))
+    assert spool.drain() == 1
+    ring_due()
+    with clock.frozen(clock.now() + timedelta(minutes=6)):
+        ring_due()
+    with world.at():
+        concern = Concern.objects.get(member=stranger)
+        assert concern.program_id is None
+        rung = [page.paged_ids for page in Page.objects.filter(concern=concern).exclude(rung_at=None)]
+        assert [str(world.dina.id)] in rung
+    for name, status in (("dina", 200), ("omar", 404), ("cleo", 404), ("ana", 404), ("nora", 404)):
+        assert world.client(world.names[name]).get(f"/concerns/{concern.id}").status_code == status, name
+    assert f"/concerns/{concern.id}" in world.client(world.dina).get("/waiting").content.decode()
+    assert f"/concerns/{concern.id}" not in world.client(world.omar).get("/waiting").content.decode()
+
+
+def test_a_call_of_nobody_here_is_put_aside_for_a_person(world: World, folder: Path) -> None:
+    spool.call(Identity(world.bridgewell.id, world.nora.id))
     assert spool.drain() == 0
     assert len(list(folder.glob("*.unreadable"))) == 1
     assert spool.oldest() is not None

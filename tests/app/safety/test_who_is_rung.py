@@ -7,9 +7,9 @@ from throughcare.kit import clock
 from throughcare.program.actions.roles import end_role
 from throughcare.program.models import Role
 from throughcare.safety.actions import open_concern
-from throughcare.safety.ladder import people_of_rung
 from throughcare.safety.models import Concern
-from throughcare.safety.rules import Rung
+from throughcare.safety.rules import Step
+from throughcare.safety.who import people_of_step
 
 
 def _concern(world: World) -> Concern:
@@ -21,17 +21,17 @@ def _concern(world: World) -> Concern:
 def test_the_one_on_the_rota_is_rung(world: World) -> None:
     with world.at():
         a_role(world.cleo, "on-call", world.harbor)
-        assert people_of_rung(_concern(world), Rung.ON_CALL, clock.now()) == [world.omar.id]
+        assert people_of_step(_concern(world), Step.ON_CALL, clock.now()) == [world.omar.id]
 
 
 def test_who_has_left_is_not_rung_for_the_rest_of_her_turn(world: World) -> None:
     with world.at():
         a_role(world.cleo, "on-call", world.harbor)
         end_role(None, role=Role.objects.get(member=world.omar))
-        assert people_of_rung(_concern(world), Rung.ON_CALL, clock.now()) == [world.cleo.id]
+        assert people_of_step(_concern(world), Step.ON_CALL, clock.now()) == [world.cleo.id]
 
 
 def test_a_care_team_seat_outlives_no_role(world: World) -> None:
     with world.at():
         end_role(None, role=Role.objects.get(member=world.cleo))
-        assert people_of_rung(_concern(world), Rung.CARE_TEAM, clock.now()) == [world.fay.id]
+        assert people_of_step(_concern(world), Step.CARE_TEAM, clock.now()) == [world.fay.id]

@@ -42,6 +42,7 @@ def doctor(_wanted: argparse.Namespace) -> int:
             # The rest is read from tables: there is nothing to say of them before they are there.
             if all(finding.is_well for finding in findings[-2:]):
                 findings += list(_work())
+                findings += list(_calls())
     except OperatorError as error:
         findings.append(Finding(False, str(error)))
     findings += list(_processes(settings))
@@ -123,6 +124,53 @@ def _work() -> Iterator[Finding]:
     yield Finding(
         oldest < 300, f"{count} mails wait, the oldest for {oldest:.0f} s." if count else "No mail waits."
     )
+
+
+def _calls() -> Iterator[Finding]:
+    """Whether a call would get through, of each program that has somebody to be rung."""
+    from django.conf import settings
+
+    from throughcare.core.organization import in_organization
+    from throughcare.program.models import Organization
+    from throughcare.safety.readiness import readiness
+
+    for what, url in (("Texts", settings.SMS_URL), ("Telephone calls", settings.CALL_URL)):
+        yield Finding(
+            True,
+            f"{what} go to a gateway."
+            if url
+            else f"{what} are written to a file and reach nobody: set THROUGHCARE_{_GATEWAYS[what]}_URL.",
+        )
+    for organization_id in Organization.objects.filter(is_demo=False).values_list("id", flat=True):
+        with in_organization(organization_id):
+            for one in readiness():
+                yield from _of_program(one)
+
+
+_GATEWAYS = {"Texts": "SMS", "Telephone calls": "CALL"}
+
+
+def _of_program(one: Any) -> Iterator[Finding]:
+    free = f"nobody holds the time from {one.open_from:%Y-%m-%d %H:%M} UTC" if one.open_from else ""
+    yield Finding(
+        not free, f"{one.slug}: {free}." if free else f"{one.slug}: the on-call rota is whole for a week."
+    )
+    yield Finding(
+        not one.one_way,
+        f"{one.slug}: {one.one_way} who would be rung can be reached by mail only: no phone, no browser."
+        if one.one_way
+        else f"{one.slug}: everybody who would be rung can be reached in two ways.",
+    )
+    if one.drill_rings:
+        yield Finding(False, f"{one.slug}: a drill rings and nobody has answered.")
+    elif one.drill_at is None:
+        yield Finding(True, f"{one.slug}: no drill was ever answered. Try one: throughcare drill.")
+    else:
+        yield Finding(
+            True,
+            f"{one.slug}: the last drill was on {one.drill_at:%Y-%m-%d}, answered after "
+            f"{one.drill_took.total_seconds():.0f} s.",
+        )
 
 
 def _processes(settings: Environment) -> Iterator[Finding]:

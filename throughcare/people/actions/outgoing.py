@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db import connection
 
 from throughcare.core.organization import this_organization
 from throughcare.kit import clock
@@ -39,3 +43,70 @@ def owe_message(
         dedupe=dedupe,
         due_at=due_at or now,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One way in which one person is rung about something: `to` is a number where the channel needs one."""
+
+    account_id: UUID
+    channel: str
+    to: str
+    template: str
+    url: str
+    about_id: UUID
+
+
+def owe_calls(calls: Iterable[Call], *, now: datetime) -> int:
+    """Owe these, in the caller's transaction; answers how many.
+
+    An earlier one to the same person by the same channel about the same thing that has not gone yet stays
+    here: a channel that comes back after hours brings one, not fifty.
+    """
+    owed = list(calls)
+    if not owed:
+        return 0
+    with connection.cursor() as cursor:
+        # What is being sent at this moment is somebody else's to finish: nobody waits here for a slow server.
+        cursor.execute(
+            """
+            UPDATE people_outgoing SET stopped_at = %s WHERE organization_id = %s AND id IN (
+                SELECT o.id FROM people_outgoing o
+                JOIN unnest(%s::uuid[], %s::uuid[], %s::text[]) AS w(about, account, channel)
+                    ON o.about_id = w.about AND o.account_id = w.account AND o.channel = w.channel
+                WHERE o.organization_id = %s AND o.sent_at IS NULL AND o.stopped_at IS NULL
+                FOR UPDATE OF o SKIP LOCKED
+            )
+            """,
+            [
+                now,
+                this_organization(),
+                [one.about_id for one in owed],
+                [one.account_id for one in owed],
+                [one.channel for one in owed],
+                this_organization(),
+            ],
+        )
+    Outgoing.objects.bulk_create(
+        Outgoing(
+            organization_id=this_organization(),
+            account_id=one.account_id,
+            channel=one.channel,
+            template=one.template,
+            url=one.url,
+            to=one.to,
+            about_id=one.about_id,
+            created_at=now,
+            due_at=now,
+        )
+        for one in owed
+    )
+    return len(owed)
+
+
+def stop_calls(about: Iterable[UUID], *, now: datetime) -> None:
+    """What these rang for is in somebody's hands: what has not gone yet stays here."""
+    waiting = Outgoing.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        about_id__in=list(about), sent_at=None, stopped_at=None
+    )
+    Outgoing.objects.filter(id__in=[one.id for one in waiting]).update(stopped_at=now)

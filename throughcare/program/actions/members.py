@@ -17,6 +17,7 @@ from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.kit.text import BadText, clean_body
 from throughcare.people.actions import get_or_create_account, owe_message
+from throughcare.people.rules import dialable
 from throughcare.program.actions.acting import acting
 from throughcare.program.actions.organizations import zone_must_exist
 from throughcare.program.events import StandingChanged
@@ -28,7 +29,7 @@ from throughcare.screening.words import fold
 
 FIELDS = (
     "external_id", "first_name", "last_name", "alias", "birth_date", "zone", "state_of_residence", "phone",
-    "preference_groups",
+    "preference_groups", "street_address", "emergency_name", "emergency_phone",
 )  # fmt: skip
 _LONGEST = 100
 _OF_THE_TEAM = frozenset({
@@ -145,6 +146,21 @@ def _plain_words(name: str) -> set[str]:
 def choose_zone(actor: Actor, *, zone: str) -> None:
     """Say in which time zone one lives: hours of the policy are in it. Raises Refused for an unknown one."""
     update_member(actor, member=Member.objects.get(id=actor.member_id), zone=zone)
+
+
+def confirm_safety(actor: Actor, **said: str) -> None:
+    """Say, or say again, where help finds one and whom to call: kept with the moment, changed or not.
+
+    `said`: `phone`, `street_address`, `state_of_residence`, `emergency_name`, `emergency_phone`. Raises
+    Refused.
+    """
+    phones = (said.get("phone", ""), said.get("emergency_phone", ""))
+    if any(phone.strip() and not dialable(phone) for phone in phones):
+        raise Refused("wrong-number", _("Write a phone number with its area code, such as 312-555-0100."))
+    with acting(actor, "confirm_safety", "member", actor.member_id):
+        member = Member.objects.get(id=actor.member_id)
+        update_member(actor, member=member, **said)
+        Member.objects.filter(id=member.id).update(safety_confirmed_at=clock.now())
 
 
 def _external_id_must_be_free(member: Member) -> None:

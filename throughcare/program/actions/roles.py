@@ -12,10 +12,10 @@ from throughcare.contact.words import STAFF_ROLES
 from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting, lock_members
-from throughcare.program.actions.rota import must_be_in_order
 from throughcare.program.events import RoleChanged
 from throughcare.program.models import Member, Program, Role
 from throughcare.program.refusals import Refused
+from throughcare.program.rota import must_be_in_order
 
 ROLES = (*sorted(STAFF_ROLES), "operator")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,9 @@ from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting
 from throughcare.program.models import Cohort, Episode, Member, OnCall, Program, SessionWindow, StaffedWindow
+from throughcare.program.queries.rota import who_can_answer
 from throughcare.program.refusals import Refused
+from throughcare.program.rota import Planned, must_be_in_order, must_cover
 
 
 def put_on_call(
@@ -42,6 +45,76 @@ def put_on_call(
         turn.save(force_insert=True)
         doing.touches(member.id)
     return turn
+
+
+def publish_week(
+    actor: Actor | None, *, program: Program, window: tuple[datetime, datetime], turns: Sequence[Planned]
+) -> int:
+    """Let the program's rota in `window` (aware) be these turns from now on; answers how many.
+
+    What has begun stays as it was until now, and turns that reach over the window's edges keep what is
+    outside of it. Raises Refused for an instant that nobody holds, for two who hold the same one without one
+    being named the back-up, and for somebody who cannot answer.
+    """
+    start, end = max(window[0], clock.now()), window[1]
+    must_be_in_order(start, end)
+    able = set(who_can_answer(program).values_list("id", flat=True))
+    for planned in turns:
+        must_be_in_order(planned.from_at, planned.until_at)
+        if planned.member_id not in able:
+            raise Refused("cannot-answer", _("Somebody in this plan has no role that answers calls here."))
+    inside = [cut for planned in turns if (cut := planned.within(start, end)) is not None]
+    must_cover(inside, start, end, program.zone)
+    with acting(actor, "publish_week", "program", program.id, turns=len(inside)) as doing:
+        Program.objects.select_for_update(no_key=True).get(id=program.id)
+        standing = list(OnCall.objects.filter(program=program, from_at__lt=end, until_at__gt=start))
+        for turn in standing:
+            for from_at, until_at in ((turn.from_at, start), (end, turn.until_at)):
+                if from_at < until_at:
+                    _put(doing.organization_id, program, Planned.of(turn).during(from_at, until_at))
+        OnCall.objects.filter(id__in=[turn.id for turn in standing]).delete()
+        for planned in inside:
+            _put(doing.organization_id, program, planned)
+        doing.touches(*{turn.member_id for turn in standing}, *{planned.member_id for planned in inside})
+    return len(inside)
+
+
+def hand_over(actor: Actor, *, turn: OnCall, to: Member, note: str = "") -> OnCall:
+    """From this moment on somebody else holds the rest of a turn. Raises Refused.
+
+    `note`: what she should know, at most 500 letters.
+    """
+    now = clock.now()
+    if not (turn.from_at <= now < turn.until_at):
+        raise Refused(
+            "not-running", _("Only a turn that runs now can be handed over. Change the week instead.")
+        )
+    if turn.program is None or not who_can_answer(turn.program).filter(id=to.id).exists():
+        raise Refused("cannot-answer", _("This person has no role that answers calls here."))
+    if to.id == turn.member_id:
+        return turn
+    with acting(actor, "hand_over", "on-call", turn.id, member=str(to.id)) as doing:
+        current = OnCall.objects.select_for_update(no_key=True).get(id=turn.id)
+        rest = Planned.of(current).during(now, current.until_at)
+        if current.from_at < now:
+            OnCall.objects.filter(id=current.id).update(until_at=now)
+        else:
+            current.delete()
+        made = _put(doing.organization_id, turn.program, replace(rest, member_id=to.id, note=note[:500]))
+        doing.touches(turn.member_id, to.id)
+    return made
+
+
+def _put(organization_id: int, program: Program, planned: Planned) -> OnCall:
+    return OnCall.objects.create(
+        organization_id=organization_id,
+        program=program,
+        member_id=planned.member_id,
+        from_at=planned.from_at,
+        until_at=planned.until_at,
+        is_backup=planned.is_backup,
+        note=planned.note,
+    )
 
 
 def set_staffed_windows(
@@ -89,9 +162,3 @@ def set_session_windows(
         doing.touches(
             *Episode.objects.filter(cohort=cohort, ended_at=None).values_list("member_id", flat=True)
         )
-
-
-def must_be_in_order(from_at: datetime, until_at: datetime | None) -> None:
-    """Raise Refused for an end that is not after its beginning."""
-    if until_at is not None and until_at <= from_at:
-        raise Refused("wrong-order", _("The end must be after the beginning."))

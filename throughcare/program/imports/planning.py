@@ -29,6 +29,9 @@ _FIELDS = {
     "zone": "zone",
     "state": "state_of_residence",
     "phone": "phone",
+    "address": "street_address",
+    "emergency_name": "emergency_name",
+    "emergency_phone": "emergency_phone",
     "preference_groups": "preference_groups",
 }
 KIN = ("guardian", "family")

@@ -55,7 +55,9 @@ def end_reasons() -> dict[str, str]:
 @require_GET
 def staff(request: MemberRequest) -> HttpResponse:
     """The programs one manages, with their cohorts."""
-    return render(request, "program/staff.html", {"programs": programs_with_cohorts(request.actor)})
+    programs = programs_with_cohorts(request.actor)
+    directed = {one.id for one, _lines in programs if request.actor.holds(Word.POLICY_PUBLISH, one.id)}
+    return render(request, "program/staff.html", {"programs": programs, "directed": directed})
 
 
 @guard(Word.EPISODE_MANAGE)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
@@ -17,7 +17,7 @@ from throughcare.contact.carried import CARRIED_CHANNELS
 from throughcare.contact.sentences import say
 from throughcare.contact.statements import capital, reading_sentences
 from throughcare.kit import clock
-from throughcare.program.actions.members import choose_alias, choose_zone
+from throughcare.program.actions.members import choose_alias, choose_zone, confirm_safety
 from throughcare.program.actions.pairs import end_consent
 from throughcare.program.models import Member
 from throughcare.program.names import shown_name
@@ -37,6 +37,8 @@ COMMON_ZONES = (
     "Pacific/Honolulu",
     "America/Puerto_Rico",
 )
+
+_SAFETY = ("phone", "street_address", "state_of_residence", "emergency_name", "emergency_phone")
 
 
 @guard(Word.SELF_MANAGE)
@@ -80,6 +82,24 @@ def _program(agreement: Agreement, member: Member, *, is_staff: bool) -> dict[st
         is_staff=is_staff,
     )
     return {"agreement": agreement, "name": name, "readers": readers, "is_staff": is_staff}
+
+
+@guard(Word.SELF_MANAGE)
+@require_http_methods(["GET", "POST"])
+def safety(request: MemberRequest) -> HttpResponse:
+    """Where help finds one and whom to call: confirmed now and then, also where nothing changed."""
+    member = Member.objects.get(id=request.actor.member_id)
+    said = {name: getattr(member, name) for name in _SAFETY}
+    if request.method == "POST":
+        said = {name: request.POST.get(name, "").strip()[:100] for name in _SAFETY}
+        try:
+            confirm_safety(request.actor, **said)
+        except Refused as refused:
+            messages.warning(request, refused.sentence)
+            return render(request, "program/safety.html", {"said": said, "member": member}, status=422)
+        messages.success(request, _("Thank you. Your team has this now."))
+        return redirect("my-safety")
+    return render(request, "program/safety.html", {"said": said, "member": member})
 
 
 @guard(Word.SELF_MANAGE)

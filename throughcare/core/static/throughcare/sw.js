@@ -46,6 +46,30 @@ self.addEventListener("message", (event) => {
   event.waitUntil(caches.delete(KEPT_CACHE).then(() => event.ports[0]?.postMessage("done")));
 });
 
+/** A notice says one of our own neutral sentences and leads to a page of ours, whatever was sent. */
+self.addEventListener("push", (event) => {
+  let said = {};
+  try {
+    said = event.data?.json() ?? {};
+  } catch {
+    // Not ours to read: the neutral words below.
+  }
+  event.waitUntil(
+    self.registration.showNotification(said.words || "Something new is waiting for you", {
+      tag: said.tag || undefined, // what rings again replaces its earlier notice, and sounds again
+      renotify: Boolean(said.tag),
+      data: { url: said.url },
+      icon: "/static/throughcare/app-icon-192.png",
+    }),
+  );
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const url = new URL(event.notification.data?.url || "/", self.location.origin);
+  if (url.origin === self.location.origin) event.waitUntil(self.clients.openWindow(url.href));
+});
+
 async function fillShell() {
   const cache = await caches.open(SHELL_CACHE);
   await Promise.all([

@@ -1,0 +1,147 @@
+"""The on-call week: published as a whole or not at all, handed over by its holder, seen by staff."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.app.asking import audited, queries
+from tests.world import World
+from throughcare.kit import clock
+from throughcare.program.actions.rota import hand_over, publish_week
+from throughcare.program.models import OnCall
+from throughcare.program.refusals import Refused
+from throughcare.program.rota import Planned, week_of
+
+ZONE = "America/Chicago"
+
+
+@pytest.fixture
+def next_week() -> tuple[datetime, datetime]:
+    return week_of((clock.now() + timedelta(days=7)).date(), ZONE)
+
+
+def form(
+    world: World, window: tuple[datetime, datetime], *turns: tuple[Any, datetime, datetime, str]
+) -> dict[str, Any]:
+    local = clock.zone(ZONE)
+    day = (window[0] + timedelta(days=1)).astimezone(local).date()
+    return {
+        "week": f"{day}",
+        "member": [str(who.id) for who, *_ in turns] + [""],
+        "from": [f"{start.astimezone(local):%Y-%m-%dT%H:%M}" for _, start, _, _ in turns] + [""],
+        "until": [f"{end.astimezone(local):%Y-%m-%dT%H:%M}" for _, _, end, _ in turns] + [""],
+        "kind": [kind for *_, kind in turns] + ["first"],
+    }
+
+
+def test_a_whole_week_is_published_and_takes_the_place_of_what_stood(world: World, next_week: Any) -> None:
+    start, end = next_week
+    middle = start + timedelta(days=3)
+    url = f"/staff/on-call/{world.harbor.slug}/publish"
+    client = world.client(world.cory)
+    for _ in range(2):  # repeated, it is the same
+        answer = client.post(
+            url,
+            form(world, next_week, (world.omar, start, middle, "first"), (world.cleo, middle, end, "first")),
+        )
+        assert answer.status_code == 302
+    with world.at():
+        turns = OnCall.objects.filter(program=world.harbor, from_at__gte=start).order_by("from_at")
+        assert [(one.member_id, one.from_at, one.until_at) for one in turns] == [
+            (world.omar.id, start, middle),
+            (world.cleo.id, middle, end),
+        ]
+        assert audited("publish_week") == 2
+
+
+def test_with_a_gap_nothing_is_published_and_what_was_typed_stays(world: World, next_week: Any) -> None:
+    start, end = next_week
+    answer = world.client(world.cory).post(
+        f"/staff/on-call/{world.harbor.slug}/publish",
+        form(world, next_week, (world.omar, start, end - timedelta(hours=6), "first")),
+    )
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Nobody holds Sunday" in text
+    assert f'<option value="{world.omar.id}" selected>' in text
+    with world.at():
+        assert not OnCall.objects.filter(program=world.harbor, from_at__gte=start).exists()
+
+
+def test_two_at_once_only_as_a_named_back_up(world: World, next_week: Any) -> None:
+    start, end = next_week
+    client, url = world.client(world.dina), f"/staff/on-call/{world.harbor.slug}/publish"
+    both = lambda kind: form(
+        world, next_week, (world.omar, start, end, "first"), (world.cleo, start, end, kind)
+    )  # noqa: E731
+    assert client.post(url, both("first")).status_code == 422
+    assert client.post(url, both("backup")).status_code == 302
+
+
+def test_who_cannot_answer_cannot_be_planned(world: World, next_week: Any) -> None:
+    with world.at():
+        for who in (world.pia, world.ana, world.root):
+            with pytest.raises(Refused, match="no role"):
+                publish_week(
+                    None, program=world.harbor, window=next_week, turns=[Planned(who.id, *next_week)]
+                )
+
+
+def test_what_has_begun_stays_as_it_was(world: World) -> None:
+    with world.at():
+        now = clock.now()
+        window = week_of(now.date(), ZONE)
+        publish_week(None, program=world.harbor, window=window, turns=[Planned(world.cleo.id, *window)])
+        turns = list(OnCall.objects.filter(program=world.harbor).order_by("from_at"))
+        assert turns[0].member_id == world.omar.id
+        assert turns[0].until_at == turns[1].from_at
+        assert turns[1].from_at >= now
+        assert turns[1].member_id == world.cleo.id
+
+
+def test_its_holder_hands_over_with_a_word(world: World) -> None:
+    with world.at():
+        turn = OnCall.objects.get(member=world.omar)
+    url = f"/staff/on-call/{world.harbor.slug}/turns/{turn.id}/hand-over"
+    for name in ("ana", "ben", "otto", "root", "nora", "fay", "mo"):
+        assert world.client(world.names[name]).post(url, {"member": str(world.cleo.id)}).status_code == 404, (
+            name
+        )
+    assert world.client().post(url).status_code == 302
+    client = world.client(world.omar)
+    client.post(url, {"member": str(world.ana.id)})
+    with world.at():
+        assert OnCall.objects.filter(program=world.harbor).count() == 1, "not to somebody who cannot answer"
+    assert client.post(url, {"member": str(world.cleo.id), "note": "Two calls tonight."}).status_code == 302
+    with world.at():
+        now = OnCall.objects.get(program=world.harbor, until_at__gt=clock.now())
+        assert (now.member_id, now.note, now.until_at) == (world.cleo.id, "Two calls tonight.", turn.until_at)
+        with pytest.raises(Refused, match="runs now"):
+            hand_over(world.actor(world.omar), turn=OnCall.objects.get(id=turn.id), to=world.cleo)
+    assert "Two calls tonight." in client.get(f"/staff/on-call/{world.harbor.slug}").content.decode()
+
+
+def test_staff_see_it_and_others_do_not(world: World) -> None:
+    url = f"/staff/on-call/{world.harbor.slug}"
+    for name in ("cory", "dina", "omar", "cleo", "fay", "mo", "pia"):
+        assert world.client(world.names[name]).get(url).status_code == 200, name
+    for name in ("ana", "ben", "otto", "frank", "root", "nora"):
+        assert world.client(world.names[name]).get(url).status_code == 404, name
+        assert world.client(world.names[name]).post(url + "/publish").status_code == 404, name
+    for name in ("omar", "cleo", "fay", "mo", "pia"):
+        assert world.client(world.names[name]).post(url + "/publish").status_code == 404, name
+    assert world.client().get(url).status_code == 302
+    client = world.client(world.cory)
+    with queries(14):
+        client.get(url)
+
+
+def test_a_moment_without_anybody_is_said_in_red(world: World) -> None:
+    with world.at():
+        OnCall.objects.all().delete()
+    text = world.client(world.cory).get(f"/staff/on-call/{world.harbor.slug}").content.decode()
+    assert "Nobody is on the rota at this moment" in text
+    assert "Nobody holds" in text

@@ -1,0 +1,109 @@
+"""The page of a concern: who was rung by what, what came of calls, the clocks; refused to all who cannot answer."""
+
+from __future__ import annotations
+
+from tests.app.asking import queries
+from tests.world import World
+from throughcare.kit.ids import new_id
+from throughcare.people.models import Outgoing
+from throughcare.program.models import Member
+from throughcare.safety.actions import open_concern
+from throughcare.safety.ladder import ring_due
+from throughcare.safety.models import Clock, Concern, Reach
+
+
+def a_concern(world: World, level: int = 3) -> Concern:
+    with world.at():
+        return open_concern(
+            None,
+            member_id=world.ana.id,
+            program_id=world.harbor.id,
+            level=level,
+            source_kind="message",
+            source_id=new_id(),
+        )
+
+
+def test_it_says_who_was_rung_and_how_that_went(world: World) -> None:
+    with world.at():
+        Member.objects.filter(id=world.omar.id).update(phone="")
+    concern = a_concern(world)
+    ring_due()
+    with world.at():
+        Outgoing.objects.filter(about_id=concern.id).update(attempts=2, last_error="OSError")
+    text = world.client(world.cleo).get(f"/concerns/{concern.id}").content.decode()
+    assert "Omar Saleh" in text
+    assert "mail: not gone, tried again each minute" in text
+    assert "mail is the only way" in text
+
+
+def test_take_all_log_and_close_all(world: World) -> None:
+    first, _second = a_concern(world), a_concern(world, 4)
+    ring_due()
+    client = world.client(world.omar)
+    assert (
+        "1 more concern about this person rings with it"
+        in client.get(f"/concerns/{first.id}").content.decode()
+    )
+    client.post(f"/concerns/{first.id}/take")
+    text = client.get(f"/concerns/{first.id}").content.decode()
+    assert "If it isn't closed by" in text
+    assert client.post(f"/concerns/{first.id}/reach", {"result": "left-message"}).status_code == 302
+    client.post(f"/concerns/{first.id}/reach", {"result": "made up"})
+    with world.at():
+        assert [one.result for one in Reach.objects.filter(concern=first)] == ["left-message"]
+    assert "Nobody answered, I left a message" in client.get(f"/concerns/{first.id}").content.decode()
+    client.post(f"/concerns/{first.id}/close", {"outcome": "talked", "others": "1"})
+    with world.at():
+        assert set(Concern.objects.values_list("state", flat=True)) == {"closed"}
+
+
+def test_logging_is_for_those_who_answer(world: World) -> None:
+    concern = a_concern(world)
+    for name in ("ana", "ben", "otto", "pia", "cory", "root", "nora", "frank"):
+        client = world.client(world.names[name])
+        assert client.post(f"/concerns/{concern.id}/reach", {"result": "reached"}).status_code == 404, name
+        assert client.get(f"/concerns/{concern.id}/write").status_code == 404, name
+    assert world.client().post(f"/concerns/{concern.id}/reach").status_code == 302
+    with world.at():
+        assert not Reach.objects.exists()
+
+
+def test_one_tap_to_the_care_team_thread_for_whoever_is_in_it(world: World) -> None:
+    concern = a_concern(world)
+    answer = world.client(world.cleo).get(f"/concerns/{concern.id}/write")
+    assert answer.headers["Location"] == f"/threads/{world.care_team.id}"
+    answer = world.client(world.omar).get(f"/concerns/{concern.id}/write")
+    assert answer.headers["Location"] == f"/concerns/{concern.id}"
+
+
+def test_as_many_queries_for_one_concern_as_for_many(world: World) -> None:
+    concern = a_concern(world)
+    ring_due()
+    client = world.client(world.omar)
+    client.get(f"/concerns/{concern.id}")
+    with queries(24):
+        client.get(f"/concerns/{concern.id}")
+    for _ in range(8):
+        a_concern(world)
+    ring_due()
+    with queries(24):
+        client.get(f"/concerns/{concern.id}")
+
+
+def test_directors_set_the_clocks_within_bounds(world: World) -> None:
+    url = f"/staff/clocks/{world.harbor.slug}"
+    for name in ("ana", "cory", "omar", "cleo", "root", "nora"):
+        assert world.client(world.names[name]).get(url).status_code == 404, name
+        assert world.client(world.names[name]).post(url).status_code == 404, name
+    assert world.client().get(url).status_code == 302
+    client = world.client(world.dina)
+    assert "How fast we answer" in client.get(url).content.decode()
+    wanted = {f"answer-{level}": "10" for level in range(5)} | {f"settle-{level}": "90" for level in range(5)}
+    assert client.post(url, wanted | {"answer-4": "16"}).status_code == 200
+    assert client.post(url, wanted | {"answer-3": "soon"}).status_code == 200
+    with world.at():
+        assert not Clock.objects.exists(), "all or nothing"
+    assert client.post(url, wanted).status_code == 302
+    with world.at():
+        assert Clock.objects.filter(answer_minutes=10, settle_minutes=90).count() == 5

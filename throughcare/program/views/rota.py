@@ -1,0 +1,154 @@
+"""The on-call rota: who holds which hour of a week, changing it as a whole, handing over."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from throughcare.access.guard import MemberRequest, guard
+from throughcare.access.words import Word
+from throughcare.kit import clock
+from throughcare.kit.ids import parse_id
+from throughcare.program.actions.rota import hand_over, publish_week
+from throughcare.program.models import OnCall, Program
+from throughcare.program.policy import get_program, get_program_as_staff
+from throughcare.program.queries.rota import Turn, turns_between, who_can_answer
+from throughcare.program.refusals import Refused
+from throughcare.program.rota import Planned, gaps, local_instant, say_span, week_of
+
+EMPTY_ROWS = 4
+MOST_ROWS = 60
+
+
+@guard(Word.AGREEMENT_READ)
+@require_http_methods(["GET"])
+def week(request: MemberRequest, slug: str) -> HttpResponse:
+    """A week of the rota for staff, with who has it now and when that changes. Six queries."""
+    program = get_program_as_staff(request.actor, slug)
+    return render(request, "program/rota.html", _page(request, program))
+
+
+@guard(Word.ROTA_MANAGE)
+@require_POST
+def publish(request: MemberRequest, slug: str) -> HttpResponse:
+    """Publish the week as it was written; with a gap, everything typed stays and the gap is named."""
+    program = get_program(request.actor, slug, Word.ROTA_MANAGE)
+    window = week_of(_day(request, program), program.zone)
+    rows = _typed(request)
+    try:
+        turns = [_planned(row, program) for row in rows if row["member"] or row["from"] or row["until"]]
+        publish_week(request.actor, program=program, window=window, turns=turns)
+    except Refused as refused:
+        context = _page(request, program) | {"rows": rows, "refused": refused.sentence}
+        return render(request, "program/rota.html", context, status=422)
+    messages.success(request, _("The week is published. No hour of it is without somebody."))
+    return redirect(f"{reverse('on-call', args=[slug])}?week={_day(request, program)}")
+
+
+@guard(Word.AGREEMENT_READ)
+@require_POST
+def pass_on(request: MemberRequest, slug: str, turn_id: UUID) -> HttpResponse:
+    """Hand the rest of a running turn to somebody else: its holder may, and whoever keeps the rota."""
+    program = get_program_as_staff(request.actor, slug)
+    turn = OnCall.objects.select_related("program").filter(id=turn_id, program=program).first()
+    may = turn is not None and (
+        turn.member_id == request.actor.member_id or request.actor.holds(Word.ROTA_MANAGE, program.id)
+    )
+    if turn is None or not may:
+        raise Http404
+    member_id = parse_id(request.POST.get("member", ""))
+    to = who_can_answer(program).filter(id=member_id).first() if member_id else None
+    try:
+        if to is None:
+            raise Refused("nobody", _("Choose who takes over."))
+        hand_over(request.actor, turn=turn, to=to, note=request.POST.get("note", "").strip())
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, _("Handed over, from now on."))
+    return redirect("on-call", slug)
+
+
+def _page(request: MemberRequest, program: Program) -> dict[str, Any]:
+    day = _day(request, program)
+    start, end = week_of(day, program.zone)
+    now = clock.now()
+    turns = turns_between(program, start, end)
+    running = [turn for turn in turns_between(program, now, now + timedelta(seconds=1)) if turn.is_now]
+    may_edit = request.actor.holds(Word.ROTA_MANAGE, program.id)
+    open_times = gaps((Planned.of(turn) for turn in turns), max(start, min(now, end)), end)
+    me = request.actor.member_id
+    return {
+        "program": program,
+        "turns": turns,
+        "running": running,
+        "nobody_now": not any(not turn.is_backup for turn in running),
+        "gaps": [say_span(a, b, program.zone) for a, b in open_times],
+        "people": list(who_can_answer(program)),
+        "may_edit": may_edit,
+        "mine_to_pass": [turn.id for turn in running if may_edit or turn.member_id == me],
+        "rows": [_row(turn, program) for turn in turns] + [_EMPTY] * EMPTY_ROWS,
+        "day": day,
+        "before": start.astimezone(clock.zone(program.zone)).date() - timedelta(days=7),
+        "after": start.astimezone(clock.zone(program.zone)).date() + timedelta(days=7),
+        "zone_word": clock.say_zone(program.zone),
+        "start": start,
+    }
+
+
+_EMPTY = {"member": "", "from": "", "until": "", "backup": False}
+
+
+def _row(turn: Turn, program: Program) -> dict[str, Any]:
+    return {
+        "member": str(turn.member_id),
+        "from": _local(turn.from_at, program),
+        "until": _local(turn.until_at, program),
+        "backup": turn.is_backup,
+    }
+
+
+def _local(at: datetime, program: Program) -> str:
+    return f"{at.astimezone(clock.zone(program.zone)):%Y-%m-%dT%H:%M}"
+
+
+def _day(request: MemberRequest, program: Program) -> date:
+    """Any day of the week that is meant; this week's if none or a wrong one is given."""
+    try:
+        return date.fromisoformat(request.GET.get("week") or request.POST.get("week", ""))
+    except ValueError:
+        return clock.now().astimezone(clock.zone(program.zone)).date()
+
+
+def _typed(request: MemberRequest) -> list[dict[str, Any]]:
+    count = min(MOST_ROWS, len(request.POST.getlist("member")))
+    parts = {name: request.POST.getlist(name) for name in ("member", "from", "until", "kind")}
+    return [
+        {
+            "member": parts["member"][n][:40],
+            "from": (parts["from"][n : n + 1] or [""])[0][:20],
+            "until": (parts["until"][n : n + 1] or [""])[0][:20],
+            "backup": (parts["kind"][n : n + 1] or [""])[0] == "backup",
+        }
+        for n in range(count)
+    ]
+
+
+def _planned(row: dict[str, Any], program: Program) -> Planned:
+    member_id = parse_id(row["member"])
+    if member_id is None:
+        raise Refused("nobody", _("Choose who holds each turn."))
+    return Planned(
+        member_id,
+        local_instant(row["from"], program.zone),
+        local_instant(row["until"], program.zone),
+        row["backup"],
+    )

@@ -1,0 +1,17 @@
+"""The only writers of this package's rows, one file a noun."""
+
+from __future__ import annotations
+
+from throughcare.safety.actions.clocks import set_clock, set_clocks
+from throughcare.safety.actions.concerns import acknowledge_concern, close_concern, log_reach, open_concern
+from throughcare.safety.actions.drills import open_drill
+
+__all__ = [
+    "acknowledge_concern",
+    "close_concern",
+    "log_reach",
+    "open_concern",
+    "open_drill",
+    "set_clock",
+    "set_clocks",
+]

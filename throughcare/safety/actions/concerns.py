@@ -1,0 +1,207 @@
+"""Opening, taking and closing concerns.
+
+The message path opens concerns too, in the message's own transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from throughcare.access.actor import Actor
+from throughcare.kit import clock
+from throughcare.program.actions.acting import acting, lock_members
+from throughcare.program.refusals import Refused
+from throughcare.safety import rules
+from throughcare.safety.clocks import clocks_of
+from throughcare.safety.ladder import lock_person, put_up_again, stop_ringing
+from throughcare.safety.models import Concern, Page, Reach
+from throughcare.safety.rules import Step
+from throughcare.safety.who import people_of_step
+
+RING_AGAIN_AFTER = timedelta(seconds=60)
+
+
+def open_concern(
+    actor: Actor | None,
+    *,
+    member_id: UUID | None,
+    program_id: UUID | None,
+    level: int,
+    source_kind: str,
+    source_id: UUID | None = None,
+    url: str = "",
+) -> Concern:
+    """Open a concern about a member and its first page, due at once.
+
+    Of a source that has one already, that one. A call for help while an earlier one still rings is not a
+    second concern: it rings the people again, unless they were rung within the last minute.
+
+    `program_id` None: no program knows her, and the directors of the organization are rung. `member_id` None:
+    a drill.
+    """
+    now = clock.now()
+    with acting(actor, "concern.opened", "concern", level=level, source=source_kind) as doing:
+        standing = _standing(member_id, source_kind, source_id)
+        if standing is not None:
+            doing.detail["concern"] = str(standing.id)
+            if standing.state == Concern.State.OPEN:
+                _ring_again(standing, now)
+            return standing
+        concern = Concern.objects.create(
+            organization_id=doing.organization_id,
+            program_id=program_id,
+            member_id=member_id,
+            level=level,
+            source_kind=source_kind,
+            source_id=source_id,
+            url=url,
+            opened_at=now,
+            reaches_organization=program_id is None,
+        )
+        doing.detail["concern"] = str(concern.id)
+        Page.objects.create(organization_id=doing.organization_id, concern=concern, rung=1, due_at=now)
+        doing.notices(*people_of_step(concern, Step.ON_CALL, now))
+    return concern
+
+
+def _standing(member_id: UUID | None, source_kind: str, source_id: UUID | None) -> Concern | None:
+    """The concern that this source already has; and for a call for help, the one of hers that still rings."""
+    of_source = (
+        Concern.objects.filter(source_kind=source_kind, source_id=source_id).first()
+        if source_id is not None
+        else None
+    )
+    if (
+        of_source is not None
+        or member_id is None
+        or (source_id is not None and source_kind not in rules.CALLS)
+    ):
+        return of_source
+    lock_members(member_id)  # two taps at once: the second sees the first one's concern
+    return Concern.objects.filter(
+        member_id=member_id, source_kind=source_kind, state=Concern.State.OPEN
+    ).first()
+
+
+def _ring_again(concern: Concern, now: datetime) -> None:
+    """Let the call that carries this concern ring now, if it last rang over a minute ago."""
+    of_call = Page.objects.filter(concern__in=_call_of(concern, Concern.State.OPEN))
+    waiting = of_call.filter(rung_at=None).order_by("rung").last()
+    last = of_call.exclude(rung_at=None).order_by("rung_at").last()
+    rang_at = last.rung_at if last is not None else None
+    if waiting is not None and rang_at is not None and now - rang_at >= RING_AGAIN_AFTER:
+        Page.objects.filter(id=waiting.id, rung_at=None).update(due_at=min(now, waiting.due_at))
+
+
+def acknowledge_concern(actor: Actor, *, concern: Concern) -> Concern:
+    """Take a ringing concern and all that rings about the same person in the same program.
+
+    They stop ringing and are this actor's until their clock: not closed by then, they climb again. Raises
+    Refused if somebody was faster. A drill is closed by the answer itself.
+    """
+    now = clock.now()
+    with acting(actor, "concern.acknowledged", "concern", concern.id) as doing:
+        lock_person(concern.member_id or concern.id)
+        current = Concern.objects.select_for_update(no_key=True).get(id=concern.id)
+        if current.state == Concern.State.ACKNOWLEDGED and current.owner_id == actor.member_id:
+            return current
+        if not rules.may_acknowledge(current.state):
+            raise Refused("taken", _("Somebody has taken this already. You can see who below."))
+        if current.source_kind == rules.DRILL:
+            return _answer_drill(actor, current, now)
+        call = _call_of(current, Concern.State.OPEN)
+        ids = [one.id for one in call]
+        Concern.objects.filter(id__in=ids).update(
+            state=Concern.State.ACKNOWLEDGED, owner=actor.member_id, acknowledged_at=now
+        )
+        doing.detail["taken"] = [str(one) for one in ids[:20]]
+        doing.detail["count"] = len(ids)
+        stop_ringing(ids, now)
+        _wait_for_outcome(_call_of(current, Concern.State.ACKNOWLEDGED), now)
+        doing.notices(*people_of_step(current, Step.ON_CALL, now))
+        current.refresh_from_db()
+    return current
+
+
+def _answer_drill(actor: Actor, current: Concern, now: datetime) -> Concern:
+    current.state, current.outcome = Concern.State.CLOSED, rules.DRILL_ANSWERED
+    current.owner_id = actor.member_id
+    current.acknowledged_at = current.closed_at = now
+    current.save(update_fields=["state", "outcome", "owner", "acknowledged_at", "closed_at"])
+    stop_ringing([current.id], now)
+    return current
+
+
+def _call_of(concern: Concern, state: Concern.State) -> list[Concern]:
+    """The concerns of this state about the same person in the same program, the worst and oldest first."""
+    return list(
+        Concern.objects.select_for_update(no_key=True)
+        .filter(Q(member_id=concern.member_id, program_id=concern.program_id), state=state)
+        .order_by("-level", "opened_at", "id")
+    )
+
+
+def _wait_for_outcome(taken: list[Concern], now: datetime) -> None:
+    """One page for all that is taken about one person: it rings her who has it if nothing is said in time."""
+    if not taken:
+        return
+    lead = taken[0]
+    Page.objects.filter(concern__in=[one.id for one in taken], rung_at=None).update(rung_at=now)
+    programs = [lead.program_id] if lead.program_id else []
+    settle = clocks_of(programs).of(lead.program_id)(lead.level).settle
+    put_up_again(lead, Step.OWNER, now + settle)
+
+
+def log_reach(actor: Actor, *, concern: Concern, result: str) -> Reach:
+    """Write down that one tried to reach the person, and what came of it: a key of `rules.REACHES`.
+
+    It is a sign that somebody is on it: the clock of what is taken begins anew. Raises Refused.
+    """
+    if result not in rules.REACHES:
+        raise Refused("no-result", _("Choose what came of the call."))
+    now = clock.now()
+    with acting(actor, "concern.reach-logged", "concern", concern.id, result=result) as doing:
+        lock_person(concern.member_id or concern.id)
+        current = Concern.objects.select_for_update(no_key=True).get(id=concern.id)
+        if current.state == Concern.State.OPEN:
+            raise Refused("not-taken", _("Take it first, so that others know that you are on it."))
+        reach = Reach.objects.create(
+            organization_id=doing.organization_id,
+            concern=current,
+            by_id=actor.member_id,
+            at=now,
+            result=result,
+        )
+        if current.state == Concern.State.ACKNOWLEDGED and current.owner_id == actor.member_id:
+            _wait_for_outcome(_call_of(current, Concern.State.ACKNOWLEDGED), now)
+    return reach
+
+
+def close_concern(actor: Actor, *, concern: Concern, outcome: str, with_others: bool = False) -> Concern:
+    """Close a taken concern with what came of it, a key of `rules.OUTCOMES`. Raises Refused.
+
+    `with_others`: and every other taken one about the same person in the same program.
+    """
+    now = clock.now()
+    with acting(actor, "concern.closed", "concern", concern.id, outcome=outcome) as doing:
+        lock_person(concern.member_id or concern.id)
+        current = Concern.objects.select_for_update(no_key=True).get(id=concern.id)
+        if current.state == Concern.State.CLOSED:
+            raise Refused("closed", _("This was closed already."))
+        if not rules.may_close(current.state, outcome):
+            raise Refused("no-outcome", _("Take it first, then say what came of it."))
+        taken = _call_of(current, Concern.State.ACKNOWLEDGED)
+        ids = [one.id for one in taken] if with_others else [current.id]
+        Concern.objects.filter(id__in=ids).update(state=Concern.State.CLOSED, closed_at=now, outcome=outcome)
+        doing.detail["count"] = len(ids)
+        carried = Page.objects.filter(concern__in=ids, rung_at=None).exists()
+        stop_ringing(ids, now)
+        if carried:
+            _wait_for_outcome([one for one in taken if one.id not in set(ids)], now)
+        doing.notices(*people_of_step(current, Step.ON_CALL, now))
+        current.refresh_from_db()
+    return current

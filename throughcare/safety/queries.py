@@ -1,0 +1,175 @@
+"""What whoever answers a concern reads on its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from throughcare.access.actor import Actor
+from throughcare.kit import clock
+from throughcare.people.models import Outgoing
+from throughcare.people.rules import dialable
+from throughcare.program.models import Member
+from throughcare.safety.clocks import clocks_of
+from throughcare.safety.models import Concern, Page, Reach
+from throughcare.safety.policy import visible_concerns
+from throughcare.safety.rules import REACHES
+
+EARLIER = 5
+MOST_RINGS = 12
+
+CHANNELS: dict[str, Promise] = {
+    "email": gettext_lazy("mail"),
+    "sms": gettext_lazy("text"),
+    "call": gettext_lazy("telephone"),
+    "push": gettext_lazy("browser"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who it is about, where she is and how to reach her. `confirmed_at` None: she never confirmed it."""
+
+    name: str
+    phone: str
+    dial: str
+    local_time: str
+    state: str
+    street_address: str
+    emergency_name: str
+    emergency_phone: str
+    emergency_dial: str
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What became of one message of one ring: `word` says the channel, `state` gone, stopped or waiting."""
+
+    word: Promise | str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One ring: when, whom, and by what. `has_two` False: somebody could be reached by one channel only."""
+
+    at: datetime
+    name: str
+    ways: tuple[Way, ...]
+    has_two: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """Somebody tried to reach her."""
+
+    at: datetime
+    name: str
+    word: Promise | str
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernPage:
+    """Everything on the page of a concern."""
+
+    person: Person | None
+    siblings: list[Concern]  # others of the same call that are not closed
+    earlier: list[Concern]
+    tries: list[Try]
+    rungs: list[Rung]
+    answer_minutes: int
+    settle_by: datetime | None
+
+
+def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
+    """What is on the page of a concern that the actor may see. Nine queries."""
+    of_her = (
+        visible_concerns(actor).filter(member=concern.member).exclude(id=concern.id).order_by("-opened_at")
+        if concern.member
+        else Concern.objects.none()
+    )
+    others = list(of_her[:50])
+    siblings = [
+        one
+        for one in others
+        if one.program_id == concern.program_id and one.state == concern.state != Concern.State.CLOSED
+    ]
+    call = [concern.id, *(one.id for one in siblings)]
+    clocks = clocks_of([concern.program_id] if concern.program_id else []).of(concern.program_id)
+    level = max([concern.level, *(one.level for one in siblings)])
+    return ConcernPage(
+        _person(concern.member) if concern.member else None,
+        siblings,
+        [one for one in others if one not in siblings][:EARLIER],
+        _tries(call),
+        _rungs(call),
+        int(clocks(level).answer.total_seconds() // 60),
+        Page.objects.filter(concern__in=call, rung_at=None).values_list("due_at", flat=True).first()
+        if concern.state == Concern.State.ACKNOWLEDGED
+        else None,
+    )
+
+
+def _person(member: Member) -> Person:
+    return Person(
+        f"{member.first_name} {member.last_name}".strip(),
+        member.phone,
+        dialable(member.phone) or member.phone,
+        clock.say_time(clock.now(), member.zone),
+        member.state_of_residence,
+        member.street_address,
+        member.emergency_name,
+        member.emergency_phone,
+        dialable(member.emergency_phone) or member.emergency_phone,
+        member.safety_confirmed_at,
+    )
+
+
+def _tries(concerns: list[UUID]) -> list[Try]:
+    rows = Reach.objects.filter(concern__in=concerns).select_related("by").order_by("-at")
+    return [Try(one.at, _name(one.by), REACHES.get(one.result, one.result)) for one in rows]
+
+
+def _rungs(concerns: list[UUID]) -> list[Rung]:
+    """Each ring of the call, the last first: who was rung, by which channels, and whether those went."""
+    pages = list(
+        Page.objects.filter(concern__in=concerns)
+        .exclude(rung_at=None)
+        .exclude(paged_ids=[])
+        .order_by("-rung_at")[:MOST_RINGS]
+    )
+    people = {
+        str(member.id): member
+        for member in Member.objects.filter(id__in={one for page in pages for one in page.paged_ids})
+    }
+    sent: dict[tuple[UUID | None, UUID, datetime], list[Outgoing]] = {}
+    first = min((page.rung_at for page in pages if page.rung_at), default=clock.now())
+    for owed in Outgoing.objects.filter(about_id__in=concerns, created_at__gte=first).order_by("channel"):
+        sent.setdefault((owed.about_id, owed.account_id, owed.created_at), []).append(owed)
+    found = []
+    for page in pages:
+        for one in page.paged_ids:
+            member = people[one]
+            if page.rung_at is not None:
+                owed_now = sent.get((page.concern_id, member.account_id, page.rung_at), [])
+                ways = tuple(Way(CHANNELS.get(o.channel, o.channel), _state(o)) for o in owed_now)
+                found.append(Rung(page.rung_at, _name(member), ways, len(ways) != 1))
+    return found
+
+
+def _state(owed: Outgoing) -> str:
+    if owed.sent_at is not None:
+        return _("gone")
+    if owed.stopped_at is not None:
+        return _("stopped")
+    return _("not gone, tried again each minute") if owed.attempts else _("on its way")
+
+
+def _name(member: Member) -> str:
+    return f"{member.first_name} {member.last_name}".strip()
