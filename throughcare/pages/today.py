@@ -24,6 +24,7 @@ from throughcare.conversations.queries.messages import excerpt, folded_authors, 
 from throughcare.conversations.queries.people import people_shown
 from throughcare.conversations.queries.staffed import hours_note, staffed
 from throughcare.conversations.queries.unread import new_counts, unread_counts
+from throughcare.conversations.queries.welcome import welcome_offer
 from throughcare.core.frame import Duty
 from throughcare.kit import clock
 from throughcare.program.models import Episode, Member, OnCall, SessionWindow
@@ -92,6 +93,7 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
         "said": shown[: len(rows[:SAID_MOST])],
         "more": len(rows) > SAID_MOST,
         "win": shown[-1] if won else None,
+        "welcome": welcome_offer(actor, sights, now),
         "duty": duty,
         "hours": hours_note(sights[0]) if sights else "",
         "is_former": not actor.roles,
