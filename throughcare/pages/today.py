@@ -27,6 +27,7 @@ from throughcare.conversations.queries.unread import new_counts, unread_counts
 from throughcare.conversations.queries.welcome import welcome_offer
 from throughcare.core.frame import Duty
 from throughcare.kit import clock
+from throughcare.pages.desk.views import has_desk
 from throughcare.program.models import Episode, Member, OnCall, SessionWindow
 from throughcare.program.queries.agreements import agreements_of
 from throughcare.program.queries.people import asks_to
@@ -63,10 +64,10 @@ class Said:
 @guard(Word.SELF_MANAGE)
 @require_GET
 def today(request: MemberRequest) -> HttpResponseBase:
-    """The first page: Today for people the program is for, what waits for those who work here."""
+    """The first page: Today for people the program is for, the Desk for those who work here."""
     actor = request.actor
-    if actor.holds(Word.REVIEW_DECIDE) or actor.holds(Word.CONCERN_HANDLE):
-        return redirect("/waiting")
+    if has_desk(actor):
+        return redirect("/desk")
     if actor.is_staff:
         return redirect("/groups")
     if not actor.holds(Word.HELP_ASK):
