@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
+from throughcare.core.events import announce
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.refusals import Refused
@@ -57,6 +58,7 @@ def open_concern(
         doing.detail["concern"] = str(concern.id)
         Page.objects.create(organization_id=doing.organization_id, concern=concern, rung=1, due_at=now)
         doing.notices(*people_of_rung(concern, rules.Rung.ON_CALL, now))
+        announce(doing.organization_id, "notice", program=program_id, about="waiting")
     return concern
 
 
@@ -96,6 +98,7 @@ def acknowledge_concern(actor: Actor, *, concern: Concern) -> Concern:
         current.acknowledged_at = clock.now()
         current.save(update_fields=["state", "owner", "acknowledged_at"])
         doing.notices(*people_of_rung(current, rules.Rung.ON_CALL, clock.now()))
+        announce(doing.organization_id, "notice", program=current.program_id, about="waiting")
     return current
 
 
@@ -112,4 +115,5 @@ def close_concern(actor: Actor, *, concern: Concern, outcome: str) -> Concern:
         current.outcome = outcome
         current.save(update_fields=["state", "closed_at", "outcome"])
         doing.notices(*people_of_rung(current, rules.Rung.ON_CALL, clock.now()))
+        announce(doing.organization_id, "notice", program=current.program_id, about="waiting")
     return current

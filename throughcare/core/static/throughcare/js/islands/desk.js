@@ -152,7 +152,7 @@ export function mount(element) {
   }
 
   function showSwitch() {
-    onOff.setAttribute("aria-pressed", String(areOn));
+    for (const word of /** @type {HTMLElement[]} */ ([...onOff.children])) word.hidden = word.dataset.part !== (areOn ? "off" : "on");
   }
 
   function onSwitch() {
