@@ -11,6 +11,7 @@ from tests.app.asking import queries
 from tests.app.conversations.saying import a_message
 from tests.world import World, a_member, a_program, a_role, an_episode
 from throughcare.conversations.models import AnswerTime, Message, Seat, Topic
+from throughcare.conversations.queries import answers
 from throughcare.conversations.queries.answers import Unanswered, first_messages, unanswered
 from throughcare.kit import clock
 from throughcare.program.models import Member, StaffedWindow
@@ -186,12 +187,12 @@ def test_what_was_held_counts_from_when_it_appeared_and_its_answer_too(world: Wo
         assert found.answered_at - found.at == timedelta(minutes=20)
 
 
-def test_four_queries_whatever_there_is(world: World) -> None:
+def test_five_queries_whatever_there_is(world: World) -> None:
     with world.at():
         fay = world.actor(world.fay)
         a_message(world.cohort_room, world.ana, ago=LATE)
         unanswered(fay, [world.harbor], clock.now())  # a process reads a policy once
-        with queries(4):
+        with queries(5):
             unanswered(fay, [world.harbor], clock.now())
         for number in range(8):
             member = a_member(world.bridgewell, f"P{number}")
@@ -200,5 +201,22 @@ def test_four_queries_whatever_there_is(world: World) -> None:
                 organization_id=world.bridgewell.id, thread=world.support_group, member=member, from_seq=1
             )
             a_message(world.support_group, member, kind="win", ago=LATE, reply_to_id=None)
+        with queries(5):
+            unanswered(fay, [world.harbor], clock.now())
+
+
+def test_the_long_look_is_kept_and_what_was_answered_meanwhile_is_gone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "LOOKED_FOR", timedelta(seconds=60))
+    with world.at():
+        asked = a_message(world.support_group, world.ana, ago=LATE)
+        other = a_message(world.cohort_room, world.ben, ago=LATE)
+        assert waits(world) == [asked.id, other.id]
+        fay = world.actor(world.fay)
         with queries(4):
             unanswered(fay, [world.harbor], clock.now())
+        a_message(world.support_group, world.eve, "I am here.", reply_to_id=asked.id)
+        a_message(world.cohort_room, world.ana, "Me too.")
+        assert waits(world) == []
+        assert waits(world, world.eve) == []

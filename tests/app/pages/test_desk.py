@@ -232,10 +232,10 @@ def test_as_many_queries_whatever_there_is(world: World) -> None:
         fill(1)
         fay = world.actor(world.fay)
         columns_of(scope_of(fay, clock.now()))  # a process reads a policy once
-        with queries(15):
+        with queries(16):
             columns_of(scope_of(fay, clock.now()))
         fill(9)
-        with queries(15):
+        with queries(16):
             assert sum(len(column.rows) for column in columns_of(scope_of(fay, clock.now()))) > 20
-        with queries(15):
+        with queries(16):
             assert column_of(scope_of(fay, clock.now()), "review") is not None

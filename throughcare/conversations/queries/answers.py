@@ -11,9 +11,10 @@ What was held counts from when it appeared.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,9 @@ from throughcare.program.models import Program
 WAITS_SINCE = timedelta(days=14)
 NEAR = 10  # places within which the room's next word is one to her
 MOST_WAITING = 500  # rows read of what waits, oldest first
+MOST_CANDIDATES = 2_000  # ... before it is known who reads
+LOOKED_FOR = timedelta(seconds=60)
+_MOST_KEPT = 256  # sets of programs whose last look a process remembers
 _SLACK = timedelta(days=1)  # by which an id's clock may be behind the message's
 
 # The stretch is found by the primary key: ids begin with the time they were made, so no index is written for
@@ -41,7 +45,7 @@ _ASKED = """
         FROM conversations_message m
         JOIN conversations_thread t ON t.organization_id = m.organization_id AND t.id = m.thread_id
         WHERE m.organization_id = %(organization)s AND m.id >= %(first)s AND m.at >= %(since)s
-          AND m.state = 'visible' AND m.seq IS NOT NULL AND t.program_id = ANY(%(programs)s)
+          /* only */ AND m.state = 'visible' AND m.seq IS NOT NULL AND t.program_id = ANY(%(programs)s)
           AND (t.channel = 'care-team-thread' AND m.author_id = t.about_id
                OR t.channel IN ('support-group', 'cohort-room') AND m.reply_to_id IS NULL)
           AND NOT EXISTS (SELECT FROM program_role r
@@ -52,7 +56,7 @@ _ASKED = """
     ), replied AS MATERIALIZED (
         SELECT r.reply_to_id, min(COALESCE(r.settled_at, r.at)) AS at
         FROM conversations_message r JOIN asked a ON a.id = r.reply_to_id AND a.author_id <> r.author_id
-        WHERE r.organization_id = %(organization)s AND r.id >= %(first)s AND r.state = 'visible'
+        WHERE r.organization_id = %(organization)s AND r.id >= %(replies)s AND r.state = 'visible'
           AND r.reply_to_id IS NOT NULL
         GROUP BY r.reply_to_id
     )
@@ -63,10 +67,10 @@ _ASKED = """
     LEFT JOIN LATERAL (
         SELECT COALESCE(n.settled_at, n.at) AS at FROM conversations_message n
         WHERE n.organization_id = %(organization)s AND n.thread_id = a.thread_id AND n.seq > a.seq
+          AND n.seq <= CASE a.channel WHEN 'care-team-thread' THEN 2147483647 ELSE a.seq + %(near)s END
           AND n.state = 'visible' AND n.author_id <> a.author_id
           AND (a.channel = 'care-team-thread'
-               OR n.seq <= a.seq + %(near)s AND n.kind <> 'struggling'
-                  AND n.topic_id IS NOT DISTINCT FROM a.topic_id
+               OR n.kind <> 'struggling' AND n.topic_id IS NOT DISTINCT FROM a.topic_id
                   AND (n.reply_to_id IS NULL
                        OR EXISTS (SELECT FROM conversations_message o
                                   WHERE o.organization_id = %(organization)s AND o.id = n.reply_to_id
@@ -74,18 +78,25 @@ _ASKED = """
         ORDER BY n.seq LIMIT 1
     ) next ON true
 """
-# Who has left the thread could not read an answer; of a care team's thread only its team is told.
+# Who has left the thread could not read an answer.
 _WAITING = """
-    WHERE replied.at IS NULL AND next.at IS NULL AND a.author_id <> %(reader)s
+    WHERE replied.at IS NULL AND next.at IS NULL
       AND EXISTS (SELECT FROM conversations_seat s
                   WHERE s.organization_id = %(organization)s AND s.thread_id = a.thread_id
                     AND s.member_id = a.author_id AND s.until_seq IS NULL)
+"""
+_IN_ORDER = """
+    ORDER BY a.at, a.id LIMIT %(most)s
+"""
+# Nobody is shown her own; of a care team's thread only its team is told.
+_FOR_READER = """
+      AND a.author_id <> %(reader)s
       AND (a.channel <> 'care-team-thread'
            OR EXISTS (SELECT FROM conversations_seat s
                       WHERE s.organization_id = %(organization)s AND s.thread_id = a.thread_id
                         AND s.member_id = %(reader)s AND s.until_seq IS NULL))
-    ORDER BY a.at, a.id LIMIT %(most)s
 """
+_AGAIN = _ASKED.replace("/* only */", "AND m.id = ANY(%(only)s)") + _WAITING + _FOR_READER + _IN_ORDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +142,31 @@ def first_messages(
 def waiting_messages(
     organization_id: int, programs: Collection[UUID], reader: UUID, now: datetime
 ) -> list[Asked]:
-    """First messages of the last two weeks without an answer, oldest first; nobody's own. One query."""
+    """First messages of the last two weeks without an answer, oldest first, without the reader's own.
+
+    Two weeks are looked through once in `LOOKED_FOR` a process: a message needs longer than that to be of
+    interest. What was found is tried again each time, so that what was answered is gone at once. Two queries.
+    """
     given = _given(organization_id, programs, now - WAITS_SINCE, now)
-    return _read(_ASKED + _WAITING, given | {"reader": reader, "most": MOST_WAITING})
+    looked_at, ids = _looked_through(given)
+    replies = least_id_at(datetime.fromtimestamp(looked_at, UTC) - LOOKED_FOR)
+    return _read(_AGAIN, given | {"only": ids, "replies": replies, "reader": reader, "most": MOST_WAITING})
+
+
+_found: dict[tuple[int, frozenset[UUID]], tuple[float, list[UUID]]] = {}
+
+
+def _looked_through(given: dict[str, Any]) -> tuple[float, list[UUID]]:
+    """When the stretch was looked through last (seconds, by the machine's clock as ids are), and what waited."""
+    key = (int(given["organization"]), frozenset(given["programs"]))
+    kept = _found.get(key)
+    at = time.time()
+    if kept is None or not 0 <= at - kept[0] < LOOKED_FOR.total_seconds():
+        rows = _read(_ASKED + _WAITING + _IN_ORDER, given | {"most": MOST_CANDIDATES})
+        if len(_found) >= _MOST_KEPT:
+            _found.clear()
+        kept = _found[key] = (at, [row.id for row in rows])
+    return kept
 
 
 def _given(
@@ -144,6 +177,7 @@ def _given(
         "programs": list(programs),
         "since": since,
         "first": least_id_at(since - _SLACK),
+        "replies": least_id_at(since - _SLACK),
         "staff": [str(role) for role in STAFF_ROLES],
         "now": now,
         "near": NEAR,
@@ -169,7 +203,7 @@ def answer_times(programs: Iterable[UUID]) -> dict[UUID, timedelta]:
 def unanswered(actor: Actor, programs: Sequence[Program], now: datetime) -> list[Unanswered]:
     """What waits in these programs and has used up half of its time, oldest first; of a row of words the first.
 
-    "I'm struggling" is not here: it has a shorter clock of its own. Four queries, whatever there is.
+    "I'm struggling" is not here: it has a shorter clock of its own. Five queries, whatever there is.
     """
     waiting = waiting_messages(actor.organization_id, [p.id for p in programs], actor.member_id, now)
     return rising([one for one in waiting if one.kind != "struggling"], programs, now)

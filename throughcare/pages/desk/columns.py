@@ -65,7 +65,7 @@ def struggling(scope: Scope) -> list[WaitingRow]:
 
 
 def without_answer(scope: Scope) -> list[WaitingRow]:
-    """First messages that nobody has answered. At most seven queries, whatever there is."""
+    """First messages that nobody has answered. At most eight queries, whatever there is."""
     programs = [scope.programs[program] for program in scope.reviewed]
     found = unanswered(scope.actor, programs, scope.now)
     if not found:
