@@ -133,6 +133,16 @@ def test_a_column_shows_its_first_and_leads_to_the_rest(world: World) -> None:
     assert world.client(world.fay).get("/desk?column=people").status_code == 404
 
 
+def test_of_long_words_the_desk_shows_the_beginning_and_lets_nobody_decide_by_it(world: World) -> None:
+    with world.at():
+        a_held(world, body="Call me.\n\n312-555-0100")
+        a_held(world, body=f"{'A long story. ' * 20}And a threat at its end.")
+    shown = page(world)
+    assert "And a threat at its end." not in shown
+    assert shown.count("Let it appear") == 1
+    assert "Call me. 312-555-0100" in shown
+
+
 def test_what_she_did_stands_in_the_log_and_a_settled_report_can_be_undone(world: World) -> None:
     with world.at():
         report, held, concern = a_report(world), a_held(world), a_concern(world, world.ana)
@@ -182,8 +192,22 @@ def test_who_is_on_call_and_who_comes_after(world: World) -> None:
         )
         [turn] = turns_of(scope_of(world.actor(world.fay), now))
         assert (turn.name, turn.until_at, turn.next_name) == ("Omar Saleh", until, "Dina Kessler")
-        names = [turn.name for turn in turns_of(scope_of(world.actor(world.dina), now))]
-        assert names == ["", "", "Omar Saleh"]  # programs without anybody come first
+        both = turns_of(scope_of(world.actor(world.dina), now))
+        # Programs without anybody come first, and those alike stand together.
+        assert [(turn.programs, turn.name) for turn in both] == [
+            ("Evergreen, Lantern", ""),
+            ("Harbor", "Omar Saleh"),
+        ]
+        again = OnCall.objects.create(
+            organization_id=world.bridgewell.id,
+            program=world.harbor,
+            member=world.omar,
+            from_at=until,
+            until_at=until + timedelta(hours=3),
+        )
+        [turn] = turns_of(scope_of(world.actor(world.fay), now))
+        assert (turn.until_at, turn.next_at) == (again.until_at, again.until_at)
+        again.delete()
     assert "Omar Saleh is on call until" in page(world)
     assert "you are on call until" in page(world, world.omar)
     assert "nobody is on call now" in page(world, world.dina)

@@ -84,7 +84,10 @@ def avatar(name: str, shape: str = "", role: str = "", size: str = "") -> SafeSt
 
 @register.simple_tag(takes_context=True)
 def when(context: Context, at: datetime | None, style: str = "clock") -> SafeString:
-    """A moment (aware) in the reader's zone: `clock`, `time`, `day`, `moment` or `ago`. Nothing for None."""
+    """A moment (aware) in the reader's zone: `clock`, `time`, `day`, `moment`, `near` or `ago`.
+
+    `near` is the clock within twelve hours, further away the moment. Nothing for None.
+    """
     if at is None:
         return SafeString("")
     zone, language, now = _zone(context), _language(), clock.now()
@@ -95,6 +98,8 @@ def when(context: Context, at: datetime | None, style: str = "clock") -> SafeStr
             clock.say_moment(at, zone, language, relative_to=now),
             say_ago(at, now, zone, language),
         )
+    if style == "near":
+        style = "clock" if abs(at - now) < timedelta(hours=12) else "moment"
     said = {
         # Inside a thread the day's line above names the zone once for all times below it.
         "clock": lambda: clock.say_time(at, zone, language).rpartition(" (")[0],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -15,7 +15,7 @@ from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.queries.answers import Unanswered, unanswered
-from throughcare.conversations.queries.messages import excerpt
+from throughcare.conversations.queries.messages import EXCERPT, excerpt
 from throughcare.moderation.queries import Waiting, WaitingRow, waiting_for
 from throughcare.program.models import Member, Program
 
@@ -166,8 +166,17 @@ def column_of(scope: Scope, name: str) -> Column | None:
 
 def _by_clock(scope: Scope, kind: Kind) -> list[WaitingRow]:
     """What is due first stands first. Ringing keeps the order of danger that it comes in."""
-    rows = [row for source in kind.sources for row in source(scope)]
+    rows = [_in_short(row) for source in kind.sources for row in source(scope)]
     return rows if kind.name == "ringing" else sorted(rows, key=lambda row: row.due_at or row.at)
+
+
+def _in_short(row: WaitingRow) -> WaitingRow:
+    """A row says what it is in a line or two. Nobody lets a post appear of which she saw only the beginning."""
+    whole = " ".join(row.line.split())
+    if len(whole) <= EXCERPT:
+        return replace(row, line=whole)
+    is_a_call = row.kind in {"ringing", "concern"}
+    return replace(row, line=excerpt(row.line), actions=row.actions if is_a_call else [])
 
 
 def _in_one_list(row: WaitingRow) -> tuple[int, datetime]:

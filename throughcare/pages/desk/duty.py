@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,9 +16,9 @@ AHEAD = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Turn:
-    """A program's hand-over: who is on call until when, and who takes over then. Empty names: nobody."""
+    """A hand-over: who is on call until when, who takes over then, in which programs. Empty names: nobody."""
 
-    program: str
+    programs: str
     name: str
     is_me: bool
     until_at: datetime | None
@@ -26,7 +27,10 @@ class Turn:
 
 
 def turns_of(scope: Scope) -> list[Turn]:
-    """One for each program in which she answers concerns, those without anybody first. One query."""
+    """Who is on call where she answers concerns, programs without anybody first. One query.
+
+    Turns of one person that follow each other are one; programs in which the same holds stand together.
+    """
     near = list(
         OnCall.objects.filter(
             Q(program_id__in=scope.handled) | Q(program=None),
@@ -36,22 +40,29 @@ def turns_of(scope: Scope) -> list[Turn]:
         .select_related("member")
         .order_by("from_at", "until_at")
     )
-    found = []
+    alike: dict[tuple[str, bool, datetime | None, str, datetime | None], list[str]] = defaultdict(list)
     for program_id in scope.handled:
         rows = [row for row in near if row.program_id in {program_id, None}]
-        on = next((row for row in rows if row.from_at <= scope.now), None)
-        after = next((row for row in rows if row.from_at > scope.now), None)
-        found.append(
-            Turn(
-                scope.programs[program_id].name,
-                _name(on),
-                on is not None and on.member_id == scope.actor.member_id,
-                on.until_at if on else None,
-                _name(after),
-                after.from_at if after else None,
-            )
-        )
-    return sorted(found, key=lambda turn: (bool(turn.name), turn.program))
+        alike[_turn(scope, rows)].append(scope.programs[program_id].name)
+    found = [Turn(", ".join(programs), *turn) for turn, programs in alike.items()]
+    return sorted(found, key=lambda turn: (bool(turn.name), turn.programs))
+
+
+def _turn(scope: Scope, rows: list[OnCall]) -> tuple[str, bool, datetime | None, str, datetime | None]:
+    on = next((row for row in rows if row.from_at <= scope.now), None)
+    until = on.until_at if on else scope.now
+    for row in rows:
+        if on is not None and row.member_id == on.member_id and row.from_at <= until:
+            until = max(until, row.until_at)
+    later = (row for row in rows if row.until_at > until and (on is None or row.member_id != on.member_id))
+    after = next(later, None)
+    return (
+        _name(on),
+        on is not None and on.member_id == scope.actor.member_id,
+        until if on else None,
+        _name(after),
+        max(after.from_at, until) if after else None,
+    )
 
 
 def _name(row: OnCall | None) -> str:
