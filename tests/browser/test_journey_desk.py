@@ -211,6 +211,19 @@ def test_a_signed_out_desk_leads_to_signing_in_and_shows_nothing(
     expect(fay.get_by_text("Does the second week")).to_have_count(0)
 
 
+def test_an_old_list_never_looks_like_a_calm_one(world: World, device: Callable[..., Page]) -> None:
+    fay = device(world.fay, DESK)
+    go(fay, "/desk")
+    at_work(fay)
+    look = "document.querySelector('#desk').dispatchEvent(new CustomEvent('desk:again'))"
+    fay.context.set_offline(True)
+    fay.evaluate(look)
+    expect(fay.locator("[data-part=status]")).to_contain_text("could not look again")
+    fay.context.set_offline(False)
+    fay.evaluate(look)
+    expect(fay.locator("[data-part=status]")).to_have_text("")
+
+
 @each_size
 @each_scheme
 def test_a_full_desk_is_clean(

@@ -22,6 +22,7 @@ export function mount(element) {
   const known = new Set(rows().map((row) => row.dataset.row));
   let areOn = kept() !== "off";
   let isBusy = false;
+  let isOld = false; // the last look failed
   /** Where the focus goes once the list is there anew. @type {{ id?: string, place: number }|null} */
   let next = null;
 
@@ -140,9 +141,20 @@ export function mount(element) {
     const said = /** @type {HTMLElement|null} */ (list.querySelector('[data-part="said"]'));
     const fresh = all.filter((row) => !known.has(row.dataset.row));
     const rings = fresh.find((row) => row.classList.contains("queue__row--ringing")) ?? fresh[0];
+    if (isOld) say("");
+    isOld = false;
     if (said) say(said.textContent ?? "");
     else if (rings) say((element.dataset.wordsNew ?? "").replace("NAME", named(rings)));
+    said?.remove(); // it stands in the status line now
     for (const row of fresh) known.add(row.dataset.row);
+  }
+
+  /** The list could not be had anew: never let an old one look like a calm one. @param {Event} event */
+  function onFailed(event) {
+    if (/** @type {CustomEvent<any>} */ (event).detail.elt !== list) return;
+    isOld = true;
+    next = null;
+    say(element.dataset.wordsOld ?? "");
   }
 
   /** @param {HTMLElement} row @returns {string} what it is, and about whom */
@@ -173,6 +185,7 @@ export function mount(element) {
   element.addEventListener("submit", onSubmit);
   element.addEventListener("htmx:beforeSwap", onBeforeSwap);
   element.addEventListener("htmx:afterSwap", onAfterSwap);
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) element.addEventListener(name, onFailed);
   element.dataset.isReady = "yes";
   return () => document.removeEventListener("keydown", onKey);
 }
