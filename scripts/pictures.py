@@ -55,8 +55,8 @@ PICTURES = (
     Picture("messages", "Ana", "/messages"),
     Picture("direct", "Ana", "/messages", link=f"{ROOM}:has-text('Ben')"),
     Picture("help-now", "Ana", "/help"),
-    Picture("waiting", "Mo", "/waiting", size="desk"),
-    Picture("waiting", "Mo", "/waiting", size="desk", scheme="dark"),
+    Picture("desk", "Mo", "/desk", size="desk"),
+    Picture("desk", "Mo", "/desk", size="desk", scheme="dark"),
     Picture("cohort", "Cory", "/staff", link=f"{COHORT}:has-text('Tuesday')", size="desk"),
     Picture("policy", "Dina", "/staff/policy/harbor", size="desk"),
 )

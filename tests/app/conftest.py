@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from tests.database import ready
 from tests.noon import noon
 
 __all__ = ["noon"]
 
 ready()
+
+
+@pytest.fixture(autouse=True)
+def looks_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests make messages that are hours old at once: let each look for who waits be a fresh one."""
+    from throughcare.conversations.queries import answers
+
+    monkeypatch.setattr(answers, "LOOKED_FOR", timedelta(0))

@@ -71,7 +71,7 @@ def test_a_phone_number_waits_until_somebody_lets_it_appear(
     world: World, device: Callable[..., Page]
 ) -> None:
     ana, ben, mo = device(world.ana, PHONE), device(world.ben, PHONE), device(world.mo, DESK)
-    go(mo, "/waiting")
+    go(mo, "/desk")
     expect(mo.get_by_role("heading", name="Nothing waits")).to_be_visible()
     open_thread(ana, world.support_group)
     open_thread(ben, world.support_group)
@@ -119,7 +119,7 @@ def test_words_that_worry_appear_and_ring_whoever_is_on_call(
 ) -> None:
     ana, ben, omar = device(world.ana, PHONE), device(world.ben, PHONE), device(world.omar, PHONE)
     data = Path(service.environment["THROUGHCARE_DATA"])
-    go(omar, "/waiting")
+    go(omar, "/desk")
     expect(omar.get_by_role("heading", name="Nothing waits")).to_be_visible()
     open_thread(ana, world.support_group)
     open_thread(ben, world.support_group)
@@ -160,7 +160,7 @@ def test_words_that_worry_appear_and_ring_whoever_is_on_call(
     omar.get_by_label("We talked, and they are safe for now").check()
     omar.get_by_role("button", name="Close the concern").click()
     expect(omar.get_by_role("main").get_by_text("Closed.", exact=True).last).to_be_visible()
-    go(omar, "/waiting")
+    go(omar, "/desk")
     expect(omar.locator(".queue__row--ringing")).to_have_count(0)
 
     with world.at():

@@ -141,7 +141,7 @@ def test_a_moderator_lets_a_held_post_appear(world: World, device: Callable[...,
     ana.keyboard.type("Ring me: 312-555-0142.")
     ana.keyboard.press("Control+Enter")
     sees(ana, "Ring me", state="held")
-    go(mo, "/waiting")
+    go(mo, "/desk")
     press(
         mo, mo.locator(".queue__row").filter(has_text="Ring me").get_by_role("button", name="Let it appear")
     )

@@ -27,6 +27,12 @@ class PostForm(forms.Form):
         return self.cleaned_data["kind"] or Message.Kind.PLAIN
 
 
+class AnswerTimeForm(forms.Form):
+    """A whole number of hours; its bounds are the action's."""
+
+    hours = forms.IntegerField(min_value=-1000, max_value=1000)
+
+
 class SeenForm(forms.Form):
     """How far somebody has read."""
 

@@ -162,6 +162,23 @@ class Message(models.Model):
         ]
 
 
+class AnswerTime(Row):
+    """Within how many staffed hours a program means to answer; without a row the rules' own number holds."""
+
+    program = link("program.Program")
+    hours = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "program"], name="conversations_answer_time_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hours__gte=1, hours__lte=24), name="conversations_answer_time_bounds"
+            ),
+        ]
+
+
 class ReadMark(Row):
     """How far a member has read in a thread, and never further back."""
 

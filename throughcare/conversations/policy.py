@@ -13,12 +13,15 @@ from django.http import Http404
 
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
+from throughcare.contact.decision import Decision
+from throughcare.contact.facts import Act, Content
 from throughcare.contact.words import Channel
-from throughcare.conversations.facts import Person, World, run_now, worlds_of
+from throughcare.conversations.facts import Person, World, count, run_now, worlds_of
 from throughcare.conversations.models import Seat, Thread
 from throughcare.kit import clock
 
 ROOMS = (Channel.SUPPORT_GROUP, Channel.COHORT_ROOM)
+_PLAIN = Content()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,16 @@ def get_thread(
     if not seen or not actor.holds(word, seen[0].thread.program_id):
         raise Http404
     return seen[0]
+
+
+def decide_post(world: World, member_id: UUID, at: datetime, content: Content = _PLAIN) -> Decision:
+    """Ask the one gate whether somebody can post now, with her counts where the policy looks at them."""
+    decision = world.decide(member_id, Act.POST, at, content)
+    if not decision.counts:
+        return decision
+    with connection.cursor() as cursor:
+        counts = run_now(cursor, count([(world, member_id)], at))
+    return world.decide(member_id, Act.POST, at, content, counts.get((world.place.id, member_id)))
 
 
 def _sights(actor: Actor, thread_ids: Iterable[UUID], at: datetime) -> list[Sight]:

@@ -17,14 +17,12 @@ from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
-from throughcare.contact.decision import Decision
 from throughcare.contact.explain import sentence_for
-from throughcare.contact.facts import Act, Content
+from throughcare.contact.facts import Content
 from throughcare.contact.sentences import CATALOGUES, say
 from throughcare.contact.words import Channel, Outcome, Role
-from throughcare.conversations.facts import count, run_now
 from throughcare.conversations.models import Message
-from throughcare.conversations.policy import Sight
+from throughcare.conversations.policy import Sight, decide_post
 from throughcare.conversations.queries.messages import Line
 from throughcare.conversations.queries.people import ROLE_WORDS
 from throughcare.kit import clock
@@ -55,27 +53,17 @@ class Door:
 def door(actor: Actor, sight: Sight, at: datetime | None = None) -> Door:
     """Ask the one gate whether posting is open, as the message path will ask it again for each post."""
     at = at or clock.now()
-    decision = _decide_post(sight, at, Content())
+    decision = decide_post(sight.world, sight.member_id, at)
     is_open = decision.outcome is not Outcome.REFUSE
-    is_help_open = is_open or _decide_post(sight, at, Content(is_help=True)).outcome is not Outcome.REFUSE
+    is_help_open = is_open or (
+        decide_post(sight.world, sight.member_id, at, Content(is_help=True)).outcome is not Outcome.REFUSE
+    )
     may_write = actor.holds(Word.THREAD_WRITE, sight.thread.program_id)
     sentence = "" if is_open else decision.sentence
     if sentence and decision.opens_at is not None:
         again = clock.say_moment(decision.opens_at, actor.zone, get_language() or "en", relative_to=at)
         sentence += " " + _("It opens again %(when)s.") % {"when": again}
     return Door(is_open, sentence, decision.opens_at, decision.valid_until, is_help_open, may_write)
-
-
-def _decide_post(sight: Sight, at: datetime, content: Content) -> Decision:
-    world, me = sight.world, sight.member_id
-    decision = world.decide(me, Act.POST, at, content)
-    if not decision.counts:
-        return decision
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        counts = run_now(cursor, count([(world, me)], at))
-    return world.decide(me, Act.POST, at, content, counts.get((sight.thread.id, me)))
 
 
 def policy_sentence(sight: Sight) -> str:

@@ -6,6 +6,7 @@ import os
 import re
 import threading
 import time
+from datetime import datetime
 from typing import Final
 from uuid import UUID, SafeUUID
 
@@ -70,6 +71,12 @@ def new_id() -> UUID:
             milliseconds = state.last_ms
         tail = state.tail
     return _build((milliseconds << 80) | _VERSION | ((tail >> 62) << 64) | _VARIANT | (tail & _LOW_62))
+
+
+def least_id_at(at: datetime) -> UUID:
+    """The least version 7 UUID of an instant (aware): rows made since then have ids that are not less."""
+    milliseconds = max(0, int(at.timestamp() * 1000))
+    return _build((milliseconds << 80) | _VERSION | _VARIANT)
 
 
 def parse_id(text: object) -> UUID | None:

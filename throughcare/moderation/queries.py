@@ -204,7 +204,9 @@ def _concern_row(
         f"/concerns/{c.id}",
         programs[c.program_id].name if c.program_id in programs else "",
         "" if is_open else _("Taken by %(name)s") % {"name": owner},
-        [{"word": _("I take this"), "url": f"/concerns/{c.id}/take", "icon": "check"}] if is_open else [],
+        [{"word": _("I take this"), "url": f"/concerns/{c.id}/take", "icon": "check", "key": "t"}]
+        if is_open
+        else [],
     )
 
 

@@ -17,17 +17,14 @@ from throughcare.access.words import Word
 from throughcare.conversations.models import Message
 from throughcare.moderation import actions, rules
 from throughcare.moderation.policy import get_report, get_reportable, get_reviewable, own_report
-from throughcare.moderation.queries import waiting_for
 from throughcare.program.models import Member
 from throughcare.program.refusals import Refused
 
 
 @guard(Word.REVIEW_DECIDE)
 def waiting(request: MemberRequest) -> HttpResponse:
-    """Everything that waits for this person, in order of clock."""
-    context = {"waiting": waiting_for(request.actor)}
-    is_part = bool(getattr(request, "htmx", False)) and not request.htmx.boosted  # type: ignore[attr-defined]
-    return render(request, "moderation/waiting_list.html" if is_part else "moderation/waiting.html", context)
+    """What waits stands on the Desk; links in mails and marks of old lead there."""
+    return HttpResponseRedirect("/desk")
 
 
 @guard(Word.REVIEW_DECIDE)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.core.frame import Frame, Place, theme_of
+from throughcare.pages.desk.views import has_desk
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -41,13 +42,13 @@ def _toasts(request: HttpRequest) -> list[dict[str, str]]:
 
 
 def _places(actor: Actor, path: str, new: dict[str, int]) -> tuple[Place, ...]:
-    """At most five words, and only screens this actor can open; staff see Waiting first.
+    """At most five words, and only screens this actor can open; staff see the Desk first.
 
     `new` is what a page that counted it found to be new, by address.
     """
     wanted = []
-    if actor.holds(Word.REVIEW_DECIDE) or actor.holds(Word.CONCERN_HANDLE):
-        wanted.append((_("Waiting"), "/waiting", "waiting"))
+    if has_desk(actor):
+        wanted.append((_("Desk"), "/desk", "waiting"))
     if not actor.is_staff and actor.holds(Word.THREAD_READ):
         wanted.append((_("Today"), "/", "today"))
     if actor.holds(Word.THREAD_READ):

@@ -24,8 +24,10 @@ from throughcare.conversations.queries.messages import excerpt, folded_authors, 
 from throughcare.conversations.queries.people import people_shown
 from throughcare.conversations.queries.staffed import hours_note, staffed
 from throughcare.conversations.queries.unread import new_counts, unread_counts
+from throughcare.conversations.queries.welcome import welcome_offer
 from throughcare.core.frame import Duty
 from throughcare.kit import clock
+from throughcare.pages.desk.views import has_desk
 from throughcare.program.models import Episode, Member, OnCall, SessionWindow
 from throughcare.program.queries.agreements import agreements_of
 from throughcare.program.queries.people import asks_to
@@ -62,10 +64,10 @@ class Said:
 @guard(Word.SELF_MANAGE)
 @require_GET
 def today(request: MemberRequest) -> HttpResponseBase:
-    """The first page: Today for people the program is for, what waits for those who work here."""
+    """The first page: Today for people the program is for, the Desk for those who work here."""
     actor = request.actor
-    if actor.holds(Word.REVIEW_DECIDE) or actor.holds(Word.CONCERN_HANDLE):
-        return redirect("/waiting")
+    if has_desk(actor):
+        return redirect("/desk")
     if actor.is_staff:
         return redirect("/groups")
     if not actor.holds(Word.HELP_ASK):
@@ -92,6 +94,7 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
         "said": shown[: len(rows[:SAID_MOST])],
         "more": len(rows) > SAID_MOST,
         "win": shown[-1] if won else None,
+        "welcome": welcome_offer(actor, sights, now),
         "duty": duty,
         "hours": hours_note(sights[0]) if sights else "",
         "is_former": not actor.roles,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from throughcare.pages.design import design
+from throughcare.pages.desk.views import desk
 from throughcare.pages.today import today
 
 urlpatterns: list[URLPattern] = [
     path("", today, name="today"),
+    path("desk", desk, name="desk"),
     path("design", design, name="design"),
 ]

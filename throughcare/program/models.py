@@ -269,6 +269,7 @@ class Consent(Row):
 
     DIRECT_CONTACT = "direct-contact"
     STAY_IN_TOUCH = "stay-in-touch"
+    WELCOME = "welcome-others"  # to be told of a peer who has no answer yet; `other` is the giver herself
 
     program = link("program.Program")
     giver = link("program.Member")

@@ -44,12 +44,28 @@ def get_program(actor: Actor, slug: str, word: Word) -> Program:
     return program
 
 
+def get_own_program(actor: Actor, slug: str) -> Program:
+    """A program in which the actor has any part, by its address."""
+    program = Program.objects.filter(slug=slug).first()
+    if program is None or not actor.roles_in(program.id):
+        raise Http404
+    return program
+
+
 def get_program_as_staff(actor: Actor, slug: str) -> Program:
     """A program that the actor works for, by its address."""
     program = Program.objects.filter(slug=slug).first()
     if program is None or not works_for(actor, program.id):
         raise Http404
     return program
+
+
+WELCOMING_ROLES = frozenset({"participant", "alum", "peer-specialist"})
+
+
+def may_welcome(actor: Actor, program_id: UUID) -> bool:
+    """Whether the actor is a peer in a program: somebody who can be willing to welcome others."""
+    return not WELCOMING_ROLES.isdisjoint(actor.roles_in(program_id))
 
 
 def works_for(actor: Actor, program_id: UUID) -> bool:

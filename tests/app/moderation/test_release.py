@@ -64,7 +64,7 @@ def test_nobody_decides_about_her_own_words(world: World) -> None:
                 act()
     client = world.client(world.fay)
     assert client.get(f"/waiting/{held.id}").status_code == 404
-    assert str(held.id) not in client.get("/waiting").content.decode()
+    assert str(held.id) not in client.get("/desk").content.decode()
 
 
 def test_of_two_at_once_the_second_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +111,7 @@ def test_repeating_it_changes_nothing(world: World) -> None:
     client = world.client(world.mo)
     for _ in range(2):
         assert client.post(f"/waiting/{held.id}/release").status_code == 302
-    assert "settled a moment ago" in client.get("/waiting").content.decode()
+    assert "settled a moment ago" in client.get("/desk").content.decode()
     with world.at():
         assert Message.objects.get(id=held.id).seq == Thread.objects.get(id=world.support_group.id).seq
         assert audited("review.release", held.id) == 1

@@ -71,7 +71,7 @@ def test_words_of_somebody_in_danger_ring_unless_a_person_is_on_it(world: World)
             actions.remove_visible(mo, message_id=message.id, reason="hard-to-read")
         rings = Concern.objects.filter(state="open").values_list("source_id", flat=True)
         assert sorted(rings) == sorted([alone.id, closed.id])
-    page = world.client(world.omar).get("/waiting").content.decode()
+    page = world.client(world.omar).get("/desk").content.decode()
     assert "needs a person now" in page
 
 

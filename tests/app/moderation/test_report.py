@@ -153,4 +153,4 @@ def test_a_direct_thread_opens_to_reviewers_only_where_it_was_reported(world: Wo
     assert client.get(f"/waiting/reports/{found.id}").status_code == 200
     assert client.get(f"/waiting/{message.id}").status_code == 200
     assert client.get(f"/waiting/{before.id}").status_code == 404
-    assert "Earlier." not in client.get("/waiting").content.decode()
+    assert "Earlier." not in client.get("/desk").content.decode()

@@ -48,7 +48,7 @@ def test_each_kind_stands_in_its_column(world: World) -> None:
         assert [row.kind for row in found.review] == ["held", "report"]
         assert [row.kind for row in found.unanswered] == ["struggling"]
         assert found.count == 4
-    page = world.client(world.mo).get("/waiting").content.decode()
+    page = world.client(world.mo).get("/desk").content.decode()
     for words in ("P0 Example", "Held words 0", "Unkind words 0", "Struggling words 0", "Contact details"):
         assert words in page
 
@@ -66,11 +66,17 @@ def test_the_first_due_comes_first(world: World) -> None:
 
 @pytest.mark.parametrize("name", OUTSIDERS)
 def test_it_exists_only_for_those_who_review(world: World, name: str) -> None:
-    assert world.client(world.names[name]).get("/waiting").status_code == 404
+    for address in ("/waiting", "/desk"):
+        assert world.client(world.names[name]).get(address).status_code == 404
 
 
 def test_signed_out_one_is_asked_to_sign_in(world: World) -> None:
     assert world.client().get("/waiting").status_code == 302
+    assert world.client().get("/desk").headers["Location"].startswith("/sign-in")
+
+
+def test_the_old_address_leads_to_the_desk(world: World) -> None:
+    assert world.client(world.mo).get("/waiting").headers["Location"] == "/desk"
 
 
 def test_only_her_programs_and_never_her_own(world: World) -> None:
@@ -137,7 +143,7 @@ def test_late_pages_are_said_in_her_programs_only(world: World) -> None:
         [row] = waits(world).ringing
         assert row.is_late
         assert row.due_at == Page.objects.get(concern=concern).due_at
-    assert "notice--alarm" in world.client(world.mo).get("/waiting").content.decode()
+    assert "notice--alarm" in world.client(world.mo).get("/desk").content.decode()
     with world.at():
         other = a_member(world.bridgewell, "Mod")
         a_role(other, "moderator", a_program(world.bridgewell, "ridge"))
@@ -159,6 +165,6 @@ def test_the_part_refreshes_alone(world: World) -> None:
     with world.at():
         fill(world)
     client = world.client(world.mo)
-    part = client.get("/waiting", headers={"HX-Request": "true"}).content.decode()
+    part = client.get("/desk", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert "Held words 0" in part

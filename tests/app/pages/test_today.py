@@ -57,7 +57,7 @@ def test_the_greeting_is_of_the_members_own_time_of_day(hour: int, words: str) -
 
 
 def test_who_works_here_finds_what_waits_first(world: World) -> None:
-    for name, place in (("fay", "/waiting"), ("omar", "/waiting"), ("cory", "/groups"), ("root", "/me")):
+    for name, place in (("fay", "/desk"), ("omar", "/desk"), ("cory", "/groups"), ("root", "/me")):
         answer = world.client(world.names[name]).get("/")
         assert (answer.status_code, answer.headers["Location"]) == (302, place), name
     assert world.client().get("/").headers["Location"].startswith("/sign-in")

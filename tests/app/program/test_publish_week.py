@@ -76,7 +76,7 @@ def test_two_at_once_only_as_a_named_back_up(world: World, next_week: Any) -> No
     client, url = world.client(world.dina), f"/staff/on-call/{world.harbor.slug}/publish"
     both = lambda kind: form(
         world, next_week, (world.omar, start, end, "first"), (world.cleo, start, end, kind)
-    )  # noqa: E731
+    )
     assert client.post(url, both("first")).status_code == 422
     assert client.post(url, both("backup")).status_code == 302
 

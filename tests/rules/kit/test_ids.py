@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from uuid import RFC_4122, UUID
 
 import pytest
@@ -12,6 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from throughcare.kit import ids
+
+
+def test_ids_made_since_an_instant_are_not_less_than_its_least() -> None:
+    before = datetime.now(UTC)
+    made = ids.new_id()
+    assert ids.least_id_at(before) <= made < ids.least_id_at(before + timedelta(seconds=5))
+    assert ids.least_id_at(before).version == made.version == 7
+    assert ids.least_id_at(before).variant == made.variant
 
 
 def test_an_id_is_a_version_7_uuid_of_this_millisecond() -> None:

@@ -16,6 +16,8 @@ from throughcare.conversations.queries.lists import thread_rows, topic_rows
 from throughcare.conversations.queries.messages import folded_authors
 from throughcare.conversations.queries.own import own_words
 from throughcare.conversations.queries.unread import new_counts, unread_counts
+from throughcare.conversations.queries.welcome import welcome_offer
+from throughcare.kit import clock
 from throughcare.program.queries.people import asks_to
 
 TOPICS_SHOWN = 4
@@ -42,6 +44,8 @@ def groups(request: MemberRequest) -> HttpResponse:
         "throughcare/conversations/groups.html",
         {
             "groups": [pair for pair in rows if pair[0].sight.channel is Channel.SUPPORT_GROUP],
+            # Peer specialists have no Today; for everybody else the line stands there, once.
+            "welcome": welcome_offer(actor, sights, clock.now()) if actor.is_staff else None,
             "rooms": [pair for pair in rows if pair[0].sight.channel is Channel.COHORT_ROOM],
         },
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import template
@@ -14,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from throughcare.core import times as times_taken
 from throughcare.core import week as weeks
 from throughcare.core.frame import EXIT_URL
 from throughcare.kit import clock
@@ -82,7 +84,10 @@ def avatar(name: str, shape: str = "", role: str = "", size: str = "") -> SafeSt
 
 @register.simple_tag(takes_context=True)
 def when(context: Context, at: datetime | None, style: str = "clock") -> SafeString:
-    """A moment (aware) in the reader's zone: `clock`, `time`, `day`, `moment` or `ago`. Nothing for None."""
+    """A moment (aware) in the reader's zone: `clock`, `time`, `day`, `moment`, `near` or `ago`.
+
+    `near` is the clock within twelve hours, further away the moment. Nothing for None.
+    """
     if at is None:
         return SafeString("")
     zone, language, now = _zone(context), _language(), clock.now()
@@ -93,6 +98,8 @@ def when(context: Context, at: datetime | None, style: str = "clock") -> SafeStr
             clock.say_moment(at, zone, language, relative_to=now),
             say_ago(at, now, zone, language),
         )
+    if style == "near":
+        style = "clock" if abs(at - now) < timedelta(hours=12) else "moment"
     said = {
         # Inside a thread the day's line above names the zone once for all times below it.
         "clock": lambda: clock.say_time(at, zone, language).rpartition(" (")[0],
@@ -195,6 +202,36 @@ def week(context: Context, hours: weeks.Hours, label: str = "", picture_id: str 
         "has_quiet": any(row.quiet for row in rows),
         "zone_word": clock.say_zone(zone, language),
     }
+
+
+@register.inclusion_tag("throughcare/components/times.html")
+def times(weeks: Sequence[times_taken.Took], target: timedelta, label: str) -> dict[str, Any]:
+    """How long something took week by week, beside the time it should take. The page has the table."""
+    return {
+        "picture": times_taken.lay_out(weeks, target),
+        "width": times_taken.WIDTH,
+        "left": times_taken.LEFT,
+        "room": times_taken.WIDTH - times_taken.LEFT - times_taken.RIGHT,
+        "row": times_taken.ROW,
+        "target": target,
+        "label": label,
+    }
+
+
+@register.simple_tag
+def took(time: timedelta | None) -> str:
+    """How long something took, in two units at most: "3 min", "1 h 20 min", "2 d 4 h"; a dash for None."""
+    if time is None:
+        return "–"
+    minutes = round(time.total_seconds() / 60)
+    if minutes < 60:
+        return gettext("%(n)s min") % {"n": minutes}
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:
+        both = {"h": hours, "n": rest}
+        return gettext("%(h)s h %(n)s min") % both if rest else gettext("%(h)s h") % both
+    days, rest = divmod(round(minutes / 60), 24)
+    return gettext("%(d)s d %(h)s h") % {"d": days, "h": rest}
 
 
 @register.simple_block_tag

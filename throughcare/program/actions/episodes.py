@@ -177,6 +177,9 @@ def _end_what_hung_on_it(doing: Acting, episode: Episode, now: datetime) -> list
     doing.touches(*waiting.values_list("asker_id", flat=True))
     waiting.update(is_delivered=False)
 
+    Consent.objects.filter(giver=member, program=program, topic=Consent.WELCOME, ended_at=None).update(
+        ended_at=now
+    )
     consents = Consent.objects.filter(
         Q(giver=member) | Q(other=member), program=program, topic=Consent.DIRECT_CONTACT, ended_at=None
     )

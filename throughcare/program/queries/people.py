@@ -16,7 +16,7 @@ from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Block, Consent, ContactRequest, Episode, Member, Program
 from throughcare.program.names import shown_name
 from throughcare.program.pairs import Pairs, pairs_of
-from throughcare.program.policy import own_programs
+from throughcare.program.policy import may_welcome, own_programs
 
 State = ContactRequest.State
 
@@ -137,12 +137,22 @@ def asks_to(actor: Actor) -> list[Contact]:
 
 
 def consents_of(actor: Actor) -> list[Contact]:
-    """Every yes of the actor's that stands, latest first."""
-    found = Consent.objects.filter(giver=actor.member_id, ended_at=None).select_related("other", "program")
+    """Every yes of the actor's about somebody else that stands, latest first."""
+    found = (
+        Consent.objects.filter(giver=actor.member_id, ended_at=None)
+        .exclude(topic=Consent.WELCOME)
+        .select_related("other", "program")
+    )
     return [
         Contact(c.id, c.other_id, peer_name(c.other, policy_of(c.program)), c.program, c.given_at, c.topic)
         for c in found.order_by("-given_at")
     ]
+
+
+def welcoming_programs(actor: Actor) -> set[UUID]:
+    """The programs in which the actor said that she is willing to welcome others, and still is a peer."""
+    said = Consent.objects.filter(giver=actor.member_id, topic=Consent.WELCOME, ended_at=None)
+    return {p for p in said.values_list("program_id", flat=True) if may_welcome(actor, p)}
 
 
 def blocked_by(actor: Actor) -> list[Contact]:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from throughcare.access.actor import Actor
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.contact.carried import CARRIED_CHANNELS
@@ -19,11 +20,12 @@ from throughcare.contact.statements import capital, reading_sentences
 from throughcare.kit import clock
 from throughcare.program.actions.members import choose_alias, choose_zone, confirm_safety
 from throughcare.program.actions.pairs import end_consent
+from throughcare.program.actions.welcoming import offer_to_welcome, stop_welcoming
 from throughcare.program.models import Member
 from throughcare.program.names import shown_name
-from throughcare.program.policy import get_own_consent, works_for
+from throughcare.program.policy import get_own_consent, get_own_program, may_welcome, works_for
 from throughcare.program.queries.agreements import Agreement, agreements_of
-from throughcare.program.queries.people import blocked_by, consents_of
+from throughcare.program.queries.people import blocked_by, consents_of, welcoming_programs
 from throughcare.program.refusals import Refused
 
 # Offered while one types; any other zone of the world can be written.
@@ -55,12 +57,20 @@ def me(request: MemberRequest) -> HttpResponse:
             "programs": [_program(one, member, is_staff=works_for(actor, one.program.id)) for one in found],
             "alias_counts": any(one.policy.names_shown in {"alias", "as-chosen"} for one in found),
             "member": member,
+            "welcomes": _welcomes(actor, found),
             "consents": consents_of(actor),
             "blocked": blocked_by(actor),
             "zone_word": clock.say_zone(member.zone, get_language() or "en"),
             "zones": COMMON_ZONES,
         },
     )
+
+
+def _welcomes(actor: Actor, found: list[Agreement]) -> list[dict[str, object]]:
+    """The programs in which she is a peer, and whether she is willing to welcome others there."""
+    said = welcoming_programs(actor)
+    peers = [one.program for one in found if may_welcome(actor, one.program.id)]
+    return [{"program": program, "is_willing": program.id in said} for program in peers]
 
 
 def _program(agreement: Agreement, member: Member, *, is_staff: bool) -> dict[str, object]:
@@ -125,6 +135,24 @@ def alias(request: MemberRequest) -> HttpResponse:
         messages.warning(request, refused.sentence)
     else:
         messages.success(request, _("Your name here is changed."))
+    return redirect("me")
+
+
+@guard(Word.SELF_MANAGE)
+@require_POST
+def welcoming(request: MemberRequest, slug: str) -> HttpResponse:
+    """Say that one is willing to welcome others in a program, or take it back."""
+    program = get_own_program(request.actor, slug)
+    if request.POST.get("willing") != "yes":
+        stop_welcoming(request.actor, program=program)
+        messages.success(request, _("Taken back, from now on. Thank you for having been there."))
+        return redirect("me")
+    try:
+        offer_to_welcome(request.actor, program=program)
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, _("Thank you. You may see a line when somebody waits for an answer."))
     return redirect("me")
 
 

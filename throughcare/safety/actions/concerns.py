@@ -12,8 +12,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
+from throughcare.core.events import announce
 from throughcare.kit import clock
-from throughcare.program.actions.acting import acting, lock_members
+from throughcare.program.actions.acting import Acting, acting, lock_members
 from throughcare.program.refusals import Refused
 from throughcare.safety import rules
 from throughcare.safety.clocks import clocks_of
@@ -64,8 +65,14 @@ def open_concern(
         )
         doing.detail["concern"] = str(concern.id)
         Page.objects.create(organization_id=doing.organization_id, concern=concern, rung=1, due_at=now)
-        doing.notices(*people_of_step(concern, Step.ON_CALL, now))
+        _tell(doing, concern, now)
     return concern
+
+
+def _tell(doing: Acting, concern: Concern, now: datetime) -> None:
+    """Whoever is on call, and everybody's Desk, look again."""
+    doing.notices(*people_of_step(concern, Step.ON_CALL, now))
+    announce(doing.organization_id, "notice", program=concern.program_id, about="waiting")
 
 
 def _standing(member_id: UUID | None, source_kind: str, source_id: UUID | None) -> Concern | None:
@@ -122,7 +129,7 @@ def acknowledge_concern(actor: Actor, *, concern: Concern) -> Concern:
         doing.detail["count"] = len(ids)
         stop_ringing(ids, now)
         _wait_for_outcome(_call_of(current, Concern.State.ACKNOWLEDGED), now)
-        doing.notices(*people_of_step(current, Step.ON_CALL, now))
+        _tell(doing, current, now)
         current.refresh_from_db()
     return current
 
@@ -202,6 +209,6 @@ def close_concern(actor: Actor, *, concern: Concern, outcome: str, with_others: 
         stop_ringing(ids, now)
         if carried:
             _wait_for_outcome([one for one in taken if one.id not in set(ids)], now)
-        doing.notices(*people_of_step(current, Step.ON_CALL, now))
+        _tell(doing, current, now)
         current.refresh_from_db()
     return current

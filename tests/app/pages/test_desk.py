@@ -1,0 +1,265 @@
+"""The Desk: whose it is, what stands on it and in which order, what was done, who is on call."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.app.asking import queries
+from tests.app.conversations.saying import a_message
+from tests.app.moderation.reviewing import OUTSIDERS, a_held
+from tests.world import World, a_member, a_program, a_role
+from throughcare.access.models import AuditLine
+from throughcare.conversations.models import Message
+from throughcare.kit import clock
+from throughcare.moderation import actions
+from throughcare.moderation.models import Report
+from throughcare.pages.desk.columns import FIRST, Column, column_of, columns_of, scope_of
+from throughcare.pages.desk.duty import turns_of
+from throughcare.pages.desk.log import done_lately
+from throughcare.program.models import Member, OnCall
+from throughcare.safety.actions import acknowledge_concern, open_concern
+from throughcare.safety.models import Concern, Page
+
+LATE = 280  # minutes: at noon in Chicago Harbor has been staffed for five hours
+
+
+def columns(world: World, who: Member | None = None) -> dict[str, Column]:
+    found = columns_of(scope_of(world.actor(who or world.fay), clock.now()))
+    return {column.kind.name: column for column in found}
+
+
+def page(world: World, who: Member | None = None, query: str = "") -> str:
+    answer = world.client(who or world.fay).get(f"/desk{query}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def a_concern(world: World, about: Member) -> Concern:
+    return open_concern(None, member_id=about.id, program_id=world.harbor.id, level=3, source_kind="help-now")
+
+
+def a_report(world: World, words: str = "Unkind words") -> Report:
+    message = a_message(world.support_group, world.ben, words)
+    return actions.report_message(world.actor(world.ana), message_id=message.id, reason="unkind")
+
+
+def test_each_kind_of_work_stands_in_its_column(world: World) -> None:
+    with world.at():
+        waits = a_message(world.support_group, world.ana, "Anybody awake?", ago=LATE)
+        struggle = a_message(world.cohort_room, world.ben, "It is hard", kind="struggling", ago=20)
+        a_held(world, body="Held words")
+        a_report(world)
+        a_message(world.support_group, world.eve, "To Ben", reply_to_id=struggle.id)
+        a_concern(world, world.eve)
+        found = columns(world)
+        kinds = {name: [placed.row.kind for placed in column.rows] for name, column in found.items()}
+        assert kinds == {
+            "ringing": ["ringing"],
+            "review": ["held", "report"],
+            "unanswered": ["struggling"],
+        }
+        Message.objects.filter(author=world.ben, body="Unkind words").delete()
+        found = columns(world)
+        rows = {placed.row.kind: placed.row for placed in found["unanswered"].rows}
+        assert rows["unanswered"].url == (
+            f"/threads/{world.support_group.id}?reply_to={waits.id}#composer-body"
+        )
+        assert (rows["unanswered"].who, rows["unanswered"].is_late) == ("Ana Reyes", True)
+    shown = page(world)
+    for words in ("Anybody awake?", "Held words", "It is hard", "Eve Adler"):
+        assert words in shown
+
+
+def test_on_a_phone_what_rings_stands_above_any_clock_and_what_is_taken_below(world: World) -> None:
+    with world.at():
+        held = a_held(world, body="Held long ago")
+        Message.objects.filter(id=held.id).update(at=clock.now() - timedelta(days=1))
+        waits = a_message(world.cohort_room, world.ana, "Hello?", ago=LATE)
+        taken, rings = a_concern(world, world.eve), a_concern(world, world.ana)
+        acknowledge_concern(world.actor(world.fay), concern=taken)
+        placed = [one for column in columns(world).values() for one in column.rows]
+        order = [one.row.id for one in sorted(placed, key=lambda one: one.order)]
+        assert order == [rings.id, held.id, waits.id, taken.id]
+        assert sorted(one.order for one in placed) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
+def test_to_everybody_else_there_is_no_desk(world: World, name: str) -> None:
+    client = world.client(world.names[name])
+    assert client.get("/desk").status_code == 404
+    assert client.get("/desk?column=ringing").status_code == 404
+
+
+def test_the_signed_out_are_asked_to_sign_in(world: World) -> None:
+    assert world.client().get("/desk").headers["Location"].startswith("/sign-in")
+
+
+def test_only_her_programs_and_nothing_about_herself(world: World) -> None:
+    with world.at():
+        stranger = a_member(world.bridgewell, "Mod")
+        a_role(stranger, "moderator", a_program(world.bridgewell, "ridge"))
+        a_message(world.support_group, world.ana, "Anybody awake?", ago=LATE)
+        a_message(world.cohort_room, world.fay, "My own", kind="struggling", ago=20)
+        a_held(world, by=world.fay, body="My own held")
+        a_concern(world, world.fay)
+    shown = page(world, stranger)
+    assert "Nothing waits" in shown
+    shown = page(world, world.fay)
+    assert "Anybody awake?" in shown
+    for words in ("My own", "Fay Lindqvist", "Ringing</span>"):
+        assert words not in shown
+
+
+def test_late_pages_are_said_in_red_and_only_to_those_who_answer_there(world: World) -> None:
+    with world.at():
+        concern = a_concern(world, world.ana)
+        Page.objects.filter(concern=concern).update(due_at=clock.now() - timedelta(minutes=2))
+    assert "notice--alarm" in page(world, world.mo)
+
+
+def test_a_column_shows_its_first_and_leads_to_the_rest(world: World) -> None:
+    with world.at():
+        for number in range(FIRST + 3):
+            a_held(world, body=f"Held {number:02d}.")
+    shown = page(world)
+    assert len(re.findall(r"Held \d\d\.", shown)) == FIRST
+    assert "And 3 more: To review" in shown
+    everything = page(world, query="?column=review")
+    assert len(re.findall(r"Held \d\d\.", everything)) == FIRST + 3
+    assert "And 3 more" not in everything
+    assert world.client(world.fay).get("/desk?column=people").status_code == 404
+
+
+def test_of_long_words_the_desk_shows_the_beginning_and_lets_nobody_decide_by_it(world: World) -> None:
+    with world.at():
+        a_held(world, body="Call me.\n\n312-555-0100")
+        a_held(world, body=f"{'A long story. ' * 20}And a threat at its end.")
+    shown = page(world)
+    assert "And a threat at its end." not in shown
+    assert shown.count("Let it appear") == 1
+    assert "Call me. 312-555-0100" in shown
+
+
+def test_what_she_did_stands_in_the_log_and_a_settled_report_can_be_undone(world: World) -> None:
+    with world.at():
+        report, held, concern = a_report(world), a_held(world), a_concern(world, world.ana)
+        fay = world.actor(world.fay)
+        actions.settle_report(fay, report_id=report.id, outcome="no-step")
+        actions.release_held(fay, message_id=held.id)
+        acknowledge_concern(fay, concern=concern)
+        acknowledge_concern(fay, concern=concern)
+        found = done_lately(scope_of(fay, clock.now()))
+        assert [one.line for one in found] == [
+            "You took a concern about Ana Reyes.",
+            "You let a post by Ben Okafor appear.",
+            "You settled a report about Ben Okafor.",
+        ]
+        assert [bool(one.undo_url) for one in found] == [False, False, True]
+        assert done_lately(scope_of(world.actor(world.mo), clock.now())) == []
+    client = world.client(world.fay)
+    assert "What you did" in client.get("/desk").content.decode()
+    assert client.post(found[-1].undo_url).status_code == 302
+    shown = client.get("/desk").content.decode()
+    assert "You put a report about Ben Okafor back." in shown
+    assert found[-1].undo_url not in shown
+    with world.at():
+        assert Report.objects.get(id=report.id).state == "open"
+
+
+def test_the_log_is_of_her_programs_alone(world: World) -> None:
+    with world.at():
+        concern = a_concern(world, world.ana)
+        acknowledge_concern(world.actor(world.fay), concern=concern)
+        fay = world.actor(world.fay)
+        scope = scope_of(fay, clock.now())
+        object.__setattr__(scope, "handled", [])
+        assert done_lately(scope) == []
+
+
+def test_who_is_on_call_and_who_comes_after(world: World) -> None:
+    with world.at():
+        now = clock.now()
+        until = OnCall.objects.get(member=world.omar).until_at
+        OnCall.objects.create(
+            organization_id=world.bridgewell.id,
+            program=world.harbor,
+            member=world.dina,
+            from_at=now + timedelta(hours=6),
+            until_at=until + timedelta(days=1),
+        )
+        [turn] = turns_of(scope_of(world.actor(world.fay), now))
+        assert (turn.name, turn.until_at, turn.next_name) == ("Omar Saleh", until, "Dina Kessler")
+        both = turns_of(scope_of(world.actor(world.dina), now))
+        # Programs without anybody come first, and those alike stand together.
+        assert [(turn.programs, turn.name) for turn in both] == [
+            ("Evergreen, Lantern", ""),
+            ("Harbor", "Omar Saleh"),
+        ]
+        again = OnCall.objects.create(
+            organization_id=world.bridgewell.id,
+            program=world.harbor,
+            member=world.omar,
+            from_at=until,
+            until_at=until + timedelta(hours=3),
+        )
+        [turn] = turns_of(scope_of(world.actor(world.fay), now))
+        assert (turn.until_at, turn.next_at) == (again.until_at, again.until_at)
+        again.delete()
+    assert "Omar Saleh is on call until" in page(world)
+    assert "you are on call until" in page(world, world.omar)
+    assert "nobody is on call now" in page(world, world.dina)
+
+
+def test_whose_words_came_into_sight_is_recorded_once(world: World) -> None:
+    with world.at():
+        held = a_held(world)
+        a_concern(world, world.ana)
+    client = world.client(world.fay)
+    client.get("/desk")
+    client.get("/desk", headers={"HX-Request": "true"})
+
+    def noted() -> list[list[str]]:
+        with world.at():
+            lines = AuditLine.objects.filter(verb="desk.read", actor_id=world.fay.id).order_by("id")
+            return [line.detail["rows"] for line in lines]
+
+    assert noted() == [[str(held.id)]]
+    with world.at():
+        other = a_held(world, body="One more")
+    client.get("/desk", headers={"HX-Request": "true"})
+    assert noted() == [[str(held.id)], [str(other.id)]]
+
+
+def test_the_part_looks_again_alone_and_says_what_was_done(world: World) -> None:
+    with world.at():
+        held = a_held(world)
+    client = world.client(world.fay)
+    client.post(f"/waiting/{held.id}/release")
+    part = client.get("/desk", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert "It has appeared, and its author was told." in part
+    assert "It has appeared" not in client.get("/desk").content.decode()
+
+
+def test_as_many_queries_whatever_there_is(world: World) -> None:
+    def fill(times: int) -> None:
+        for number in range(times):
+            a_concern(world, a_member(world.bridgewell, f"P{number}"))
+            a_held(world, body=f"Held {number}")
+            a_message(world.cohort_room, world.ana, "Struggling", kind="struggling", ago=20)
+        a_message(world.support_group, world.eve, "Waits", ago=LATE)
+
+    with world.at():
+        fill(1)
+        fay = world.actor(world.fay)
+        columns_of(scope_of(fay, clock.now()))  # a process reads a policy once
+        with queries(16):
+            columns_of(scope_of(fay, clock.now()))
+        fill(9)
+        with queries(16):
+            assert sum(len(column.rows) for column in columns_of(scope_of(fay, clock.now()))) > 20
+        with queries(16):
+            assert column_of(scope_of(fay, clock.now()), "review") is not None

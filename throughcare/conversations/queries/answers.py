@@ -1,0 +1,225 @@
+"""First messages and their first answers: who waits, and since when. One SQL text says what both are.
+
+A *first message* is a visible one of a member, not of staff: in a support group or cohort room one that is no
+reply; in a care-team thread whatever its participant writes.
+
+It is *answered* by a visible message of somebody else: a direct reply, whenever; or the next one within
+`NEAR` places of the same topic that opens no call for help of its own and replies to nobody else. In a
+care-team thread whatever the team writes next is an answer. Taking the answer back makes it unanswered again.
+What was held counts from when it appeared.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from throughcare.access.actor import Actor
+from throughcare.contact.words import STAFF_ROLES
+from throughcare.conversations import rules
+from throughcare.conversations.models import AnswerTime
+from throughcare.conversations.queries.spans import staffed_spans
+from throughcare.kit.ids import least_id_at
+from throughcare.program.models import Program
+
+WAITS_SINCE = timedelta(days=14)
+NEAR = 10  # places within which the room's next word is one to her
+MOST_WAITING = 500  # rows read of what waits, oldest first
+MOST_CANDIDATES = 2_000  # ... before it is known who reads
+LOOKED_FOR = timedelta(seconds=60)
+_MOST_KEPT = 256  # sets of programs whose last look a process remembers
+_SLACK = timedelta(days=1)  # by which an id's clock may be behind the message's
+
+# The stretch is found by the primary key: ids begin with the time they were made, so no index is written for
+# this on the message path. Replies are younger than what they reply to: the same stretch holds them.
+_ASKED = """
+    WITH asked AS MATERIALIZED (
+        SELECT m.id, m.thread_id, m.author_id, m.seq, m.topic_id, m.kind, m.severity, cardinality(m.flags) AS flags,
+               COALESCE(m.settled_at, m.at) AS at, t.program_id, t.channel, t.title
+        FROM conversations_message m
+        JOIN conversations_thread t ON t.organization_id = m.organization_id AND t.id = m.thread_id
+        WHERE m.organization_id = %(organization)s AND m.id >= %(first)s AND m.at >= %(since)s
+          /* only */ AND m.state = 'visible' AND m.seq IS NOT NULL AND t.program_id = ANY(%(programs)s)
+          AND (t.channel = 'care-team-thread' AND m.author_id = t.about_id
+               OR t.channel IN ('support-group', 'cohort-room') AND m.reply_to_id IS NULL)
+          AND NOT EXISTS (SELECT FROM program_role r
+                          WHERE r.organization_id = m.organization_id AND r.member_id = m.author_id
+                            AND (r.program_id IS NULL OR r.program_id = t.program_id)
+                            AND r.role = ANY(%(staff)s) AND r.from_at <= %(now)s
+                            AND (r.until_at IS NULL OR r.until_at > %(now)s))
+    ), replied AS MATERIALIZED (
+        SELECT r.reply_to_id, min(COALESCE(r.settled_at, r.at)) AS at
+        FROM conversations_message r JOIN asked a ON a.id = r.reply_to_id AND a.author_id <> r.author_id
+        WHERE r.organization_id = %(organization)s AND r.id >= %(replies)s AND r.state = 'visible'
+          AND r.reply_to_id IS NOT NULL
+        GROUP BY r.reply_to_id
+    )
+    SELECT a.id, a.thread_id, a.author_id, a.seq, a.topic_id, a.kind, a.severity, a.flags, a.at, a.program_id,
+           a.channel, a.title, LEAST(replied.at, next.at)
+    FROM asked a
+    LEFT JOIN replied ON replied.reply_to_id = a.id
+    LEFT JOIN LATERAL (
+        SELECT COALESCE(n.settled_at, n.at) AS at FROM conversations_message n
+        WHERE n.organization_id = %(organization)s AND n.thread_id = a.thread_id AND n.seq > a.seq
+          AND n.seq <= CASE a.channel WHEN 'care-team-thread' THEN 2147483647 ELSE a.seq + %(near)s END
+          AND n.state = 'visible' AND n.author_id <> a.author_id
+          AND (a.channel = 'care-team-thread'
+               OR n.kind <> 'struggling' AND n.topic_id IS NOT DISTINCT FROM a.topic_id
+                  AND (n.reply_to_id IS NULL
+                       OR EXISTS (SELECT FROM conversations_message o
+                                  WHERE o.organization_id = %(organization)s AND o.id = n.reply_to_id
+                                    AND o.author_id = a.author_id)))
+        ORDER BY n.seq LIMIT 1
+    ) next ON true
+"""
+# Who has left the thread could not read an answer.
+_WAITING = """
+    WHERE replied.at IS NULL AND next.at IS NULL
+      AND EXISTS (SELECT FROM conversations_seat s
+                  WHERE s.organization_id = %(organization)s AND s.thread_id = a.thread_id
+                    AND s.member_id = a.author_id AND s.until_seq IS NULL)
+"""
+_IN_ORDER = """
+    ORDER BY a.at, a.id LIMIT %(most)s
+"""
+# Nobody is shown her own; of a care team's thread only its team is told.
+_FOR_READER = """
+      AND a.author_id <> %(reader)s
+      AND (a.channel <> 'care-team-thread'
+           OR EXISTS (SELECT FROM conversations_seat s
+                      WHERE s.organization_id = %(organization)s AND s.thread_id = a.thread_id
+                        AND s.member_id = %(reader)s AND s.until_seq IS NULL))
+"""
+_AGAIN = _ASKED.replace("/* only */", "AND m.id = ANY(%(only)s)") + _WAITING + _FOR_READER + _IN_ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A first message, without its words. `at`: when others could see it. `flags`: how many screening found."""
+
+    id: UUID
+    thread_id: UUID
+    author_id: UUID
+    seq: int
+    topic_id: UUID | None
+    kind: str
+    severity: int
+    flags: int
+    at: datetime
+    program_id: UUID
+    channel: str
+    title: str
+    answered_at: datetime | None
+
+    @property
+    def key(self) -> tuple[UUID, UUID, UUID | None]:
+        """What somebody writes in a row in one place wants one answer."""
+        return self.thread_id, self.author_id, self.topic_id
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A first message that waits: when its time is over (None: not known yet), and whether it is."""
+
+    asked: Asked
+    due_at: datetime | None
+    is_late: bool
+
+
+def first_messages(
+    organization_id: int, programs: Collection[UUID], since: datetime, now: datetime
+) -> list[Asked]:
+    """Every first message of these programs since then, in order of nothing. One query."""
+    return _read(_ASKED, _given(organization_id, programs, since, now))
+
+
+def waiting_messages(
+    organization_id: int, programs: Collection[UUID], reader: UUID, now: datetime
+) -> list[Asked]:
+    """First messages of the last two weeks without an answer, oldest first, without the reader's own.
+
+    Two weeks are looked through once in `LOOKED_FOR` a process: a message needs longer than that to be of
+    interest. What was found is tried again each time, so that what was answered is gone at once. Two queries.
+    """
+    given = _given(organization_id, programs, now - WAITS_SINCE, now)
+    looked_at, ids = _looked_through(given)
+    replies = least_id_at(datetime.fromtimestamp(looked_at, UTC) - LOOKED_FOR)
+    return _read(_AGAIN, given | {"only": ids, "replies": replies, "reader": reader, "most": MOST_WAITING})
+
+
+_found: dict[tuple[int, frozenset[UUID]], tuple[float, list[UUID]]] = {}
+
+
+def _looked_through(given: dict[str, Any]) -> tuple[float, list[UUID]]:
+    """When the stretch was looked through last (seconds, by the machine's clock as ids are), and what waited."""
+    key = (int(given["organization"]), frozenset(given["programs"]))
+    kept = _found.get(key)
+    at = time.time()
+    if kept is None or not 0 <= at - kept[0] < LOOKED_FOR.total_seconds():
+        rows = _read(_ASKED + _WAITING + _IN_ORDER, given | {"most": MOST_CANDIDATES})
+        if len(_found) >= _MOST_KEPT:
+            _found.clear()
+        kept = _found[key] = (at, [row.id for row in rows])
+    return kept
+
+
+def _given(
+    organization_id: int, programs: Collection[UUID], since: datetime, now: datetime
+) -> dict[str, Any]:
+    return {
+        "organization": organization_id,
+        "programs": list(programs),
+        "since": since,
+        "first": least_id_at(since - _SLACK),
+        "replies": least_id_at(since - _SLACK),
+        "staff": [str(role) for role in STAFF_ROLES],
+        "now": now,
+        "near": NEAR,
+    }
+
+
+def _read(sql: str, given: dict[str, Any]) -> list[Asked]:
+    if not given["programs"]:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return [Asked(*row) for row in cursor.fetchall()]
+
+
+def answer_times(programs: Iterable[UUID]) -> dict[UUID, timedelta]:
+    """By program the staffed time within which it means to answer. One query."""
+    chosen: dict[UUID, int] = dict(
+        AnswerTime.objects.filter(program_id__in=list(programs)).values_list("program_id", "hours")
+    )
+    return {program: timedelta(hours=chosen.get(program, rules.ANSWER_HOURS)) for program in programs}
+
+
+def unanswered(actor: Actor, programs: Sequence[Program], now: datetime) -> list[Unanswered]:
+    """What waits in these programs and has used up half of its time, oldest first; of a row of words the first.
+
+    "I'm struggling" is not here: it has a shorter clock of its own. Five queries, whatever there is.
+    """
+    waiting = waiting_messages(actor.organization_id, [p.id for p in programs], actor.member_id, now)
+    return rising([one for one in waiting if one.kind != "struggling"], programs, now)
+
+
+def rising(waiting: Sequence[Asked], programs: Sequence[Program], now: datetime) -> list[Unanswered]:
+    """Those of the messages that staff should see by now, each with its clock. Three queries."""
+    if not waiting:
+        return []
+    spans = staffed_spans(programs, now - WAITS_SINCE, now + rules.LOOKS_AHEAD)
+    times = answer_times([program.id for program in programs])
+    found: dict[tuple[UUID, UUID, UUID | None], Unanswered] = {}
+    for one in waiting:
+        target, hours = times[one.program_id], spans[one.program_id]
+        if one.key not in found and rules.has_risen(hours, one.at, target, now):
+            due = rules.due_after(hours, one.at, target)
+            is_late = rules.staffed_between(hours, one.at, now) >= target
+            found[one.key] = Unanswered(one, due, is_late)
+    return list(found.values())

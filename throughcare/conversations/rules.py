@@ -1,0 +1,150 @@
+"""When a message has waited too long for an answer, counted in hours in which staff are on. No Django, no I/O.
+
+What is a first message and what is an answer stands once, in SQL: `queries.answers`. This is the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from typing import Final, TypeAlias
+
+Span: TypeAlias = tuple[datetime, datetime]
+"""From (included) until (excluded), both aware."""
+
+ANSWER_HOURS: Final = 4
+LEAST_HOURS, MOST_HOURS = 1, 24
+"""Staffed hours within which a first message has an answer: a program's own choice, this without one.
+
+Four because members of a large peer-support service complained of four and more hours without anybody there.
+"""
+
+RISES_AFTER: Final = 0.5
+"""The share of that time after which staff see it on the Desk: while it can still be kept."""
+
+RISES_ANYHOW: Final = timedelta(days=3)
+"""By the wall clock, more than a weekend: a rota that nobody wrote must not hide anybody."""
+
+LOOKS_AHEAD: Final = timedelta(days=14)
+"""How far the rota is read for the instant at which so many hours will have passed."""
+
+
+def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in UTC, sorted, two that touch or overlap made one; those that end before they begin left out.
+
+    In UTC because Python subtracts two times of one zone as wall clocks, an hour wrong where clocks change.
+    """
+    found: list[Span] = []
+    for start, end in sorted((start.astimezone(UTC), end.astimezone(UTC)) for start, end in spans):
+        if end <= start:
+            continue
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def staffed_between(spans: Sequence[Span] | None, start: datetime, end: datetime) -> timedelta:
+    """How long staff were on between two instants; zero where `end` is not after `start`.
+
+    `spans` as `joined` gives them; None where a program says nothing about hours: then every hour counts.
+    """
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    if spans is None:
+        return max(end - start, timedelta(0))
+    within = (min(until, end) - max(begins, start) for begins, until in spans)
+    return sum((each for each in within if each > timedelta(0)), timedelta(0))
+
+
+def due_after(spans: Sequence[Span] | None, start: datetime, wanted: timedelta) -> datetime | None:
+    """The instant at which staff will have been on for `wanted` since `start`.
+
+    None where the spans end before: nobody knows yet when the next hours are.
+    """
+    start = start.astimezone(UTC)
+    if spans is None:
+        return start + wanted
+    left = wanted
+    for begins, until in spans:
+        after = max(begins, start)
+        if until - after >= left:
+            return after + left
+        if until > after:
+            left -= until - after
+    return None
+
+
+def has_risen(spans: Sequence[Span] | None, start: datetime, target: timedelta, now: datetime) -> bool:
+    """Whether staff should see by now that somebody waits."""
+    if staffed_between(spans, start, now) >= target * RISES_AFTER:
+        return True
+    return staffed_between(None, start, now) >= RISES_ANYHOW
+
+
+def percentile(values: Iterable[timedelta], share: float) -> timedelta | None:
+    """The smallest of the values that at least this share of them does not exceed (nearest rank).
+
+    None where there are no values. A value that was measured, never one between two.
+    """
+    ranked = sorted(values)
+    if not ranked:
+        return None
+    return ranked[max(1, ceil(share * len(ranked))) - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """First answers of one week: how many first messages, how many answered, and how fast by two clocks.
+
+    `settled` are those that can be judged: answered, or overdue; `within` those of them answered in time.
+    """
+
+    asked: int
+    answered: int
+    settled: int
+    within: int
+    staffed_median: timedelta | None
+    staffed_p90: timedelta | None
+    wall_median: timedelta | None
+    wall_p90: timedelta | None
+
+    @property
+    def share(self) -> float | None:
+        """The share answered within the target, of those that can be judged; None where there are none."""
+        return self.within / self.settled if self.settled else None
+
+
+def summed_up(
+    asked: Sequence[tuple[datetime, datetime | None]],
+    spans: Sequence[Span] | None,
+    target: timedelta,
+    now: datetime,
+) -> Summary:
+    """What a week's first messages say, each as (asked at, first answered at or None).
+
+    One that waits still and is not due is in no share; one that waits and is overdue is a miss.
+    """
+    staffed: list[timedelta] = []
+    wall: list[timedelta] = []
+    within = missed = 0
+    for start, answered in asked:
+        waited = staffed_between(spans, start, answered or now)
+        if answered is not None:
+            staffed.append(waited)
+            wall.append(max(answered.astimezone(UTC) - start.astimezone(UTC), timedelta(0)))
+            within += waited <= target
+        else:
+            missed += waited > target
+    return Summary(
+        asked=len(asked),
+        answered=len(staffed),
+        settled=len(staffed) + missed,
+        within=within,
+        staffed_median=percentile(staffed, 0.5),
+        staffed_p90=percentile(staffed, 0.9),
+        wall_median=percentile(wall, 0.5),
+        wall_p90=percentile(wall, 0.9),
+    )

@@ -1,0 +1,195 @@
+"""The Desk's three columns. What fills each is one list of functions: a new kind of work is one more there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from throughcare.access.actor import Actor
+from throughcare.access.words import Word
+from throughcare.conversations.models import Message, Seat
+from throughcare.conversations.queries.answers import Unanswered, unanswered
+from throughcare.conversations.queries.messages import EXCERPT, excerpt
+from throughcare.moderation.queries import Waiting, WaitingRow, waiting_for
+from throughcare.program.models import Member, Program
+
+FIRST = 12  # rows a column shows before "and so many more"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose Desk it is, and the programs of hers: `handled` by answering concerns, `reviewed` by deciding."""
+
+    actor: Actor
+    programs: dict[UUID, Program]
+    handled: list[UUID]
+    reviewed: list[UUID]
+    now: datetime
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """What rings, is held or reported, and who struggles unanswered; read once for all columns."""
+        return waiting_for(self.actor)
+
+
+def scope_of(actor: Actor, now: datetime) -> Scope:
+    """The programs in which she has work on the Desk. One query."""
+    programs = {program.id: program for program in Program.objects.order_by("name")}
+    handled = actor.programs_with(Word.CONCERN_HANDLE, list(programs))
+    reviewed = actor.programs_with(Word.REVIEW_DECIDE, list(programs))
+    return Scope(actor, programs, handled, reviewed, now)
+
+
+Rows = Callable[[Scope], list[WaitingRow]]
+
+
+def concerns(scope: Scope) -> list[WaitingRow]:
+    """Concerns that ring, and those that somebody has taken."""
+    return scope.waiting.ringing
+
+
+def held_and_reported(scope: Scope) -> list[WaitingRow]:
+    """Held posts and reports."""
+    return scope.waiting.review
+
+
+def struggling(scope: Scope) -> list[WaitingRow]:
+    """ "I'm struggling" without an answer: on a clock of its own, ahead of the others."""
+    return scope.waiting.unanswered
+
+
+def without_answer(scope: Scope) -> list[WaitingRow]:
+    """First messages that nobody has answered. At most eight queries, whatever there is."""
+    programs = [scope.programs[program] for program in scope.reviewed]
+    found = unanswered(scope.actor, programs, scope.now)
+    if not found:
+        return []
+    ids = [one.asked.id for one in found]
+    bodies = dict(Message.objects.filter(id__in=ids).values_list("id", "body"))
+    seated = set(
+        Seat.objects.filter(
+            member_id=scope.actor.member_id,
+            until_seq=None,
+            thread_id__in={one.asked.thread_id for one in found},
+        ).values_list("thread_id", flat=True)
+    )
+    people = Member.objects.filter(id__in={one.asked.author_id for one in found})
+    names = {
+        member: f"{first} {last}".strip()
+        for member, first, last in people.values_list("id", "first_name", "last_name")
+    }
+    return [
+        WaitingRow(
+            one.asked.id,
+            "unanswered",
+            names.get(one.asked.author_id, ""),
+            excerpt(bodies.get(one.asked.id, "")),
+            one.asked.at,
+            one.due_at,
+            one.is_late,
+            _answering(one) if one.asked.thread_id in seated else f"/waiting/{one.asked.id}",
+            _place(scope, one),
+        )
+        for one in found
+    ]
+
+
+def _answering(one: Unanswered) -> str:
+    """The thread with an answer to it begun."""
+    topic = f"&topic={one.asked.topic_id}" if one.asked.topic_id else ""
+    return f"/threads/{one.asked.thread_id}?reply_to={one.asked.id}{topic}#composer-body"
+
+
+def _place(scope: Scope, one: Unanswered) -> str:
+    program = scope.programs[one.asked.program_id].name
+    if one.asked.channel == "care-team-thread":
+        return f"{program} · {_('Care team')}"
+    return f"{program} · {one.asked.title}".rstrip(" ·")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A column: its address, its words, and what fills it."""
+
+    name: str
+    title: Promise
+    calm: Promise  # what stands in it when nothing waits
+    sources: tuple[Rows, ...]
+
+
+KINDS = (
+    Kind("ringing", _("Ringing"), _("Nothing rings."), (concerns,)),
+    Kind("review", _("To review"), _("Nothing is held or reported."), (held_and_reported,)),
+    Kind("unanswered", _("Unanswered"), _("Everybody has an answer."), (struggling, without_answer)),
+)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A row, and its place in the one list that a phone shows; 0 where there is no such list."""
+
+    row: WaitingRow
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as it is shown: its first rows by clock, and how many more there are."""
+
+    kind: Kind
+    rows: list[Placed]
+    more: int = 0
+
+
+def columns_of(scope: Scope) -> list[Column]:
+    """All three, each cut to its first rows, with each row's place among all of them."""
+    found = [(kind, _by_clock(scope, kind)) for kind in KINDS]
+    shown = [row for _kind, rows in found for row in rows[:FIRST]]
+    order = {id(row): place for place, row in enumerate(sorted(shown, key=_in_one_list), start=1)}
+    return [
+        Column(kind, [Placed(row, order[id(row)]) for row in rows[:FIRST]], max(0, len(rows) - FIRST))
+        for kind, rows in found
+    ]
+
+
+def column_of(scope: Scope, name: str) -> Column | None:
+    """One column with all of its rows, by its name; None for a name that is none."""
+    kind = next((kind for kind in KINDS if kind.name == name), None)
+    return None if kind is None else Column(kind, [Placed(row) for row in _by_clock(scope, kind)])
+
+
+def _by_clock(scope: Scope, kind: Kind) -> list[WaitingRow]:
+    """What is due first stands first. Ringing keeps the order of danger that it comes in."""
+    rows = [_in_short(row) for source in kind.sources for row in source(scope)]
+    return rows if kind.name == "ringing" else sorted(rows, key=lambda row: row.due_at or row.at)
+
+
+def _in_short(row: WaitingRow) -> WaitingRow:
+    """A row says what it is in a line or two. Nobody lets a post appear of which she saw only the beginning."""
+    whole = " ".join(row.line.split())
+    if len(whole) <= EXCERPT:
+        return replace(row, line=whole)
+    is_a_call = row.kind in {"ringing", "concern"}
+    return replace(row, line=excerpt(row.line), actions=row.actions if is_a_call else [])
+
+
+def _in_one_list(row: WaitingRow) -> tuple[int, datetime]:
+    """Whatever rings stands above any clock; what somebody has taken already, below."""
+    rank = {"ringing": 0, "concern": 2}.get(row.kind, 1)
+    return rank, row.due_at or row.at
+
+
+def ids_of_words(columns: Sequence[Column]) -> list[UUID]:
+    """What stands there with somebody's words, for the audit trail."""
+    return [
+        placed.row.id
+        for column in columns
+        for placed in column.rows
+        if placed.row.kind not in {"ringing", "concern"}
+    ]
