@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.http import Http404
 
 from tests.app.asking import a_message, audited
+from tests.app.moderation.covering import NOON, a_shift
 from tests.world import World, a_role
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
@@ -18,18 +18,6 @@ from throughcare.moderation.coverage.models import Shift, ShiftOff
 from throughcare.program.actions.roles import end_role
 from throughcare.program.models import Role, StaffedWindow
 from throughcare.program.refusals import Refused
-
-WEDNESDAY = 2
-NOON = 12 * 60
-
-
-def add(world: World, start: int, end: int, *, by: str = "dina", who: str = "mo", **more: Any) -> Shift:
-    return actions.add_shift(
-        world.actor(world.names[by]),
-        program=world.harbor,
-        member_id=world.names[who].id,
-        **({"weekday": WEDNESDAY, "start_minute": start, "end_minute": end} | more),
-    )
 
 
 def is_on(world: World) -> bool:
@@ -51,10 +39,10 @@ def test_a_gap_really_holds_posts_and_a_shift_lets_them_appear(world: World) -> 
             a_message(world.support_group, world.ana)
     assert posts(world) == "visible", "no roster: the policy's own hours"
     with world.at():
-        shift = add(world, NOON + 120, NOON + 180)
+        shift = a_shift(world, NOON + 120, NOON + 180)
     assert posts(world) == "held"
     with world.at():
-        now_on = add(world, NOON - 60, NOON + 60, who="fay")
+        now_on = a_shift(world, NOON - 60, NOON + 60, who="fay")
     assert posts(world) == "visible"
     with world.at():
         today = clock.now().astimezone(clock.zone(world.harbor.zone)).date()
@@ -71,22 +59,22 @@ def test_a_gap_really_holds_posts_and_a_shift_lets_them_appear(world: World) -> 
 
 def test_a_shift_is_a_window_at_its_hour(world: World) -> None:
     with world.at():
-        shift = add(world, NOON - 60, NOON + 120)
+        shift = a_shift(world, NOON - 60, NOON + 120)
         assert is_on(world)
         windows = list(StaffedWindow.objects.filter(program=world.harbor).order_by("from_at"))
         zone = clock.zone(world.harbor.zone)
         assert 5 <= len(windows) <= 7
         assert {w.until_at.astimezone(zone).hour for w in windows} == {14}
         assert {w.from_at.astimezone(zone).hour for w in windows[1:]} == {11}
-        assert add(world, NOON - 60, NOON + 120).id == shift.id, "the same shift again is the first one"
+        assert a_shift(world, NOON - 60, NOON + 120).id == shift.id, "the same shift again is the first one"
         assert Shift.objects.filter(program=world.harbor).count() == 1
         assert audited("coverage.add-shift", world.harbor.id) == 2
 
 
 def test_overlapping_shifts_are_one_window_and_one_can_end(world: World) -> None:
     with world.at():
-        first = add(world, NOON - 60, NOON + 60)
-        add(world, NOON - 30, NOON + 180, who="fay")
+        first = a_shift(world, NOON - 60, NOON + 60)
+        a_shift(world, NOON - 30, NOON + 180, who="fay")
         assert len(roster.published_windows(world.harbor, clock.now())) <= 6
         actions.end_shift(world.actor(world.dina), shift_id=first.id)
         assert is_on(world), "Fay is still on"
@@ -96,7 +84,7 @@ def test_overlapping_shifts_are_one_window_and_one_can_end(world: World) -> None
 
 def test_ending_the_only_shift_ends_the_window_that_runs(world: World) -> None:
     with world.at():
-        shift = add(world, NOON - 60, NOON + 120)
+        shift = a_shift(world, NOON - 60, NOON + 120)
         actions.end_shift(world.actor(world.cory), shift_id=shift.id)
         assert not is_on(world)
         assert StaffedWindow.objects.filter(program=world.harbor).exists(), (
@@ -106,7 +94,7 @@ def test_ending_the_only_shift_ends_the_window_that_runs(world: World) -> None:
 
 def test_a_roster_taken_off_before_it_began_leaves_nobody_on(world: World) -> None:
     with world.at():
-        shift = add(world, NOON + 60, NOON + 120)
+        shift = a_shift(world, NOON + 60, NOON + 120)
         actions.end_shift(world.actor(world.dina), shift_id=shift.id)
         rows = StaffedWindow.objects.filter(program=world.harbor)
         assert [row.from_at == row.until_at for row in rows] == [True]
@@ -114,7 +102,7 @@ def test_a_roster_taken_off_before_it_began_leaves_nobody_on(world: World) -> No
 
 def test_leaving_one_date_out_and_taking_that_back(world: World) -> None:
     with world.at():
-        shift = add(world, NOON - 60, NOON + 120)
+        shift = a_shift(world, NOON - 60, NOON + 120)
         today = clock.now().astimezone(clock.zone(world.harbor.zone)).date()
         dina = world.actor(world.dina)
         actions.skip_shift(dina, shift_id=shift.id, on=today)
@@ -129,7 +117,7 @@ def test_leaving_one_date_out_and_taking_that_back(world: World) -> None:
 
 def test_a_role_that_ends_takes_its_hours_with_it(world: World) -> None:
     with world.at():
-        add(world, NOON - 60, NOON + 120)
+        a_shift(world, NOON - 60, NOON + 120)
         end_role(None, role=Role.objects.get(member=world.mo))
         assert not is_on(world)
         a_role(world.mo, "moderator", world.harbor)
@@ -139,7 +127,7 @@ def test_a_role_that_ends_takes_its_hours_with_it(world: World) -> None:
 
 def test_the_duty_goes_on_with_the_weeks_and_is_quiet_otherwise(world: World) -> None:
     with world.at():
-        add(world, NOON - 60, NOON + 120)
+        a_shift(world, NOON - 60, NOON + 120)
     actions.keep_rosters()
     with world.at():
         before = audited("coverage.keep-roster", world.harbor.id)
@@ -156,7 +144,7 @@ def test_who_may_not_review_is_on_no_roster_and_hours_must_make_sense(world: Wor
     with world.at():
         for who in ("ana", "pia", "root", "nora"):
             with pytest.raises(Refused):
-                add(world, 0, 60, who=who)
+                a_shift(world, 0, 60, who=who)
         for wrong in (
             {"weekday": 7},
             {"start_minute": -1},
@@ -165,7 +153,7 @@ def test_who_may_not_review_is_on_no_roster_and_hours_must_make_sense(world: Wor
             {"until_on": date(2020, 1, 1)},
         ):
             with pytest.raises(Refused):
-                add(world, 600, 660, **wrong)
+                a_shift(world, 600, 660, **wrong)
         assert not Shift.objects.filter(program=world.harbor).exists()
         assert not StaffedWindow.objects.filter(program=world.harbor).exists()
 
@@ -173,10 +161,10 @@ def test_who_may_not_review_is_on_no_roster_and_hours_must_make_sense(world: Wor
 @pytest.mark.parametrize("name", ["ana", "mo", "fay", "pia", "omar", "root", "otto", "cleo"])
 def test_others_make_no_roster(world: World, name: str) -> None:
     with world.at():
-        shift = add(world, NOON - 60, NOON + 120)
+        shift = a_shift(world, NOON - 60, NOON + 120)
         other = world.actor(world.names[name])
         for act in (
-            lambda: add(world, 600, 660, by=name),
+            lambda: a_shift(world, 600, 660, by=name),
             lambda: actions.end_shift(other, shift_id=shift.id),
             lambda: actions.skip_shift(other, shift_id=shift.id, on=date(2030, 1, 1)),
             lambda: actions.unskip_shift(other, shift_id=shift.id, on=date(2030, 1, 1)),

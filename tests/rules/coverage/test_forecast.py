@@ -57,8 +57,8 @@ def test_more_people_never_miss_more_on_the_same_arrivals() -> None:
 
 def test_each_hour_it_names_helps_surely_and_the_best_stands_first(busy: Forecast) -> None:
     assert len(busy.better) == 3
-    assert all(hour.fewer.low > 0 for hour in busy.better)
-    gains = [hour.fewer.mean for hour in busy.better]
+    assert all(hour.saves.low > 0 for hour in busy.better)
+    gains = [hour.saves.mean for hour in busy.better]
     assert gains == sorted(gains, reverse=True)
     for figure in (each.late for each in busy.classes):
         assert 0 <= figure.low <= figure.mean <= figure.high <= 1
@@ -70,13 +70,13 @@ def test_an_added_hour_does_what_was_said_of_it(busy: Forecast) -> None:
     stretch = a_stretch(a_week_of_shifts(8, 22))
     with_it = forecast(BUSY, replace(stretch, shifts=stretch.with_hour(best.hour)), candidates=0)
     assert [each.late for each in with_it.classes] == list(best.late)
-    assert late_cost(busy) - late_cost(with_it) == pytest.approx(best.fewer.mean)
+    assert late_cost(busy) - late_cost(with_it) == pytest.approx(best.saves.mean)
 
 
 def test_enough_people_miss_next_to_nothing_and_no_hour_is_asked_for() -> None:
     found = forecast(QUIET, a_stretch(a_week_of_shifts(0, 24, 2)))
     assert all(each.late.mean < 0.02 for each in found.classes)
-    assert all(not hour.fewer.is_sure for hour in found.better)
+    assert all(not hour.saves.is_sure for hour in found.better)
 
 
 def test_an_empty_roster_misses_everything_but_a_crisis_which_goes_to_the_person_on_call() -> None:

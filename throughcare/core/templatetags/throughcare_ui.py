@@ -38,6 +38,7 @@ STYLESHEETS: Final = (
     "surfaces",
     "messages",
     "screens",
+    "coverage",
 )
 
 

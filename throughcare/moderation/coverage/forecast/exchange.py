@@ -74,7 +74,10 @@ def read_forecast(values: dict[str, Any]) -> Forecast:
         tuple(map(tuple, values["missed"])),
         tuple(
             BetterHour(
-                each["hour"], Figure(**each["fewer"]), tuple(Figure(**figure) for figure in each["late"])
+                each["hour"],
+                Figure(**each["fewer"]),
+                Figure(**each["saves"]),
+                tuple(Figure(**figure) for figure in each["late"]),
             )
             for each in values["better"]
         ),

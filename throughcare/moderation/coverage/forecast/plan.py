@@ -67,11 +67,13 @@ class ClassForecast:
 class BetterHour:
     """What one more moderator at an hour of the week (0–167) would change.
 
-    `fewer`: missed targets a week that would not be missed, weighted by class. `late`: the shares then.
+    `fewer`: missed targets a week that would not be missed; `saves`: the same weighted by class, by which hours
+    are compared. `late`: the shares then.
     """
 
     hour: int
     fewer: Figure
+    saves: Figure
     late: tuple[Figure, ...]
 
 
@@ -134,19 +136,20 @@ def forecast(load: Load, stretch: Stretch, seeds: int = SEEDS, candidates: int =
     better = [
         BetterHour(
             hour,
+            mean([a - b for a, b in zip(now.all_late, variant.all_late, strict=True)]),
             mean([a - b for a, b in zip(now.costs, variant.costs, strict=True)]),
             tuple(variant.late_share(kind) for kind in Kind),
         )
         for hour, variant in tried
     ]
-    better.sort(key=lambda each: (-each.fewer.mean, each.hour))
+    better.sort(key=lambda each: (-each.saves.mean, each.hour))
     return Forecast(
         seeds,
         tuple(_class(kind, now, oldest) for kind in Kind),
         tuple(tuple(each) for each in load.rates()),
         people_by_hour(stretch),
         tuple(tuple(count / seeds for count in kind) for kind in now.missed),
-        tuple(each for each in better[:BEST] if each.fewer.mean > 0),
+        tuple(each for each in better[:BEST] if each.saves.mean > 0),
         mean([a - b for a, b in zip(oldest.costs, now.costs, strict=True)]),
     )
 
@@ -187,6 +190,8 @@ class _Variant:
         self.costs = [
             sum(COST[kind] * self.late[kind][number] for kind in Kind) for number in range(len(weeks))
         ]
+
+        self.all_late = [sum(self.late[kind][number] for kind in Kind) for number in range(len(weeks))]
 
     def _count(self, number: int, item: Item, begun: float) -> None:
         kind = item.kind
