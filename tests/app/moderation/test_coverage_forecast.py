@@ -140,6 +140,21 @@ def test_one_that_fails_is_said_and_not_tried_again(world: World, monkeypatch: p
     assert "could not be made" in page(world)
 
 
+def test_one_whose_process_was_ended_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(*_: object) -> None:
+        raise subprocess.CalledProcessError(-15, "forecast")
+
+    with world.at():
+        a_shift(world, NOON, NOON + 60)
+        waiting_posts(world, 40)
+        with monkeypatch.context() as patch:
+            patch.setattr(forecasting, "in_another_process", ended)
+            with pytest.raises(subprocess.CalledProcessError):
+                forecasting.refresh_forecast(world.harbor)
+        assert not CoverageForecast.objects.exists()
+        assert forecasting.refresh_forecast(world.harbor)
+
+
 def test_others_see_no_forecast(world: World) -> None:
     with world.at():
         a_shift(world, NOON, NOON + 60)

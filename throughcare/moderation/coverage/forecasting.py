@@ -41,7 +41,8 @@ def keep_forecasts() -> int:
 def refresh_forecast(program: Program) -> bool:
     """Make one program's forecast where the kept one is not of this roster and day. Answers whether it did.
 
-    One that fails is kept as failed, so that it is not tried again and again: the next roster or day is.
+    One that fails is kept as failed, so that it is not tried again and again: the next roster or day is. Raises
+    subprocess.CalledProcessError where somebody ended its process: the duty tries again.
     """
     now = clock.now()
     turns = roster.turns_of(program)
@@ -55,6 +56,8 @@ def refresh_forecast(program: Program) -> bool:
             stretch = stretch_from(turns, clock.zone(program.zone), now)
             result["forecast"] = in_another_process(load, stretch).as_json()
         except (subprocess.SubprocessError, ValueError) as error:
+            if isinstance(error, subprocess.CalledProcessError) and error.returncode < 0:
+                raise  # it was killed, as when everything stops: that says nothing about the forecast
             logger.error("a forecast could not be made (%s)", type(error).__name__)
             result["failed"] = True
     with acting(None, "coverage.forecast", "program", program.id) as doing:

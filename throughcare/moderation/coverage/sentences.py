@@ -100,11 +100,9 @@ def headline(found: Forecast) -> str:
         "when": mostly(found.missed[worst.kind]),
     }
     return (
-        _("With this roster, %(share)s of %(posts)s wait longer than %(target)s, mostly %(when)s.") % words
+        _("With this roster, %(share)s %(posts)s wait longer than %(target)s, mostly %(when)s.") % words
         if words["when"]
-        else _(
-            "With this roster, %(share)s of %(posts)s wait longer than %(target)s, at all times of the week."
-        )
+        else _("With this roster, %(share)s %(posts)s wait longer than %(target)s, at all times of the week.")
         % words
     )
 

@@ -19,7 +19,7 @@ from throughcare.moderation.coverage.forecast.plan import (
     forecast,
 )
 
-LONGEST: Final = 300.0
+LONGEST: Final = 120.0
 """Seconds after which a simulation is given up."""
 
 
