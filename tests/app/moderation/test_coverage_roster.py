@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, timedelta
 
 import pytest
+from django.db import connections
 from django.http import Http404
 
 from tests.app.asking import a_message, audited
@@ -173,3 +175,41 @@ def test_others_make_no_roster(world: World, name: str) -> None:
                 act()
     with world.at(world.nora), pytest.raises(Http404):
         actions.end_shift(world.actor(world.nora), shift_id=shift.id)
+
+
+def test_two_planners_at_once_lose_neither_shift(world: World) -> None:
+    barrier, failed = threading.Barrier(2, timeout=20), []
+
+    def plan(by: str, who: str, start: int) -> None:
+        try:
+            with world.at():
+                actor = world.actor(world.names[by])
+                member = world.names[who]
+                barrier.wait()
+                actions.add_shift(
+                    actor,
+                    program=world.harbor,
+                    member_id=member.id,
+                    weekday=2,
+                    start_minute=start,
+                    end_minute=start + 60,
+                )
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [
+        threading.Thread(target=plan, args=given)
+        for given in (("dina", "mo", NOON + 60), ("cory", "fay", NOON + 180))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert failed == []
+    with world.at():
+        now = clock.now()
+        wanted = roster.wanted_windows(world.harbor, now)
+        assert roster.published_windows(world.harbor, now) == wanted
+        assert len({(start.hour, end.hour) for start, end in wanted}) >= 2

@@ -46,3 +46,11 @@ def test_the_tallest_column_is_the_busiest_hour_and_the_table_adds_up(found: For
     assert tallest == pytest.approx(picture.TALL, abs=0.1)
     assert sum(row.expected for row in rows) == pytest.approx(sum(map(sum, found.expected)))
     assert 0 < sum(row.late for row in rows) <= sum(map(sum, found.missed)) + 1e-9
+
+
+def test_the_busiest_column_and_the_latest_carry_words(found: Forecast) -> None:
+    labels = [label for row in picture.lay_out(found) for label in row.labels]
+    busiest = max(sum(kind[hour] for kind in found.expected) for hour in range(168))
+    assert [label.count for label in labels if label.count] == [f"{busiest:.1f}"]
+    assert len(labels) <= 2
+    assert all(picture.LEFT < float(label.x) < picture.WIDTH for label in labels)

@@ -44,6 +44,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """Words over a column: `count` is what is expected in that hour; None: the word for late."""
+
+    x: str
+    y: str
+    count: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One day, and the same in numbers: items expected, of them late, hours on."""
 
@@ -54,6 +63,7 @@ class Row:
     line_text_y: str
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
+    labels: tuple[Label, ...]
     expected: float
     late: float
     hours_on: int
@@ -64,6 +74,7 @@ def lay_out(found: Forecast) -> list[Row]:
     expected = [sum(kind[hour] for kind in found.expected) for hour in range(HOURS)]
     late = [min(sum(kind[hour] for kind in found.missed), expected[hour]) for hour in range(HOURS)]
     most = max(expected) or 1.0
+    busiest, latest = expected.index(max(expected)), late.index(max(late))
     rows = []
     for weekday in range(7):
         base = TOP + weekday * STEP + TALL
@@ -91,12 +102,35 @@ def lay_out(found: Forecast) -> list[Row]:
                 f"{base + ON:.1f}",
                 tuple(columns),
                 tuple(_lines(found.people[hours.start : hours.stop])),
+                tuple(
+                    _label(hour, base - expected[hour] / most * TALL, count)
+                    for hour, count in _labelled(busiest, latest, expected, late)
+                    if hour in hours
+                ),
                 sum(expected[hours.start : hours.stop]),
                 sum(late[hours.start : hours.stop]),
                 sum(on > 0 for on in found.people[hours.start : hours.stop]),
             )
         )
     return rows
+
+
+def _labelled(
+    busiest: int, latest: int, expected: list[float], late: list[float]
+) -> list[tuple[int, str | None]]:
+    """Which columns carry words: the busiest its number, and the one with most that is late, if another."""
+    found: list[tuple[int, str | None]] = []
+    if expected[busiest] > 0:
+        found.append((busiest, f"{expected[busiest]:.1f}"))
+    is_near = busiest // 24 == latest // 24 and abs(busiest - latest) < 6
+    if late[latest] >= 0.05 and not is_near:
+        found.append((latest, None))
+    return found
+
+
+def _label(hour: int, top: float, count: str | None) -> Label:
+    middle = LEFT + (hour % 24 + 0.5) * COLUMN
+    return Label(f"{min(max(middle, LEFT + 24), WIDTH - 24):.1f}", f"{top - 2.5:.1f}", count)
 
 
 def _lines(people: tuple[int, ...]) -> list[Line]:
