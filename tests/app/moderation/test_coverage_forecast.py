@@ -52,8 +52,17 @@ def test_four_weeks_are_counted_by_class_and_local_hour(world: World) -> None:
         assert load.counts[Kind.RED][2 * 24 + 11] == 1, (
             "Wednesday, an hour before noon, on the program's clocks"
         )
-        assert 1 <= load.weeks <= 4
+        assert load.weeks == 4, "there is a message from before"
         assert load_of(world.lantern, clock.now()).total == 0
+
+
+def test_a_young_program_is_counted_over_the_weeks_it_has(world: World) -> None:
+    with world.at():
+        [message] = waiting_posts(world, 1)
+        for days, weeks in ((14, 2.0), (3, 1.0)):
+            message.at = clock.now() - timedelta(days=days)
+            message.save(update_fields=["at"])
+            assert load_of(world.harbor, clock.now()).weeks == pytest.approx(weeks, abs=0.01)
 
 
 def test_handling_times_are_measured_from_the_trail(world: World) -> None:

@@ -40,8 +40,9 @@ def load_of(program: Program, now: datetime) -> Load:
     """The last four weeks of a program, or as many as there are (at least one)."""
     zone = clock.zone(program.zone)
     since = now - BACK
-    first = Message.objects.filter(thread__program=program, at__gte=since).aggregate(at=Min("at"))["at"]
-    weeks = max(1.0, min(BACK, now - (first or now)) / timedelta(weeks=1))
+    said = Message.objects.filter(thread__program=program)
+    first = None if said.filter(at__lt=since).exists() else said.aggregate(at=Min("at"))["at"]
+    weeks = max(1.0, (now - (first or since)) / timedelta(weeks=1))
     day, hour = ExtractIsoWeekDay("at", tzinfo=zone), ExtractHour("at", tzinfo=zone)
     counts = [[0] * HOURS for _ in Kind]
     posts = waited(program, since).annotate(day=day, hour=hour).values("day", "hour", "severity", "kind")

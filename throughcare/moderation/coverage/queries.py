@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from throughcare.access.actor import Actor
+from throughcare.access.words import Word
 from throughcare.core.week import say_clock
 from throughcare.kit import clock
 from throughcare.moderation.coverage import roster
@@ -184,6 +185,14 @@ def handovers(actor: Actor, program: Program) -> list[NoteLine]:
         )
         for note in notes
     ]
+
+
+def unread_handovers(actor: Actor) -> int:
+    """How many notes of the last two weeks somebody else left that this reviewer has not read. Two queries."""
+    programs = actor.programs_with(Word.REVIEW_DECIDE, list(Program.objects.values_list("id", flat=True)))
+    read = HandoverRead.objects.filter(handover=OuterRef("id"), member=actor.member_id)
+    notes = Handover.objects.filter(program__in=programs, at__gte=clock.now() - NOTES_FOR)
+    return notes.exclude(author=actor.member_id).exclude(Exists(read)).count()
 
 
 @dataclass(frozen=True, slots=True)

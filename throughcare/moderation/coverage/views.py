@@ -101,9 +101,7 @@ def add_shift(request: MemberRequest, slug: str) -> HttpResponse:
 def end_shift(request: MemberRequest, shift_id: UUID) -> HttpResponse:
     """Take a shift off the roster."""
     shift = actions.end_shift(request.actor, shift_id=shift_id)
-    toasts.success(
-        request, _("It is off the roster from today. While nobody is on, posts wait for a person.")
-    )
+    toasts.success(request, _("It is off the roster from today. Rooms follow it from now on."))
     return redirect("coverage-roster", slug=shift.program.slug)
 
 
@@ -111,7 +109,7 @@ def end_shift(request: MemberRequest, shift_id: UUID) -> HttpResponse:
 @require_POST
 def skip_shift(request: MemberRequest, shift_id: UUID) -> HttpResponse:
     """Leave a shift out on one date."""
-    done = _("It is left out on that day. While nobody is on, posts wait for a person.")
+    done = _("It is left out on that day. Rooms follow the roster.")
     return _on_a_date(request, shift_id, actions.skip_shift, done)
 
 
