@@ -7,26 +7,24 @@ from throughcare.access.words import Word
 _EVERYBODY = frozenset({Word.HELP_ASK, Word.SELF_MANAGE})
 _IN_ROOMS = _EVERYBODY | {Word.AGREEMENT_READ, Word.THREAD_READ, Word.THREAD_WRITE}
 _MEMBER = _IN_ROOMS | {Word.CONTACT_ASK}
+_REVIEWS = frozenset({Word.REVIEW_DECIDE, Word.COVERAGE_READ})
 
 WORDS_OF: dict[str, frozenset[Word]] = {
     "participant": _MEMBER,
     "alum": _MEMBER,
     "family": _EVERYBODY | {Word.AGREEMENT_READ},
     "guardian": _EVERYBODY | {Word.AGREEMENT_READ},
-    "facilitator": _IN_ROOMS | {Word.REVIEW_DECIDE, Word.CONCERN_HANDLE},
-    "clinician": _IN_ROOMS | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE, Word.REVIEW_DECIDE},
+    "facilitator": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE},
+    "clinician": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE},
     "peer-specialist": _IN_ROOMS,
-    "moderator": _IN_ROOMS | {Word.REVIEW_DECIDE, Word.CONCERN_HANDLE},
-    "coordinator": _IN_ROOMS | {Word.EPISODE_MANAGE, Word.ROTA_MANAGE},
-    "on-call": _IN_ROOMS | {Word.CONCERN_HANDLE, Word.REVIEW_DECIDE},
+    "moderator": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE},
+    "coordinator": _IN_ROOMS
+    | {Word.COVERAGE_PLAN, Word.COVERAGE_READ, Word.EPISODE_MANAGE, Word.ROTA_MANAGE},
+    "on-call": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE},
     "director": _IN_ROOMS
-    | {
-        Word.CONCERN_HANDLE,
-        Word.EPISODE_MANAGE,
-        Word.POLICY_PUBLISH,
-        Word.REVIEW_DECIDE,
-        Word.ROTA_MANAGE,
-    },
+    | _REVIEWS
+    | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE, Word.POLICY_PUBLISH}
+    | {Word.COVERAGE_CARE, Word.COVERAGE_PLAN, Word.ROTA_MANAGE},
     "operator": frozenset({Word.SELF_MANAGE}),
 }
 """A former member (no role left) keeps `_EVERYBODY` and her own words: see `Actor.holds`."""

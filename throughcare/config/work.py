@@ -16,6 +16,8 @@ from django.db import close_old_connections, connection
 from throughcare.access import sealer
 from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
+from throughcare.moderation.coverage.actions import keep_rosters
+from throughcare.moderation.coverage.forecasting import keep_forecasts
 from throughcare.people import deliver
 from throughcare.people.actions import tidy
 from throughcare.program.actions.sign_ins import note_refused_sign_ins
@@ -48,6 +50,8 @@ def duties() -> list[Duty]:
         Duty("seal", 0.5, seal_all),
         Duty("sign-ins", 5.0, note_refused_sign_ins),
         Duty("seats", 60.0, settle_all),
+        Duty("rosters", 60.0, keep_rosters),
+        Duty("forecasts", 20.0, keep_forecasts),
         Duty("tidy", 600.0, tidy),
         Duty("alive", 5.0, _say_alive),
     ]

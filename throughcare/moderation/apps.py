@@ -13,8 +13,10 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer thread pages that ask which messages their reader has reported."""
+        """Answer thread pages that ask which messages their reader has reported; follow roles that end."""
         from throughcare.conversations.queries.reported import answer_reported
+        from throughcare.moderation.coverage.subscribers import subscribe_all
         from throughcare.moderation.reported import reported_by
 
         answer_reported(reported_by)
+        subscribe_all()

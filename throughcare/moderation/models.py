@@ -40,3 +40,15 @@ class Report(Row):
             )
         ]
         indexes = [models.Index(fields=["organization_id", "state", "at"], name="moderation_report_state")]
+
+
+from throughcare.moderation.coverage.models import (  # noqa: E402 - Django finds an app's tables by this module
+    CoverageForecast,
+    Debrief,
+    Handover,
+    HandoverRead,
+    Shift,
+    ShiftOff,
+)
+
+__all__ = ["CoverageForecast", "Debrief", "Handover", "HandoverRead", "Report", "Shift", "ShiftOff"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from throughcare.moderation import evidence, views
+from throughcare.moderation.coverage import views as coverage
 
 urlpatterns: list[URLPattern] = [
     path("waiting", views.waiting, name="waiting"),
@@ -18,4 +19,18 @@ urlpatterns: list[URLPattern] = [
     path("concerns/<uuid:concern_id>/words", evidence.words, name="concern-words"),
     path("concerns/<uuid:concern_id>/write", evidence.write, name="concern-write"),
     path("messages/<uuid:message_id>/report", views.report_message, name="message-report"),
+    path("coverage", coverage.programs, name="coverage"),
+    path("coverage/shifts/<uuid:shift_id>/end", coverage.end_shift, name="coverage-end-shift"),
+    path("coverage/shifts/<uuid:shift_id>/off", coverage.skip_shift, name="coverage-skip-shift"),
+    path("coverage/shifts/<uuid:shift_id>/on", coverage.unskip_shift, name="coverage-unskip-shift"),
+    path("coverage/handovers/<uuid:handover_id>/read", coverage.read_handover, name="coverage-handover-read"),
+    path(
+        "coverage/notes/<uuid:debrief_id>/withdraw", coverage.withdraw_debrief, name="coverage-note-withdraw"
+    ),
+    path("coverage/<slug:slug>", coverage.roster, name="coverage-roster"),
+    path("coverage/<slug:slug>/shifts", coverage.add_shift, name="coverage-add-shift"),
+    path("coverage/<slug:slug>/handovers", coverage.write_handover, name="coverage-handover"),
+    path("coverage/<slug:slug>/forecast", coverage.forecast, name="coverage-forecast"),
+    path("coverage/<slug:slug>/care", coverage.care, name="coverage-care"),
+    path("coverage/<slug:slug>/notes", coverage.write_debrief, name="coverage-note"),
 ]

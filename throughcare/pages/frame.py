@@ -14,6 +14,8 @@ from throughcare.access.words import Word
 from throughcare.core.frame import Frame, Place, theme_of
 from throughcare.pages.desk.views import has_desk
 
+MOST_PLACES = 5
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of `base.html`, and `actor` and `member` for the page."""
@@ -55,6 +57,8 @@ def _places(actor: Actor, path: str, new: dict[str, int]) -> tuple[Place, ...]:
         wanted += [(_("Groups"), "/groups", "groups"), (_("Messages"), "/messages", "messages")]
     if actor.holds(Word.EPISODE_MANAGE):
         wanted.append((_("People"), "/staff", "team"))
+    if actor.holds(Word.COVERAGE_READ) and len(wanted) < MOST_PLACES - 1:
+        wanted.append((_("Shifts"), "/coverage", "clock"))  # whoever has no room here comes by Waiting
     wanted.append((_("Me"), "/me", "me"))
     return tuple(
         Place(

@@ -74,9 +74,10 @@ def test_with_a_gap_nothing_is_published_and_what_was_typed_stays(world: World, 
 def test_two_at_once_only_as_a_named_back_up(world: World, next_week: Any) -> None:
     start, end = next_week
     client, url = world.client(world.dina), f"/staff/on-call/{world.harbor.slug}/publish"
-    both = lambda kind: form(
-        world, next_week, (world.omar, start, end, "first"), (world.cleo, start, end, kind)
-    )
+
+    def both(kind: str) -> Any:
+        return form(world, next_week, (world.omar, start, end, "first"), (world.cleo, start, end, kind))
+
     assert client.post(url, both("first")).status_code == 422
     assert client.post(url, both("backup")).status_code == 302
 

@@ -148,7 +148,7 @@ def test_a_mark_is_set_for_a_while_and_taken_off(world: World) -> None:
         assert [line.verb for line in audit_of(world.ana.id, "set_mark")] == ["set_mark", "set_mark"]
 
 
-def test_a_rota_replaces_what_is_to_come_and_leaves_what_has_begun(world: World) -> None:
+def test_a_rota_replaces_what_is_to_come_and_leaves_what_has_been(world: World) -> None:
     now = clock.now()
     hour = timedelta(hours=1)
     with world.at():
@@ -162,12 +162,26 @@ def test_a_rota_replaces_what_is_to_come_and_leaves_what_has_begun(world: World)
         set_staffed_windows(None, program=world.harbor, windows=[(now + 2 * hour, now + 3 * hour)])
         windows = StaffedWindow.objects.filter(program=world.harbor).order_by("from_at")
         assert [w.from_at for w in windows] == [now - hour, now + 2 * hour]
-        assert version_of(world.ana) == before + 1
+        assert windows[0].until_at <= clock.now(), "nobody is on now, whatever was planned"
+        set_staffed_windows(
+            None,
+            program=world.harbor,
+            windows=[(now - 2 * hour, now + hour), (now + 2 * hour, now + 3 * hour)],
+        )
+        latest = windows.all()[1]
+        assert (latest.from_at > now, latest.until_at) == (True, now + hour), "what has been is not rewritten"
+        set_staffed_windows(
+            None,
+            program=world.harbor,
+            windows=[(now - hour, now + 2 * hour), (now + 2 * hour, now + 3 * hour)],
+        )
+        assert windows.all()[1].until_at == now + 2 * hour, "one that runs is made longer, not doubled"
+        assert version_of(world.ana) == before + 3
         with pytest.raises(Refused):
             set_staffed_windows(None, program=world.harbor, windows=[(now + hour, now)])
         set_session_windows(None, cohort=world.cohort, windows=[(now + hour, now + 2 * hour)])
         assert SessionWindow.objects.get(cohort=world.cohort).program_id == world.harbor.id
-        assert version_of(world.ana) == before + 2
+        assert version_of(world.ana) == before + 4
 
 
 def test_a_turn_on_call_stands_once(world: World) -> None:

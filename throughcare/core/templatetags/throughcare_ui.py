@@ -40,6 +40,7 @@ STYLESHEETS: Final = (
     "surfaces",
     "messages",
     "screens",
+    "coverage",
 )
 
 

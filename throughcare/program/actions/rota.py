@@ -120,21 +120,35 @@ def _put(organization_id: int, program: Program, planned: Planned) -> OnCall:
 def set_staffed_windows(
     actor: Actor | None, *, program: Program, windows: Sequence[tuple[datetime, datetime]]
 ) -> None:
-    """Publish a program's rota from now on; what has begun stays as it was.
+    """Publish a program's rota from now on; what has been stays as it was.
 
-    Empty: from now on nobody is on.
+    A window that runs now ends when the new rota says, at once where it has no such window any more: else
+    posts would appear unread while nobody is there. Empty: from now on nobody is on.
     """
     now = clock.now()
     for window in windows:
         must_be_in_order(*window)
     with acting(actor, "set_staffed_windows", "program", program.id, count=len(windows)) as doing:
-        StaffedWindow.objects.filter(program=program, from_at__gte=now).delete()
-        kept = set(StaffedWindow.objects.filter(program=program).values_list("from_at", "until_at"))
+        known = StaffedWindow.objects.filter(program=program)
+        known.filter(from_at__gte=now).delete()
+        is_running = False
+        for running in known.filter(from_at__lt=now, until_at__gt=now):
+            ends = max((end for start, end in windows if start <= now < end), default=now)
+            is_running = is_running or ends > now
+            if ends != running.until_at:
+                known.filter(id=running.id).update(until_at=ends)
         StaffedWindow.objects.bulk_create(
-            StaffedWindow(program=program, from_at=start, until_at=end, organization_id=doing.organization_id)
+            StaffedWindow(
+                program=program, from_at=max(start, now), until_at=end, organization_id=doing.organization_id
+            )
             for start, end in windows
-            if (start, end) not in kept
+            if end > now and not (is_running and start <= now)
         )
+        if not known.exists():
+            # A window of no length: without any row the policy's own hours would count, and nobody is on.
+            StaffedWindow.objects.create(
+                program=program, from_at=now, until_at=now, organization_id=doing.organization_id
+            )
         doing.touches_program(program.id)
 
 

@@ -1,0 +1,106 @@
+"""What each moderator carries: decisions, crisis items seen and hours, over four weeks; and a hint to rotate."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from throughcare.access.models import AuditLine
+from throughcare.conversations.models import Message
+from throughcare.kit import clock
+from throughcare.moderation.coverage import roster
+from throughcare.moderation.coverage.fair import carries_too_much
+from throughcare.moderation.coverage.history import BACK, DECIDED_NOT
+from throughcare.moderation.coverage.policy import moderators_of
+from throughcare.moderation.models import Report
+from throughcare.program.models import Member, Program
+from throughcare.safety.models import Concern
+
+HEAVY = 3  # severity from which something counts as a crisis item here: a plan, self-harm, an attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One moderator's four weeks. `hours` are of the roster. `is_too_much`: more crisis than her fair share."""
+
+    member: UUID
+    name: str
+    decisions: int
+    crisis: int
+    hours: float
+    is_too_much: bool
+
+
+def carried_by(program: Program, only: UUID | None = None) -> list[Carried]:
+    """What everybody who moderates here carried, or one person alone; most crisis items first.
+
+    Six queries. Whoever is no moderator any more but decided in these weeks is listed too.
+    """
+    now = clock.now()
+    since = now - BACK
+    decisions, crisis = _done(program, since)
+    hours = _hours(program, since, now)
+    current = moderators_of(program).values_list("id", flat=True)
+    people = set(current) & (set(hours) | set(decisions) | set(crisis)) | set(decisions) | set(crisis)
+    tired = carries_too_much(
+        {one: len(crisis.get(one, ())) for one in people}, {one: hours.get(one, 0.0) for one in people}
+    )
+    wanted = people if only is None else {only}
+    names = {
+        member: f"{first} {last}".strip()
+        for member, first, last in Member.objects.filter(id__in=wanted).values_list(
+            "id", "first_name", "last_name"
+        )
+    }
+    found = [
+        Carried(
+            one,
+            names.get(one, ""),
+            decisions.get(one, 0),
+            len(crisis.get(one, ())),
+            hours.get(one, 0.0),
+            one in tired,
+        )
+        for one in wanted
+    ]
+    return sorted(found, key=lambda each: (-each.crisis, -each.decisions, each.name))
+
+
+def _done(program: Program, since: datetime) -> tuple[dict[UUID, int], dict[UUID, set[UUID]]]:
+    """By member: decisions made, and which crisis items were opened, decided or taken. Four queries."""
+    found = AuditLine.objects.filter(verb__startswith="review.", at__gte=since)
+    lines = [
+        (actor, about, verb)
+        for actor, about, verb in found.values_list("actor_id", "object_id", "verb")
+        if actor is not None and about is not None
+    ]
+    ids = {about for _, about, _ in lines}
+    here = dict(Message.objects.filter(id__in=ids, thread__program=program).values_list("id", "severity"))
+    for report, reason in Report.objects.filter(id__in=ids, thread__program=program).values_list(
+        "id", "reason"
+    ):
+        here[report] = HEAVY if reason == "danger" else 0
+    decisions: dict[UUID, int] = defaultdict(int)
+    crisis: dict[UUID, set[UUID]] = defaultdict(set)
+    for actor, about, verb in lines:
+        if about not in here:
+            continue
+        decisions[actor] += verb not in DECIDED_NOT
+        if here[about] >= HEAVY:
+            crisis[actor].add(about)
+    taken = Concern.objects.filter(
+        program=program, level__gte=HEAVY, acknowledged_at__gte=since, owner__isnull=False
+    )
+    for owner, concern, source in taken.values_list("owner_id", "id", "source_id"):
+        crisis[owner].add(source or concern)  # a message and its concern are one thing to carry
+    return dict(decisions), dict(crisis)
+
+
+def _hours(program: Program, since: datetime, now: datetime) -> dict[UUID, float]:
+    found: dict[UUID, float] = defaultdict(float)
+    for stint in roster.coming(program, roster.turns_of(program, only_moderators=False), since, now):
+        long = min(stint.until_at, now) - max(stint.from_at, since)
+        found[stint.member] += long.total_seconds() / 3600
+    return dict(found)
