@@ -1,4 +1,4 @@
-"""Runs the tests group by group, cheapest first, and sums them up. Used by `make test`.
+"""Checks the code, runs the tests group by group, cheapest first, and sums them up. Used by `make test`.
 
 With CI=1, a skipped test, an empty group and a missing engine are failures.
 """
@@ -49,10 +49,19 @@ def main() -> int:
     parser.add_argument("--no-second-engine", action="store_true", help="leave out the run on PostgreSQL 15")
     chosen = parser.parse_args()
     groups = chosen.groups or list(GROUPS)
-    runs = [_run(group, Run(group)) for group in GROUPS if group in groups]
+    runs = [] if chosen.groups else [_check()]
+    runs += [_run(group, Run(group)) for group in GROUPS if group in groups]
     if not chosen.no_second_engine:
         runs += [_run_on_second_engine(group) for group in ON_SECOND_ENGINE if group in groups]
     return _sum_up(runs)
+
+
+def _check() -> Run:
+    """Style, types, the ladder and spelling, before anything is run."""
+    print("\n== checks", flush=True)
+    began = time.monotonic()
+    ended = subprocess.run([sys.executable, "scripts/check.py"], cwd=ROOT, check=False)
+    return Run("checks", seconds=time.monotonic() - began, is_bad=ended.returncode != 0)
 
 
 def _run_on_second_engine(group: str) -> Run:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,8 @@ PROGRAMS = Path(__file__).parent.parent / "programs"
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
+def world() -> World:
     """The whole cast in two fresh organizations, with rooms and seats; nobody else's test sees them."""
     from tests.world import build_world
 
-    yield build_world()
+    return build_world()

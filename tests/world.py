@@ -19,7 +19,7 @@ from throughcare.conversations.models import Seat, Thread
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.people.models import Account
-from throughcare.program.actors import SESSION_KEY, actor_of
+from throughcare.program.actors import NOTED_KEY, SESSION_KEY, actor_of
 from throughcare.program.models import (
     Acknowledgement,
     Address,
@@ -65,7 +65,11 @@ class World:
     def at(self, who: Member | Organization | None = None) -> AbstractContextManager[None]:
         """Work inside the organization of `who` (Bridgewell if nobody)."""
         number = (
-            self.bridgewell.id if who is None else who.id if isinstance(who, Organization) else who.organization_id
+            self.bridgewell.id
+            if who is None
+            else who.id
+            if isinstance(who, Organization)
+            else who.organization_id
         )
         return in_organization(number)
 
@@ -75,7 +79,7 @@ class World:
         if member is not None:
             client.force_login(Account.objects.get(id=member.account_id))
             session = client.session
-            session[SESSION_KEY] = str(member.id)
+            session[SESSION_KEY] = session[NOTED_KEY] = str(member.id)
             session.save()
         return client
 
@@ -85,7 +89,9 @@ def an_organization(name: str) -> Organization:
     return Organization.objects.create(slug=f"{name.lower()}-{secrets.token_hex(4)}", name=name, is_demo=True)
 
 
-def a_program(organization: Organization, policy: str, zone: str = "America/Chicago", text: str | None = None) -> Program:
+def a_program(
+    organization: Organization, policy: str, zone: str = "America/Chicago", text: str | None = None
+) -> Program:
     """A program with the policy file of this name in force (or `text`), at an address of its own."""
     slug = f"{policy}-{secrets.token_hex(3)}"
     program = Program.objects.create(
@@ -102,10 +108,14 @@ def a_program(organization: Organization, policy: str, zone: str = "America/Chic
 
 
 def a_member(
-    organization: Organization, first: str, last: str = "Example", zone: str = "America/Chicago", **fields: Any
+    organization: Organization,
+    first: str,
+    last: str = "Example",
+    zone: str = "America/Chicago",
+    **fields: Any,
 ) -> Member:
     """A member with an account, a standing, and the password of the tests."""
-    global _HASH  # noqa: PLW0603 - one hash for all saves a tenth of a second each
+    global _HASH
     _HASH = _HASH or make_password(PASSWORD)
     number = next(_counter)
     account = Account.objects.create(
@@ -130,7 +140,12 @@ def a_member(
 
 
 def an_episode(
-    member: Member, program: Program, cohort: Cohort | None = None, *, weeks: float = 4, role: str = "participant"
+    member: Member,
+    program: Program,
+    cohort: Cohort | None = None,
+    *,
+    weeks: float = 4,
+    role: str = "participant",
 ) -> Episode:
     """An open episode that began some weeks ago, its agreement acknowledged."""
     started = clock.now() - timedelta(weeks=weeks)
@@ -169,7 +184,11 @@ def a_role(member: Member, role: str, program: Program | None = None) -> Role:
 def a_thread(program: Program, channel: str, *members: Member, **fields: Any) -> Thread:
     """A thread with open seats from its first message for these members."""
     thread = Thread.objects.create(
-        organization_id=program.organization_id, program=program, channel=channel, title=fields.pop("title", ""), **fields
+        organization_id=program.organization_id,
+        program=program,
+        channel=channel,
+        title=fields.pop("title", ""),
+        **fields,
     )
     for member in members:
         Seat.objects.create(organization_id=program.organization_id, thread=thread, member=member, from_seq=1)
@@ -191,17 +210,37 @@ def build_world() -> World:
         for policy in ("harbor", "lantern", "evergreen"):
             n[policy] = a_program(bridgewell, policy)
         for first, last in (
-            ("Ana", "Reyes"), ("Ben", "Okafor"), ("Fay", "Lindqvist"), ("Cleo", "Marsh"), ("Pia", "Duarte"),
-            ("Mo", "Haddad"), ("Cory", "Whitfield"), ("Omar", "Saleh"), ("Dina", "Kessler"), ("Frank", "Reyes"),
-            ("Ada", "Thorne"), ("Otto", "Brandt"), ("Greta", "Sand"), ("Root", "Operator"), ("Eve", "Adler"),
+            ("Ana", "Reyes"),
+            ("Ben", "Okafor"),
+            ("Fay", "Lindqvist"),
+            ("Cleo", "Marsh"),
+            ("Pia", "Duarte"),
+            ("Mo", "Haddad"),
+            ("Cory", "Whitfield"),
+            ("Omar", "Saleh"),
+            ("Dina", "Kessler"),
+            ("Frank", "Reyes"),
+            ("Ada", "Thorne"),
+            ("Otto", "Brandt"),
+            ("Greta", "Sand"),
+            ("Root", "Operator"),
+            ("Eve", "Adler"),
         ):
             n[first.lower()] = a_member(bridgewell, first, last)
         n["mia"] = a_member(bridgewell, "Mia", "Sand", birth_date=date(clock.now().year - 16, 1, 2))
         n["cohort"] = Cohort.objects.create(
-            organization_id=bridgewell.id, program=n["harbor"], name="Tuesday cohort", track="mood", capacity=9
+            organization_id=bridgewell.id,
+            program=n["harbor"],
+            name="Tuesday cohort",
+            track="mood",
+            capacity=9,
         )
         n["other_cohort"] = Cohort.objects.create(
-            organization_id=bridgewell.id, program=n["harbor"], name="Thursday cohort", track="mood", capacity=9
+            organization_id=bridgewell.id,
+            program=n["harbor"],
+            name="Thursday cohort",
+            track="mood",
+            capacity=9,
         )
         n["ana_episode"] = an_episode(n["ana"], n["harbor"], n["cohort"])
         n["ben_episode"] = an_episode(n["ben"], n["harbor"], n["cohort"])
@@ -209,11 +248,19 @@ def build_world() -> World:
         an_episode(n["otto"], n["evergreen"], role="alum")
         an_episode(n["ada"], n["evergreen"], role="alum")
         an_episode(n["mia"], n["lantern"])
-        Relation.objects.create(organization_id=bridgewell.id, member=n["mia"], other=n["greta"], kind="guardian")
-        Relation.objects.create(organization_id=bridgewell.id, member=n["ana"], other=n["frank"], kind="family")
+        Relation.objects.create(
+            organization_id=bridgewell.id, member=n["mia"], other=n["greta"], kind="guardian"
+        )
+        Relation.objects.create(
+            organization_id=bridgewell.id, member=n["ana"], other=n["frank"], kind="family"
+        )
         for name, role in (
-            ("fay", "facilitator"), ("cleo", "clinician"), ("pia", "peer-specialist"), ("mo", "moderator"),
-            ("cory", "coordinator"), ("omar", "on-call"),
+            ("fay", "facilitator"),
+            ("cleo", "clinician"),
+            ("pia", "peer-specialist"),
+            ("mo", "moderator"),
+            ("cory", "coordinator"),
+            ("omar", "on-call"),
         ):
             a_role(n[name], role, n["harbor"])
         a_role(n["dina"], "director")
@@ -225,16 +272,27 @@ def build_world() -> World:
                 )
         now = clock.now()
         OnCall.objects.create(
-            organization_id=bridgewell.id, program=n["harbor"], member=n["omar"],
-            from_at=now - timedelta(days=1), until_at=now + timedelta(days=1),
+            organization_id=bridgewell.id,
+            program=n["harbor"],
+            member=n["omar"],
+            from_at=now - timedelta(days=1),
+            until_at=now + timedelta(days=1),
         )
         n["support_group"] = a_thread(
             n["harbor"], "support-group", n["ana"], n["ben"], n["eve"], n["fay"], title="Evening check-in"
         )
         n["cohort_room"] = a_thread(
-            n["harbor"], "cohort-room", n["ana"], n["ben"], n["fay"], title="Tuesday cohort", cohort=n["cohort"]
+            n["harbor"],
+            "cohort-room",
+            n["ana"],
+            n["ben"],
+            n["fay"],
+            title="Tuesday cohort",
+            cohort=n["cohort"],
         )
-        n["care_team"] = a_thread(n["harbor"], "care-team-thread", n["ana"], n["cleo"], n["fay"], about=n["ana"])
+        n["care_team"] = a_thread(
+            n["harbor"], "care-team-thread", n["ana"], n["cleo"], n["fay"], about=n["ana"]
+        )
     with in_organization(northway_org.id):
         n["northway"] = a_program(northway_org, "northway", "America/Denver")
         n["nora"] = a_member(northway_org, "Nora", "Vale", zone="America/Denver", alias="Juniper")

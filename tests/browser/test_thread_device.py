@@ -103,7 +103,8 @@ def test_signing_out_in_one_tab_wipes_drafts_and_queue_in_all(
     assert other.evaluate(KEPT)["drafts"] == 1
     # The words are gone before the sign-out is asked for: it may never arrive.
     other.route("**/sign-out", lambda route: route.abort())
-    other.get_by_role("button", name="Sign out").click()
+    with other.expect_event("requestfailed", lambda request: request.url.endswith("/sign-out")):
+        other.get_by_role("button", name="Sign out").click()
     page.wait_for_url(lambda url: "/threads/" not in url)
     expect(page.get_by_role("textbox")).to_have_count(0)
     assert page.evaluate(KEPT) == {"queue": 0, "drafts": 0}

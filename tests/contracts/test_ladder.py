@@ -31,7 +31,10 @@ def test_templates_parse_and_hold_nothing_inline(path: Path):
     except TemplateDoesNotExist as error:
         raise AssertionError(f"{path}: {error}") from error
     assert not re.search(r"<script(?![^>]*\bsrc=)", text), "inline script"
-    assert not re.search(r"<style|\sstyle=|\son(?:click|load|error|submit|change|input|focus|blur|key\w+|mouse\w+|touch\w+)=", text), "inline style or handler"
+    assert not re.search(
+        r"<style|\sstyle=|\son(?:click|load|error|submit|change|input|focus|blur|key\w+|mouse\w+|touch\w+)=",
+        text,
+    ), "inline style or handler"
     # Django's own rendering of a help text, and a component's markup rendered by us: nobody else's words.
     unescaped = set(re.findall(r"[\w.]+\|safe", text))
     assert unescaped <= {"field.help_text|safe", "message_templates|safe"}, unescaped
@@ -39,7 +42,9 @@ def test_templates_parse_and_hold_nothing_inline(path: Path):
 
 def test_no_page_asks_a_third_party():
     for path in [*TEMPLATES, *PACKAGE.rglob("static/**/*.js"), *PACKAGE.rglob("static/**/*.css")]:
-        for url in re.findall(r"(?:src|href)=[\"']https?://[^\"']+|url\(https?://[^)]+|import\([\"']https?://", path.read_text()):
+        for url in re.findall(
+            r"(?:src|href)=[\"']https?://[^\"']+|url\(https?://[^)]+|import\([\"']https?://", path.read_text()
+        ):
             raise AssertionError(f"{path}: {url}")
 
 

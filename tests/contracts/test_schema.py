@@ -14,7 +14,8 @@ from throughcare.core.protect import APP_ROLE, tables_of_record
 from throughcare.program.models import Member
 
 GLOBAL = {
-    "people_account", "people_socketticket", "people_signinfailure", "program_organization", "program_address",
+    "people_account", "people_socketticket", "people_signinfailure", "people_refusedsignin",
+    "program_organization", "program_address",
     "program_membership",
 }  # fmt: skip
 
@@ -49,14 +50,18 @@ def test_row_level_security_is_on_and_the_app_owns_nothing():
         assert rows("SELECT relrowsecurity FROM pg_class WHERE oid = %s::regclass", table) == [(True,)], table
     owned = rows("SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) = %s", APP_ROLE)
     assert owned == []
-    assert rows("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = %s", APP_ROLE) == [(False, False)]
+    assert rows("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = %s", APP_ROLE) == [
+        (False, False)
+    ]
 
 
 def test_raw_sql_without_a_filter_sees_one_organization(world: World):
     with world.at(world.bridgewell):
         assert {row[0] for row in rows("SELECT organization_id FROM program_member")} == {world.bridgewell.id}
     with world.at(world.other_organization):
-        assert {row[0] for row in rows("SELECT organization_id FROM program_member")} == {world.other_organization.id}
+        assert {row[0] for row in rows("SELECT organization_id FROM program_member")} == {
+            world.other_organization.id
+        }
     assert rows("SELECT count(*) FROM program_member") == [(0,)]
 
 
@@ -67,7 +72,11 @@ def test_a_row_for_another_organization_cannot_be_written(world: World):
 
 def test_the_app_cannot_change_the_audit_trail(world: World):
     for statement in ("UPDATE access_auditline SET verb = 'x'", "DELETE FROM access_auditline"):
-        with world.at(), connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
+        with (
+            world.at(),
+            connection.cursor() as cursor,
+            pytest.raises(ProgrammingError, match="permission denied"),
+        ):
             cursor.execute(statement)
 
 

@@ -22,7 +22,11 @@ def walk(patterns: list[Any]) -> Iterator[URLPattern]:
 
 
 def test_every_view_says_who_may_reach_it():
-    unguarded = [p.name or str(p.pattern) for p in walk(get_resolver().url_patterns) if not hasattr(p.callback, "guarded_by")]
+    unguarded = [
+        p.name or str(p.pattern)
+        for p in walk(get_resolver().url_patterns)
+        if not hasattr(p.callback, "guarded_by")
+    ]
     assert unguarded == []
 
 

@@ -160,7 +160,7 @@ async def test_who_comes_back_sees_what_she_missed_once_in_pages_and_in_its_pres
 async def test_a_change_by_a_page_comes_down_as_an_event(world: World) -> None:
     async with serving(heads_every=60.0) as server:
         ana, ben = await talk(server, world.ana), await talk(server, world.ben)
-        answer = await ana.post(world.cohort_room, "I take this back.")
+        answer = await ana.post(world.cohort_room, "I take this back.", kind="struggling")
         await ben.sees(world.cohort_room, "I take this back.")
 
         def withdraw() -> None:
@@ -169,6 +169,8 @@ async def test_a_change_by_a_page_comes_down_as_an_event(world: World) -> None:
 
         await in_django(withdraw)
         await ben.until(lambda: ben.bodies(world.cohort_room) == [None], seconds=2.0)
+        (gone,) = ben.shown[key(world.cohort_room)].values()
+        assert (gone["state"], gone["kind"]) == ("withdrawn", "plain"), "that she struggled is taken back too"
         await ana.post(world.cohort_room, "And say this.")
         await ben.sees(world.cohort_room, "And say this.")
         assert ben.asked == 0

@@ -48,4 +48,6 @@ class AuditSeal(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization_id", "number"], name="access_seal_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "number"], name="access_seal_number")
+        ]

@@ -98,7 +98,12 @@ def export_head(organization_id: int, number: int, digest: bytes) -> None:
     """Write the newest head, signed, to a file outside the database: a cut tail cannot hide from it."""
     folder = heads_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    head = {"organization": organization_id, "number": number, "digest": digest.hex(), "at": clock.now().isoformat()}
+    head = {
+        "organization": organization_id,
+        "number": number,
+        "digest": digest.hex(),
+        "at": clock.now().isoformat(),
+    }
     head["signature"] = sign(head)
     temporary = folder / f".{organization_id}.{os.getpid()}"
     temporary.write_text(json.dumps(head), encoding="ascii")

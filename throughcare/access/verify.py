@@ -49,7 +49,9 @@ def _check_block(report: TrailReport, seal: AuditSeal, previous: bytes) -> None:
     by_id = AuditLine.objects.filter(organization_id=seal.organization_id).in_bulk(seal.line_ids)
     missing = [line_id for line_id in seal.line_ids if line_id not in by_id]
     if missing:
-        report.problems.append(f"Block {seal.number}: {len(missing)} lines were deleted, the first is {missing[0]}.")
+        report.problems.append(
+            f"Block {seal.number}: {len(missing)} lines were deleted, the first is {missing[0]}."
+        )
     elif digest_of(bytes(seal.previous), [by_id[line_id] for line_id in seal.line_ids]) != bytes(seal.digest):
         report.problems.append(f"Block {seal.number}: a line was changed, or lines changed places.")
 
@@ -65,7 +67,9 @@ def _check_outside(report: TrailReport, organization_id: int, sealed_ids: set[in
         if at < old and line_id < highest:
             report.problems.append(f"Line {line_id} was inserted among sealed ones.")
         elif at < old:
-            report.problems.append(f"Line {line_id} has not been sealed for over 10 minutes: does `work` run?")
+            report.problems.append(
+                f"Line {line_id} has not been sealed for over 10 minutes: does `work` run?"
+            )
 
 
 def _check_head(report: TrailReport, organization_id: int, number: int, digest: bytes) -> None:
@@ -76,7 +80,9 @@ def _check_head(report: TrailReport, organization_id: int, number: int, digest: 
         honest = hmac.compare_digest(sign(head), head["signature"])
     except FileNotFoundError:
         if number:
-            report.problems.append("The signed head of this chain is missing, so a cut tail would not be seen.")
+            report.problems.append(
+                "The signed head of this chain is missing, so a cut tail would not be seen."
+            )
         return
     except (ValueError, KeyError):
         honest = False

@@ -10,8 +10,6 @@ from pathlib import Path
 
 from throughcare.config.trouble import OperatorError
 
-from throughcare.config.trouble import OperatorError
-
 
 class SettingError(OperatorError):
     """A variable is missing or wrong; the message says which and what to write instead."""

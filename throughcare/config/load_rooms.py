@@ -14,7 +14,15 @@ from django.db import transaction
 from throughcare.conversations.models import Seat, Thread
 from throughcare.kit import clock
 from throughcare.people.models import Account, SocketTicket
-from throughcare.program.models import Acknowledgement, Episode, Member, Membership, Organization, Program, Standing
+from throughcare.program.models import (
+    Acknowledgement,
+    Episode,
+    Member,
+    Membership,
+    Organization,
+    Program,
+    Standing,
+)
 
 TICKET_LASTS = timedelta(hours=1)
 
@@ -24,7 +32,9 @@ def provision(organization: Organization, rooms: int, members: int) -> Iterator[
 
     Call it inside the organization. Rooms of an earlier call are used again; tickets are always new.
     """
-    program = Program.objects.order_by("slug").filter(slug="harbor").first() or Program.objects.order_by("slug")[0]
+    program = (
+        Program.objects.order_by("slug").filter(slug="harbor").first() or Program.objects.order_by("slug")[0]
+    )
     for number in range(rooms):
         with transaction.atomic():
             thread, people = _room(organization, program, f"Load test {number}", members)
@@ -41,13 +51,17 @@ def provision(organization: Organization, rooms: int, members: int) -> Iterator[
             yield thread.id, member.id, token
 
 
-def _room(organization: Organization, program: Program, title: str, members: int) -> tuple[Thread, list[Member]]:
+def _room(
+    organization: Organization, program: Program, title: str, members: int
+) -> tuple[Thread, list[Member]]:
     thread, _ = Thread.objects.get_or_create(
         organization_id=organization.id, program=program, channel="support-group", title=title
     )
     people = [seat.member for seat in Seat.objects.filter(thread=thread).select_related("member")]
-    for number in range(len(people), members):
-        people.append(_member(organization, program, thread, f"{title.rsplit(' ', 1)[-1]}-{number}"))
+    room = title.rsplit(" ", 1)[-1]
+    people += [
+        _member(organization, program, thread, f"{room}-{number}") for number in range(len(people), members)
+    ]
     return thread, people[:members]
 
 
@@ -65,5 +79,7 @@ def _member(organization: Organization, program: Program, thread: Thread, name: 
     Acknowledgement.objects.create(
         organization_id=organization.id, program=program, member=member, policy_number=program.policy_number
     )
-    Seat.objects.create(organization_id=organization.id, thread=thread, member=member, from_seq=thread.seq + 1)
+    Seat.objects.create(
+        organization_id=organization.id, thread=thread, member=member, from_seq=thread.seq + 1
+    )
     return member

@@ -16,6 +16,8 @@ from throughcare.access import sealer
 from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
 from throughcare.people import deliver
+from throughcare.people.actions import tidy
+from throughcare.program.actions.sign_ins import note_refused_sign_ins
 from throughcare.program.models import Organization, Program
 from throughcare.safety import ladder, spool, watch
 
@@ -40,7 +42,9 @@ def duties() -> list[Duty]:
         Duty("spool", 1.0, spool.drain),
         Duty("rota", 60.0, spool.keep_rota),
         Duty("seal", 0.5, seal_all),
+        Duty("sign-ins", 5.0, note_refused_sign_ins),
         Duty("seats", 60.0, settle_all),
+        Duty("tidy", 600.0, tidy),
         Duty("alive", 5.0, _say_alive),
     ]
 

@@ -87,7 +87,11 @@ class Topic(Row):
     opened_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization_id", "thread", "title"], name="conversations_topic_title")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "thread", "title"], name="conversations_topic_title"
+            )
+        ]
 
 
 class Message(models.Model):
@@ -139,12 +143,16 @@ class Message(models.Model):
             models.UniqueConstraint(
                 fields=["organization_id", "thread", "author", "client_id"], name="conversations_message_once"
             ),
-            models.UniqueConstraint(fields=["organization_id", "thread", "seq"], name="conversations_message_seq"),
+            models.UniqueConstraint(
+                fields=["organization_id", "thread", "seq"], name="conversations_message_seq"
+            ),
         ]
         indexes = [
             models.Index(fields=["organization_id", "thread", "change"], name="conversations_message_change"),
             models.Index(
-                fields=["organization_id", "at"], condition=models.Q(state="held"), name="conversations_message_held"
+                fields=["organization_id", "at"],
+                condition=models.Q(state="held"),
+                name="conversations_message_held",
             ),
             models.Index(
                 fields=["organization_id", "at"],
@@ -163,5 +171,7 @@ class ReadMark(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization_id", "member", "thread"], name="conversations_read_mark")
+            models.UniqueConstraint(
+                fields=["organization_id", "member", "thread"], name="conversations_read_mark"
+            )
         ]

@@ -169,7 +169,14 @@ def _message_templates(language: str) -> str:
             (f"{state}{'-mine' if is_mine else ''}", state, "", is_mine) for state in ("withdrawn", "removed")
         ]
     forms.append(("folded", "folded", "", False))
-    blank: dict[str, Any] = {"id": "ID", "author_name": "NAME", "author_role": "ROLE", "at": None, "body": "", "actions": []}
+    blank: dict[str, Any] = {
+        "id": "ID",
+        "author_name": "NAME",
+        "author_role": "ROLE",
+        "at": None,
+        "body": "",
+        "actions": [],
+    }
     quote = {"author_name": "NAME", "excerpt": "WORDS", "url": "#m-ID"}
     return render_to_string(
         "throughcare/conversations/message_templates.html",

@@ -3,6 +3,7 @@ back."""
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Final
 
@@ -13,6 +14,9 @@ from django.template.loader import render_to_string
 from django.views import defaults
 
 from throughcare.core.frame import Frame, theme_of
+from throughcare.kit.faults import say_fault
+
+log = logging.getLogger("throughcare.web")
 
 _AWAY: Final = (OperationalError, InterfaceError)
 _POOL: Final = frozenset({"PoolTimeout", "PoolClosed", "TooManyRequests"})
@@ -24,9 +28,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler of what no view caught. Reads nothing from the database.
 
     503 when the database is away: a message that was being posted comes back in its form, with its
-    `client_id`, so that sending it again makes it stand once. Anything else is a fault of ours: 500.
+    `client_id`, so that sending it again makes it stand once. Anything else is a fault of ours: 500, and its
+    place in the code is logged, with the view's name and without the address, which holds ids.
     """
-    return _answer(request, is_away=_is_away(sys.exc_info()[1]))
+    error = sys.exc_info()[1]
+    is_away = _is_away(error)
+    if error is not None:
+        view = request.resolver_match.view_name if request.resolver_match else "no view"
+        log.error("%s %s failed: %s", request.method, view, say_fault(error))
+    return _answer(request, is_away=is_away)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+_ONE_YEAR = 31_536_000  # seconds, from RFC 6797's own example
+
 
 def content_security_policy() -> str:
     """The one policy. `connect-src` names the socket, which listens on a port of its own in the demo."""
@@ -41,6 +43,8 @@ class HeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("X-Frame-Options", "DENY")
+        if settings.SESSION_COOKIE_SECURE:
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={_ONE_YEAR}")
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 
 APP_ROLE = "throughcare_app"
 SETTING = "throughcare.organization"
@@ -39,7 +39,8 @@ def protect(connection: Any) -> None:
             _hide_from_others(cursor, model._meta.db_table)
         for model in apps.get_models(include_auto_created=True):
             if model._meta.db_table in existing:
-                _grant(cursor, model)
+                with transaction.atomic(using=connection.alias):  # no moment without any rights
+                    _grant(cursor, model)
         if "django_migrations" in existing:
             cursor.execute(f"GRANT SELECT ON django_migrations TO {APP_ROLE}")
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
@@ -83,7 +84,9 @@ def _link_within_organization(cursor: Any, model: type[models.Model], existing: 
         for field in model._meta.concrete_fields
         if isinstance(field, models.ForeignKey) and not getattr(field, "db_constraint", True)
     ]
-    cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'", [table])
+    cursor.execute(
+        "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'", [table]
+    )
     present = {row[0] for row in cursor.fetchall()}
     for name, column, target in wanted:
         if name not in present and target in existing:

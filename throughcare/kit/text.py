@@ -57,13 +57,26 @@ def clean_body(text: str) -> str:
     """
     if len(text) > _MAX_RAW:
         raise BadText("too-long")
+    text = _clean(text)
+    if len(text) > MAX_BODY:
+        raise BadText("too-long")
+    return text
+
+
+def clean_start(text: str) -> str:
+    """The same of a text that may be too long to be a message, for whoever must look at it all the same.
+
+    At most about 32,000 characters of it. Raises BadText, never with `too-long`.
+    """
+    return _clean(text[:_MAX_RAW])
+
+
+def _clean(text: str) -> str:
     if _UNUSUAL.search(text) is not None:
         text = _clean_unusual(text)
     text = _BLANK_LINES.sub("\n\n\n", text.strip())
     if not text or not (text[0].isalnum() or any(map(_has_ink, text))):
         raise BadText("empty")
-    if len(text) > MAX_BODY:
-        raise BadText("too-long")
     return text
 
 

@@ -98,6 +98,7 @@ class Said(NamedTuple):
         }
         if folded:
             message["body"] = None
+            message["kind"] = "plain"
             message["folded"] = True
         return message
 

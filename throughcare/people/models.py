@@ -70,6 +70,16 @@ class SignInFailure(models.Model):
         indexes = [models.Index(fields=["key", "at"], name="people_sign_in_failure")]
 
 
+class RefusedSignIn(models.Model):
+    """A wrong password, on its way to the audit trail of whoever's account it was meant for.
+
+    One row for each, also where nobody has the address: writing takes the same time for both.
+    """
+
+    account_id = models.UUIDField(null=True)
+    at = models.DateTimeField(db_default=Now())
+
+
 class Outgoing(Row):
     """A message owed to a person outside the app: neutral words, sent by `work`, kept until gone."""
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,6 +21,7 @@ from throughcare.kit import clock
 from throughcare.people.actions import TooManyTries, change_password, check_password, make_ticket
 from throughcare.people.actions.accounts import account_welcomed
 from throughcare.people.actions.sign_ins import end_sign_in
+from throughcare.people.entering import enter
 from throughcare.people.forms import FirstPasswordForm, PasswordForm, SignInForm
 from throughcare.people.models import Account
 
@@ -51,7 +52,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             status = 429
         else:
             if account is not None:
-                login(request, account)
+                enter(request, account)
                 return redirect(_onward(request, form.cleaned_data["next"]))
             form.add_error(None, _("This e-mail and password don't fit together. Please try again."))
             status = 422
@@ -119,7 +120,7 @@ def welcome(request: HttpRequest, name: str, token: str) -> HttpResponse:
     form = FirstPasswordForm(account, request.POST or None)
     if request.method == "POST" and form.is_valid():
         change_password(None, account=account, password=form.cleaned_data["new"])
-        login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+        enter(request, account)
         return redirect(ARRIVE)
     return render(request, "people/welcome.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -12,9 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from throughcare.access.actor import Actor
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
+from throughcare.program.actions.sign_ins import note_sign_in
 from throughcare.program.models import Episode, Member, Membership, Relation, Role
 
 SESSION_KEY = "throughcare_member"
+NOTED_KEY = "throughcare_noted"  # the member whose coming in is on the trail already
 
 
 def actor_of(member: Member) -> Actor:
@@ -69,4 +71,12 @@ class ActorMiddleware:
             if member is not None:
                 request.member = member  # type: ignore[attr-defined]
                 request.actor = actor_of(member)  # type: ignore[attr-defined]
+                _note_coming_in(request, request.actor)  # type: ignore[attr-defined]
             return self.get_response(request)
+
+
+def _note_coming_in(request: HttpRequest, actor: Actor) -> None:
+    """Once a sign-in and organization, whichever page it is that she comes to first."""
+    if request.session.get(NOTED_KEY) != str(actor.member_id):
+        note_sign_in(actor)
+        request.session[NOTED_KEY] = str(actor.member_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from throughcare.conversations.models import Message, Topic
 from throughcare.conversations.posting import Refused, compose
 from throughcare.conversations.posting.postman import post_and_wait
 from throughcare.kit.ids import new_id
+from throughcare.kit.text import MAX_BODY, BadText
 from throughcare.program.actions.episodes import end_episode
 from throughcare.safety.models import Concern, Page
 
@@ -53,6 +55,47 @@ def test_an_answer_to_what_is_gone_without_danger_leaves_no_message(world: World
     assert concerns(world) == []
     with world.at():
         assert not Message.objects.filter(author=world.ana).exists()
+
+
+def test_a_text_that_is_too_long_is_refused_and_the_danger_in_it_heard(world: World) -> None:
+    long = f"{'It has been a very long week. ' * 300}{ALARMING}. {'And it is still going on. ' * 40}"
+    outcome = post_and_wait(settings.ENV.app_url, composed(world, body=long))
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "too-long"
+    (concern,) = concerns(world)
+    assert concern.level >= 2
+    with world.at():
+        kept = Message.objects.get(id=concern.source_id)
+        assert (kept.state, kept.seq, kept.reason) == ("returned", None, "too-long")
+        assert ALARMING in kept.body
+        assert len(kept.body) <= MAX_BODY
+
+
+def test_a_long_text_to_which_one_has_no_way_says_nothing_of_its_length(world: World) -> None:
+    said = replace(composed(world, body=f"{'Word ' * 900}{ALARMING}"), author=world.otto.id)
+    outcome = post_and_wait(settings.ENV.app_url, said)
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "not-found"
+
+
+@pytest.mark.parametrize("length", [MAX_BODY + 1, 40_000])
+def test_a_long_text_without_danger_goes_nowhere(world: World, length: int) -> None:
+    with pytest.raises(BadText) as raised:
+        composed(world, body="a b" * length)
+    assert raised.value.code == "too-long"
+
+
+def test_a_form_with_a_long_text_of_danger_offers_help_and_gives_it_back(world: World) -> None:
+    long = f"{'It has been a very long week. ' * 300}{ALARMING}"
+    page = world.client(world.ana).post(
+        f"/threads/{world.support_group.id}/post", {"client_id": str(new_id()), "body": long}
+    )
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "longer than 4,000 characters" in text
+    assert ALARMING in text
+    assert "/help" in text
+    assert len(concerns(world)) == 1
 
 
 def test_the_name_of_a_topic_is_heard_too(world: World) -> None:

@@ -10,11 +10,13 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import override_settings
 
+from tests.app.program.program_helpers import announced
 from tests.world import PASSWORD, World
 from throughcare.access.models import AuditLine
 from throughcare.kit import clock
-from throughcare.people.models import Account, SignInFailure
-from throughcare.people.rules import LIMITS, failure_keys
+from throughcare.people.models import Account, RefusedSignIn, SignInFailure, SocketTicket
+from throughcare.people.rules import LIMITS, failure_keys, sign_in_key
+from throughcare.program.actions.sign_ins import note_refused_sign_ins
 from throughcare.program.models import Member, Membership, Standing
 
 ARGON = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -186,3 +188,47 @@ def test_somebody_without_a_program_is_told_what_to_do(world: World) -> None:
     assert "not part of a program yet" in client.get("/arrive").content.decode()
     assert client.get("/me").status_code == 404
     assert client.get("/organization").status_code == 404
+
+
+def refused_on_trail(member: Member) -> int:
+    """How many refused sign-ins stand on the trail for this member's account."""
+    return AuditLine.objects.filter(verb="sign_in.refused", object_id=member.account_id).count()
+
+
+def test_a_wrong_password_is_on_the_trail_a_moment_later_and_only_of_whom_it_was_meant_for(
+    world: World,
+) -> None:
+    client = world.client()
+    for _ in range(2):
+        client.post("/sign-in", {"email": email_of(world.ana), "password": "not this one at all"})
+    client.post("/sign-in", {"email": "nobody.at.all@example.org", "password": "not this one at all"})
+    assert note_refused_sign_ins() >= 2
+    assert not RefusedSignIn.objects.exists(), "nothing is kept of who tried what"
+    with world.at():
+        assert (refused_on_trail(world.ana), refused_on_trail(world.ben)) == (2, 0)
+        assert not AuditLine.objects.filter(verb="sign_in.refused").exclude(actor_id=None).exists()
+    with world.at(world.other_organization):
+        assert not AuditLine.objects.filter(verb="sign_in.refused").exists()
+    note_refused_sign_ins()
+    with world.at():
+        assert refused_on_trail(world.ana) == 2, "once is enough"
+
+
+def test_whoever_goes_elsewhere_first_is_noted_too(world: World) -> None:
+    client = world.client()
+    client.post("/sign-in", {"email": email_of(world.ana), "password": PASSWORD})
+    assert client.get("/me").status_code == 200
+    assert client.get("/arrive").status_code == 302
+    with world.at():
+        assert AuditLine.objects.filter(verb="sign_in", actor_id=world.ana.id).count() == 1
+
+
+def test_signing_in_over_a_sign_in_ends_the_one_before(world: World) -> None:
+    client = world.client(world.ana)
+    key = sign_in_key(client.session.session_key or "")
+    client.post("/socket-ticket")
+    with announced() as told:
+        client.post("/sign-in", {"email": email_of(world.ben), "password": PASSWORD})
+    assert {"organization": world.bridgewell.id, "kind": "signed-out", "sign_in": key} in told
+    assert not SocketTicket.objects.filter(sign_in_key=key).exists()
+    assert sign_in_key(client.session.session_key or "") != key

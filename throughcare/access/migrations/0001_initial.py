@@ -6,42 +6,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditLine',
+            name="AuditLine",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor_id', models.UUIDField(null=True)),
-                ('verb', models.TextField()),
-                ('object_kind', models.TextField()),
-                ('object_id', models.UUIDField(null=True)),
-                ('detail', models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("organization_id", models.IntegerField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("actor_id", models.UUIDField(null=True)),
+                ("verb", models.TextField()),
+                ("object_kind", models.TextField()),
+                ("object_id", models.UUIDField(null=True)),
+                ("detail", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['organization_id', 'object_id'], name='access_audit_object'), models.Index(fields=['organization_id', 'actor_id', 'id'], name='access_audit_actor')],
+                "indexes": [
+                    models.Index(fields=["organization_id", "object_id"], name="access_audit_object"),
+                    models.Index(fields=["organization_id", "actor_id", "id"], name="access_audit_actor"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditSeal',
+            name="AuditSeal",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField()),
-                ('number', models.IntegerField()),
-                ('line_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('previous', models.BinaryField()),
-                ('digest', models.BinaryField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("organization_id", models.IntegerField()),
+                ("number", models.IntegerField()),
+                (
+                    "line_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                ("previous", models.BinaryField()),
+                ("digest", models.BinaryField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organization_id', 'number'), name='access_seal_number')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization_id", "number"), name="access_seal_number")
+                ],
             },
         ),
     ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST
 from throughcare.access.guard import open_to_all
 from throughcare.config import demo_content
 from throughcare.core.organization import in_organization
+from throughcare.people.entering import enter
 from throughcare.people.models import Account
 from throughcare.program.actors import SESSION_KEY, actor_of
 from throughcare.program.models import Member, Membership, Organization, Program
@@ -60,7 +60,7 @@ def sign_in(request: HttpRequest, member_id: UUID) -> HttpResponse:
     )
     if membership is None:
         raise Http404
-    login(request, membership.account)
+    enter(request, membership.account)
     request.session[SESSION_KEY] = str(member_id)
     return HttpResponseRedirect("/")
 
@@ -81,7 +81,8 @@ def _cast() -> list[CastMember]:
             ).select_related("account")
             people = sorted(members, key=lambda member: order.get(member.account.email, 0))
             found += [
-                CastMember(m.id, f"{m.first_name} {m.last_name}", _what(m, programs), organization.name) for m in people
+                CastMember(m.id, f"{m.first_name} {m.last_name}", _what(m, programs), organization.name)
+                for m in people
             ]
     return found
 

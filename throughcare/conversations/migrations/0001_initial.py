@@ -3,145 +3,334 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import throughcare.kit.ids
 from django.db import migrations, models
+
+import throughcare.kit.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('program', '0001_initial'),
+        ("program", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Thread',
+            name="Thread",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('channel', models.TextField()),
-                ('title', models.TextField(default='')),
-                ('seq', models.IntegerField(default=0)),
-                ('change', models.IntegerField(default=0)),
-                ('access_version', models.IntegerField(default=1)),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('about', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('cohort', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.cohort')),
-                ('first', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program')),
-                ('second', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("channel", models.TextField()),
+                ("title", models.TextField(default="")),
+                ("seq", models.IntegerField(default=0)),
+                ("change", models.IntegerField(default=0)),
+                ("access_version", models.IntegerField(default=1)),
+                ("opened_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.cohort",
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.program",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('from_seq', models.IntegerField()),
-                ('until_seq', models.IntegerField(null=True)),
-                ('from_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('until_at', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('thread', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.thread')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("from_seq", models.IntegerField()),
+                ("until_seq", models.IntegerField(null=True)),
+                ("from_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("until_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conversations.thread",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReadMark',
+            name="ReadMark",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('seq', models.IntegerField(default=0)),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('thread', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.thread')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("seq", models.IntegerField(default=0)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conversations.thread",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField()),
-                ('seq', models.IntegerField(null=True)),
-                ('change', models.IntegerField(null=True)),
-                ('client_id', models.UUIDField()),
-                ('kind', models.TextField(choices=[('plain', 'Plain'), ('win', 'Win'), ('struggling', 'Struggling')], default='plain')),
-                ('topic_id', models.UUIDField(null=True)),
-                ('reply_to_id', models.UUIDField(null=True)),
-                ('body', models.TextField()),
-                ('state', models.TextField(choices=[('visible', 'Visible'), ('held', 'Held'), ('withdrawn', 'Withdrawn'), ('removed', 'Removed'), ('returned', 'Returned')], default='visible')),
-                ('reason', models.TextField(default='')),
-                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('severity', models.SmallIntegerField(default=0)),
-                ('policy_number', models.IntegerField(default=0)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('thread', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.thread')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("organization_id", models.IntegerField()),
+                ("seq", models.IntegerField(null=True)),
+                ("change", models.IntegerField(null=True)),
+                ("client_id", models.UUIDField()),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[("plain", "Plain"), ("win", "Win"), ("struggling", "Struggling")],
+                        default="plain",
+                    ),
+                ),
+                ("topic_id", models.UUIDField(null=True)),
+                ("reply_to_id", models.UUIDField(null=True)),
+                ("body", models.TextField()),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("visible", "Visible"),
+                            ("held", "Held"),
+                            ("withdrawn", "Withdrawn"),
+                            ("removed", "Removed"),
+                            ("returned", "Returned"),
+                        ],
+                        default="visible",
+                    ),
+                ),
+                ("reason", models.TextField(default="")),
+                (
+                    "flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("severity", models.SmallIntegerField(default=0)),
+                ("policy_number", models.IntegerField(default=0)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conversations.thread",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('title', models.TextField()),
-                ('opened_by_id', models.UUIDField(null=True)),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('thread', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.thread')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("title", models.TextField()),
+                ("opened_by_id", models.UUIDField(null=True)),
+                ("opened_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conversations.thread",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['organization_id', 'program'], name='conversations_thread_program'),
+            model_name="thread",
+            index=models.Index(fields=["organization_id", "program"], name="conversations_thread_program"),
         ),
         migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(condition=models.Q(('channel', 'direct-thread')), fields=('organization_id', 'program', 'first', 'second'), name='conversations_direct_once'),
+            model_name="thread",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("channel", "direct-thread")),
+                fields=("organization_id", "program", "first", "second"),
+                name="conversations_direct_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(condition=models.Q(('channel', 'care-team-thread')), fields=('organization_id', 'program', 'about'), name='conversations_care_team_once'),
+            model_name="thread",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("channel", "care-team-thread")),
+                fields=("organization_id", "program", "about"),
+                name="conversations_care_team_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(condition=models.Q(('channel', 'cohort-room')), fields=('organization_id', 'cohort'), name='conversations_cohort_room_once'),
+            model_name="thread",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("channel", "cohort-room")),
+                fields=("organization_id", "cohort"),
+                name="conversations_cohort_room_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(fields=['organization_id', 'member'], name='conversations_seat_member'),
+            model_name="seat",
+            index=models.Index(fields=["organization_id", "member"], name="conversations_seat_member"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_seq', None)), fields=('organization_id', 'thread', 'member'), name='conversations_seat_open_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_seq", None)),
+                fields=("organization_id", "thread", "member"),
+                name="conversations_seat_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='readmark',
-            constraint=models.UniqueConstraint(fields=('organization_id', 'member', 'thread'), name='conversations_read_mark'),
+            model_name="readmark",
+            constraint=models.UniqueConstraint(
+                fields=("organization_id", "member", "thread"), name="conversations_read_mark"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['organization_id', 'thread', 'change'], name='conversations_message_change'),
+            model_name="message",
+            index=models.Index(
+                fields=["organization_id", "thread", "change"], name="conversations_message_change"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['organization_id', 'at'], name='conversations_message_held'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state", "held")),
+                fields=["organization_id", "at"],
+                name="conversations_message_held",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('kind', 'struggling')), fields=['organization_id', 'at'], name='conversations_struggling'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("kind", "struggling")),
+                fields=["organization_id", "at"],
+                name="conversations_struggling",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('organization_id', 'thread', 'author', 'client_id'), name='conversations_message_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("organization_id", "thread", "author", "client_id"), name="conversations_message_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('organization_id', 'thread', 'seq'), name='conversations_message_seq'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("organization_id", "thread", "seq"), name="conversations_message_seq"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('organization_id', 'thread', 'title'), name='conversations_topic_title'),
+            model_name="topic",
+            constraint=models.UniqueConstraint(
+                fields=("organization_id", "thread", "title"), name="conversations_topic_title"
+            ),
         ),
     ]

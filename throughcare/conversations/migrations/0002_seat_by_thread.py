@@ -12,6 +12,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="seat",
-            index=models.Index(fields=["organization_id", "thread", "member"], name="conversations_seat_thread"),
+            index=models.Index(
+                fields=["organization_id", "thread", "member"], name="conversations_seat_thread"
+            ),
         ),
     ]

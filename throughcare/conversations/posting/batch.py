@@ -25,10 +25,12 @@ from throughcare.conversations.posting.post import Post
 from throughcare.conversations.posting.rows import HELD, RETURNED, VISIBLE, BatchRows, columns
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
+from throughcare.kit.text import BadText
 
 _Key = tuple[UUID, UUID, UUID]  # thread, author, client_id
 
 NOT_HERE: Final = Refused("not-found", "This conversation isn't here, or is no longer open to you.")
+_TOO_LONG: Final = BadText("too-long")
 _NO_REFERENCE: Final = "What you answer to isn't here any more. Take the answer off and send it again."
 _READ_FIRST: Final = "Somebody from the team reads this before others see it. Your words are kept."
 _NOT_POSTED: Final = "This wasn't posted. Your words are kept for you."
@@ -216,14 +218,9 @@ class Batch:
         if key in self._bad_references:
             # Refused like any other: words of somebody in danger are kept and reach staff all the same.
             post = replace(post, reply_to=None, topic=None)
-            if decision.outcome is not Verdict.REFUSE:
-                decision = replace(
-                    decision,
-                    outcome=Verdict.REFUSE,
-                    code="reference-not-found",
-                    sentence=_NO_REFERENCE,
-                    opens_at=None,
-                )
+            decision = _refused(decision, "reference-not-found", _NO_REFERENCE)
+        if post.too_long:
+            decision = _refused(decision, _TOO_LONG.code, _TOO_LONG.sentence)
         locked = self._threads[post.thread]
         place = kept.world.place
         channel = place.channel
@@ -301,6 +298,13 @@ class Batch:
             )
         if rows.announcements:
             await self._connection.execute(sql.ANNOUNCE, [text.decode() for text in rows.announcements])
+
+
+def _refused(decision: Decision, code: str, sentence: str) -> Decision:
+    """What the policy refuses stays refused for its reason; anything else is, for this one."""
+    if decision.outcome is Verdict.REFUSE:
+        return decision
+    return replace(decision, outcome=Verdict.REFUSE, code=code, sentence=sentence, opens_at=None)
 
 
 def _key(post: Post) -> _Key:

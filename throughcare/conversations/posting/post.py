@@ -7,10 +7,12 @@ from typing import Final
 from uuid import UUID
 
 from throughcare.contact.facts import Content
-from throughcare.kit.text import clean_body
-from throughcare.screening import screen_or_unscreened
+from throughcare.kit.text import MAX_BODY, BadText, clean_body, clean_start
+from throughcare.screening import Findings, screen_or_unscreened
+from throughcare.screening.findings import SELF_HARM
 
 _PLAIN: Final = Content()
+STRUGGLING: Final = "struggling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Post:
     """What one member wants to say in one thread. `client_id` is hers: sent again, it is the same message.
 
     `severity` 0 (none) to 4 and `flags` are what screening found; `announce` asks that socket processes are
-    told (a socket process that posts delivers by itself).
+    told (a socket process that posts delivers by itself). `too_long`: `body` is a part of what was written,
+    and it is refused whatever the policy says; it is on its way because of what the words say.
     """
 
     organization: int
@@ -33,11 +36,12 @@ class Post:
     flags: tuple[str, ...] = ()
     screened: bool = True
     announce: bool = False
+    too_long: bool = False
 
     @property
     def is_plain(self) -> bool:
         """Whether nothing about its words can matter to a decision."""
-        return not (self.severity or self.flags) and self.screened and self.kind != "struggling"
+        return not (self.severity or self.flags) and self.screened and self.kind != STRUGGLING
 
     @property
     def content(self) -> Content:
@@ -48,7 +52,7 @@ class Post:
             Content(**{_FIELDS[flag]: True for flag in self.flags if flag in _FIELDS}),
             severity=self.severity,
             screened=self.screened,
-            is_help=self.kind == "struggling",
+            is_help=self.kind == STRUGGLING,
         )
 
 
@@ -76,10 +80,22 @@ def compose(
     """A post from what somebody typed: cleaned, then screened. Raises `kit.text.BadText` with a sentence for
     her.
 
-    Screening never keeps anybody from being heard: if it fails the post goes on as `not screened`.
+    Screening never keeps anybody from being heard: if it fails the post goes on as `not screened`. Nor does
+    length: of a text that is too long, but which somebody should look at, the part around what was found
+    goes on, to be refused with a concern.
     """
-    words = clean_body(body)
-    found = screen_or_unscreened(words)
+    try:
+        words = clean_body(body)
+        found = screen_or_unscreened(words)
+        too_long = False
+    except BadText as bad:
+        if bad.code != "too-long":
+            raise
+        whole = clean_start(body)
+        found = screen_or_unscreened(whole)
+        if not (found.severity or not found.screened or kind == STRUGGLING):
+            raise
+        words, too_long = _part_around(whole, found), True
     return Post(
         organization=organization,
         thread=thread,
@@ -93,4 +109,12 @@ def compose(
         flags=tuple(sorted(found.flags)),
         screened=found.screened,
         announce=announce,
+        too_long=too_long,
     )
+
+
+def _part_around(text: str, found: Findings) -> str:
+    """As much of a text as a message holds, the first thing found well within it."""
+    first = min((reason.start for reason in found.reasons if reason.flag == SELF_HARM), default=0)
+    start = max(0, min(first - MAX_BODY // 4, len(text) - MAX_BODY))
+    return text[start : start + MAX_BODY].strip()

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import time
-import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -18,6 +17,7 @@ from throughcare.conversations.posting.memory import Memory
 from throughcare.conversations.posting.outcomes import Kept, Outcome, Refused
 from throughcare.conversations.posting.pool import AWAY
 from throughcare.conversations.posting.post import Post
+from throughcare.kit.faults import say_fault
 
 log = logging.getLogger("throughcare.posting")
 
@@ -180,7 +180,7 @@ class Poster:
                     await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
                     attempt += 1
                 else:
-                    log.error("posting: a post can't be kept (%s)", _where(error))
+                    log.error("posting: a post can't be kept (%s)", say_fault(error))
                     self._answer(batch, [CANNOT_KEEP])
                     return connection
             else:
@@ -203,17 +203,6 @@ class Poster:
                 entry.answer(outcome)
             except Exception:
                 log.exception("posting: an answer could not be delivered")
-
-
-def _where(error: BaseException) -> str:
-    """The kind of an error and the line it came from; never its text, which may hold somebody's words."""
-    frames = traceback.extract_tb(error.__traceback__)
-    last = frames[-1] if frames else None
-    return (
-        f"{type(error).__name__} at {last.filename.rpartition('/')[2]}:{last.lineno}"
-        if last
-        else type(error).__name__
-    )
 
 
 def _drop(connection: Any) -> None:

@@ -9,38 +9,84 @@ import throughcare.kit.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('conversations', '0001_initial'),
-        ('program', '0001_initial'),
+        ("conversations", "0001_initial"),
+        ("program", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('message_id', models.UUIDField()),
-                ('author_id', models.UUIDField()),
-                ('reason', models.TextField()),
-                ('note', models.TextField(default='')),
-                ('frozen_body', models.TextField()),
-                ('frozen_change', models.IntegerField(null=True)),
-                ('seen_by_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('state', models.TextField(choices=[('open', 'Open'), ('settled', 'Settled')], default='open')),
-                ('outcome', models.TextField(default='')),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('reporter', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('settled_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('thread', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.thread')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("message_id", models.UUIDField()),
+                ("author_id", models.UUIDField()),
+                ("reason", models.TextField()),
+                ("note", models.TextField(default="")),
+                ("frozen_body", models.TextField()),
+                ("frozen_change", models.IntegerField(null=True)),
+                (
+                    "seen_by_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "state",
+                    models.TextField(choices=[("open", "Open"), ("settled", "Settled")], default="open"),
+                ),
+                ("outcome", models.TextField(default="")),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conversations.thread",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['organization_id', 'state', 'at'], name='moderation_report_state')],
-                'constraints': [models.UniqueConstraint(fields=('organization_id', 'message_id', 'reporter'), name='moderation_report_once')],
+                "indexes": [
+                    models.Index(fields=["organization_id", "state", "at"], name="moderation_report_state")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization_id", "message_id", "reporter"), name="moderation_report_once"
+                    )
+                ],
             },
         ),
     ]

@@ -14,7 +14,7 @@ from throughcare.access import audit
 from throughcare.access.actor import Actor
 from throughcare.core.events import announce
 from throughcare.kit import clock
-from throughcare.people.models import Account, SignInFailure, SocketTicket, normalize
+from throughcare.people.models import Account, RefusedSignIn, SignInFailure, SocketTicket, normalize
 from throughcare.people.rules import LIMITS, TICKET_LASTS, failure_keys, sign_in_key, ticket_hash
 
 _KEPT = timedelta(days=1)
@@ -45,10 +45,17 @@ def check_password(*, email: str, password: str, origin: str) -> Account | None:
             raise TooManyTries(tries[limit.most] + limit.window)
     account = authenticate(username=email.strip(), password=password)
     if not isinstance(account, Account):
+        _refused(email)
         return None
     SignInFailure.objects.filter(key__in=(keys["both"], keys["email"])).delete()
     SignInFailure.objects.filter(id__in=[failure.id for failure in failures]).delete()
     return account
+
+
+def _refused(email: str) -> None:
+    """Leave a row for the audit trail, whether anybody has the address or not."""
+    meant = Account.objects.with_email(email).values_list("id", flat=True).first()
+    RefusedSignIn.objects.create(account_id=meant, at=clock.now())
 
 
 def make_ticket(actor: Actor, *, session_key: str) -> str:
@@ -63,11 +70,6 @@ def make_ticket(actor: Actor, *, session_key: str) -> str:
         expires_at=clock.now() + TICKET_LASTS,
     )
     return ticket
-
-
-def record_sign_in(actor: Actor) -> None:
-    """Put a sign-in on the organization's audit trail."""
-    audit.record(actor, "sign_in", "account", actor.account_id)
 
 
 def end_sign_in(actor: Actor | None, *, account_id: UUID, session_key: str) -> None:

@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
-import throughcare.kit.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import throughcare.kit.ids
 
 
 class Migration(migrations.Migration):

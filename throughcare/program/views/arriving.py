@@ -13,17 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from throughcare.access.actor import Actor
 from throughcare.access.guard import signed_in
-from throughcare.people.actions.sign_ins import record_sign_in
 from throughcare.program.actors import SESSION_KEY
 from throughcare.program.models import Membership
-
-_NOTED = "throughcare_arrived"
 
 
 @signed_in
 @require_GET
 def arrive(request: HttpRequest) -> HttpResponse:
-    """Note the sign-in once, let people of several organizations choose, and go where they wanted to go."""
+    """Let people of several organizations choose, and go where they wanted to go."""
     actor: Actor | None = getattr(request, "actor", None)
     onward = _onward(request)
     if actor is None:
@@ -31,9 +28,6 @@ def arrive(request: HttpRequest) -> HttpResponse:
     several = Membership.objects.filter(account_id=actor.account_id).count() > 1
     if several and SESSION_KEY not in request.session:
         return redirect(f"/organization?{urlencode({'next': onward})}")
-    if _NOTED not in request.session:
-        record_sign_in(actor)
-        request.session[_NOTED] = True
     return redirect(onward)
 
 
@@ -54,7 +48,6 @@ def choose_organization(request: HttpRequest) -> HttpResponse:
         if chosen is None:
             raise Http404
         request.session[SESSION_KEY] = str(chosen.member_id)
-        request.session.pop(_NOTED, None)
         return redirect(f"/arrive?{urlencode({'next': _onward(request)})}")
     now_in = getattr(getattr(request, "actor", None), "member_id", None)
     return render(

@@ -8,61 +8,121 @@ import throughcare.kit.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('program', '0001_initial'),
+        ("program", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Concern',
+            name="Concern",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('level', models.SmallIntegerField()),
-                ('source_kind', models.TextField()),
-                ('source_id', models.UUIDField(null=True)),
-                ('url', models.TextField(default='')),
-                ('state', models.TextField(choices=[('open', 'Open'), ('acknowledged', 'Acknowledged'), ('closed', 'Closed')], default='open')),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('outcome', models.TextField(default='')),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('owner', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.member')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("level", models.SmallIntegerField()),
+                ("source_kind", models.TextField()),
+                ("source_id", models.UUIDField(null=True)),
+                ("url", models.TextField(default="")),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[("open", "Open"), ("acknowledged", "Acknowledged"), ("closed", "Closed")],
+                        default="open",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("outcome", models.TextField(default="")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="program.program",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.UUIDField(default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.IntegerField(editable=False)),
-                ('rung', models.IntegerField()),
-                ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('rung_at', models.DateTimeField(null=True)),
-                ('paged_ids', models.JSONField(default=list)),
-                ('attempts', models.IntegerField(default=0)),
-                ('last_error', models.TextField(default='')),
-                ('concern', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='safety.concern')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=throughcare.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.IntegerField(editable=False)),
+                ("rung", models.IntegerField()),
+                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("rung_at", models.DateTimeField(null=True)),
+                ("paged_ids", models.JSONField(default=list)),
+                ("attempts", models.IntegerField(default=0)),
+                ("last_error", models.TextField(default="")),
+                (
+                    "concern",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="safety.concern",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='concern',
-            index=models.Index(fields=['organization_id', 'state', 'opened_at'], name='safety_concern_state'),
+            model_name="concern",
+            index=models.Index(fields=["organization_id", "state", "opened_at"], name="safety_concern_state"),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_id__isnull', False)), fields=('organization_id', 'source_kind', 'source_id'), name='safety_concern_source_once'),
+            model_name="concern",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_id__isnull", False)),
+                fields=("organization_id", "source_kind", "source_id"),
+                name="safety_concern_source_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='page',
-            index=models.Index(condition=models.Q(('rung_at', None)), fields=['due_at'], name='safety_page_due'),
+            model_name="page",
+            index=models.Index(
+                condition=models.Q(("rung_at", None)), fields=["due_at"], name="safety_page_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('organization_id', 'concern', 'rung'), name='safety_page_rung_once'),
+            model_name="page",
+            constraint=models.UniqueConstraint(
+                fields=("organization_id", "concern", "rung"), name="safety_page_rung_once"
+            ),
         ),
     ]
