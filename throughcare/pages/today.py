@@ -29,6 +29,7 @@ from throughcare.kit import clock
 from throughcare.program.models import Episode, Member, OnCall, SessionWindow
 from throughcare.program.queries.agreements import agreements_of
 from throughcare.program.queries.people import asks_to
+from throughcare.safety.queries import newest_plan, offers_plan
 
 SAID_MOST = 3
 WIN_SINCE = timedelta(days=7)
@@ -91,6 +92,8 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
         "asks": asks_to(actor) if actor.holds(Word.CONTACT_ASK) else [],
         "said": shown[: len(rows[:SAID_MOST])],
         "more": len(rows) > SAID_MOST,
+        "plan": newest_plan(member.id),
+        "is_plan_offered": offers_plan(member.id),
         "win": shown[-1] if won else None,
         "duty": duty,
         "hours": hours_note(sights[0]) if sights else "",

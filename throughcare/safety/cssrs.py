@@ -63,10 +63,10 @@ class Item:
 LOINC_LEVEL: Final = "93374-7"
 
 _EXAMPLES: Final = (
-    "Examples: Collected pills, obtained a gun, gave away valuables, wrote a will or suicide note, took out "
-    "pills but didn't swallow any, held a gun but changed your mind or it was grabbed from your hand, went to "
-    "the roof but didn't jump; or actually took pills, tried to shoot yourself, cut yourself, tried to hang "
-    "yourself, etc."
+    "Examples: Collected pills, obtained a gun, gave away valuables, wrote a will or suicide note, took "
+    "out pills but didn't swallow any, held a gun but changed your mind or it was grabbed from your hand, "
+    "went to the roof but didn't jump; or actually took pills, tried to shoot yourself, cut yourself, tried "
+    "to hang yourself, etc."
 )
 _THOUGHTS: Final = (
     ("q1", "Have you wished you were dead or wished you could go to sleep and not wake up?", "93246-7"),
@@ -105,7 +105,8 @@ FORMS: Final[Mapping[Version, Mapping[str, Item]]] = MappingProxyType(
             "Since last contact",
             Item(
                 "q6",
-                "Have you done anything, started to do anything, or prepared to do anything to end your life?",
+                "Have you done anything, started to do anything, or prepared to do anything to end "
+                "your life?",
                 "Since last contact",
                 "93267-3",
                 _EXAMPLES,
@@ -140,8 +141,8 @@ def level(version: Version, answers: Answers) -> Level:
     """What the answers say.
 
     A question that belongs and has no answer could have been a yes: where that would be worse than what the
-    other answers say, a person must look, and it is never `none` or `low`. A yes counts wherever it stands, also
-    at a question that need not have been asked.
+    other answers say, a person must look, and it is never `none` or `low`. A yes counts wherever it stands,
+    also at a question that need not have been asked.
     """
     said = {key for key, answer in answers.items() if answer is True}
     open_ended = {item.key for item in asked(version, answers) if answers.get(item.key) is None}

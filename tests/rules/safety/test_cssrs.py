@@ -63,7 +63,7 @@ def test_every_pattern_of_yes_and_no_says_what_the_table_says(version: Version) 
 
 @pytest.mark.parametrize("version", list(Version))
 def test_what_is_missing_is_never_counted_as_no_where_it_could_matter(version: Version) -> None:
-    """All 3^n patterns: with every missing answer tried both ways, either all ways agree or a person looks."""
+    """All 3^n patterns, each missing answer tried both ways: all ways agree, or a person looks."""
     keys = RECENT_KEYS if version is RECENT else SINCE_KEYS
     seen = set()
     for letters in product("yn-", repeat=len(keys)):
@@ -131,7 +131,8 @@ def test_the_words_are_the_official_ones_and_carry_their_codes() -> None:
         "q4": "Have you had these thoughts and had some intention of acting on them?",
         "q5": "Have you started to work out or worked out the details of how to kill yourself? "
         "Do you intend to carry out this plan?",
-        "q6": "Have you ever done anything, started to do anything, or prepared to do anything to end your life?",
+        "q6": "Have you ever done anything, started to do anything, or prepared to do anything to end "
+        "your life?",
         "recent": "Was this within the past 3 months?",
     }
     since = {key: item.words for key, item in FORMS[SINCE].items()}

@@ -7,6 +7,7 @@
  */
 
 import * as live from "./live.js";
+import { forgetPages } from "../parts/kept.js";
 import * as store from "../parts/store.js";
 
 /** @typedef {import("../parts/store.js").Entry} Entry */
@@ -55,14 +56,14 @@ export function mount(element) {
 /** What is kept belongs to one member: somebody else's is wiped before anything is read. @param {string} member */
 async function claim(member) {
   const owner = await store.get("owner", "member");
-  if (owner && owner.member !== member) await store.wipe();
+  if (owner && owner.member !== member) await Promise.all([store.wipe(), forgetPages().catch(() => {})]);
   await store.put("owner", { id: "member", member });
 }
 
 async function leave() {
   isWiped = true;
   live.stop();
-  await store.wipe();
+  await Promise.all([store.wipe(), forgetPages().catch(() => {})]);
   tabs?.postMessage({ type: "sign-out" });
 }
 

@@ -20,6 +20,7 @@ from throughcare.program.refusals import Refused
 from throughcare.safety import actions, rules
 from throughcare.safety.models import Concern
 from throughcare.safety.policy import get_concern, visible_concerns
+from throughcare.safety.queries import care_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ def concern(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     found = get_concern(request.actor, concern_id)
     record(request.actor, "concern.read", "concern", found.id)
     member = Member.objects.get(id=found.member_id)
+    care = care_of(request.actor, member.id, found.id)
+    if care.plan is not None:
+        record(request.actor, "plan.read", "plan", care.plan.id)
     context = {
         "concern": found,
         "person": Person(
@@ -54,6 +58,7 @@ def concern(request: MemberRequest, concern_id: UUID) -> HttpResponse:
         .filter(member_id=found.member_id)
         .exclude(id=found.id)
         .order_by("-opened_at")[:5],
+        "care": care,
         "evidence_url": f"/concerns/{found.id}/words" if found.source_kind in rules.WORDS else "",
     }
     return render(request, "safety/concern.html", context)
