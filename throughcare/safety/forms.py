@@ -25,7 +25,7 @@ from throughcare.safety.plan import (
     clean_lines,
 )
 
-_ROWS_AT_LEAST = 3
+_ROWS_AT_LEAST = 2
 _MOST_DIGITS = 9
 _ANSWERS: dict[str, bool | None] = {"yes": True, "no": False, "unanswered": None}
 _SAID = {answer: word for word, answer in _ANSWERS.items()}

@@ -179,7 +179,7 @@ def screen_shown(row: SuicideScreen, *, is_corrected: bool) -> ScreenShown:
         row.at,
         _name(row.recorded_by),
         row.due_at,
-        rules.OUTCOMES.get(closed.outcome, "") if closed else "",
+        rules.OUTCOMES.get(closed.outcome, closed.outcome) if closed else "",
         row.concern_id,
         is_corrected,
         [(item, row.answers.get(item.key)) for item in cssrs.asked(version, row.answers)],

@@ -18,6 +18,7 @@ def problems(content: Content) -> list[str]:
         return found  # the rest looks people and rooms up, so it needs them to be there
     membership = Membership(content)
     found = [*_people(content), *_requests(content, membership), *_introductions(content, membership)]
+    found += _care(content, membership)
     for room in content.room:
         found += problems_of_room(room, membership)
     return found
@@ -74,3 +75,12 @@ def _introductions(content: Content, membership: Membership) -> Iterator[str]:
             yield f"{where}: a yes before it was made."
         if not membership.is_staff(pair.program, pair.by, pair.at):
             yield f"{where}: only staff introduce."
+
+
+def _care(content: Content, membership: Membership) -> Iterator[str]:
+    for one in (*content.plan, *content.screen):
+        where = f"care of “{one.person}”"
+        if not membership.in_program(one.program, one.person, one.at):
+            yield f"{where}: not in the program then."
+        if one.by != one.person and not membership.is_staff(one.program, one.by, one.at):
+            yield f"{where}: “{one.by}” is not staff then."

@@ -78,6 +78,9 @@ def _of_contacts(content: Content) -> _Said:
     for block in content.block:
         yield f"block by “{block.by}”", "person", [block.by, block.person]
         yield f"block by “{block.by}”", "program", [block.program]
+    for one in (*content.plan, *content.screen):
+        yield f"care of “{one.person}”", "person", [one.person, one.by]
+        yield f"care of “{one.person}”", "program", [one.program]
     for session in content.session:
         yield f"session of “{session.cohort}”", "person", [session.facilitator]
         yield f"session of “{session.cohort}”", "cohort", [session.cohort]
