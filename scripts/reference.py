@@ -37,7 +37,8 @@ contact policy gives them. What somebody may not see answers 404, as if it were 
 
 MEANINGS = {
     "agreement:read": "read a program's agreement and its versions, and say yes to it",
-    "concern:handle": "take and close concerns, and read what was said around them; record the C-SSRS, read and write safety plans",
+    "concern:handle": "take and close concerns, and read what was said around them; record the C-SSRS, "
+    "read and write safety plans",
     "contact:ask": "ask a peer to write to each other, and answer such an ask",
     "episode:manage": "place people: start, move and end episodes, make cohorts",
     "help:ask": "“tell my team” on the page Help now, which itself is open to everybody; one's own safety plan",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
@@ -60,6 +60,10 @@ class Waiting:
         return len(self.ringing) + len(self.review) + len(self.unanswered)
 
 
+# A concern that a mild C-SSRS opened rings nobody before its clock is over: it isn't late until then.
+_FIRST_PAGE = Subquery(Page.objects.filter(concern=OuterRef("id"), rung=1, rung_at=None).values("due_at")[:1])
+
+
 def waiting_for(actor: Actor) -> Waiting:
     """What waits for this actor, only of programs where she may decide. Seven queries whatever there is."""
     programs = {program.id: program for program in Program.objects.all()}
@@ -70,6 +74,7 @@ def waiting_for(actor: Actor) -> Waiting:
         Concern.objects.filter(program_id__in=handled)
         .exclude(state=Concern.State.CLOSED)
         .exclude(member_id=actor.member_id)
+        .annotate(first_page_at=_FIRST_PAGE)
         .order_by("-state", "-level", "opened_at")[:MOST]
     )
     held = list(
@@ -166,13 +171,15 @@ def _concern_row(
     c: Concern, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime, late: datetime | None
 ) -> WaitingRow:
     is_open = c.state == Concern.State.OPEN
-    due = late or (c.opened_at + next_rung_after(c.level) if is_open else None)
+    answer_by = max(c.opened_at + next_rung_after(c.level), getattr(c, "first_page_at", None) or c.opened_at)
+    due = late or (answer_by if is_open else None)
     line = {
         "help-now": _("Asked for help by Help now."),
         "message": _("Wrote something that worries us."),
         "not-screened": _("Wrote something that could not be checked."),
         "report": _("Somebody worries about this person."),
         "taken-away": _("Had worrying words taken away, and needs a person now."),
+        "cssrs": _("A C-SSRS asks for somebody to act."),
     }.get(c.source_kind, _("Somebody worries about this person."))
     owner = names.get(c.owner_id, "") if c.owner_id else ""
     return WaitingRow(

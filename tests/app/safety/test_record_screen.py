@@ -15,6 +15,7 @@ from tests.world import World
 from throughcare.access.models import AuditLine
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
+from throughcare.moderation.queries import WaitingRow, waiting_for
 from throughcare.people.models import Outgoing
 from throughcare.program.models import Episode, Role, StaffedWindow, Standing
 from throughcare.safety.actions import acknowledge_concern, close_concern, open_concern, record_screen
@@ -254,6 +255,23 @@ def test_only_those_who_answer_concerns_here_see_or_record_it(world: World) -> N
         assert world.client(world.cleo).get(address).status_code == 404, address
 
 
+def test_the_episode_page_leads_there_for_those_who_may(world: World) -> None:
+    episode, safety = f"/staff/episodes/{world.ana_episode.id}", f'href="/people/{world.ana.id}/safety"'
+    assert safety in world.client(world.cleo).get(episode).content.decode()
+    coordinator = world.client(world.cory).get(episode)
+    assert coordinator.status_code == 200
+    assert safety not in coordinator.content.decode()
+
+
+def test_a_concern_of_somebody_else_is_not_hers(world: World) -> None:
+    with world.at():
+        other = open_concern(
+            None, member_id=world.ben.id, program_id=world.harbor.id, level=1, source_kind="person"
+        )
+    url = f"/people/{world.ana.id}/safety/cssrs?concern={other.id}"
+    assert world.client(world.cleo).get(url).status_code == 404
+
+
 def test_of_the_muted_and_the_ended_it_is_recorded_too(world: World) -> None:
     with world.at():
         Standing.objects.filter(id=world.ana.id).update(muted_until=clock.now().replace(year=2099))
@@ -290,6 +308,28 @@ def test_it_stands_beside_the_concern_with_the_way_to_ask_again(world: World) ->
     with world.at():
         foreign = new_id()
     assert cleo.get(f"/people/{world.ana.id}/safety/cssrs?concern={foreign}").status_code == 404
+
+
+def test_waiting_shows_a_mild_one_by_its_own_clock(world: World) -> None:
+    with world.at():
+        screen = recorded(world, LOW)
+    start = clock.now()
+    with clock.frozen(start + timedelta(hours=23)):
+        ring_due()
+        row = next(row for row in waiting(world) if row.url == f"/concerns/{screen.concern_id}")
+        assert (row.is_late, row.due_at) == (False, screen.due_at)
+        assert "C-SSRS" in row.line
+    with clock.frozen(start + timedelta(hours=24, minutes=1)):
+        ring_due()
+    with world.at():
+        assert Outgoing.objects.filter(
+            url=f"/concerns/{screen.concern_id}", account=world.omar.account
+        ).exists()
+
+
+def waiting(world: World) -> list[WaitingRow]:
+    with world.at():
+        return waiting_for(world.actor(world.cleo)).ringing
 
 
 def test_the_clocks_are_those_of_the_table() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from throughcare.config.demo_content.membership import Membership
 from throughcare.config.demo_content.references import problems_of_names
 from throughcare.config.demo_content.rooms import problems_of_room
-from throughcare.config.demo_content.shapes import Content
+from throughcare.config.demo_content.shapes import Content, SafetyPlan, Screen
 from throughcare.kit.clock import UnknownZone, zone
 
 
@@ -78,7 +78,8 @@ def _introductions(content: Content, membership: Membership) -> Iterator[str]:
 
 
 def _care(content: Content, membership: Membership) -> Iterator[str]:
-    for one in (*content.plan, *content.screen):
+    care: list[SafetyPlan | Screen] = [*content.plan, *content.screen]
+    for one in care:
         where = f"care of “{one.person}”"
         if not membership.in_program(one.program, one.person, one.at):
             yield f"{where}: not in the program then."

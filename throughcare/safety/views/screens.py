@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -57,6 +57,8 @@ def record_screen(request: MemberRequest, member_id: UUID) -> HttpResponseBase:
     found = get_in_care(request.actor, member_id)
     form = ScreenForm.sent(request.POST) if request.method == "POST" else ScreenForm.begun(request.GET)
     concern = get_concern(request.actor, form.concern_id) if form.concern_id else None
+    if concern is not None and concern.member_id != member_id:
+        raise Http404
     corrects = get_screen(request.actor, member_id, form.corrects_id) if form.corrects_id else None
     if form.version and form.is_asked and "save" in request.POST:
         saved = actions.record_screen(
@@ -66,7 +68,7 @@ def record_screen(request: MemberRequest, member_id: UUID) -> HttpResponseBase:
             version=form.version,
             answers=form.answers,
             client_id=form.client_id,
-            concern=concern if concern and concern.member_id == member_id else None,
+            concern=concern,
             corrects=corrects,
         )
         return redirect("screen", member_id=member_id, screen_id=saved.id)

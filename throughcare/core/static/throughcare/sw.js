@@ -105,7 +105,7 @@ async function answerPage(event) {
   try {
     const response = await fetch(request);
     if (response.status >= 500) return (await fromKept(request)) ?? response;
-    event.waitUntil(keepIfAllowed(request, response.clone(), before));
+    if (mayKeep(response)) event.waitUntil(keepIfAllowed(request, response.clone(), before));
     return response;
   } catch {
     return (await fromKept(request)) ?? (await fromShell(offline)) ?? Response.error();
@@ -133,8 +133,12 @@ async function fetchAndKeep(path) {
   }
 }
 
+function mayKeep(response) {
+  return response.ok && !response.redirected && response.headers.get("Throughcare-Keep") === "offline";
+}
+
 async function keepIfAllowed(request, response, before) {
-  if (!response.ok || response.redirected || response.headers.get("Throughcare-Keep") !== "offline") return false;
+  if (!mayKeep(response)) return false;
   const cache = await caches.open(KEPT_CACHE);
   if (before !== forgotten) return false;
   await cache.put(request, response);
