@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
@@ -344,3 +345,22 @@ async def test_a_thread_whose_last_reader_leaves_while_she_comes_in_is_in_her_he
         async with asyncio.timeout(5):
             while server.hub.rooms:
                 await asyncio.sleep(0.01)
+
+
+async def test_what_looks_for_the_missed_goes_on_after_any_error(world: World, monkeypatch: Any) -> None:
+    async with serving() as server:
+        ana = await talk(server, world.ana)
+        compare, failures = server.heads.compare, iter(range(3))
+
+        async def compare_at_last() -> None:
+            if next(failures, None) is not None:
+                raise asyncpg.LockNotAvailableError("canceling statement due to lock timeout")
+            await compare()
+
+        monkeypatch.setattr(server.heads, "compare", compare_at_last)
+        # As if the event had been lost: only the comparison with the database finds it.
+        await ana.post(world.cohort_room, "The last words of a quiet thread.")
+        ana.cursors[key(world.cohort_room)] = 0
+        ana.shown.clear()
+        await ana.sees(world.cohort_room, "The last words of a quiet thread.", seconds=6.0)
+        assert server.heads.is_answering

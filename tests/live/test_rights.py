@@ -10,10 +10,14 @@ import asyncpg
 
 from tests.database import ready
 from tests.live.talk import in_django, key, serving, sql, talk
-from tests.world import World
+from tests.world import World, a_thread
 from throughcare.conversations.actions.messages import release_message
+from throughcare.conversations.models import Thread
+from throughcare.conversations.posting import compose
+from throughcare.conversations.posting.postman import post_and_wait
 from throughcare.program.actions.contacts import accept_request, ask_to_talk
 from throughcare.program.actions.episodes import end_episode
+from throughcare.program.actions.members import choose_alias
 from throughcare.program.actions.pairs import block_member
 from throughcare.program.actions.standings import mute_member
 
@@ -39,6 +43,71 @@ async def test_a_phone_number_is_held_and_comes_down_when_it_is_released(world: 
         assert (seen["seq"], seen["state"]) == (1, "visible")
         again = await ana.post(world.cohort_room, "And good night.")
         assert (again["seq"], again["change"]) == (2, 2)
+
+
+async def test_what_was_held_when_its_author_left_appears_to_nobody(world: World) -> None:
+    async with serving() as server:
+        ana, ben = [await talk(server, who) for who in (world.ana, world.ben)]
+        held = await ana.post(world.cohort_room, "Call me any time, 312-555-0134.")
+
+        def end_and_release() -> None:
+            with world.at():
+                end_episode(None, episode=world.ana_episode, reason="left")
+            answer = world.client(world.mo).post(f"/waiting/{held['id']}/release", follow=True)
+            assert "Its author has left this room." in answer.content.decode()
+
+        await in_django(end_and_release)
+        await ben.post(world.cohort_room, "Good night, all.")
+        assert ben.bodies(world.cohort_room) == ["Good night, all."]
+
+
+async def test_words_of_danger_where_one_has_no_place_ring_ones_own_team(world: World) -> None:
+    async with serving() as server:
+        ana = await talk(server, world.ana)
+
+        def elsewhere() -> Thread:
+            with world.at():
+                return a_thread(world.evergreen, "support-group", world.otto, world.ada, title="Alumni")
+
+        answer = await ana.post(await in_django(elsewhere), "I want to kill myself tonight.")
+        assert answer["code"] == "not-found"
+        concerns = await sql("SELECT program_id FROM safety_concern WHERE member_id = $1", world.ana.id)
+        assert [row["program_id"] for row in concerns] == [world.harbor.id]
+
+
+async def test_a_name_changed_elsewhere_is_the_one_people_see_next(world: World) -> None:
+    async with serving() as server:
+
+        def room() -> Thread:
+            with world.at():
+                return a_thread(world.evergreen, "support-group", world.otto, world.ada, title="Alumni")
+
+        def by_form(body: str) -> None:
+            post_and_wait(
+                ready().app_url,
+                compose(
+                    organization=world.bridgewell.id,
+                    thread=thread.id,
+                    author=world.ada.id,
+                    client_id=uuid4(),
+                    body=body,
+                    announce=True,
+                ),
+            )
+
+        def rename() -> None:
+            with world.at():
+                choose_alias(world.actor(world.ada), alias="Quiet Heron")
+
+        thread = await in_django(room)
+        otto = await talk(server, world.otto)
+        await in_django(lambda: by_form("First, under the old name."))
+        before = (await otto.sees(thread, "First, under the old name."))["author"]["name"]
+        await in_django(rename)
+        await asyncio.sleep(0.3)
+        await in_django(lambda: by_form("Then, under the new one."))
+        after = (await otto.sees(thread, "Then, under the new one."))["author"]["name"]
+        assert (before, after) == (world.ada.alias, "Quiet Heron")
 
 
 async def test_words_of_distress_open_a_concern_and_page_before_they_are_answered(world: World) -> None:

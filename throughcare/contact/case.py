@@ -60,9 +60,12 @@ class Case:
         return self.zone if party is self.facts.actor else zone_of(party.zone, self.policy.zone)
 
     def aged(self, party: Party, age: int) -> bool:
-        """Whether somebody with a birth date has turned `age`."""
+        """Whether somebody with a birth date has turned `age`, by the program's clock.
+
+        Never by her own: she can set that one herself, and nobody comes of age by it.
+        """
         born = party.birth_date
-        return born is not None and self.reached(birthday(born, age, self.zone_for(party)))
+        return born is not None and self.reached(birthday(born, age, zone_of(self.policy.zone, "UTC")))
 
     def grown(self, party: Party) -> str:
         """Whether somebody is a minor, an adult, or it isn't known."""

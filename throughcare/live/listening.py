@@ -96,8 +96,10 @@ class Listening:
         for room in list(hub.rooms.values()):
             if room.organization != organization:
                 continue
+            # Also those with a seat and no line here: what they post by a form bears the name they have now.
+            people = room.world.people if room.world is not None else room.lines
             program = room.world.place.program if room.world is not None else None
-            if room.thread in threads or program in programs or not members.isdisjoint(room.lines):
+            if room.thread in threads or program in programs or not members.isdisjoint(people):
                 hub.stale(room)
         self._seek(organization, None if threads or programs else members)
 

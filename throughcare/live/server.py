@@ -7,6 +7,7 @@ import contextlib
 import gc
 import logging
 import signal
+from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
@@ -16,6 +17,7 @@ import picows
 from picows import WSUpgradeRequest, WSUpgradeResponse, WSUpgradeResponseWithListener
 
 from throughcare.conversations.posting import Poster, connect, open_pool
+from throughcare.kit.faults import say_fault
 from throughcare.live.frames import HEALTHY
 from throughcare.live.heads import Heads
 from throughcare.live.hub import Hub
@@ -29,6 +31,7 @@ _LARGEST_FRAME: Final = (
     256 * 1024
 )  # beyond it the line is closed; between ours and this one it gets an answer
 _LONGEST_TICKET: Final = 200
+_AGAIN_AFTER: Final = 0.5  # seconds
 
 
 class Server:
@@ -53,8 +56,8 @@ class Server:
         self.heads = Heads(self.hub)
         self.listening = Listening(self.hub)
         self._loops = [
-            asyncio.create_task(self.heads.run(), name="live-heads"),
-            asyncio.create_task(self.listening.run(), name="live-listening"),
+            asyncio.create_task(_for_ever(self.heads.run), name="live-heads"),
+            asyncio.create_task(_for_ever(self.listening.run), name="live-listening"),
         ]
         self._server = await picows.ws_create_server(
             self._let_upgrade,
@@ -118,6 +121,18 @@ class Server:
         if troubles:
             return _plain(HTTPStatus.SERVICE_UNAVAILABLE, "\n".join(troubles).encode() + b"\n")
         return _plain(HTTPStatus.OK, b"ready\n")
+
+
+async def _for_ever(loop: Callable[[], Awaitable[None]]) -> None:
+    """Run a loop that never ends by itself, and begin it anew whatever ended it: a lock that was waited for too
+    long, a statement that an operator cancelled, a fault of ours.
+    """
+    while True:
+        try:
+            await loop()
+        except Exception as error:
+            log.error("live: a loop ended and begins anew (%s)", say_fault(error))
+            await asyncio.sleep(_AGAIN_AFTER)
 
 
 def _plain(status: HTTPStatus, body: bytes) -> WSUpgradeResponseWithListener:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.rules.contact.worlds import a_member, program, staff
+from throughcare.contact.case import Case
 from throughcare.contact.decide import decide
 from throughcare.contact.facts import (
     Acknowledgement,
@@ -376,3 +377,17 @@ def test_age_bands_guardians_and_time_after_a_session() -> None:
     assert decide(unseen, adult).code == "ages-apart"
     intake = replace(facts, between=both, other=replace(max_, phase="intake"))
     assert decide(unseen, intake).code == "when-not-phase"
+
+
+def test_nobody_comes_of_age_by_setting_her_own_clock() -> None:
+    unseen = load(UNSEEN)
+    eve_of_18 = datetime(2026, 11, 23, 18, tzinfo=UTC)  # half an hour before the 24th in Kolkata
+    kim = a_member(1, eve_of_18, program="unseen", birth_date=date(2008, 11, 24))
+    for zone, minutes, grown in (
+        ("Asia/Kolkata", 0, "minor"),
+        ("Pacific/Kiritimati", 0, "minor"),  # the 24th there already
+        ("America/Los_Angeles", 30, "adult"),  # still the 23rd there
+    ):
+        there = replace(kim, zone=zone)
+        facts = post(ROOM, eve_of_18 + timedelta(minutes=minutes), slug="unseen", actor=there)
+        assert Case(unseen, facts, "en").grown(there) == grown, zone

@@ -8,14 +8,16 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.access.audit import record
 from throughcare.conversations.actions.locks import count_change, lock_threads
 from throughcare.conversations.events import MessageWithdrawn
-from throughcare.conversations.models import Message, Thread
+from throughcare.conversations.models import Message, Seat, Thread
 from throughcare.core.events import announce, publish
 from throughcare.kit import clock
+from throughcare.program.refusals import Refused
 
 State = Message.State
 
@@ -44,13 +46,18 @@ def withdraw_message(actor: Actor, *, message_id: UUID) -> Message:
 def release_message(actor: Actor, *, message_id: UUID) -> Message:
     """Let a held message appear: it gets its place now, at the end, where nobody's cursor has passed it.
 
-    The caller has made sure that `actor` may review it. Raises Http404 unless it is held.
+    The caller has made sure that `actor` may review it. Raises Http404 unless it is held, and Refused once its
+    author has no place there any more: nobody speaks in a room she has left.
     """
     thread, message = _locked(message_id)
     if message.state == State.VISIBLE:
         return message
     if message.state != State.HELD or message.author_id == actor.member_id:
         raise Http404
+    if not Seat.objects.filter(thread=thread, member=message.author_id, until_seq=None).exists():
+        raise Refused(
+            "author-left", _("Its author has left this room. You can give it back to them, with a word why.")
+        )
     thread.seq += 1
     thread.save(update_fields=["seq"])
     message.state, message.seq, message.settled_at = State.VISIBLE, thread.seq, clock.now()

@@ -13,7 +13,8 @@ fact raises the number beside it in the same transaction:
 - anything about a whole program (a policy, a rota, a cohort's sessions): `program_program.policy_number` for
   a policy; rota and sessions are read again within `FRESH_FOR`.
 
-Whoever forgets it lets a member post for up to `FRESH_FOR` after she may not.
+Whoever forgets it lets a member post for up to `FRESH_FOR` after she may not;
+`tests/app/conversations/test_the_rule.py` does each action once and looks.
 """
 
 from __future__ import annotations

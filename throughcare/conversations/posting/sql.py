@@ -74,12 +74,19 @@ FROM unnest($24::uuid[], $25::integer[], $26::integer[]) AS w(id, seq, change)
 WHERE t.organization_id = $1 AND t.id = w.id
 """
 
-# The first page is a job in the same transaction: whoever is told "posted" has been paged for.
+# The first page is a job in the same transaction: whoever is told "posted" has been paged for. A concern is
+# her own program's: one of a member who wrote where she has no place rings her people, not that place's.
 CONCERNS: Final = """
 WITH raised AS (
     INSERT INTO safety_concern (organization_id, id, program_id, member_id, level, source_kind, source_id,
         url, state, opened_at, outcome)
-    SELECT $1, id, program, member, level, kind, source, url, 'open', $2, ''
+    SELECT $1, id, COALESCE((
+            SELECT e.program_id FROM program_episode e
+            WHERE e.organization_id = $1 AND e.member_id = w.member AND e.started_at <= $2
+            ORDER BY (e.ended_at IS NULL OR e.ended_at > $2) DESC, e.program_id = w.program DESC,
+                e.started_at DESC
+            LIMIT 1
+        ), program), member, level, kind, source, url, 'open', $2, ''
     FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::smallint[], $7::text[], $8::uuid[], $9::text[])
         AS w(id, program, member, level, kind, source, url)
 )

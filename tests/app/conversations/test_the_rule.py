@@ -1,0 +1,349 @@
+"""THE RULE of kept decisions, walked: whoever changes a fact raises the number beside it.
+
+Each action that can change a fact is done once. Before and after it, every fact of every member about every
+thread is read. Where one differs, a number that the message path compares must differ too; and an action that
+changes nothing at all would prove nothing, so each must change something. A new action fails here until it
+stands in one of the two lists.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import ModuleType
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+import throughcare.conversations.actions
+import throughcare.program.actions
+from tests.app.program.program_helpers import policy_text
+from tests.world import World, a_member, a_thread, an_episode, pair_of
+from throughcare.contact.facts import Act
+from throughcare.contact.words import Outcome
+from throughcare.conversations.actions import rooms, seats
+from throughcare.conversations.models import Seat, Thread
+from throughcare.conversations.policy import read_worlds
+from throughcare.kit import clock
+from throughcare.program.actions import (
+    agreements,
+    care_teams,
+    contacts,
+    episodes,
+    members,
+    pairs,
+    programs,
+    roles,
+    standings,
+)
+from throughcare.program.models import (
+    Acknowledgement,
+    CareTeamSeat,
+    Consent,
+    ContactRequest,
+    Introduction,
+    Member,
+    Program,
+    Relation,
+    Role,
+    Standing,
+)
+
+_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+Facts = dict[tuple[UUID, UUID], tuple[tuple[Any, ...], tuple[int, int, int], Outcome]]
+
+
+def agreed(world: World) -> None:
+    """Ana and Ben have both said yes."""
+    asked = contacts.ask_to_talk(world.actor(world.ana), program=world.harbor, asked=world.ben)
+    contacts.accept_request(world.actor(world.ben), request=asked)
+
+
+def parted(world: World) -> None:
+    """They had agreed; then one took it back, and time has passed."""
+    contacts.end_contact(world.actor(world.ana), program=world.harbor, other=world.ben)
+    clock._clock.advance(timedelta(days=15))
+
+
+def asked(world: World) -> ContactRequest:
+    """They have parted, and Ana asks again."""
+    parted(world)
+    return ask_again(world)
+
+
+def ask_again(world: World) -> ContactRequest:
+    return contacts.ask_to_talk(world.actor(world.ana), program=world.harbor, asked=world.ben)
+
+
+def in_an_hour() -> datetime:
+    return clock.now() + timedelta(hours=1)
+
+
+def _change_policy(world: World) -> None:
+    text = policy_text(world.harbor).replace("ask-again-days = 14", "ask-again-days = 21")
+    programs.publish_policy(None, program=world.harbor, text=text, reason="A test.", source=programs.IMPORT)
+
+
+def _minors_in_touch(world: World) -> None:
+    """Mia and another girl of her program have both said yes."""
+    lea = a_member(world.bridgewell, "Lea", birth_date=world.mia.birth_date)
+    an_episode(lea, world.lantern)
+    a_thread(world.lantern, "direct-thread", world.mia, lea, **pair_of(world.mia, lea))
+    for giver, other in ((world.mia, lea), (lea, world.mia)):
+        Consent.objects.create(
+            organization_id=world.bridgewell.id, program=world.lantern, giver=giver, other=other
+        )
+
+
+def _guardian_agrees(world: World) -> Consent:
+    return pairs.give_consent(
+        world.actor(world.greta), program=world.lantern, other=world.mia, topic="direct-thread"
+    )
+
+
+# What is there before each action, and the action. `None`: nothing needs to be there.
+WRITERS: dict[str, tuple[Callable[[World], Any] | None, Callable[[World], Any]]] = {
+    "acknowledge_policy": (
+        lambda world: Acknowledgement.objects.filter(member=world.ana).delete(),
+        lambda world: agreements.acknowledge_policy(world.actor(world.ana), program=world.harbor, number=1),
+    ),
+    "join_care_team": (
+        lambda world: rooms.open_care_team_thread(None, program=world.harbor, about_id=world.eve.id),
+        lambda world: care_teams.join_care_team(
+            None, episode=world.eve_episode, member=world.cleo, role="clinician"
+        ),
+    ),
+    "leave_care_team": (
+        None,
+        lambda world: care_teams.leave_care_team(
+            None, seat=CareTeamSeat.objects.get(episode=world.ana_episode, member=world.cleo)
+        ),
+    ),
+    "ask_to_talk": (parted, ask_again),
+    "accept_request": (
+        asked,
+        lambda world: contacts.accept_request(
+            world.actor(world.ben), request=ContactRequest.objects.get(asker=world.ana, state="asked")
+        ),
+    ),
+    "decline_request": (
+        asked,
+        lambda world: contacts.decline_request(
+            world.actor(world.ben), request=ContactRequest.objects.get(asker=world.ana, state="asked")
+        ),
+    ),
+    "withdraw_request": (
+        asked,
+        lambda world: contacts.withdraw_request(
+            world.actor(world.ana), request=ContactRequest.objects.get(asker=world.ana, state="asked")
+        ),
+    ),
+    "end_contact": (
+        None,
+        lambda world: contacts.end_contact(world.actor(world.ana), program=world.harbor, other=world.ben),
+    ),
+    "start_episode": (
+        lambda world: episodes.end_episode(None, episode=world.ana_episode, reason="left"),
+        lambda world: episodes.start_episode(
+            None, member=world.ana, program=world.harbor, cohort=world.cohort
+        ),
+    ),
+    "move_phase": (
+        None,
+        lambda world: episodes.move_phase(None, episode=world.ana_episode, phase="step-down"),
+    ),
+    "move_cohort": (
+        None,
+        lambda world: episodes.move_cohort(None, episode=world.ana_episode, cohort=world.other_cohort),
+    ),
+    "end_episode": (
+        None,
+        lambda world: episodes.end_episode(None, episode=world.ana_episode, reason="completed"),
+    ),
+    "update_member": (
+        None,
+        lambda world: members.update_member(None, member=world.ana, state_of_residence="WI"),
+    ),
+    "choose_alias": (None, lambda world: members.choose_alias(world.actor(world.ana), alias="Heron")),
+    "choose_zone": (
+        None,
+        lambda world: members.choose_zone(world.actor(world.ana), zone="America/Los_Angeles"),
+    ),
+    "introduce": (
+        None,
+        lambda world: pairs.introduce(None, program=world.harbor, one=world.ana, two=world.ben),
+    ),
+    "end_introduction": (
+        lambda world: pairs.introduce(None, program=world.harbor, one=world.ana, two=world.ben),
+        lambda world: pairs.end_introduction(None, introduction=Introduction.objects.get(ended_at=None)),
+    ),
+    "block_member": (None, lambda world: pairs.block_member(world.actor(world.ana), other=world.ben)),
+    "unblock_member": (
+        lambda world: pairs.block_member(world.actor(world.ana), other=world.ben),
+        lambda world: pairs.unblock_member(world.actor(world.ana), other=world.ben),
+    ),
+    "relate": (
+        None,
+        lambda world: pairs.relate(None, member=world.ana, other=world.ben, kind="family"),
+    ),
+    "end_relation": (
+        lambda world: pairs.relate(None, member=world.ana, other=world.ben, kind="family"),
+        lambda world: pairs.end_relation(
+            None, relation=Relation.objects.get(member=world.ana, other=world.ben)
+        ),
+    ),
+    "give_consent": (
+        _minors_in_touch,
+        _guardian_agrees,
+    ),
+    "end_consent": (
+        lambda world: (_minors_in_touch(world), _guardian_agrees(world)),
+        lambda world: pairs.end_consent(
+            world.actor(world.greta), consent=Consent.objects.get(giver=world.greta)
+        ),
+    ),
+    "publish_policy": (None, _change_policy),
+    "give_role": (
+        None,
+        lambda world: roles.give_role(None, member=world.ada, role="peer-specialist", program=world.harbor),
+    ),
+    "end_role": (
+        None,
+        lambda world: roles.end_role(None, role=Role.objects.get(member=world.fay, role="facilitator")),
+    ),
+    "mute_member": (
+        None,
+        lambda world: standings.mute_member(None, member=world.ana, until=in_an_hour()),
+    ),
+    "limit_member": (
+        None,
+        lambda world: standings.limit_member(None, member=world.ana, until=in_an_hour()),
+    ),
+    "pause_contact": (
+        None,
+        lambda world: standings.pause_contact(world.actor(world.ana), until=in_an_hour()),
+    ),
+    "set_mark": (None, lambda world: standings.set_mark(world.actor(world.ana), program=world.harbor)),
+    "take_off_mark": (
+        lambda world: standings.set_mark(world.actor(world.ana), program=world.harbor),
+        lambda world: standings.take_off_mark(world.actor(world.ana), program=world.harbor),
+    ),
+    "settle_seats": (
+        lambda world: Seat.objects.filter(thread=world.cohort_room, member=world.ben).delete(),
+        lambda world: seats.settle_seats(
+            None, organization_id=world.bridgewell.id, thread_ids=[world.cohort_room.id]
+        ),
+    ),
+    "settle_program": (
+        lambda world: Seat.objects.filter(thread=world.cohort_room, member=world.ben).delete(),
+        lambda world: seats.settle_program(
+            None, organization_id=world.bridgewell.id, program_id=world.harbor.id
+        ),
+    ),
+    "settle_members": (
+        lambda world: Seat.objects.filter(thread=world.cohort_room, member=world.ben).delete(),
+        lambda world: seats.settle_members(
+            None, organization_id=world.bridgewell.id, member_ids=[world.ben.id]
+        ),
+    ),
+}
+
+NOT_OF_FACTS = {
+    # Places and people that nobody stands in yet, and what else has no fact of a decision in it.
+    "create_cohort", "end_cohort", "create_member", "invite_member", "create_program", "import_program",
+    "note_sign_in", "open_support_group", "open_cohort_room", "open_care_team_thread", "open_direct_thread",
+    "open_rooms", "create_topic", "mark_read",
+    # Messages: their counts are counted anew in every batch.
+    "withdraw_message", "release_message", "return_message", "remove_message",
+    # Rota and sessions are read again within FRESH_FOR (their own clause of THE RULE).
+    "put_on_call", "set_staffed_windows", "set_session_windows",
+}  # fmt: skip
+
+
+def facts_of(world: World) -> Facts:
+    """Every fact of a decision on a post, by thread and member; the three numbers beside it; what comes of it."""
+    found: Facts = {}
+    at = clock.now()
+    threads = list(Thread.objects.values_list("id", flat=True))
+    people = list(Member.objects.values_list("id", flat=True))
+    versions = dict(Standing.objects.values_list("id", "version"))
+    numbers = dict(Program.objects.values_list("id", "policy_number"))
+    for thread, seen in read_worlds(world.bridgewell.id, threads, people, at).items():
+        for member in people:
+            if member not in seen.people:
+                continue
+            person = seen.people[member]
+            facts = replace(seen.facts(member, Act.POST, at), sessions=(), staffed=None)
+            found[thread, member] = (
+                (facts, person.ranges, person.blocked, person.alias, person.first_name),
+                (seen.place.access_version, versions[member], numbers[seen.place.program]),
+                seen.decide(member, Act.POST, at).outcome,
+            )
+    return found
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_changed_fact_has_a_changed_number_beside_it(world: World, writer: str) -> None:
+    before, act = WRITERS[writer]
+    with world.at(), clock.frozen(clock.now()) as moving:
+        agreed(world)
+        if before is not None:
+            before(world)
+        moving.advance(timedelta(seconds=5))
+        were = facts_of(world)
+        act(world)
+        moving.advance(timedelta(seconds=5))
+        are = facts_of(world)
+    # Who has no place here before or after is refused whatever her facts are.
+    placed = {key for facts in (were, are) for key, (read, *_) in facts.items() if read[1]}
+    changed = {
+        key
+        for key in placed & set(were) & set(are)
+        if _without_time(were[key][0]) != _without_time(are[key][0])
+    }
+    assert changed, "nothing changed, so nothing is shown"
+    forgotten = {
+        key
+        for key in changed
+        if were[key][1] == are[key][1] and not were[key][2] is are[key][2] is Outcome.REFUSE
+    }
+    assert not forgotten, (
+        f"{len(forgotten)} of {len(changed)} facts changed behind the back of a kept decision: "
+        f"{[_say(world, *key) for key in forgotten]}"
+    )
+
+
+def _without_time(read: tuple[Any, ...]) -> tuple[Any, ...]:
+    facts, *rest = read
+    return (replace(facts, at=_NO_TIME), *rest)
+
+
+def _say(world: World, thread: UUID, member: UUID) -> str:
+    with world.at():
+        return f"{Member.objects.get(id=member).first_name} in {Thread.objects.get(id=thread).channel}"
+
+
+def _modules(package: ModuleType) -> list[ModuleType]:
+    return [
+        importlib.import_module(f"{package.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(package.__path__)
+    ]
+
+
+def test_every_action_is_in_one_of_the_lists() -> None:
+    there = {
+        name
+        for package in (throughcare.program.actions, throughcare.conversations.actions)
+        for module in _modules(package)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and not name.startswith("_")
+        and "actor" in inspect.signature(function).parameters
+        and name != "acting"
+    }
+    assert there == set(WRITERS) | NOT_OF_FACTS, there ^ (set(WRITERS) | NOT_OF_FACTS)
