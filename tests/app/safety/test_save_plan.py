@@ -50,6 +50,9 @@ def test_she_writes_it_reads_it_and_each_save_is_kept(world: World) -> None:
     ):
         assert words in text
     assert "nobody with a phone number" not in text
+    assert "today" not in text.split('class="plan"')[1].split("</article>")[0], (
+        "it is kept, and read on other days"
+    )
     changed = replace(WHOLE, alone=("Water the plants",))
     assert ana.post("/plan/write", plan_data(changed, base=1)).status_code == 302
     with world.at():

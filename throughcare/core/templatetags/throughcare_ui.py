@@ -82,7 +82,7 @@ def avatar(name: str, shape: str = "", role: str = "", size: str = "") -> SafeSt
 
 @register.simple_tag(takes_context=True)
 def when(context: Context, at: datetime | None, style: str = "clock") -> SafeString:
-    """A moment (aware) in the reader's zone: `clock`, `time`, `day`, `moment` or `ago`. Nothing for None."""
+    """A moment (aware) in the reader's zone: `clock`, `time`, `day`, `date`, `moment` or `ago`. Nothing for None."""
     if at is None:
         return SafeString("")
     zone, language, now = _zone(context), _language(), clock.now()
@@ -98,6 +98,8 @@ def when(context: Context, at: datetime | None, style: str = "clock") -> SafeStr
         "clock": lambda: clock.say_time(at, zone, language).rpartition(" (")[0],
         "time": lambda: clock.say_time(at, zone, language),
         "day": lambda: clock.say_day(at, zone, language, relative_to=now),
+        # For what is printed or kept: "today" would be wrong tomorrow.
+        "date": lambda: clock.say_date(at, zone, language),
         "moment": lambda: clock.say_moment(at, zone, language, relative_to=now),
     }[style]()
     return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), said)
