@@ -37,13 +37,14 @@ contact policy gives them. What somebody may not see answers 404, as if it were 
 
 MEANINGS = {
     "agreement:read": "read a program's agreement and its versions, and say yes to it",
-    "concern:handle": "take and close concerns, and read what was said around them",
+    "concern:handle": "take and close concerns, and read what was said around them; record the C-SSRS, "
+    "read and write safety plans",
     "contact:ask": "ask a peer to write to each other, and answer such an ask",
     "coverage:care": "see how much each moderator carries, and read private notes written to oneself",
     "coverage:plan": "make the moderators' roster, and see the forecast for it",
     "coverage:read": "see who moderates when, and who is on now",
     "episode:manage": "place people: start, move and end episodes, make cohorts",
-    "help:ask": "“tell my team” on the page Help now, which itself is open to everybody",
+    "help:ask": "“tell my team” on the page Help now, which itself is open to everybody; one's own safety plan",
     "policy:publish": "put a new version of a contact policy in force",
     "review:decide": "look at held messages and at reports, and decide on them",
     "rota:manage": "publish who is on call for a week, and hand a turn over for somebody else",

@@ -205,6 +205,11 @@ def say_day(
     return _say_date(day, spoken, this_year=(relative_to or now()).astimezone(place).year)
 
 
+def say_date(at: datetime, zone_name: str, language: str = "en") -> str:
+    """The day of `at` in that zone in words that stay true on paper: "Monday, June 3, 2026"."""
+    return _say_date(_aware(at).astimezone(zone(zone_name)).date(), _known(language), this_year=0)
+
+
 def say_moment(
     at: datetime, zone_name: str, language: str = "en", *, relative_to: datetime | None = None
 ) -> str:

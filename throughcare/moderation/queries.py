@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
@@ -61,6 +62,10 @@ class Waiting:
         return len(self.ringing) + len(self.review) + len(self.unanswered)
 
 
+# A concern that a mild C-SSRS opened rings nobody before its clock is over: it isn't late until then.
+_FIRST_PAGE = Subquery(Page.objects.filter(concern=OuterRef("id"), rung=1, rung_at=None).values("due_at")[:1])
+
+
 def waiting_for(actor: Actor) -> Waiting:
     """What waits for this actor, only of programs where she may decide. Eight queries whatever there is."""
     programs = {program.id: program for program in Program.objects.all()}
@@ -68,7 +73,9 @@ def waiting_for(actor: Actor) -> Waiting:
     reviewed = actor.programs_with(Word.REVIEW_DECIDE, list(programs))
     now = clock.now()
     mine = visible_concerns(actor, handled).exclude(state=Concern.State.CLOSED)
-    concerns = list(mine.order_by("-state", "-level", "opened_at")[:MOST])
+    concerns: list[Concern] = list(
+        mine.annotate(first_page_at=_FIRST_PAGE).order_by("-state", "-level", "opened_at")[:MOST]
+    )
     held = list(
         Message.objects.filter(thread__program_id__in=reviewed, state=Message.State.HELD)
         .exclude(author_id=actor.member_id)
@@ -160,7 +167,7 @@ def _names(members: set[UUID]) -> dict[UUID, str]:
     return {member: f"{first} {last}".strip() for member, first, last in rows}
 
 
-def _calls(concerns: list[Concern]) -> list[list[Concern]]:
+def _calls(concerns: list[Concern]) -> list[Sequence[Concern]]:
     """Concerns about one person in one program are one call and one row, the worst first."""
     calls: dict[tuple[UUID | None, UUID, str], list[Concern]] = {}
     for one in concerns:
@@ -181,7 +188,9 @@ def _concern_row(
     is_open = c.state == Concern.State.OPEN
     late = min((all_late[one.id] for one in call if one.id in all_late), default=None)
     waits = clocks.of(c.program_id)(c.level)
-    due = late or (c.opened_at + waits.answer if is_open else (c.acknowledged_at or now) + waits.settle)
+    first_page_at = getattr(c, "first_page_at", None) or c.opened_at
+    answer_by = max(c.opened_at + waits.answer, first_page_at)
+    due = late or (answer_by if is_open else (c.acknowledged_at or now) + waits.settle)
     line = {
         "drill": _("A drill: nobody is in danger. Take it as if it were real."),
         "help-now": _("Asked for help by Help now."),
@@ -189,6 +198,7 @@ def _concern_row(
         "not-screened": _("Wrote something that could not be checked."),
         "report": _("Somebody worries about this person."),
         "taken-away": _("Had worrying words taken away, and needs a person now."),
+        "cssrs": _("A C-SSRS asks for somebody to act."),
     }.get(c.source_kind, _("Somebody worries about this person."))
     if len(call) > 1:
         line = _("%(line)s And %(n)s more about the same person.") % {"line": line, "n": len(call) - 1}

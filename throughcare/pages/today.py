@@ -31,6 +31,7 @@ from throughcare.pages.desk.views import has_desk
 from throughcare.program.models import Episode, Member, OnCall, SessionWindow
 from throughcare.program.queries.agreements import agreements_of
 from throughcare.program.queries.people import asks_to
+from throughcare.safety.queries.care import newest_plan, offers_plan
 
 SAID_MOST = 3
 WIN_SINCE = timedelta(days=7)
@@ -93,6 +94,8 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
         "asks": asks_to(actor) if actor.holds(Word.CONTACT_ASK) else [],
         "said": shown[: len(rows[:SAID_MOST])],
         "more": len(rows) > SAID_MOST,
+        "plan": newest_plan(member.id),
+        "is_plan_offered": offers_plan(member.id),
         "win": shown[-1] if won else None,
         "welcome": welcome_offer(actor, sights, now),
         "duty": duty,

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -75,9 +76,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End this sign-in: its sockets close, and the device forgets drafts, queue and cached pages."""
     account = request.user
     session_key = request.session.session_key
-    if isinstance(account, Account) and session_key:
-        end_sign_in(getattr(request, "actor", None), account_id=account.id, session_key=session_key)
-    logout(request)
+    # Told with the commit: a page that hears of it and looks again must not find the sign-in still there.
+    with transaction.atomic():
+        if isinstance(account, Account) and session_key:
+            end_sign_in(getattr(request, "actor", None), account_id=account.id, session_key=session_key)
+        logout(request)
     request.actor = None  # type: ignore[attr-defined]
     response = render(request, "people/signed_out.html")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,31 +11,12 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.loader import render_to_string
 
-from throughcare.safety import identity, spool, watch
+from throughcare.safety import identity, lines, spool, watch
 
 logger = logging.getLogger("throughcare.safety")
 WORK_SILENT_AFTER = 60.0  # seconds
 SIGN_OUT = "/sign-out"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A way to reach somebody outside the program at once."""
-
-    word: str
-    url: str
-    kind: str  # an icon of the sprite
-    note: str = ""
-
-
-# 988 answers by call, text and chat; 741741 by text. They need neither us nor the program.
-LINES = (
-    Line("Call 988", "tel:988", "phone"),
-    Line("Text 988", "sms:988", "text"),
-    Line("Chat with 988", "https://988lifeline.org/chat/", "chat"),
-    Line("Text HOME to 741741", "sms:741741?body=HOME", "text"),
-    Line("Call 911", "tel:911", "emergency"),
-)
+PLAN_URL = "/plan"
 
 
 class HelpNowMiddleware:
@@ -70,11 +50,17 @@ class HelpNowMiddleware:
 
 
 def help_now(request: HttpRequest) -> HttpResponse:
-    """The page: numbers to call, and one button that tells the team.
+    """The page: numbers to call, one button that tells the team, the way to one's plan, a breath.
 
     The same bytes for everybody, so it can be kept offline.
     """
-    html = render_to_string("safety/help_now.html", {"told": request.GET.get("told", ""), "lines": LINES})
+    context = {
+        "told": request.GET.get("told", ""),
+        "lines": lines.LINES,
+        "more": (*lines.MORE, *lines.BY_STATE.values()),
+        "plan_url": PLAN_URL,
+    }
+    html = render_to_string("safety/help_now.html", context)
     response = HttpResponse(html)
     response["Cache-Control"] = "no-cache"
     return response

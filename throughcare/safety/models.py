@@ -1,4 +1,4 @@
-"""Concerns, the pages that ring for them, how long those may go unanswered, and who tried to reach whom."""
+"""Concerns, their pages and clocks, who tried to reach whom; safety plans; C-SSRS screens."""
 
 from __future__ import annotations
 
@@ -116,3 +116,46 @@ class Reach(Row):
 
     class Meta:
         indexes = [models.Index(fields=["organization_id", "concern", "at"], name="safety_reach_concern")]
+
+
+class SafetyPlan(Row):
+    """One version of a member's safety plan. Never changed: each save is a new number, and the highest counts."""
+
+    is_append_only = True
+
+    member = link("program.Member")  # whose
+    number = models.IntegerField()  # 1 is her first
+    steps = models.JSONField()  # `safety.plan.Plan.as_json`
+    written_by = link("program.Member")  # herself, or who of the team wrote it with her
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "member", "number"], name="safety_plan_number_once"
+            )
+        ]
+
+
+class SuicideScreen(Row):
+    """One C-SSRS screener as it was answered. Never changed: a correction is a row that names this one."""
+
+    is_append_only = True
+
+    program = link("program.Program")
+    member = link("program.Member")  # who answered
+    recorded_by = link("program.Member")
+    concern = link("safety.Concern", null=True)  # which it belongs to, if any
+    corrects = link("safety.SuicideScreen", null=True)
+    client_id = models.UUIDField()  # of the form, so that sending it twice makes one row
+    version = models.TextField()  # `safety.cssrs.Version`
+    answers = models.JSONField()  # by question: true, false, or null for asked and not answered
+    level = models.TextField()  # `safety.cssrs.Level`
+    due_at = models.DateTimeField(null=True)  # by when somebody acts on it; null where nobody needs to
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "client_id"], name="safety_screen_sent_once")
+        ]
+        indexes = [models.Index(fields=["organization_id", "member", "-at"], name="safety_screen_of_member")]

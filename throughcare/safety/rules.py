@@ -11,6 +11,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from throughcare.safety.cssrs import Level
+
 OUTCOMES: dict[str, Promise] = {
     "talked": _("We talked, and they are safe for now"),
     "plan-reviewed": _("We went through the safety plan together"),
@@ -101,3 +103,34 @@ def may_acknowledge(state: str) -> bool:
 def may_close(state: str, outcome: str) -> bool:
     """Only a taken concern can be closed, and only with what came of it."""
     return state == "acknowledged" and outcome in OUTCOMES
+
+
+# What a C-SSRS level asks for: proposals of ours, after Columbia's triage. How bad the concern is that it opens
+# or joins, as screening's severity, and by when somebody acts: while staff are on, and while nobody is.
+_CONCERN_OF = {Level.HIGH: 4, Level.MODERATE: 2, Level.NEEDS_A_PERSON: 2, Level.LOW: 1}
+_ACT_WITHIN = {
+    Level.HIGH: (timedelta(minutes=5), timedelta(minutes=5)),
+    Level.MODERATE: (timedelta(minutes=60), timedelta(hours=4)),
+    Level.NEEDS_A_PERSON: (timedelta(minutes=60), timedelta(hours=4)),
+    Level.LOW: (timedelta(hours=24), timedelta(hours=24)),
+}
+
+
+def concern_level(level: Level) -> int:
+    """How bad a concern is with this C-SSRS level, 1-4; 0 where there is none."""
+    return _CONCERN_OF.get(level, 0)
+
+
+def act_within(level: Level, *, is_staffed: bool) -> timedelta | None:
+    """By when somebody acts on a C-SSRS level; None where nobody needs to."""
+    within = _ACT_WITHIN.get(level)
+    return within and within[0 if is_staffed else 1]
+
+
+def first_page_after(level: Level, *, is_staffed: bool) -> timedelta:
+    """How long until the first page of a concern that a C-SSRS opens: at once when it is high, else its clock."""
+    return (
+        (act_within(level, is_staffed=is_staffed) or timedelta(0))
+        if level is not Level.HIGH
+        else timedelta(0)
+    )

@@ -10,13 +10,15 @@ import contextlib
 import json
 import logging
 import os
+import queue
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F, Q
 
 from throughcare.core.organization import in_organization
@@ -28,17 +30,19 @@ from throughcare.safety.actions import open_concern
 from throughcare.safety.identity import Identity
 
 HELP_LEVEL = 3
+TELL_WITHIN = 4.0  # seconds that somebody who calls for help waits for a slow database
 logger = logging.getLogger("throughcare.safety")
 
 
-def call(identity: Identity) -> None:
+def call(identity: Identity, call_id: UUID | None = None) -> None:
     """Keep a call for help on disk, durably, and mail whoever was last known to be on call.
 
-    Raises OSError only where the disk takes nothing; the page then says to phone.
+    `call_id` where the database may have it too: whoever comes second finds the first. Raises OSError only
+    where the disk takes nothing; the page then says to phone.
     """
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    call_id = new_id()
+    call_id = call_id or new_id()
     words = {
         "organization": identity.organization_id,
         "member": str(identity.member_id),
@@ -135,15 +139,36 @@ def _program_of(member_id: UUID) -> UUID | None:
 
 
 def call_or_tell(identity: Identity) -> str:
-    """Tell the team by the database, else by the disk: "told", "kept", or "nobody" where nobody knows her."""
+    """Tell the team by the database, else by the disk: "told", "kept", or "nobody" where she has no team.
+
+    A database that is slow, or stands still and answers nothing, is waited for a few seconds only. The call may
+    then be in both places: under one id, so that it is one concern.
+    """
+    call_id = new_id()
+    answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_tell, args=(identity, call_id, answers), name="tell", daemon=True).start()
+    try:
+        answer = answers.get(timeout=TELL_WITHIN)
+    except queue.Empty:
+        logger.error("the database is too slow for a call for help: it goes to the disk too")
+        answer = ""
+    if not answer:
+        call(identity, call_id)
+    return answer or "kept"
+
+
+def _tell(identity: Identity, call_id: UUID, answers: queue.SimpleQueue[str]) -> None:
+    """In a thread of its own, with a connection of its own. An empty answer: the database did not take it."""
     try:
         with in_organization(identity.organization_id):
-            return "told" if tell_team(identity) else "nobody"
+            answers.put("told" if tell_team(identity, source_id=call_id) else "nobody")
     except Exception as error:
         # Mostly the database is away. Whatever it is, the call is kept and told as soon as it can be.
         logger.error("a call for help goes to the disk (%s)", type(error).__name__)
-        call(identity)
-        return "kept"
+        answers.put("")
+    finally:
+        with contextlib.suppress(Exception):
+            connection.close()
 
 
 def keep_rota() -> None:

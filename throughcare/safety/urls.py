@@ -1,15 +1,26 @@
-"""Addresses of concerns. Help now and the health checks are answered before everything else: `help_now`."""
+"""Addresses of concerns, plans and screens. Help now and the health checks are answered before everything
+else: `help_now`.
+"""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from throughcare.safety import views
+from throughcare.safety.views import concerns, plans, screens
 
 urlpatterns: list[URLPattern] = [
-    path("concerns/<uuid:concern_id>", views.concern, name="concern"),
-    path("concerns/<uuid:concern_id>/take", views.take, name="concern-take"),
-    path("concerns/<uuid:concern_id>/reach", views.reach, name="concern-reach"),
-    path("concerns/<uuid:concern_id>/close", views.close, name="concern-close"),
-    path("staff/clocks/<slug:slug>", views.clocks, name="clocks"),
+    path("concerns/<uuid:concern_id>", concerns.concern, name="concern"),
+    path("concerns/<uuid:concern_id>/take", concerns.take, name="concern-take"),
+    path("concerns/<uuid:concern_id>/reach", concerns.reach, name="concern-reach"),
+    path("concerns/<uuid:concern_id>/close", concerns.close, name="concern-close"),
+    path("staff/clocks/<slug:slug>", concerns.clocks, name="clocks"),
+    path("plan", plans.plan, name="plan"),
+    path("plan/write", plans.write, name="plan-write"),
+    path("plan/<int:number>", plans.version, name="plan-version"),
+    path("people/<uuid:member_id>/safety", screens.care, name="care"),
+    path("people/<uuid:member_id>/safety/plan", plans.plan_in_care, name="care-plan"),
+    path("people/<uuid:member_id>/safety/plan/write", plans.write_in_care, name="care-plan-write"),
+    path("people/<uuid:member_id>/safety/plan/<int:number>", plans.version_in_care, name="care-plan-version"),
+    path("people/<uuid:member_id>/safety/cssrs", screens.record_screen, name="screen-record"),
+    path("people/<uuid:member_id>/safety/cssrs/<uuid:screen_id>", screens.screen, name="screen"),
 ]

@@ -105,6 +105,7 @@ def test_a_call_for_help_goes_through_a_closed_door_and_offers_help_now(world: W
     assert (answer.status_code, row.state) == (302, "held")
     page = client.get(f"/threads/{world.cohort_room.id}").content.decode()
     assert 'data-part="help"' in page.split("</template>")[-1]
+    assert 'href="/plan"' in page.split("</template>")[-1]
     with world.at():
         assert Concern.objects.filter(member=world.ana, source_id=row.id).exists()
     again = client.get(f"/threads/{world.cohort_room.id}").content.decode()

@@ -380,3 +380,28 @@ def test_a_file_that_cannot_be_read_says_where(
     (folder / file).write_text(text.replace(before, after, 1), encoding="utf-8")
     with pytest.raises(ContentError, match=complaint):
         demo_content.read(folder)
+
+
+# --- what was planned for hard hours
+
+
+def test_plans_call_nobody_real_and_most_are_whole() -> None:
+    newest = {}
+    for plan in the_demo().plan:
+        newest[plan.person] = plan
+        for contact in (*plan.places, *plan.people, *plan.agencies):
+            assert not contact.phone or re.fullmatch(r"988|\d{3}-555-01\d\d", contact.phone), contact
+        assert any(contact.phone == "988" for contact in plan.agencies)
+    assert sorted(newest) == ["ada", "ana", "grant", "nora"]
+    lacking = {
+        person
+        for person, plan in newest.items()
+        if not any(one.phone for one in plan.people) or not any(one.phone for one in plan.places)
+    }
+    assert lacking == {"nora"}
+
+
+def test_screens_follow_the_order_of_the_form() -> None:
+    for recorded in the_demo().screen:
+        assert "q2" in recorded.yes or not {"q3", "q4", "q5"} & set(recorded.yes)
+        assert "q6" in recorded.yes or "recent" not in recorded.yes

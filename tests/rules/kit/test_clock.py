@@ -138,3 +138,10 @@ def test_the_version_comes_from_the_package_where_the_system_has_no_zones(
     assert clock.tzdata_version() == "unknown", "zones of an unnamed release are read there"
     (tmp_path / "+VERSION").write_text("2031b\n")
     assert clock.tzdata_version() == "2031b"
+
+
+def test_a_date_for_paper_always_has_its_year() -> None:
+    at = datetime(2026, 6, 3, 1, 0, tzinfo=UTC)
+    with clock.frozen(at):
+        assert clock.say_date(at, "America/Chicago") == "Tuesday, June 2, 2026"
+        assert clock.say_date(at, "America/Chicago", "es-MX") == "martes 2 de junio de 2026"

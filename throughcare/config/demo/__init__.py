@@ -8,6 +8,7 @@ from django.db import transaction
 
 from throughcare.access.audit import record
 from throughcare.config import demo_content
+from throughcare.config.demo.care import load_care
 from throughcare.config.demo.people import load_people
 from throughcare.config.demo.rooms import load_rooms
 from throughcare.core.organization import in_organization
@@ -38,4 +39,5 @@ def load_demo(say: Callable[[str], None]) -> None:
             with in_organization(organization.id):
                 people = load_people(content, wanted.key, organization, now)
                 load_rooms(content, people, now)
+                load_care(content, people)
                 record(None, "demo.loaded", "organization", organization_id=organization.id)

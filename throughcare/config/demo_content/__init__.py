@@ -17,6 +17,8 @@ from throughcare.config.demo_content.shapes import (
     Person,
     Program,
     Request,
+    SafetyPlan,
+    Screen,
     Session,
     Staff,
 )
@@ -41,6 +43,8 @@ __all__ = [
     "Report",
     "Request",
     "Room",
+    "SafetyPlan",
+    "Screen",
     "Session",
     "Staff",
     "Topic",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from throughcare.config.demo_content.membership import Membership
 from throughcare.config.demo_content.references import problems_of_names
 from throughcare.config.demo_content.rooms import problems_of_room
-from throughcare.config.demo_content.shapes import Content
+from throughcare.config.demo_content.shapes import Content, SafetyPlan, Screen
 from throughcare.kit.clock import UnknownZone, zone
 
 
@@ -18,6 +18,7 @@ def problems(content: Content) -> list[str]:
         return found  # the rest looks people and rooms up, so it needs them to be there
     membership = Membership(content)
     found = [*_people(content), *_requests(content, membership), *_introductions(content, membership)]
+    found += _care(content, membership)
     for room in content.room:
         found += problems_of_room(room, membership)
     return found
@@ -74,3 +75,13 @@ def _introductions(content: Content, membership: Membership) -> Iterator[str]:
             yield f"{where}: a yes before it was made."
         if not membership.is_staff(pair.program, pair.by, pair.at):
             yield f"{where}: only staff introduce."
+
+
+def _care(content: Content, membership: Membership) -> Iterator[str]:
+    care: list[SafetyPlan | Screen] = [*content.plan, *content.screen]
+    for one in care:
+        where = f"care of “{one.person}”"
+        if not membership.in_program(one.program, one.person, one.at):
+            yield f"{where}: not in the program then."
+        if one.by != one.person and not membership.is_staff(one.program, one.by, one.at):
+            yield f"{where}: “{one.by}” is not staff then."

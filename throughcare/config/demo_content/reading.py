@@ -13,7 +13,7 @@ from throughcare.config.demo_content.shapes import Content
 from throughcare.config.demo_content.talk import Room
 
 FOLDER: Final = Path(__file__).parent
-_SHARED: Final = ("people.toml", "contacts.toml", "schedule.toml")
+_SHARED: Final = ("people.toml", "contacts.toml", "schedule.toml", "care.toml")
 
 T = TypeVar("T")
 

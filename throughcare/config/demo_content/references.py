@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from throughcare.config.demo_content.shapes import Content
+from throughcare.config.demo_content.shapes import Content, SafetyPlan, Screen
 
 
 def problems_of_names(content: Content) -> Iterator[str]:
@@ -78,6 +78,10 @@ def _of_contacts(content: Content) -> _Said:
     for block in content.block:
         yield f"block by “{block.by}”", "person", [block.by, block.person]
         yield f"block by “{block.by}”", "program", [block.program]
+    care: list[SafetyPlan | Screen] = [*content.plan, *content.screen]
+    for one in care:
+        yield f"care of “{one.person}”", "person", [one.person, one.by]
+        yield f"care of “{one.person}”", "program", [one.program]
     for session in content.session:
         yield f"session of “{session.cohort}”", "person", [session.facilitator]
         yield f"session of “{session.cohort}”", "cohort", [session.cohort]

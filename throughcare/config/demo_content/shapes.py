@@ -189,6 +189,42 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanContact:
+    """Somebody, or a place, in a safety plan."""
+
+    name: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyPlan:
+    """A version of a person's safety plan, written by herself or by staff with her."""
+
+    program: str
+    person: str
+    by: str
+    at: Moment
+    signs: tuple[str, ...]
+    alone: tuple[str, ...]
+    places: tuple[PlanContact, ...]
+    people: tuple[PlanContact, ...]
+    agencies: tuple[PlanContact, ...]
+    surroundings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A C-SSRS that staff recorded: what was answered yes; every other question was answered no."""
+
+    program: str
+    person: str
+    by: str
+    at: Moment
+    version: Literal["lifetime-recent", "since-last-contact"]
+    yes: tuple[Literal["q1", "q2", "q3", "q4", "q5", "q6", "recent"], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """The whole demo: each tuple in the order of its file, rooms in the order of their paths."""
 
@@ -204,4 +240,6 @@ class Content:
     block: tuple[Block, ...]
     session: tuple[Session, ...]
     duty: tuple[Duty, ...]
+    plan: tuple[SafetyPlan, ...]
+    screen: tuple[Screen, ...]
     room: tuple[Room, ...]

@@ -85,7 +85,7 @@ def avatar(name: str, shape: str = "", role: str = "", size: str = "") -> SafeSt
 
 @register.simple_tag(takes_context=True)
 def when(context: Context, at: datetime | None, style: str = "clock") -> SafeString:
-    """A moment (aware) in the reader's zone: `clock`, `time`, `day`, `moment`, `near` or `ago`.
+    """A moment (aware) in the reader's zone: `clock`, `time`, `day`, `date`, `moment`, `near` or `ago`.
 
     `near` is the clock within twelve hours, further away the moment. Nothing for None.
     """
@@ -106,6 +106,8 @@ def when(context: Context, at: datetime | None, style: str = "clock") -> SafeStr
         "clock": lambda: clock.say_time(at, zone, language).rpartition(" (")[0],
         "time": lambda: clock.say_time(at, zone, language),
         "day": lambda: clock.say_day(at, zone, language, relative_to=now),
+        # For what is printed or kept: "today" would be wrong tomorrow.
+        "date": lambda: clock.say_date(at, zone, language),
         "moment": lambda: clock.say_moment(at, zone, language, relative_to=now),
     }[style]()
     return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), said)

@@ -143,6 +143,8 @@ def episode(request: MemberRequest, episode_id: UUID) -> HttpResponse:
         "program/episode.html",
         {
             "episode": found,
+            "answers_concerns": request.actor.holds(Word.CONCERN_HANDLE, found.program_id),
+            "safety_url": f"/people/{found.member_id}/safety",
             "name": staff_name(found.member, policy_of(found.program)),
             "week": week_of(found.started_at, found.ended_at or clock.now()),
             "team": care_team(found),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from throughcare.safety.actions.care import record_screen, save_plan
 from throughcare.safety.actions.clocks import set_clock, set_clocks
 from throughcare.safety.actions.concerns import acknowledge_concern, close_concern, log_reach, open_concern
 from throughcare.safety.actions.drills import open_drill
@@ -12,6 +13,8 @@ __all__ = [
     "log_reach",
     "open_concern",
     "open_drill",
+    "record_screen",
+    "save_plan",
     "set_clock",
     "set_clocks",
 ]

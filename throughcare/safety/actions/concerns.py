@@ -35,8 +35,9 @@ def open_concern(
     source_kind: str,
     source_id: UUID | None = None,
     url: str = "",
+    due_at: datetime | None = None,
 ) -> Concern:
-    """Open a concern about a member and its first page, due at once.
+    """Open a concern about a member and its first page, due at once or at `due_at`.
 
     Of a source that has one already, that one. A call for help while an earlier one still rings is not a
     second concern: it rings the people again, unless they were rung within the last minute.
@@ -64,12 +65,14 @@ def open_concern(
             reaches_organization=program_id is None,
         )
         doing.detail["concern"] = str(concern.id)
-        Page.objects.create(organization_id=doing.organization_id, concern=concern, rung=1, due_at=now)
-        _tell(doing, concern, now)
+        Page.objects.create(
+            organization_id=doing.organization_id, concern=concern, rung=1, due_at=due_at or now
+        )
+        tell_desks(doing, concern, now)
     return concern
 
 
-def _tell(doing: Acting, concern: Concern, now: datetime) -> None:
+def tell_desks(doing: Acting, concern: Concern, now: datetime) -> None:
     """Whoever is on call, and everybody's Desk, look again."""
     doing.notices(*people_of_step(concern, Step.ON_CALL, now))
     announce(doing.organization_id, "notice", program=concern.program_id, about="waiting")
@@ -96,7 +99,7 @@ def _standing(member_id: UUID | None, source_kind: str, source_id: UUID | None) 
 
 def _ring_again(concern: Concern, now: datetime) -> None:
     """Let the call that carries this concern ring now, if it last rang over a minute ago."""
-    of_call = Page.objects.filter(concern__in=_call_of(concern, Concern.State.OPEN))
+    of_call = Page.objects.filter(concern__in=call_of(concern, Concern.State.OPEN))
     waiting = of_call.filter(rung_at=None).order_by("rung").last()
     last = of_call.exclude(rung_at=None).order_by("rung_at").last()
     rang_at = last.rung_at if last is not None else None
@@ -120,7 +123,7 @@ def acknowledge_concern(actor: Actor, *, concern: Concern) -> Concern:
             raise Refused("taken", _("Somebody has taken this already. You can see who below."))
         if current.source_kind == rules.DRILL:
             return _answer_drill(actor, current, now)
-        call = _call_of(current, Concern.State.OPEN)
+        call = call_of(current, Concern.State.OPEN)
         ids = [one.id for one in call]
         Concern.objects.filter(id__in=ids).update(
             state=Concern.State.ACKNOWLEDGED, owner=actor.member_id, acknowledged_at=now
@@ -128,8 +131,8 @@ def acknowledge_concern(actor: Actor, *, concern: Concern) -> Concern:
         doing.detail["taken"] = [str(one) for one in ids[:20]]
         doing.detail["count"] = len(ids)
         stop_ringing(ids, now)
-        _wait_for_outcome(_call_of(current, Concern.State.ACKNOWLEDGED), now)
-        _tell(doing, current, now)
+        _wait_for_outcome(call_of(current, Concern.State.ACKNOWLEDGED), now)
+        tell_desks(doing, current, now)
         current.refresh_from_db()
     return current
 
@@ -143,7 +146,7 @@ def _answer_drill(actor: Actor, current: Concern, now: datetime) -> Concern:
     return current
 
 
-def _call_of(concern: Concern, state: Concern.State) -> list[Concern]:
+def call_of(concern: Concern, state: Concern.State) -> list[Concern]:
     """The concerns of this state about the same person in the same program, the worst and oldest first."""
     return list(
         Concern.objects.select_for_update(no_key=True)
@@ -184,7 +187,7 @@ def log_reach(actor: Actor, *, concern: Concern, result: str) -> Reach:
             result=result,
         )
         if current.state == Concern.State.ACKNOWLEDGED and current.owner_id == actor.member_id:
-            _wait_for_outcome(_call_of(current, Concern.State.ACKNOWLEDGED), now)
+            _wait_for_outcome(call_of(current, Concern.State.ACKNOWLEDGED), now)
     return reach
 
 
@@ -201,7 +204,7 @@ def close_concern(actor: Actor, *, concern: Concern, outcome: str, with_others: 
             raise Refused("closed", _("This was closed already."))
         if not rules.may_close(current.state, outcome):
             raise Refused("no-outcome", _("Take it first, then say what came of it."))
-        taken = _call_of(current, Concern.State.ACKNOWLEDGED)
+        taken = call_of(current, Concern.State.ACKNOWLEDGED)
         ids = [one.id for one in taken] if with_others else [current.id]
         Concern.objects.filter(id__in=ids).update(state=Concern.State.CLOSED, closed_at=now, outcome=outcome)
         doing.detail["count"] = len(ids)
@@ -209,6 +212,6 @@ def close_concern(actor: Actor, *, concern: Concern, outcome: str, with_others: 
         stop_ringing(ids, now)
         if carried:
             _wait_for_outcome([one for one in taken if one.id not in set(ids)], now)
-        _tell(doing, current, now)
+        tell_desks(doing, current, now)
         current.refresh_from_db()
     return current

@@ -6,7 +6,8 @@
  * - `loose`: addresses whose content changes with a release; asked from the network first.
  * - `help`, `offline`, `unsent`: pages, fetched without cookies, so that what is kept knows nobody.
  *
- * No other page is kept unless its response says `Throughcare-Keep: offline`. Signing out forgets those.
+ * No other page is kept unless its response says `Throughcare-Keep: offline`. Such a page answers when the line or the
+ * server fails. Signing out forgets those, also one that is still on its way.
  */
 "use strict";
 
@@ -14,6 +15,9 @@ const { version, fixed, loose, help, offline, unsent } = self.SHELL;
 const SHELL_CACHE = `shell-${version}`;
 const KEPT_CACHE = "kept";
 const PATIENCE = 4000; // milliseconds that Help now waits for a slow line
+const SIGN_OUT = "/sign-out";
+
+let forgotten = 0; // how often the kept pages were forgotten: what was asked for before must not come back after
 
 self.addEventListener("install", (event) => {
   event.waitUntil(fillShell().then(() => self.skipWaiting()));
@@ -30,6 +34,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET") {
     // A form that could not be sent must not end in a browser's own page, which nobody can read at 2 am.
     if (request.mode === "navigate") {
+      if (url.pathname === SIGN_OUT) event.waitUntil(forgetKept()); // also where the page's own script failed
       event.respondWith(fetch(request).catch(async () => (await fromShell(unsent)) ?? Response.error()));
     }
   } else if (request.mode === "navigate") {
@@ -42,8 +47,11 @@ self.addEventListener("fetch", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  if (event.data?.type !== "sign-out") return;
-  event.waitUntil(caches.delete(KEPT_CACHE).then(() => event.ports[0]?.postMessage("done")));
+  const port = event.ports[0];
+  if (event.data?.type === "sign-out") event.waitUntil(forgetKept().then(() => port?.postMessage("done")));
+  if (event.data?.type === "keep") {
+    event.waitUntil(fetchAndKeep(event.data.path).then((isKept) => port?.postMessage(isKept)));
+  }
 });
 
 /** A notice says one of our own neutral sentences and leads to a page of ours, whatever was sent. */
@@ -117,15 +125,48 @@ async function answerHelp(event) {
 
 async function answerPage(event) {
   const { request } = event;
+  const before = forgotten;
   try {
     const response = await fetch(request);
-    if (response.ok && !response.redirected && response.headers.get("Throughcare-Keep") === "offline") {
-      const copy = response.clone();
-      event.waitUntil(caches.open(KEPT_CACHE).then((cache) => cache.put(request, copy)));
-    }
+    if (response.status >= 500) return (await fromKept(request)) ?? response;
+    if (mayKeep(response)) event.waitUntil(keepIfAllowed(request, response.clone(), before));
     return response;
   } catch {
-    const kept = await (await caches.open(KEPT_CACHE)).match(request, { ignoreVary: true });
-    return kept ?? (await fromShell(offline)) ?? Response.error();
+    return (await fromKept(request)) ?? (await fromShell(offline)) ?? Response.error();
   }
+}
+
+async function forgetKept() {
+  forgotten += 1;
+  await caches.delete(KEPT_CACHE);
+}
+
+async function fromKept(request) {
+  return (await caches.open(KEPT_CACHE)).match(request, { ignoreVary: true });
+}
+
+/** Keep a page of this site as its reader sees it now. False if it may not be kept, or there is no line. */
+async function fetchAndKeep(path) {
+  const before = forgotten;
+  const url = new URL(path, self.location.origin);
+  if (url.origin !== self.location.origin) return false;
+  try {
+    return await keepIfAllowed(url.href, await fetch(url, { credentials: "same-origin", cache: "no-store" }), before);
+  } catch {
+    return Boolean(await fromKept(url.href));
+  }
+}
+
+function mayKeep(response) {
+  return response.ok && !response.redirected && response.headers.get("Throughcare-Keep") === "offline";
+}
+
+async function keepIfAllowed(request, response, before) {
+  if (!mayKeep(response)) return false;
+  const cache = await caches.open(KEPT_CACHE);
+  if (before !== forgotten) return false;
+  await cache.put(request, response);
+  if (before === forgotten) return true;
+  await caches.delete(KEPT_CACHE);
+  return false;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** @typedef {{ mount: (element: HTMLElement) => void | (() => void) }} Island */
+/** @typedef {{ mount: (element: HTMLElement) => void | (() => void) | Promise<void> }} Island */
 
 /** Names already mounted, by element. @type {WeakMap<Element, Set<string>>} */
 const mounted = new WeakMap();
@@ -41,7 +41,7 @@ async function mountOne(element, name) {
   try {
     const island = /** @type {Island} */ (await import(new URL(`./${name}.js`, import.meta.url).href));
     if (!element.isConnected) return;
-    const leave = island.mount(element);
+    const leave = await island.mount(element);
     if (leave) leaving.set(element, [...(leaving.get(element) ?? []), leave]);
   } catch (reason) {
     // Allow another try, for instance when the line is back; the page itself works without the island.

@@ -8,6 +8,7 @@
  */
 
 import * as live from "./live.js";
+import { forgetPages } from "../parts/kept.js";
 import * as store from "../parts/store.js";
 
 /** @typedef {import("../parts/store.js").Entry} Entry */
@@ -64,7 +65,7 @@ export function mount(element) {
 /** What is kept belongs to one account: somebody else's is wiped before anything is read. @param {string} account */
 async function claim(account) {
   const owner = await store.get("owner", "account");
-  if (owner?.account !== account) await store.wipe();
+  if (owner?.account !== account) await Promise.all([store.wipe(), forgetPages().catch(() => {})]);
   await store.put("owner", { id: "account", account });
 }
 
@@ -82,7 +83,7 @@ function isToSend(entry) {
 async function leave() {
   isWiped = true;
   live.stop();
-  await store.wipe();
+  await Promise.all([store.wipe(), forgetPages().catch(() => {})]);
   tabs?.postMessage({ type: "sign-out" });
 }
 

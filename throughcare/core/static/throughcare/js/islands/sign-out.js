@@ -4,6 +4,8 @@
  * @module
  */
 
+import { forgetPages } from "../parts/kept.js";
+
 const AT_MOST = 1500; // milliseconds; signing out must not hang on a broken disk
 
 /**
@@ -15,24 +17,11 @@ export function mount(element) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     /** @type {Array<Promise<unknown>>} */
-    const waits = [wipePages()];
+    const waits = [forgetPages()];
     const detail = { wait: (/** @type {Promise<unknown>} */ promise) => waits.push(promise) };
     document.dispatchEvent(new CustomEvent("throughcare:sign-out", { detail }));
     const enough = new Promise((resolve) => window.setTimeout(resolve, AT_MOST));
     await Promise.race([Promise.allSettled(waits), enough]);
     form.submit();
   });
-}
-
-/**
- * Ask the service worker to forget every kept page; answered when it has.
- * @returns {Promise<void>}
- */
-async function wipePages() {
-  const worker = navigator.serviceWorker?.controller;
-  if (!worker) return;
-  const channel = new MessageChannel();
-  const done = new Promise((resolve) => (channel.port1.onmessage = resolve));
-  worker.postMessage({ type: "sign-out" }, [channel.port2]);
-  await done;
 }

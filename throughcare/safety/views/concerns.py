@@ -21,7 +21,8 @@ from throughcare.safety import actions, rules
 from throughcare.safety.clocks import clocks_of
 from throughcare.safety.models import Concern
 from throughcare.safety.policy import get_concern
-from throughcare.safety.queries import concern_page
+from throughcare.safety.queries.care import care_of
+from throughcare.safety.queries.concerns import concern_page
 
 MINUTE = timedelta(minutes=1)
 
@@ -31,6 +32,9 @@ def concern(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     """One concern. Looking at it is recorded."""
     found = get_concern(request.actor, concern_id)
     record(request.actor, "concern.read", "concern", found.id)
+    care = care_of(request.actor, found.member_id, found.id) if found.member_id else None
+    if care is not None and care.plan is not None:
+        record(request.actor, "plan.read", "plan", care.plan.id)
     context = {
         "concern": found,
         "page": concern_page(request.actor, found),
@@ -42,6 +46,7 @@ def concern(request: MemberRequest, concern_id: UUID) -> HttpResponse:
         "is_mine": found.owner_id == request.actor.member_id,
         "is_drill": found.source_kind == rules.DRILL,
         "has_words": found.source_kind in rules.WORDS,
+        "care": care,
     }
     return render(request, "safety/concern.html", context)
 

@@ -1,0 +1,130 @@
+"""Saving safety plans and recording C-SSRS screens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from throughcare.access.actor import Actor
+from throughcare.kit import clock
+from throughcare.kit.ids import new_id
+from throughcare.program.actions.acting import acting, lock_members
+from throughcare.program.models import Member, Program
+from throughcare.program.refusals import Refused
+from throughcare.safety import cssrs, rules
+from throughcare.safety.actions.concerns import call_of, open_concern, tell_desks
+from throughcare.safety.ladder import lock_person
+from throughcare.safety.models import Concern, Page, SafetyPlan, SuicideScreen
+from throughcare.safety.plan import Plan
+from throughcare.safety.staffed import is_staffed
+
+
+def save_plan(actor: Actor, *, member: Member, plan: Plan, base: int) -> SafetyPlan:
+    """Save a member's plan as a new version, by herself or by staff with her.
+
+    `base` is the version it was written from, 0 before the first. The same contents as the newest version are
+    that version. Raises Refused (`newer`) if somebody saved another one meanwhile: nobody's words are lost.
+    """
+    with acting(actor, "plan.saved", "plan") as doing:
+        lock_members(member.id)
+        newest = SafetyPlan.objects.filter(member=member).order_by("-number").first()
+        if newest is not None and Plan.from_json(newest.steps) == plan:
+            doing.detail["version"] = str(newest.id)
+            return newest
+        if base != (newest.number if newest else 0):
+            raise Refused(
+                "newer",
+                _(
+                    "A newer plan was saved while you wrote. Your words are still here: look at both, then save again."
+                ),
+            )
+        saved = SafetyPlan.objects.create(
+            organization_id=doing.organization_id,
+            member=member,
+            number=base + 1,
+            steps=plan.as_json(),
+            written_by_id=actor.member_id,
+            at=clock.now(),
+        )
+        doing.detail["version"] = str(saved.id)
+    return saved
+
+
+def record_screen(
+    actor: Actor,
+    *,
+    member: Member,
+    program: Program,
+    version: cssrs.Version,
+    answers: cssrs.Answers,
+    client_id: UUID,
+    concern: Concern | None = None,
+    corrects: SuicideScreen | None = None,
+) -> SuicideScreen:
+    """Record a C-SSRS screener. Above `none` it joins a concern that is rung or taken, or opens one.
+
+    A concern becomes as bad as the answers say and is rung no later than their clock; it is never made milder and
+    never put off. The same `client_id` is the same screen.
+    """
+    now = clock.now()
+    level = cssrs.level(version, answers)
+    on = is_staffed(program, now)
+    within = rules.act_within(level, is_staffed=on)
+    with acting(actor, "cssrs.recorded", "cssrs") as doing:
+        lock_members(member.id)
+        lock_person(member.id)
+        recorded = SuicideScreen.objects.filter(client_id=client_id).first()
+        if recorded is not None:
+            return recorded
+        screen_id = new_id()
+        if within is not None:
+            page_at = now + rules.first_page_after(level, is_staffed=on)
+            concern = _join(member, program, concern, rules.concern_level(level), page_at) or open_concern(
+                actor,
+                member_id=member.id,
+                program_id=program.id,
+                level=rules.concern_level(level),
+                source_kind="cssrs",
+                source_id=screen_id,
+                due_at=page_at,
+            )
+        screen = SuicideScreen.objects.create(
+            id=screen_id,
+            organization_id=doing.organization_id,
+            program=program,
+            member=member,
+            recorded_by_id=actor.member_id,
+            concern=concern,
+            corrects=corrects,
+            client_id=client_id,
+            version=version,
+            answers=dict(answers),
+            level=level,
+            due_at=now + within if within is not None else None,
+            at=now,
+        )
+        doing.detail["screen"] = str(screen.id)
+        if concern is not None:
+            tell_desks(doing, concern, now)
+    return screen
+
+
+def _join(
+    member: Member, program: Program, concern: Concern | None, level: int, page_at: datetime
+) -> Concern | None:
+    """Her concern that is not closed, this one before others, made as bad and rung as soon as it must be."""
+    standing = Concern.objects.select_for_update().filter(member=member, program=program)
+    standing = standing.exclude(state=Concern.State.CLOSED).order_by("-level", "opened_at")
+    found = (standing.filter(id=concern.id).first() if concern is not None else None) or standing.first()
+    if found is None:
+        return None
+    if level > found.level:
+        found.level = level
+        found.save(update_fields=["level"])
+    if found.state == Concern.State.OPEN:
+        # The page that waits for the whole call, whichever of its concerns carries it.
+        call = [one.id for one in call_of(found, Concern.State.OPEN)]
+        Page.objects.filter(concern__in=call, rung_at=None, due_at__gt=page_at).update(due_at=page_at)
+    return found

@@ -1,0 +1,1 @@
+"""The pages of concerns, of safety plans, and of C-SSRS screens."""
