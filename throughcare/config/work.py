@@ -15,6 +15,7 @@ from django.db import close_old_connections, connection
 from throughcare.access import sealer
 from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
+from throughcare.moderation.actions import opening
 from throughcare.people import deliver
 from throughcare.program.models import Organization, Program
 from throughcare.safety import ladder, spool, watch
@@ -41,6 +42,8 @@ def duties() -> list[Duty]:
         Duty("rota", 60.0, spool.keep_rota),
         Duty("seal", 0.5, seal_all),
         Duty("seats", 60.0, settle_all),
+        Duty("reviews", 1.0, open_reviews),
+        Duty("reviews-again", 60.0, open_missed_reviews),
         Duty("alive", 5.0, _say_alive),
     ]
 
@@ -88,6 +91,24 @@ def settle_all() -> int:
             for program_id in Program.objects.values_list("id", flat=True):
                 changed += settle_due(organization_id=organization_id, program_id=program_id)
     return changed
+
+
+def open_reviews() -> int:
+    """Open what a reviewer should look at in every organization; answers how many."""
+    return sum(_in_each(opening.open_waiting)) + sum(_in_each(opening.scan))
+
+
+def open_missed_reviews() -> int:
+    """Open what a slow commit showed late; answers how many."""
+    return sum(_in_each(opening.scan_again))
+
+
+def _in_each(do: Callable[[], int]) -> list[int]:
+    counts = []
+    for organization_id in list(Organization.objects.values_list("id", flat=True)):
+        with in_organization(organization_id):
+            counts.append(do())
+    return counts
 
 
 def _say_alive() -> None:

@@ -25,6 +25,7 @@ from throughcare.contact.words import Channel, Outcome, Role
 from throughcare.conversations.facts import count, run_now
 from throughcare.conversations.models import Message
 from throughcare.conversations.policy import Sight
+from throughcare.conversations.posting.concerns import HELP_FROM
 from throughcare.conversations.queries.messages import Line
 from throughcare.conversations.queries.people import ROLE_WORDS
 from throughcare.kit import clock
@@ -104,6 +105,15 @@ def kept_sentence(row: Message) -> str:
     return say(language, row.reason) if sentence and "{" not in sentence else ""
 
 
+def _sentence(line: Line) -> str:
+    """What stands with a message that waits, or in place of one that was taken out of care for somebody."""
+    if line.state == "held":
+        return kept_sentence(line.row)
+    if line.state == "removed" and line.row.severity >= HELP_FROM:
+        return _("The care team took this out, and is in touch with the person who wrote it.")
+    return ""
+
+
 def as_component(line: Line, *, may_write: bool, topic: UUID | None = None) -> dict[str, Any]:
     """A message for the message component."""
     row = line.row
@@ -120,7 +130,7 @@ def as_component(line: Line, *, may_write: bool, topic: UUID | None = None) -> d
         "is_continued": line.is_continued,
         "kind": "" if is_gone else row.kind,
         "state": line.state,
-        "state_sentence": kept_sentence(row) if line.state == "held" else "",
+        "state_sentence": _sentence(line),
         "body": "" if is_gone else row.body,
         "at": row.at,
         "reply_to": None if is_gone else line.reply_to,
@@ -169,7 +179,14 @@ def _message_templates(language: str) -> str:
             (f"{state}{'-mine' if is_mine else ''}", state, "", is_mine) for state in ("withdrawn", "removed")
         ]
     forms.append(("folded", "folded", "", False))
-    blank: dict[str, Any] = {"id": "ID", "author_name": "NAME", "author_role": "ROLE", "at": None, "body": "", "actions": []}
+    blank: dict[str, Any] = {
+        "id": "ID",
+        "author_name": "NAME",
+        "author_role": "ROLE",
+        "at": None,
+        "body": "",
+        "actions": [],
+    }
     quote = {"author_name": "NAME", "excerpt": "WORDS", "url": "#m-ID"}
     return render_to_string(
         "throughcare/conversations/message_templates.html",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from throughcare.moderation import evidence, views
+from throughcare.moderation import evidence
+from throughcare.moderation.views import reviews
+from throughcare.moderation.views import waiting as views
 
 urlpatterns: list[URLPattern] = [
     path("waiting", views.waiting, name="waiting"),
@@ -15,6 +17,13 @@ urlpatterns: list[URLPattern] = [
     path("waiting/<uuid:message_id>/release", views.release, name="held-release"),
     path("waiting/<uuid:message_id>/return", views.give_back, name="held-return"),
     path("waiting/<uuid:message_id>/remove", views.remove, name="message-remove"),
+    path("reviews", reviews.queue, name="reviews"),
+    path("reviews/next", reviews.take_next, name="review-next"),
+    path("reviews/<uuid:review_id>", reviews.review, name="review"),
+    path("reviews/<uuid:review_id>/claim", reviews.claim, name="review-claim"),
+    path("reviews/<uuid:review_id>/unclaim", reviews.unclaim, name="review-unclaim"),
+    path("reviews/<uuid:review_id>/decide", reviews.decide, name="review-decide"),
+    path("reviews/<uuid:review_id>/note", reviews.note, name="review-note"),
     path("concerns/<uuid:concern_id>/words", evidence.words, name="concern-words"),
     path("messages/<uuid:message_id>/report", views.report_message, name="message-report"),
 ]
