@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.http import Http404
 
 from throughcare.access.actor import Actor
@@ -99,19 +99,23 @@ def get_review(actor: Actor, review_id: UUID) -> Review:
     return review
 
 
-def get_correctable(actor: Actor, review: Review) -> Member:
-    """Whom a review is about, if she is a member of its program and not staff of it. Raises Http404."""
+def may_be_corrected(review: Review) -> bool:
+    """Whether whom a review is about is or was a member of its program, and no staff of it."""
     staff = Role.objects.filter(
         Q(program_id=review.program_id) | Q(program_id=None),
         Q(until_at=None) | Q(until_at__gt=clock.now()),
         member_id=review.author_id,
         role__in=STAFF_ROLES,
     )
-    member = Member.objects.filter(id=review.author_id).exclude(id=actor.member_id).first()
     is_here = Episode.objects.filter(member_id=review.author_id, program_id=review.program_id)
-    if member is None or staff.exists() or not is_here.exists():
+    return Member.objects.filter(Exists(is_here), ~Exists(staff), id=review.author_id).exists()
+
+
+def get_correctable(actor: Actor, review: Review) -> Member:
+    """Whom a review is about, if this actor may tell her something about it. Raises Http404."""
+    if review.author_id == actor.member_id or not may_be_corrected(review):
         raise Http404
-    return member
+    return Member.objects.get(id=review.author_id)
 
 
 def get_correction(actor: Actor, correction_id: UUID) -> Correction:

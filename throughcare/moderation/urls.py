@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from throughcare.moderation import evidence
-from throughcare.moderation.views import reviews
+from throughcare.moderation.views import hearing, own, reviews
 from throughcare.moderation.views import waiting as views
 
 urlpatterns: list[URLPattern] = [
@@ -24,6 +24,12 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<uuid:review_id>/unclaim", reviews.unclaim, name="review-unclaim"),
     path("reviews/<uuid:review_id>/decide", reviews.decide, name="review-decide"),
     path("reviews/<uuid:review_id>/note", reviews.note, name="review-note"),
+    path("reviews/<uuid:review_id>/correct", hearing.correct, name="review-correct"),
+    path("reviews/appeals/<uuid:appeal_id>", hearing.hear, name="appeal-hear"),
+    path("corrections/<uuid:correction_id>/lift", hearing.lift, name="correction-lift"),
+    path("decisions", own.decisions, name="decisions"),
+    path("decisions/<slug:kind>/<uuid:about_id>/appeal", own.appeal_against, name="appeal-against"),
+    path("appeals/<uuid:appeal_id>", own.appeal, name="appeal"),
     path("concerns/<uuid:concern_id>/words", evidence.words, name="concern-words"),
     path("messages/<uuid:message_id>/report", views.report_message, name="message-report"),
 ]

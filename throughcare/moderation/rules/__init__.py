@@ -39,6 +39,7 @@ from throughcare.moderation.rules.reasons import (
     REVIEW_OUTCOMES,
     WORDS_LENGTH,
     flags_in_words,
+    why_in_words,
 )
 
 __all__ = [
@@ -76,5 +77,6 @@ __all__ = [
     "level_of_report",
     "next_step",
     "urgency",
+    "why_in_words",
     "wilson",
 ]

@@ -95,3 +95,8 @@ DANGER_LEVEL = 3  # of the concern that a report of danger opens: somebody looke
 def flags_in_words(flags: Iterable[str]) -> str:
     """The flags of one message as a reviewer reads them."""
     return ", ".join(str(FLAGS.get(flag, flag)) for flag in flags)
+
+
+def why_in_words(reason: str) -> str:
+    """Why words were removed or returned, as their author reads it; "" for no reason of ours."""
+    return str(REMOVE_REASONS.get(reason) or RETURN_REASONS.get(reason) or "")

@@ -18,7 +18,7 @@ from throughcare.conversations.models import Message
 from throughcare.moderation import rules
 from throughcare.moderation.actions import opening, reviews
 from throughcare.moderation.models import Appeal, Review
-from throughcare.moderation.policy import get_review
+from throughcare.moderation.policy import get_review, may_be_corrected
 from throughcare.moderation.queries.reviews import detail_of, next_review, queue_for
 from throughcare.moderation.queries.rows import LEVELS
 from throughcare.program.refusals import Refused
@@ -114,7 +114,8 @@ def _context(request: MemberRequest, found: Review) -> dict[str, object]:
         "return_reasons": rules.RETURN_REASONS.items(),
         "remove_reasons": rules.REMOVE_REASONS.items(),
         "outcome": rules.REVIEW_OUTCOMES.get(found.outcome, ""),
-        "why": rules.REMOVE_REASONS.get(found.reason) or rules.RETURN_REASONS.get(found.reason, ""),
+        "why": rules.why_in_words(found.reason),
+        "may_correct": may_be_corrected(found),
         "words": request.POST.get("words", ""),
         "words_length": rules.WORDS_LENGTH,
         "appeal": Appeal.objects.filter(about_kind="review", about_id=found.id).first(),
