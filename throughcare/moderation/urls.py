@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from throughcare.moderation import evidence
-from throughcare.moderation.views import hearing, own, reviews
+from throughcare.moderation.views import hearing, own, reviews, settings
 from throughcare.moderation.views import waiting as views
 
 urlpatterns: list[URLPattern] = [
@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<uuid:review_id>/note", reviews.note, name="review-note"),
     path("reviews/<uuid:review_id>/correct", hearing.correct, name="review-correct"),
     path("reviews/appeals/<uuid:appeal_id>", hearing.hear, name="appeal-hear"),
+    path("reviews/measured", settings.measured, name="reviews-measured"),
+    path("reviews/rules/<slug:slug>", settings.review_rules, name="review-rules"),
     path("corrections/<uuid:correction_id>/lift", hearing.lift, name="correction-lift"),
     path("decisions", own.decisions, name="decisions"),
     path("decisions/<slug:kind>/<uuid:about_id>/appeal", own.appeal_against, name="appeal-against"),

@@ -15,7 +15,15 @@ from throughcare.contact.decision import Decision
 from throughcare.contact.facts import Act
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.contact.words import Outcome as Verdict
-from throughcare.conversations.facts import Counts, World, count, run, worlds_of
+from throughcare.conversations.facts import (
+    Counts,
+    World,
+    count,
+    remember_watch,
+    run,
+    watch_from,
+    worlds_of,
+)
 from throughcare.conversations.posting import sql
 from throughcare.conversations.posting.concerns import concern_of
 from throughcare.conversations.posting.memory import Memory, Remembered, Versions
@@ -23,8 +31,10 @@ from throughcare.conversations.posting.outcomes import Held, Outcome, Posted, Re
 from throughcare.conversations.posting.pool import begin
 from throughcare.conversations.posting.post import Post
 from throughcare.conversations.posting.rows import HELD, RETURNED, VISIBLE, BatchRows, columns
+from throughcare.conversations.posting.watching import WATCHED_CHANNELS, watched
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
+from throughcare.screening.watch import WatchList
 
 _Key = tuple[UUID, UUID, UUID]  # thread, author, client_id
 
@@ -62,6 +72,8 @@ class Batch:
         self._threads: dict[UUID, _Locked] = {}
         self._standings: dict[UUID, int] = {}
         self._policies: dict[UUID, int] = {}
+        self._watch_numbers: dict[UUID, int] = {}
+        self._watching: dict[UUID, WatchList] = {}
         self._answers: dict[_Key, Outcome] = {}
         self._counts: dict[tuple[UUID, UUID], Counts] = {}
         self._here: Counter[tuple[UUID, UUID]] = Counter()
@@ -80,6 +92,7 @@ class Batch:
         fresh = self._to_decide()
         if fresh:
             await self._check_references(fresh)
+            await self._read_watch_lists()
             remembered = await self._remember(fresh, at)
             rows = BatchRows(at)
             for post in fresh:
@@ -113,6 +126,7 @@ class Batch:
         for row in found:
             if row[0] == "p":
                 self._policies[row[1]] = row[2]
+                self._watch_numbers[row[1]] = row[6] or 0
             else:
                 self._answers[(row[3], row[4], row[5])] = self._as_then(row)
 
@@ -158,6 +172,19 @@ class Batch:
                 ref is not None and (post.thread, ref) not in there for ref in (post.reply_to, post.topic)
             ):
                 self._bad_references.add(_key(post))
+
+    async def _read_watch_lists(self) -> None:
+        """The lists in force, compiled; read only where one has changed since this process compiled it."""
+        stale = []
+        for program, number in self._watch_numbers.items():
+            kept = watch_from(self._organization, program, number)
+            if kept is None:
+                stale.append(program)
+            elif kept.rules:
+                self._watching[program] = kept
+        if stale:
+            for row in await self._connection.fetch(sql.WATCHED, self._organization, stale):
+                self._watching[row[0]] = remember_watch(self._organization, row[0], row[1], row[2])
 
     def _versions(self, post: Post) -> Versions:
         locked = self._threads[post.thread]
@@ -212,18 +239,7 @@ class Batch:
         if kept is None:
             self._answers[key] = NOT_HERE
             return
-        decision = self._decision(post, kept, rows.at)
-        if key in self._bad_references:
-            # Refused like any other: words of somebody in danger are kept and reach staff all the same.
-            post = replace(post, reply_to=None, topic=None)
-            if decision.outcome is not Verdict.REFUSE:
-                decision = replace(
-                    decision,
-                    outcome=Verdict.REFUSE,
-                    code="reference-not-found",
-                    sentence=_NO_REFERENCE,
-                    opens_at=None,
-                )
+        post, decision = self._decide(post, kept, rows.at)
         locked = self._threads[post.thread]
         place = kept.world.place
         channel = place.channel
@@ -271,6 +287,27 @@ class Batch:
         if decision.outcome is not Verdict.REFUSE:
             self._here[(post.thread, post.author)] += decision.allows
             self._today[(locked.program, post.author, channel)] += 1
+
+    def _decide(self, post: Post, kept: Remembered, at: datetime) -> tuple[Post, Decision]:
+        """The decision on one post, and the post as it is kept: without bad references, with its flags."""
+        decision = self._decision(post, kept, at)
+        if _key(post) in self._bad_references:
+            # Refused like any other: words of somebody in danger are kept and reach staff all the same.
+            post = replace(post, reply_to=None, topic=None)
+            if decision.outcome is not Verdict.REFUSE:
+                decision = replace(
+                    decision,
+                    outcome=Verdict.REFUSE,
+                    code="reference-not-found",
+                    sentence=_NO_REFERENCE,
+                    opens_at=None,
+                )
+        place = kept.world.place
+        watching = self._watching.get(place.program)
+        effect = watching.match(post.body) if watching and place.channel in WATCHED_CHANNELS else None
+        if effect is None:
+            return post, decision
+        return watched(post, decision, effect, kept.world.people.get(post.author))
 
     def _decision(self, post: Post, kept: Remembered, at: datetime) -> Decision:
         decision = kept.decide(post, at)

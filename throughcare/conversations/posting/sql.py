@@ -20,14 +20,16 @@ SELECT 't', id, seq, change, access_version, program_id FROM threads
 UNION ALL SELECT 's', id, version, NULL, NULL, NULL FROM standings
 """
 
-# Under the locks: what stands already, and which policy is in force. The lookup of a `client_id` is written
-# so that only the unique index can answer it: a plan is made once a connection, maybe while the table was
-# empty and every index looked equally good, and would else read an organization's whole history for each
-# post.
+# Under the locks: what stands already, which policy is in force, which watch list. The lookup of a client_id
+# is written so that only the unique index can answer it: a plan is made once a connection, maybe while the
+# table was empty and every index looked equally good, and would else read an organization's whole history for
+# each post.
 KNOWN: Final = """
-SELECT 'p', id, policy_number, NULL::uuid, NULL::uuid, NULL::uuid, NULL::integer, NULL::timestamptz,
+SELECT 'p', p.id, p.policy_number, NULL::uuid, NULL::uuid, NULL::uuid, l.number, NULL::timestamptz,
     NULL, NULL
-FROM program_program WHERE organization_id = $1 AND id = ANY($2::uuid[])
+FROM program_program p
+LEFT JOIN conversations_watchlist l ON l.organization_id = p.organization_id AND l.program_id = p.id
+WHERE p.organization_id = $1 AND p.id = ANY($2::uuid[])
 UNION ALL
 SELECT 'm', m.id, m.seq, m.thread_id, m.author_id, m.client_id, m.change, m.at, m.state, m.reason
 FROM unnest($3::uuid[], $4::uuid[], $5::uuid[]) AS w(thread, author, client)
@@ -38,6 +40,12 @@ CROSS JOIN LATERAL (
     ORDER BY m.client_id LIMIT 1
 ) m
 WHERE m.client_id = w.client
+"""
+
+# Only where a list changed since this process read it last.
+WATCHED: Final = """
+SELECT program_id, number, rules FROM conversations_watchlist
+WHERE organization_id = $1 AND program_id = ANY($2::uuid[])
 """
 
 # Authors whose decision counts their posts are taken one at a time, also across threads and processes.

@@ -23,7 +23,17 @@ from throughcare.moderation.rules.ladder import (
     is_strike,
     next_step,
 )
-from throughcare.moderation.rules.measure import MOST_SAMPLE, SAMPLE_PER_MILLE, is_drawn, wilson
+from throughcare.moderation.rules.measure import (
+    FEWEST_DRAWN,
+    FEWEST_RAISED,
+    MOST_SAMPLE,
+    SAMPLE_PER_MILLE,
+    Judged,
+    Measured,
+    is_drawn,
+    measure,
+    wilson,
+)
 from throughcare.moderation.rules.reasons import (
     CORRECTION_REASONS,
     DANGER_FROM,
@@ -48,6 +58,8 @@ __all__ = [
     "DANGER_FROM",
     "DANGER_LEVEL",
     "DECISIONS",
+    "FEWEST_DRAWN",
+    "FEWEST_RAISED",
     "FLAGS",
     "MOST_SAMPLE",
     "NOTE_LENGTH",
@@ -67,7 +79,9 @@ __all__ = [
     "WEIGHTS",
     "WORDS_LENGTH",
     "CorrectionFacts",
+    "Judged",
     "Level",
+    "Measured",
     "due_at",
     "flags_in_words",
     "is_claimed",
@@ -75,6 +89,7 @@ __all__ = [
     "is_strike",
     "level_of_message",
     "level_of_report",
+    "measure",
     "next_step",
     "urgency",
     "why_in_words",
