@@ -31,8 +31,14 @@ def measured(request: MemberRequest) -> HttpResponse:
     programs = list(visible_programs(request.actor, Word.REVIEW_DECIDE))
     context = {
         "programs": [
-            (program, measured_flags(program), request.actor.holds(Word.POLICY_PUBLISH, program.id))
+            (
+                program,
+                rows,
+                any(row.raised or row.drawn for row in rows),
+                request.actor.holds(Word.POLICY_PUBLISH, program.id),
+            )
             for program in programs
+            for rows in [measured_flags(program)]
         ],
         "fewest_raised": rules.FEWEST_RAISED,
         "fewest_drawn": rules.FEWEST_DRAWN,
