@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
-from throughcare.screening.reading import join_spelled, meaning, split, tokens_of
+from throughcare.screening.reading import Memory, join_spelled, meaning, split, tokens_of
 
 MOST_RULES: Final = 200
 LONGEST: Final = 80  # characters of a phrase
@@ -69,11 +70,17 @@ class WatchList:
     def _lengths(self) -> tuple[int, ...]:
         return tuple(sorted({len(words) for words in self._phrases}))
 
+    @cached_property
+    def _firsts(self) -> frozenset[str]:
+        return frozenset(words[0] for words in self._phrases)
+
     def match(self, text: str) -> Effect | None:
         """The strongest effect of what stands in a text; None where nothing watched for does."""
         if not self._phrases:
             return None
         words = words_of(text)
+        if self._firsts.isdisjoint(words):
+            return None
         found: Effect | None = None
         for length in self._lengths:
             for start in range(len(words) - length + 1):
@@ -90,12 +97,18 @@ NOTHING_WATCHED: Final = WatchList()
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text as they are meant, without the stops between them."""
+    return tuple(chain.from_iterable(map(_of_piece, split(join_spelled(text)))))
+
+
+def _words(piece: str) -> tuple[str, ...]:
     words: list[str] = []
-    for piece in split(join_spelled(text)):
-        for token in tokens_of(piece):
-            # Of a word in a script that screening does not read the word itself is compared.
-            words += meaning(token).split() or ([token] if token[0].isalnum() else [])
+    for token in tokens_of(piece):
+        # Of a word in a script that screening does not read the word itself is compared.
+        words += meaning(token).split() or ([token] if token[0].isalnum() else [])
     return tuple(word for word in words if word not in _STOPS)
+
+
+_of_piece: Final = Memory(_words).__getitem__
 
 
 def check_rules(rules: Iterable[tuple[str, str]]) -> tuple[WatchRule, ...]:

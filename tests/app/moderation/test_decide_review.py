@@ -8,7 +8,13 @@ import pytest
 from django.http import Http404
 
 from tests.app.asking import a_message, audited, queries
-from tests.app.moderation.reviewing import OUTSIDERS, a_held, assert_refused_for_outsiders, state_of
+from tests.app.moderation.reviewing import (
+    OUTSIDERS,
+    a_held,
+    assert_refused_for_outsiders,
+    both_at_once,
+    state_of,
+)
 from tests.world import World
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
@@ -214,3 +220,25 @@ def test_notes_are_kept_among_reviewers(world: World) -> None:
     with world.at():
         assert ReviewNote.objects.count() == 2
         assert audited("review.note", review.id) == 2
+
+
+def test_of_two_who_reach_for_it_at_once_one_has_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with world.at():
+        review = held(world)
+
+    def claim(actor: object) -> object:
+        return reviews.claim_review(actor, review_id=review.id)  # type: ignore[arg-type]
+
+    def release(actor: object) -> object:
+        return reviews.decide_review(actor, review_id=review.id, decision="release")  # type: ignore[arg-type]
+
+    assert both_at_once(world, monkeypatch, "get_review", (world.mo, claim), (world.dina, claim)) == [
+        "",
+        "claimed",
+    ]
+    with world.at():
+        Review.objects.update(claimed_by=None, claimed_at=None)
+    codes = both_at_once(world, monkeypatch, "get_review", (world.mo, release), (world.dina, release))
+    assert codes == ["", "done"]
+    with world.at():
+        assert audited("review.release", review.message_id) == 1
