@@ -13,6 +13,9 @@ from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.core.frame import Frame, Place, theme_of
 
+# Screens that belong to a place of the bar without standing under its address.
+_UNDER = {"/waiting": ("/waiting", "/reviews"), "/me": ("/me", "/decisions", "/appeals")}
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of `base.html`, and `actor` and `member` for the page."""
@@ -60,7 +63,9 @@ def _places(actor: Actor, path: str, new: dict[str, int]) -> tuple[Place, ...]:
             word,
             url,
             icon,
-            is_here=path == url or (url != "/" and path.startswith(url + "/")),
+            is_here=any(
+                path == one or (one != "/" and path.startswith(one + "/")) for one in _UNDER.get(url, (url,))
+            ),
             count=new.get(url, 0),
         )
         for word, url, icon in wanted

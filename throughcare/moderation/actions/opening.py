@@ -286,9 +286,9 @@ def open_all(wanted: Iterable[Opening]) -> int:
     rows = [_row(one, hours, organization, seen.get(one.message.id, [])) for one in openings]
     with transaction.atomic():
         there = set(
-            Review.objects.filter(subject_id__in=[row.subject_id for row in rows]).values_list(
-                "kind", "subject_id"
-            )
+            Review.objects.filter(
+                kind__in={row.kind for row in rows}, subject_id__in=[row.subject_id for row in rows]
+            ).values_list("kind", "subject_id")
         )
         fresh = [row for row in rows if (row.kind, row.subject_id) not in there]
         if not fresh:
