@@ -13,10 +13,11 @@ from playwright.sync_api import Page, expect
 from tests.app.asking import a_message
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_journey_keyboard import press, tab_to
-from tests.browser.walking import at, at_noon, clean, go, listening, open_thread, sees, write
+from tests.browser.walking import SOON, at, at_noon, clean, go, listening, open_thread, sees, write
 from tests.world import World
 from throughcare.moderation.models import Review
 from throughcare.program.models import Standing
+from throughcare.safety.models import Concern
 
 WORDS = "You all pretend. Nobody here gets better."
 
@@ -85,7 +86,9 @@ def test_reported_removed_appealed_heard_and_restored(world: World, device: Call
     go(mo, "/reviews")
     expect(mo.get_by_text("1 more waits for somebody else")).to_be_visible()
     go(dina, "/reviews")
-    dina.locator(".queue__row").filter(has_text="talking about myself").get_by_role("link", name="Open").click()
+    dina.locator(".queue__row").filter(has_text="talking about myself").get_by_role(
+        "link", name="Open"
+    ).click()
     at(dina, "An appeal")
     expect(dina.get_by_text("Mo Haddad decided: It was taken out")).to_be_visible()
     clean(dina)
@@ -140,6 +143,29 @@ def test_a_step_of_the_ladder_binds_at_once(world: World, device: Callable[..., 
     go(ben, "/help")
     with world.at():
         assert Standing.objects.get(id=world.ben.id).limited_until is not None
+
+
+def test_words_of_somebody_in_danger_leave_a_gentle_line(world: World, device: Callable[..., Page]) -> None:
+    ana, mo = device(world.ana, PHONE), device(world.mo, DESK)
+    with world.at():
+        grave = a_message(world.support_group, world.ben, "I don't know how to go on.", severity=3)
+    open_thread(ana, world.support_group)
+    sees(ana, "how to go on")
+    go(mo, f"/waiting/{grave.id}")
+    mo.get_by_label("It could be very hard for others to read.").check()
+    mo.get_by_role("button", name="Take it out").click()
+    expect(mo.get_by_text("Write to them, or take the concern yourself.")).to_be_visible()
+    mo.get_by_label("It could be very hard for others to read.").check()
+    mo.get_by_label("I take the concern and speak with them myself, now").check()
+    mo.get_by_role("button", name="Take it out").click()
+    expect(mo.get_by_text("It is gone from the room")).to_be_visible()
+    line = "The care team took this out, and is in touch with the person who wrote it."
+    expect(ana.get_by_text(line)).to_be_visible(timeout=SOON)
+    ana.reload()
+    expect(ana.get_by_text(line)).to_be_visible()
+    clean(ana)
+    with world.at():
+        assert Concern.objects.get(source_id=grave.id).owner_id == world.mo.id
 
 
 def test_a_shift_by_keyboard_alone(world: World, device: Callable[..., Page]) -> None:

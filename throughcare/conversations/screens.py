@@ -105,12 +105,17 @@ def kept_sentence(row: Message) -> str:
     return say(language, row.reason) if sentence and "{" not in sentence else ""
 
 
+def cared_sentence() -> str:
+    """What stands in place of words that may have come from somebody in danger."""
+    return _("The care team took this out, and is in touch with the person who wrote it.")
+
+
 def _sentence(line: Line) -> str:
     """What stands with a message that waits, or in place of one that was taken out of care for somebody."""
     if line.state == "held":
         return kept_sentence(line.row)
     if line.state == "removed" and line.row.severity >= HELP_FROM:
-        return _("The care team took this out, and is in touch with the person who wrote it.")
+        return cared_sentence()
     return ""
 
 
@@ -234,6 +239,7 @@ def island_words(sight: Sight) -> str:
         "goneTitle": _("No longer open"),
         "took": _("%(name)s took this back.") % {"name": "NAME"},
         "tookMine": _("You took this back."),
+        "cared": cared_sentence(),
         "open": _("You can post here again."),
         "draftBack": _("What you were writing is back."),
         "replyTo": _("Your reply to %(name)s") % {"name": "NAME"},

@@ -48,7 +48,8 @@ _VERSIONS: Final = (
 EVENTS: Final = """
 SELECT t.change AS head, t.seq AS last_seq, t.access_version,
        m.id, m.seq, m.change, m.author_id, m.at, m.kind, m.topic_id, m.reply_to_id,
-        m.state, CASE WHEN m.state = 'visible' THEN m.body END AS body
+        m.state, CASE WHEN m.state = 'visible' THEN m.body END AS body,
+        m.state = 'removed' AND m.severity >= 2 AS cared
 FROM conversations_thread t
 LEFT JOIN LATERAL (
     SELECT * FROM conversations_message m
