@@ -16,6 +16,7 @@ from django.db import close_old_connections, connection
 from throughcare.access import sealer
 from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
+from throughcare.moderation.actions import opening
 from throughcare.moderation.coverage.actions import keep_rosters
 from throughcare.moderation.coverage.forecasting import keep_forecasts
 from throughcare.people import deliver
@@ -53,6 +54,8 @@ def duties() -> list[Duty]:
         Duty("rosters", 60.0, keep_rosters),
         Duty("forecasts", 20.0, keep_forecasts),
         Duty("tidy", 600.0, tidy),
+        Duty("reviews", 1.0, open_reviews),
+        Duty("reviews-again", 60.0, open_missed_reviews),
         Duty("alive", 5.0, _say_alive),
     ]
 
@@ -106,6 +109,24 @@ def settle_all() -> int:
 
 def _sending(channel: str, *, is_urgent: bool) -> Callable[[], int]:
     return partial(deliver.send_due, channel=channel, is_urgent=is_urgent)
+
+
+def open_reviews() -> int:
+    """Open what a reviewer should look at in every organization; answers how many."""
+    return sum(_in_each(opening.open_waiting)) + sum(_in_each(opening.scan))
+
+
+def open_missed_reviews() -> int:
+    """Open what a slow commit showed late; answers how many."""
+    return sum(_in_each(opening.scan_again))
+
+
+def _in_each(do: Callable[[], int]) -> list[int]:
+    counts = []
+    for organization_id in list(Organization.objects.values_list("id", flat=True)):
+        with in_organization(organization_id):
+            counts.append(do())
+    return counts
 
 
 def _say_alive() -> None:

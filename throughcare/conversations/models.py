@@ -179,6 +179,19 @@ class AnswerTime(Row):
         ]
 
 
+class WatchList(Row):
+    """The words a program watches for, as [phrase, effect] rows. `number` rises with every change."""
+
+    program = link("program.Program")
+    number = models.IntegerField(default=1)
+    rules = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "program"], name="conversations_watch_once")
+        ]
+
+
 class ReadMark(Row):
     """How far a member has read in a thread, and never further back."""
 

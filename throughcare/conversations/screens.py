@@ -23,6 +23,7 @@ from throughcare.contact.sentences import CATALOGUES, say
 from throughcare.contact.words import Channel, Outcome, Role
 from throughcare.conversations.models import Message
 from throughcare.conversations.policy import Sight, decide_post
+from throughcare.conversations.posting.concerns import HELP_FROM
 from throughcare.conversations.queries.messages import Line
 from throughcare.conversations.queries.people import ROLE_WORDS
 from throughcare.kit import clock
@@ -92,6 +93,20 @@ def kept_sentence(row: Message) -> str:
     return say(language, row.reason) if sentence and "{" not in sentence else ""
 
 
+def cared_sentence() -> str:
+    """What stands in place of words that may have come from somebody in danger."""
+    return _("The care team took this out, and is in touch with the person who wrote it.")
+
+
+def _sentence(line: Line) -> str:
+    """What stands with a message that waits, or in place of one that was taken out of care for somebody."""
+    if line.state == "held":
+        return kept_sentence(line.row)
+    if line.state == "removed" and line.row.severity >= HELP_FROM:
+        return cared_sentence()
+    return ""
+
+
 def as_component(line: Line, *, may_write: bool, topic: UUID | None = None) -> dict[str, Any]:
     """A message for the message component."""
     row = line.row
@@ -108,7 +123,7 @@ def as_component(line: Line, *, may_write: bool, topic: UUID | None = None) -> d
         "is_continued": line.is_continued,
         "kind": "" if is_gone else row.kind,
         "state": line.state,
-        "state_sentence": kept_sentence(row) if line.state == "held" else "",
+        "state_sentence": _sentence(line),
         "body": "" if is_gone else row.body,
         "at": row.at,
         "reply_to": None if is_gone else line.reply_to,
@@ -212,6 +227,7 @@ def island_words(sight: Sight) -> str:
         "goneTitle": _("No longer open"),
         "took": _("%(name)s took this back.") % {"name": "NAME"},
         "tookMine": _("You took this back."),
+        "cared": cared_sentence(),
         "open": _("You can post here again."),
         "draftBack": _("What you were writing is back."),
         "replyTo": _("Your reply to %(name)s") % {"name": "NAME"},

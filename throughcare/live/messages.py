@@ -63,7 +63,10 @@ def named(
 
 
 class Said(NamedTuple):
-    """A message in its present state. `body` is None unless it is visible."""
+    """A message in its present state. `body` is None unless it is visible.
+
+    `cared`: it was removed, and the team is in touch with its author.
+    """
 
     thread: str
     id: str
@@ -76,6 +79,7 @@ class Said(NamedTuple):
     reply_to: str | None
     state: str
     body: str | None
+    cared: bool = False
 
     def shown(self, *, to_staff: bool, folded: bool = False) -> dict[str, Any]:
         """The message for one kind of receiver. Folded: the receiver blocked its author and gets a
@@ -96,6 +100,8 @@ class Said(NamedTuple):
             "state": self.state,
             "body": self.body,
         }
+        if self.cared:
+            message["cared"] = True
         if folded:
             message["body"] = None
             message["kind"] = "plain"
@@ -148,4 +154,5 @@ def said_row(thread: UUID, row: Any, author: Author) -> Said:
         str(row["reply_to_id"]) if row["reply_to_id"] else None,
         row["state"],
         row["body"],
+        bool(row.get("cared")),
     )

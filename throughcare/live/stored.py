@@ -49,7 +49,8 @@ EVENTS: Final = """
 SELECT t.change AS head, t.seq AS last_seq, t.access_version,
        m.id, m.seq, m.change, m.author_id, m.at, m.topic_id, m.reply_to_id, m.state,
        CASE WHEN m.state = 'visible' THEN m.body END AS body,
-       CASE WHEN m.state = 'visible' THEN m.kind ELSE 'plain' END AS kind
+       CASE WHEN m.state = 'visible' THEN m.kind ELSE 'plain' END AS kind,
+       m.state = 'removed' AND m.severity >= 2 AS cared
 FROM conversations_thread t
 LEFT JOIN LATERAL (
     SELECT * FROM conversations_message m

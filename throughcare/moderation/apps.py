@@ -13,10 +13,12 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer thread pages that ask which messages their reader has reported; follow roles that end."""
+        """Answer thread pages which messages their reader has reported; listen to what happens there."""
         from throughcare.conversations.queries.reported import answer_reported
-        from throughcare.moderation.coverage.subscribers import subscribe_all
+        from throughcare.moderation.coverage.subscribers import subscribe_all as cover
         from throughcare.moderation.reported import reported_by
+        from throughcare.moderation.subscribers import subscribe_all
 
         answer_reported(reported_by)
+        cover()
         subscribe_all()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 from django.http import Http404
 
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
+from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.policy import ROOMS, Sight, get_thread
-from throughcare.moderation.models import Report
-from throughcare.program.models import Program
+from throughcare.kit import clock
+from throughcare.moderation.models import Appeal, Correction, Report, Review
+from throughcare.program.models import Episode, Member, Program, Role
 
 
 def reviewed_programs(actor: Actor) -> list[UUID]:
@@ -75,3 +77,84 @@ def _sees(actor: Actor, message: Message) -> bool:
         member_id=actor.member_id,
         from_seq__lte=message.seq,
     ).exists()
+
+
+def visible_reviews(actor: Actor, programs: list[UUID] | None = None) -> QuerySet[Review]:
+    """Reviews of the programs in which this actor decides, but those to which she is a party herself.
+
+    `programs`: what `reviewed_programs` answered, where the caller knows it.
+    """
+    return (
+        Review.objects.filter(program_id__in=reviewed_programs(actor) if programs is None else programs)
+        .exclude(barred_ids__contains=[actor.member_id])
+        .exclude(author_id=actor.member_id)
+    )
+
+
+def get_review(actor: Actor, review_id: UUID) -> Review:
+    """One of them, open or settled. Raises Http404."""
+    review = visible_reviews(actor).select_related("thread", "program").filter(id=review_id).first()
+    if review is None:
+        raise Http404
+    return review
+
+
+def may_be_corrected(review: Review) -> bool:
+    """Whether whom a review is about is or was a member of its program, and no staff of it."""
+    staff = Role.objects.filter(
+        Q(program_id=review.program_id) | Q(program_id=None),
+        Q(until_at=None) | Q(until_at__gt=clock.now()),
+        member_id=review.author_id,
+        role__in=STAFF_ROLES,
+    )
+    is_here = Episode.objects.filter(member_id=review.author_id, program_id=review.program_id)
+    return Member.objects.filter(Exists(is_here), ~Exists(staff), id=review.author_id).exists()
+
+
+def get_correctable(actor: Actor, review: Review) -> Member:
+    """Whom a review is about, if this actor may tell her something about it. Raises Http404."""
+    if review.author_id == actor.member_id or not may_be_corrected(review):
+        raise Http404
+    return Member.objects.get(id=review.author_id)
+
+
+def get_correction(actor: Actor, correction_id: UUID) -> Correction:
+    """A correction in a program where this actor decides, not her own. Raises Http404."""
+    correction = (
+        Correction.objects.filter(id=correction_id, program_id__in=reviewed_programs(actor))
+        .exclude(member_id=actor.member_id)
+        .select_related("program", "member")
+        .first()
+    )
+    if correction is None:
+        raise Http404
+    return correction
+
+
+def get_own_decision(actor: Actor, kind: str, about_id: UUID) -> Review | Correction:
+    """What was decided about this member: words taken away, or a correction. Raises Http404.
+
+    Also after her episode has ended: what was decided about her stays hers to answer.
+    """
+    if kind == "review":
+        review = Review.objects.filter(
+            id=about_id,
+            author_id=actor.member_id,
+            state=Review.State.SETTLED,
+            outcome__in=["removed", "returned"],
+        ).first()
+        if review is not None:
+            return review
+    if kind == "correction":
+        correction = Correction.objects.filter(id=about_id, member_id=actor.member_id).first()
+        if correction is not None:
+            return correction
+    raise Http404
+
+
+def get_own_appeal(actor: Actor, appeal_id: UUID) -> Appeal:
+    """An appeal this member made. Raises Http404."""
+    appeal = Appeal.objects.filter(id=appeal_id, member_id=actor.member_id).first()
+    if appeal is None:
+        raise Http404
+    return appeal

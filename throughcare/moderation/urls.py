@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from throughcare.moderation import evidence, views
+from throughcare.moderation import evidence
 from throughcare.moderation.coverage import views as coverage
+from throughcare.moderation.views import hearing, own, reviews, settings
+from throughcare.moderation.views import waiting as views
 
 urlpatterns: list[URLPattern] = [
     path("waiting", views.waiting, name="waiting"),
@@ -16,6 +18,21 @@ urlpatterns: list[URLPattern] = [
     path("waiting/<uuid:message_id>/release", views.release, name="held-release"),
     path("waiting/<uuid:message_id>/return", views.give_back, name="held-return"),
     path("waiting/<uuid:message_id>/remove", views.remove, name="message-remove"),
+    path("reviews", reviews.queue, name="reviews"),
+    path("reviews/next", reviews.take_next, name="review-next"),
+    path("reviews/<uuid:review_id>", reviews.review, name="review"),
+    path("reviews/<uuid:review_id>/claim", reviews.claim, name="review-claim"),
+    path("reviews/<uuid:review_id>/unclaim", reviews.unclaim, name="review-unclaim"),
+    path("reviews/<uuid:review_id>/decide", reviews.decide, name="review-decide"),
+    path("reviews/<uuid:review_id>/note", reviews.note, name="review-note"),
+    path("reviews/<uuid:review_id>/correct", hearing.correct, name="review-correct"),
+    path("reviews/appeals/<uuid:appeal_id>", hearing.hear, name="appeal-hear"),
+    path("reviews/measured", settings.measured, name="reviews-measured"),
+    path("reviews/rules/<slug:slug>", settings.review_rules, name="review-rules"),
+    path("corrections/<uuid:correction_id>/lift", hearing.lift, name="correction-lift"),
+    path("decisions", own.decisions, name="decisions"),
+    path("decisions/<slug:kind>/<uuid:about_id>/appeal", own.appeal_against, name="appeal-against"),
+    path("appeals/<uuid:appeal_id>", own.appeal, name="appeal"),
     path("concerns/<uuid:concern_id>/words", evidence.words, name="concern-words"),
     path("concerns/<uuid:concern_id>/write", evidence.write, name="concern-write"),
     path("messages/<uuid:message_id>/report", views.report_message, name="message-report"),

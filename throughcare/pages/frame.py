@@ -16,6 +16,9 @@ from throughcare.pages.desk.views import has_desk
 
 MOST_PLACES = 5
 
+# Screens that belong to a place of the bar without standing under its address.
+_UNDER = {"/waiting": ("/waiting", "/reviews"), "/me": ("/me", "/decisions", "/appeals")}
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of `base.html`, and `actor` and `member` for the page."""
@@ -65,7 +68,9 @@ def _places(actor: Actor, path: str, new: dict[str, int]) -> tuple[Place, ...]:
             word,
             url,
             icon,
-            is_here=path == url or (url != "/" and path.startswith(url + "/")),
+            is_here=any(
+                path == one or (one != "/" and path.startswith(one + "/")) for one in _UNDER.get(url, (url,))
+            ),
             count=new.get(url, 0),
         )
         for word, url, icon in wanted

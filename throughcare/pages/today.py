@@ -27,6 +27,7 @@ from throughcare.conversations.queries.unread import new_counts, unread_counts
 from throughcare.conversations.queries.welcome import welcome_offer
 from throughcare.core.frame import Duty
 from throughcare.kit import clock
+from throughcare.moderation.queries.own import new_decisions
 from throughcare.pages.desk.views import has_desk
 from throughcare.program.models import Episode, Member, OnCall, SessionWindow
 from throughcare.program.queries.agreements import agreements_of
@@ -101,6 +102,7 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
         "duty": duty,
         "hours": hours_note(sights[0]) if sights else "",
         "is_former": not actor.roles,
+        "decided": new_decisions(actor),
         "rooms": [(title_of(sight)[0], f"/threads/{sight.thread.id}#new") for sight in sights],
     }
     return render(request, "pages/today.html", context)

@@ -21,7 +21,9 @@ class Concern(Row):
     program = link("program.Program", null=True)  # null: of somebody no program knows; directors answer it
     member = link("program.Member", null=True)  # about whom; null for a drill only, which is about nobody
     level = models.SmallIntegerField()  # 0–4, as screening's severity; 4 is the worst
-    source_kind = models.TextField()  # message, report, help-now, not-screened, taken-away, person, drill
+    source_kind = (
+        models.TextField()
+    )  # where it comes from: `queries.waiting` of moderation says each in words
     source_id = models.UUIDField(null=True)
     url = models.TextField(default="")
     state = models.TextField(choices=State.choices, default=State.OPEN)

@@ -12,7 +12,7 @@ from django.db import connections
 from tests.app.asking import a_message
 from tests.world import World
 from throughcare.conversations.models import Message
-from throughcare.moderation import actions
+from throughcare.moderation.actions import messages, reports, reviews
 from throughcare.program.models import Member
 from throughcare.program.refusals import Refused
 
@@ -56,7 +56,8 @@ def both_at_once(
 ) -> list[str]:
     """Two people act after both have seen the same state; answers each one's refusal code, "" for success."""
     barrier = threading.Barrier(len(acts), timeout=20)
-    looks = getattr(actions, looked_up)
+    where = next(module for module in (messages, reports, reviews) if looked_up in vars(module))
+    looks = getattr(where, looked_up)
     seen: set[int] = set()
 
     def look_together(*args: object, **more: object) -> object:
@@ -79,7 +80,7 @@ def both_at_once(
             connections.close_all()
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions, looked_up, look_together)
+        patch.setattr(where, looked_up, look_together)
         threads = [threading.Thread(target=run, args=(n, *act)) for n, act in enumerate(acts)]
         for thread in threads:
             thread.start()

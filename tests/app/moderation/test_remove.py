@@ -68,7 +68,9 @@ def test_words_of_somebody_in_danger_ring_unless_a_person_is_on_it(world: World)
             acknowledge_concern(omar, concern=concern)
         close_concern(omar, concern=concern, outcome="talked")
         for message in (alone, held_on, closed):
-            actions.remove_visible(mo, message_id=message.id, reason="hard-to-read")
+            actions.remove_visible(
+                mo, message_id=message.id, reason="hard-to-read", words="I'll call you at two."
+            )
         rings = Concern.objects.filter(state="open").values_list("source_id", flat=True)
         assert sorted(rings) == sorted([alone.id, closed.id])
     page = world.client(world.omar).get("/desk").content.decode()
@@ -81,7 +83,12 @@ def test_of_two_at_once_the_second_is_told(world: World, monkeypatch: pytest.Mon
         before = Thread.objects.get(id=world.support_group.id).change
 
     def remove(actor: object) -> object:
-        return actions.remove_visible(actor, message_id=message.id, reason="unkind")  # type: ignore[arg-type]
+        return actions.remove_visible(
+            actor,  # type: ignore[arg-type]
+            message_id=message.id,
+            reason="unkind",
+            words="Let us talk.",
+        )
 
     assert both_at_once(world, monkeypatch, "get_reviewable", (world.mo, remove), (world.dina, remove)) == [
         "",

@@ -54,8 +54,12 @@ def test_others_are_refused(world: World) -> None:
 
 def test_words_of_somebody_in_danger_do_not_go_silently(world: World) -> None:
     with world.at():
-        held = a_held(world, severity=2)
-        actions.return_held(world.actor(world.mo), message_id=held.id, reason="hard-to-read")
+        held, mo = a_held(world, severity=2), world.actor(world.mo)
+        with pytest.raises(Refused) as refused:
+            actions.return_held(mo, message_id=held.id, reason="hard-to-read")
+        assert refused.value.code == "needs-care"
+        assert Message.objects.get(id=held.id).state == "held"
+        actions.return_held(mo, message_id=held.id, reason="hard-to-read", words="Let us talk today.")
         concern = Concern.objects.get(source_id=held.id)
         assert (concern.member_id, concern.level, concern.state) == (world.ben.id, 2, "open")
 

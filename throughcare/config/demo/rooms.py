@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from throughcare.config.demo.people import People
+from throughcare.config.demo.reviews import write_review
 from throughcare.config.demo_content import Content, Message, Room
 from throughcare.conversations.models import Message as MessageRow
 from throughcare.conversations.models import ReadMark, Seat, Thread, Topic
@@ -213,6 +214,10 @@ class _RoomLoader:
                 settled_at=self._at(report.settled_at) if report.settled_at else None,
             )
             Report.objects.filter(id=made.id).update(at=self._at(report.at))
+            if report.outcome == "removed":
+                made.refresh_from_db()
+                appealed = self._at(report.appealed_at) if report.appealed_at else None
+                write_review(made, row, report.appeal, appealed)
 
     def _write_concerns(self) -> None:
         for concern in self.room.concern:

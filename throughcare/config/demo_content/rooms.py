@@ -125,6 +125,12 @@ def _report(room: Room, report: Report, message: Message | None, membership: Mem
             room.program, report.settled_by, report.settled_at
         ):
             yield f"“{report.settled_by}” may not settle it."
+    if bool(report.appeal) != (report.appealed_at is not None):
+        yield "an appeal has words and a time."
+    elif report.appealed_at is not None and (
+        report.outcome != "removed" or report.settled_at is None or report.appealed_at <= report.settled_at
+    ):
+        yield "an appeal comes after words were removed."
 
 
 def _concern(room: Room, concern: Concern, message: Message | None, membership: Membership) -> Iterator[str]:

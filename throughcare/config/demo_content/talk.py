@@ -59,7 +59,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One member asked the team to look at one message."""
+    """One member asked the team to look at one message; its author may have asked for another look since."""
 
     key: str
     message: str
@@ -71,6 +71,8 @@ class Report:
     settled_by: str = ""
     settled_at: Moment | None = None
     note: str = ""
+    appeal: str = ""
+    appealed_at: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

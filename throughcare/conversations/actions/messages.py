@@ -1,5 +1,5 @@
-"""What becomes of a message after it was posted: taken back by its author, released, returned or removed
-by staff.
+"""What becomes of a message after it was posted: taken back by its author, released, returned, removed or
+restored by staff.
 """
 
 from __future__ import annotations
@@ -93,6 +93,28 @@ def remove_message(actor: Actor, *, message_id: UUID, reason: str) -> Message:
     message.state, message.reason, message.settled_at = State.REMOVED, reason, clock.now()
     _save(thread, message)
     record(actor, "remove_message", "message", message.id, reason=reason)
+    return message
+
+
+@transaction.atomic
+def restore_message(actor: Actor, *, message_id: UUID) -> Message:
+    """Let a message appear that was removed, in its old place, or returned, at the end. Repeating it changes
+    nothing.
+
+    The caller has made sure that `actor` decides about it. Raises Http404 for one its author took back.
+    """
+    thread, message = _locked(message_id)
+    if message.state == State.VISIBLE:
+        return message
+    if message.state not in {State.REMOVED, State.RETURNED} or message.author_id == actor.member_id:
+        raise Http404
+    if message.seq is None:
+        thread.seq += 1
+        thread.save(update_fields=["seq"])
+        message.seq = thread.seq
+    message.state, message.reason, message.settled_at = State.VISIBLE, "", clock.now()
+    _save(thread, message)
+    record(actor, "restore_message", "message", message.id)
     return message
 
 

@@ -11,7 +11,8 @@ fact raises the number beside it in the same transaction:
 - anything about one thread (a seat opened or ended, closed, reopened, a block between its two people):
   `conversations_thread.access_version`;
 - anything about a whole program (a policy, a rota, a cohort's sessions): `program_program.policy_number` for
-  a policy; rota and sessions are read again within `FRESH_FOR`.
+  a policy; rota and sessions are read again within `FRESH_FOR`; the words it watches for:
+  `conversations_watchlist.number`.
 
 Whoever forgets it lets a member post for up to `FRESH_FOR` after she may not;
 `tests/app/conversations/test_the_rule.py` does each action once and looks.
@@ -23,6 +24,7 @@ from throughcare.conversations.facts.counting import Counts, count
 from throughcare.conversations.facts.pairs import PairWorld, pairs_of
 from throughcare.conversations.facts.policies import policy_from, remember_policy
 from throughcare.conversations.facts.statements import Plan, Statement, run, run_now
+from throughcare.conversations.facts.watching import remember_watch, watch_from
 from throughcare.conversations.facts.world import FRESH_FOR, Person, Place, World, history_of
 from throughcare.conversations.facts.worlds import worlds_of
 
@@ -40,7 +42,9 @@ __all__ = [
     "pairs_of",
     "policy_from",
     "remember_policy",
+    "remember_watch",
     "run",
     "run_now",
+    "watch_from",
     "worlds_of",
 ]

@@ -3,29 +3,39 @@ returned."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from throughcare.contact.decision import Decision
 from throughcare.contact.facts import Act
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.contact.words import Outcome as Verdict
-from throughcare.conversations.facts import Counts, World, count, run, worlds_of
+from throughcare.conversations.facts import (
+    Counts,
+    World,
+    count,
+    remember_watch,
+    run,
+    watch_from,
+    worlds_of,
+)
 from throughcare.conversations.posting import sql
-from throughcare.conversations.posting.concerns import concern_of
+from throughcare.conversations.posting.concerns import calls_for_somebody, concern_of
 from throughcare.conversations.posting.memory import Memory, Remembered, Versions
 from throughcare.conversations.posting.outcomes import Held, Outcome, Posted, Refused
+from throughcare.conversations.posting.parts import Locked, advisory_key, refused
 from throughcare.conversations.posting.pool import begin
 from throughcare.conversations.posting.post import Post
 from throughcare.conversations.posting.rows import HELD, RETURNED, VISIBLE, BatchRows, columns
+from throughcare.conversations.posting.watching import WATCHED_CHANNELS, watched
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.kit.text import BadText
+from throughcare.screening.watch import WatchList
 
 _Key = tuple[UUID, UUID, UUID]  # thread, author, client_id
 
@@ -40,35 +50,26 @@ class NotCommitted(Exception):  # noqa: N818 - it says what happened
     """PostgreSQL answered COMMIT with a rollback: nothing was written."""
 
 
-class _Locked:
-    """A thread's row under its lock, and its counters as this batch moves them."""
-
-    __slots__ = ("access_version", "change", "moved", "program", "seq")
-
-    def __init__(self, seq: int, change: int, access_version: int, program: UUID) -> None:
-        self.seq = seq
-        self.change = change
-        self.access_version = access_version
-        self.program = program
-        self.moved = False
-
-
 class Batch:
     """The posts of one organization that are written together."""
 
     def __init__(self, connection: Any, organization: int, posts: Sequence[Post], memory: Memory) -> None:
         self._connection = connection
         self._organization = organization
-        self._posts = posts
+        self._posts = list(posts)
+        self._stored: dict[_Key, str] = {}
         self._memory = memory
-        self._threads: dict[UUID, _Locked] = {}
+        self._threads: dict[UUID, Locked] = {}
         self._standings: dict[UUID, int] = {}
         self._policies: dict[UUID, int] = {}
+        self._watch_numbers: dict[UUID, int] = {}
+        self._watching: dict[UUID, WatchList] = {}
         self._answers: dict[_Key, Outcome] = {}
         self._counts: dict[tuple[UUID, UUID], Counts] = {}
         self._here: Counter[tuple[UUID, UUID]] = Counter()
         self._today: Counter[tuple[UUID, UUID, str]] = Counter()
         self._bad_references: set[_Key] = set()
+        self._lost: list[Post] = []  # words of danger for a thread that nobody has
 
     async def write(self) -> list[Outcome]:
         """Write all and commit; the outcomes in the order of the posts.
@@ -77,11 +78,17 @@ class Batch:
         """
         await self._connection.execute(begin(self._organization))
         await self._lock()
-        await self._look_up()
+        await self._look_up(self._posts)
+        parted = self._part_from_other_words()
+        if parted:
+            await self._look_up(parted)
         at = clock.now()
         fresh = self._to_decide()
+        if self._lost:
+            await self._store_calls(at)
         if fresh:
             await self._check_references(fresh)
+            await self._read_watch_lists()
             remembered = await self._remember(fresh, at)
             rows = BatchRows(at)
             for post in fresh:
@@ -97,13 +104,12 @@ class Batch:
         authors = sorted({post.author for post in self._posts})
         for row in await self._connection.fetch(sql.LOCKS, self._organization, threads, authors):
             if row[0] == "t":
-                self._threads[row[1]] = _Locked(row[2], row[3], row[4], row[5])
+                self._threads[row[1]] = Locked(row[2], row[3], row[4], row[5])
             else:
                 self._standings[row[1]] = row[2]
 
-    async def _look_up(self) -> None:
+    async def _look_up(self, posts: Sequence[Post]) -> None:
         programs = list({locked.program for locked in self._threads.values()})
-        posts = self._posts
         found = await self._connection.fetch(
             sql.KNOWN,
             self._organization,
@@ -115,8 +121,23 @@ class Batch:
         for row in found:
             if row[0] == "p":
                 self._policies[row[1]] = row[2]
+                self._watch_numbers[row[1]] = row[6] or 0
             else:
-                self._answers[(row[3], row[4], row[5])] = self._as_then(row)
+                key = (row[3], row[4], row[5])
+                self._answers[key] = self._as_then(row)
+                self._stored[key] = row[10]
+
+    def _part_from_other_words(self) -> list[Post]:
+        """Posts under an id that other words have already, as from a page that was gone back to, become posts of
+        their own. Sent again they are the same posts again: their id is made of the old one and the words.
+        """
+        said, parted = dict(self._stored), []
+        for at, post in enumerate(self._posts):
+            if said.setdefault(_key(post), post.body) != post.body:
+                own = replace(post, client_id=uuid5(post.client_id, post.body))
+                self._posts[at] = own
+                parted.append(own)
+        return parted
 
     def _as_then(self, row: Any) -> Outcome:
         """The answer to a repetition of what has been stored, also when its author has lost access since."""
@@ -145,6 +166,8 @@ class Batch:
                 continue
             if post.thread not in self._threads or post.author not in self._standings:
                 self._answers[key] = NOT_HERE
+                if post.author in self._standings and calls_for_somebody(post):
+                    self._lost.append(post)
             else:
                 fresh[key] = post
         return list(fresh.values())
@@ -160,6 +183,19 @@ class Batch:
                 ref is not None and (post.thread, ref) not in there for ref in (post.reply_to, post.topic)
             ):
                 self._bad_references.add(_key(post))
+
+    async def _read_watch_lists(self) -> None:
+        """The lists in force, compiled; read only where one has changed since this process compiled it."""
+        stale = []
+        for program, number in self._watch_numbers.items():
+            kept = watch_from(self._organization, program, number)
+            if kept is None:
+                stale.append(program)
+            elif kept.rules:
+                self._watching[program] = kept
+        if stale:
+            for row in await self._connection.fetch(sql.WATCHED, self._organization, stale):
+                self._watching[row[0]] = remember_watch(self._organization, row[0], row[1], row[2])
 
     def _versions(self, post: Post) -> Versions:
         locked = self._threads[post.thread]
@@ -203,7 +239,7 @@ class Batch:
                 counting[(post.thread, post.author)] = kept.world
         if not counting:
             return
-        keys = {_advisory(self._organization, author) for _, author in counting}
+        keys = {advisory_key(self._organization, author) for _, author in counting}
         await self._connection.execute(sql.ONE_AT_A_TIME, list(keys))
         wanted = [(world, author) for (_, author), world in counting.items()]
         self._counts = await run(self._connection, count(wanted, at))
@@ -214,13 +250,7 @@ class Batch:
         if kept is None:
             self._answers[key] = NOT_HERE
             return
-        decision = self._decision(post, kept, rows.at)
-        if key in self._bad_references:
-            # Refused like any other: words of somebody in danger are kept and reach staff all the same.
-            post = replace(post, reply_to=None, topic=None)
-            decision = _refused(decision, "reference-not-found", _NO_REFERENCE)
-        if post.too_long:
-            decision = _refused(decision, _TOO_LONG.code, _TOO_LONG.sentence)
+        post, decision = self._decide(post, kept, rows.at)
         locked = self._threads[post.thread]
         place = kept.world.place
         channel = place.channel
@@ -269,6 +299,22 @@ class Batch:
             self._here[(post.thread, post.author)] += decision.allows
             self._today[(locked.program, post.author, channel)] += 1
 
+    def _decide(self, post: Post, kept: Remembered, at: datetime) -> tuple[Post, Decision]:
+        """The decision on one post, and the post as it is kept: without bad references, with its flags."""
+        decision = self._decision(post, kept, at)
+        if _key(post) in self._bad_references:
+            # Refused like any other: words of somebody in danger are kept and reach staff all the same.
+            post = replace(post, reply_to=None, topic=None)
+            decision = refused(decision, "reference-not-found", _NO_REFERENCE)
+        if post.too_long:
+            decision = refused(decision, _TOO_LONG.code, _TOO_LONG.sentence)
+        place = kept.world.place
+        watching = self._watching.get(place.program)
+        effect = watching.match(post.body) if watching and place.channel in WATCHED_CHANNELS else None
+        if effect is None:
+            return post, decision
+        return watched(post, decision, effect, kept.world.people.get(post.author))
+
     def _decision(self, post: Post, kept: Remembered, at: datetime) -> Decision:
         decision = kept.decide(post, at)
         if not decision.counts:
@@ -278,6 +324,13 @@ class Batch:
             today=self._today[(self._threads[post.thread].program, post.author, kept.world.place.channel)],
         )
         return kept.world.decide(post.author, Act.POST, at, post.content, counts)
+
+    async def _store_calls(self, at: datetime) -> None:
+        """Words of danger that stand nowhere ring their author's own team, once for each id."""
+        calls = [
+            (new_id(), post.author, max(post.severity, 1), post.client_id, new_id()) for post in self._lost
+        ]
+        await self._connection.execute(sql.CALLS, self._organization, at, *columns(calls, 5))
 
     async def _store(self, rows: BatchRows) -> None:
         moved = [
@@ -300,20 +353,5 @@ class Batch:
             await self._connection.execute(sql.ANNOUNCE, [text.decode() for text in rows.announcements])
 
 
-def _refused(decision: Decision, code: str, sentence: str) -> Decision:
-    """What the policy refuses stays refused for its reason; anything else is, for this one."""
-    if decision.outcome is Verdict.REFUSE:
-        return decision
-    return replace(decision, outcome=Verdict.REFUSE, code=code, sentence=sentence, opens_at=None)
-
-
 def _key(post: Post) -> _Key:
     return post.thread, post.author, post.client_id
-
-
-def _advisory(organization: int, author: UUID) -> int:
-    """A signed 64-bit number that stands for an author; two authors sharing one wait for nothing worse."""
-    digest = hashlib.blake2b(
-        b"posts" + organization.to_bytes(8, "big") + author.bytes, digest_size=8
-    ).digest()
-    return int.from_bytes(digest, "big", signed=True)

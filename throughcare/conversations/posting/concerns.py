@@ -6,7 +6,7 @@ from typing import Final
 
 from throughcare.contact.decision import Decision
 from throughcare.contact.words import PAIR_CHANNELS, Channel
-from throughcare.conversations.posting.post import Post
+from throughcare.conversations.posting.post import STRUGGLING, Post
 
 CONCERN_FROM: Final = 1
 """The severity from which a concern opens wherever the words stand: 1 is a passive wish to be dead."""
@@ -19,7 +19,12 @@ MESSAGE, NOT_SCREENED = "message", "not-screened"
 
 def offers_help(post: Post) -> bool:
     """Whether the answer to this post comes with Help now beside it."""
-    return post.severity >= HELP_FROM or post.kind == "struggling"
+    return post.severity >= HELP_FROM or post.kind == STRUGGLING
+
+
+def calls_for_somebody(post: Post) -> bool:
+    """Whether somebody has to hear of these words, wherever they were meant to stand."""
+    return post.severity >= CONCERN_FROM or not post.screened or post.kind == STRUGGLING
 
 
 def concern_of(post: Post, decision: Decision, channel: Channel, *, by_staff: bool) -> tuple[str, int] | None:
@@ -36,7 +41,7 @@ def concern_of(post: Post, decision: Decision, channel: Channel, *, by_staff: bo
         return None
     if post.severity >= CONCERN_FROM:
         return MESSAGE, post.severity
-    asks_for_help = decision.reaches_staff or post.kind == "struggling"
+    asks_for_help = decision.reaches_staff or post.kind == STRUGGLING
     if asks_for_help and (not decision.allows or channel in PAIR_CHANNELS):
         return MESSAGE, 1
     return None

@@ -20,16 +20,19 @@ SELECT 't', id, seq, change, access_version, program_id FROM threads
 UNION ALL SELECT 's', id, version, NULL, NULL, NULL FROM standings
 """
 
-# Under the locks: what stands already, and which policy is in force. The lookup of a `client_id` is written
-# so that only the unique index can answer it: a plan is made once a connection, maybe while the table was
-# empty and every index looked equally good, and would else read an organization's whole history for each
-# post.
+# Under the locks: what stands already, which policy is in force, which watch list. The lookup of a client_id
+# is written so that only the unique index can answer it: a plan is made once a connection, maybe while the
+# table was empty and every index looked equally good, and would else read an organization's whole history for
+# each post.
 KNOWN: Final = """
-SELECT 'p', id, policy_number, NULL::uuid, NULL::uuid, NULL::uuid, NULL::integer, NULL::timestamptz,
-    NULL, NULL
-FROM program_program WHERE organization_id = $1 AND id = ANY($2::uuid[])
+SELECT 'p', p.id, p.policy_number, NULL::uuid, NULL::uuid, NULL::uuid, l.number, NULL::timestamptz,
+    NULL, NULL, NULL
+FROM program_program p
+LEFT JOIN conversations_watchlist l ON l.organization_id = p.organization_id AND l.program_id = p.id
+WHERE p.organization_id = $1 AND p.id = ANY($2::uuid[])
 UNION ALL
-SELECT 'm', m.id, m.seq, m.thread_id, m.author_id, m.client_id, m.change, m.at, m.state, m.reason
+SELECT 'm', m.id, m.seq, m.thread_id, m.author_id, m.client_id, m.change, m.at, m.state, m.reason,
+    m.body
 FROM unnest($3::uuid[], $4::uuid[], $5::uuid[]) AS w(thread, author, client)
 CROSS JOIN LATERAL (
     SELECT * FROM conversations_message m
@@ -38,6 +41,12 @@ CROSS JOIN LATERAL (
     ORDER BY m.client_id LIMIT 1
 ) m
 WHERE m.client_id = w.client
+"""
+
+# Only where a list changed since this process read it last.
+WATCHED: Final = """
+SELECT program_id, number, rules FROM conversations_watchlist
+WHERE organization_id = $1 AND program_id = ANY($2::uuid[])
 """
 
 # Authors whose decision counts their posts are taken one at a time, also across threads and processes.
@@ -93,6 +102,31 @@ WITH raised AS (
 INSERT INTO safety_page (organization_id, id, concern_id, rung, due_at, paged_ids, attempts, last_error)
 SELECT $1, page, concern, 1, $2, '[]'::jsonb, 0, ''
 FROM unnest($10::uuid[], $3::uuid[]) AS w(page, concern)
+"""
+
+# Words of danger for a thread that nobody has: a call to the author's own team, or, where no program knows her,
+# to her organization. One for each `client_id`, however often they are sent.
+CALLS: Final = """
+WITH calls AS (
+    SELECT w.*, (
+        SELECT e.program_id FROM program_episode e
+        WHERE e.organization_id = $1 AND e.member_id = w.author AND e.started_at <= $2
+        ORDER BY (e.ended_at IS NULL OR e.ended_at > $2) DESC, e.started_at DESC LIMIT 1
+    ) AS program
+    FROM unnest($3::uuid[], $4::uuid[], $5::smallint[], $6::uuid[], $7::uuid[])
+        AS w(id, author, level, source, page)
+), raised AS (
+    INSERT INTO safety_concern (organization_id, id, program_id, member_id, level, source_kind, source_id,
+        url, state, opened_at, outcome, reaches_organization)
+    SELECT $1, id, program, author, level, 'elsewhere', source, '', 'open', $2, '', program IS NULL FROM calls
+    ON CONFLICT DO NOTHING
+    RETURNING id
+), lines AS (
+    INSERT INTO access_auditline (organization_id, at, actor_id, verb, object_kind, object_id, detail)
+    SELECT $1, $2, NULL, 'concern.opened', 'concern', id, '{"source": "elsewhere"}'::jsonb FROM raised
+)
+INSERT INTO safety_page (organization_id, id, concern_id, rung, due_at, paged_ids, attempts, last_error)
+SELECT $1, c.page, c.id, 1, $2, '[]'::jsonb, 0, '' FROM calls c JOIN raised USING (id)
 """
 
 ANNOUNCE: Final = "SELECT pg_notify('throughcare_live', payload) FROM unnest($1::text[]) AS payload"

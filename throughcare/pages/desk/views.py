@@ -13,6 +13,7 @@ from throughcare.access.audit import record
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.kit import clock
+from throughcare.moderation.actions import opening
 from throughcare.pages.desk.columns import Column, column_of, columns_of, ids_of_words, scope_of
 from throughcare.pages.desk.duty import turns_of
 from throughcare.pages.desk.log import done_lately
@@ -32,6 +33,8 @@ def desk(request: MemberRequest) -> HttpResponse:
     actor = request.actor
     if not has_desk(actor):
         raise Http404
+    # Here too, so that what is held is in the queue though no `work` runs.
+    opening.open_waiting()
     scope = scope_of(actor, clock.now())
     wanted = request.GET.get("column", "")
     if wanted:
@@ -48,6 +51,7 @@ def desk(request: MemberRequest) -> HttpResponse:
         "only": wanted,
         "is_calm": not any(column.rows for column in columns),
         "late": scope.waiting.late,
+        "all_reviews": scope.waiting.all_reviews,
         "turns": turns_of(scope),
         "done": done_lately(scope),
         "is_part": is_part,

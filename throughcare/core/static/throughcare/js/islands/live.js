@@ -7,7 +7,7 @@
  *
  * @typedef {{id: string, seq: number|null, change?: number, author: {id: string, name: string, roles: string[]},
  *   at: string, kind: string, topic: string|null, reply_to: string|null, state: string, body: string|null,
- *   folded?: boolean}} Message
+ *   folded?: boolean, cared?: boolean}} Message
  * @typedef {{thread: string, change: number, message: Message}} ThreadEvent
  */
 

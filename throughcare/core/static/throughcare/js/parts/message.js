@@ -51,8 +51,10 @@ export function build(root, page, message, sentence = "") {
   const at = element.querySelector('[data-part="at"]');
   if (at) at.replaceChildren(time(message.at, page.zone));
   quote(element, message.reply_to);
-  const said = state === "withdrawn" ? (isMine ? page.words.tookMine : page.words.took.replace("NAME", message.author.name)) : sentence;
-  const stateWords = element.querySelector(state === "withdrawn" ? ".message__gone span" : '[data-part="state"] span');
+  const took = isMine ? page.words.tookMine : page.words.took.replace("NAME", message.author.name);
+  const said = state === "withdrawn" ? took : state === "removed" && message.cared ? page.words.cared : sentence;
+  const isGone = state === "withdrawn" || state === "removed";
+  const stateWords = element.querySelector(isGone ? ".message__gone span" : '[data-part="state"] span');
   if (stateWords && said) stateWords.textContent = said;
   if (!STAND_ALONE.has(state) && message.seq !== null) offer(element, page, message, isMine, Boolean(role));
   return element;

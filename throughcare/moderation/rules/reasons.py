@@ -40,6 +40,38 @@ OUTCOMES: dict[str, Promise] = {
 }
 """What became of a report, in the words its reporter reads."""
 
+DECISIONS: dict[str, tuple[str, ...]] = {
+    "held": ("release", "return"),
+    "report": ("leave", "talked", "remove"),
+    "flagged": ("leave", "talked", "remove"),
+    "watch": ("leave", "talked", "remove"),
+    "first-post": ("leave", "talked", "remove"),
+    "sample": ("leave", "talked", "remove"),
+}
+"""What a reviewer may decide about each kind of review. An appeal is talked about instead."""
+
+REVIEW_OUTCOMES: dict[str, Promise] = {
+    "released": _("It appeared"),
+    "returned": _("It was given back"),
+    "left": _("It stays as it is"),
+    "talked": _("Somebody talked with the person"),
+    "removed": _("It was taken out"),
+    "taken-back": _("Its author took it back"),
+    "upheld": _("It stays as it was decided"),
+    "changed": _("It was decided anew"),
+}
+"""What came of a review, in a reviewer's words."""
+
+CORRECTION_REASONS: dict[str, Promise] = {
+    "unkind": _("Something you wrote could hurt somebody here."),
+    "contact": _("Contact details, or asking for them, aren't part of this room."),
+    "substances": _("Something you wrote could make it harder for others not to use."),
+    "private": _("Something you wrote told what belongs to somebody else."),
+    "off-limits": _("It was something we agreed not to share here."),
+    "too-much": _("So many posts at once leave others little room."),
+}
+"""What a member reads about why she got a correction. Never blame."""
+
 FLAGS: dict[str, Promise] = {
     "contact-details": _("Contact details"),
     "self-harm": _("May be about harming oneself"),
@@ -49,11 +81,13 @@ FLAGS: dict[str, Promise] = {
     "abuse": _("May be about abuse"),
     "link": _("A link"),
     "off-topic": _("Off the topic"),
+    "watch": _("Words this program watches for"),
 }
 """What screening found, in a reviewer's words."""
 
 REPORTS_A_DAY = 20
 NOTE_LENGTH = 500
+WORDS_LENGTH = 4_000  # of an appeal, a note among reviewers, a word to an author
 DANGER_FROM = 2  # severity of words that are never taken away silently
 DANGER_LEVEL = 3  # of the concern that a report of danger opens: somebody looked and worries
 
@@ -61,3 +95,8 @@ DANGER_LEVEL = 3  # of the concern that a report of danger opens: somebody looke
 def flags_in_words(flags: Iterable[str]) -> str:
     """The flags of one message as a reviewer reads them."""
     return ", ".join(str(FLAGS.get(flag, flag)) for flag in flags)
+
+
+def why_in_words(reason: str) -> str:
+    """Why words were removed or returned, as their author reads it; "" for no reason of ours."""
+    return str(REMOVE_REASONS.get(reason) or RETURN_REASONS.get(reason) or "")

@@ -1,4 +1,4 @@
-"""Reporting a message, and deciding about held, reported and visible ones."""
+"""Reporting a message, settling a report, and undoing that."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
-from throughcare.conversations.actions import messages
-from throughcare.conversations.actions.locks import lock_threads
 from throughcare.conversations.models import Message, ReadMark, Seat
 from throughcare.core.events import announce
 from throughcare.kit import clock
 from throughcare.moderation import rules
-from throughcare.moderation.models import Report
-from throughcare.moderation.policy import get_report, get_reportable, get_reviewable, own_report
-from throughcare.program.actions.acting import Acting, acting, lock_members
+from throughcare.moderation.actions.messages import remove_visible
+from throughcare.moderation.actions.opening import open_for_report
+from throughcare.moderation.models import Report, Review
+from throughcare.moderation.policy import get_report, get_reportable, own_report
+from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.refusals import Refused
 from throughcare.safety.actions import open_concern
-from throughcare.safety.models import Concern
 
 
 def report_message(actor: Actor, *, message_id: UUID, reason: str, note: str = "") -> Report:
@@ -67,6 +66,7 @@ def report_message(actor: Actor, *, message_id: UUID, reason: str, note: str = "
             seen_by_ids=_exposed_to(message, actor.member_id),
             at=clock.now(),
         )
+        open_for_report(report)
         if reason == "danger":
             open_concern(
                 actor,
@@ -94,50 +94,13 @@ def _exposed_to(message: Message, reporter: UUID) -> list[UUID]:
     return sorted({*read.values_list("member_id", flat=True), reporter} - {message.author_id})
 
 
-def release_held(actor: Actor, *, message_id: UUID) -> Message:
-    """Let a held message appear.
+def settle_report(
+    actor: Actor, *, report_id: UUID, outcome: str, words: str = "", takes: bool = False
+) -> Report:
+    """Close a report with what came of it; its reporter is told. Raises Refused if it is settled already.
 
-    Raises Refused where another reviewer was faster, Http404 where it is not hers to decide.
+    `words` and `takes` as `remove_visible` has them.
     """
-    get_reviewable(actor, message_id)
-    with acting(actor, "review.release", "message", message_id) as doing:
-        message = _standing_in(message_id, Message.State.HELD)
-        released = messages.release_message(actor, message_id=message_id)
-        _tell(doing, message)
-    return released
-
-
-def return_held(actor: Actor, *, message_id: UUID, reason: str) -> Message:
-    """Give a held message back to its author, with words about why. Raises as `release_held` does."""
-    get_reviewable(actor, message_id)
-    if reason not in rules.RETURN_REASONS:
-        raise Refused("no-reason", _("Choose what its author will read."))
-    with acting(actor, "review.return", "message", message_id, reason=reason) as doing:
-        message = _standing_in(message_id, Message.State.HELD)
-        returned = messages.return_message(actor, message_id=message_id, reason=reason)
-        _care_for_author(actor, message)
-        _tell(doing, message)
-    return returned
-
-
-def remove_visible(actor: Actor, *, message_id: UUID, reason: str) -> Message:
-    """Take a message out of sight. Words of somebody in danger never go silently: a person speaks with her.
-
-    Raises as `release_held` does.
-    """
-    get_reviewable(actor, message_id)
-    if reason not in rules.REMOVE_REASONS:
-        raise Refused("no-reason", _("Choose what its author will read."))
-    with acting(actor, "review.remove", "message", message_id, reason=reason) as doing:
-        message = _standing_in(message_id, Message.State.VISIBLE)
-        removed = messages.remove_message(actor, message_id=message_id, reason=reason)
-        _care_for_author(actor, message)
-        _tell(doing, message)
-    return removed
-
-
-def settle_report(actor: Actor, *, report_id: UUID, outcome: str) -> Report:
-    """Close a report with what came of it; its reporter is told. Raises Refused if it is settled already."""
     report = get_report(actor, report_id)
     if outcome not in rules.OUTCOMES:
         raise Refused("no-outcome", _("Choose what came of it."))
@@ -148,13 +111,25 @@ def settle_report(actor: Actor, *, report_id: UUID, outcome: str) -> Report:
         if outcome == "removed":
             message = Message.objects.filter(id=current.message_id, state=Message.State.VISIBLE).first()
             if message is not None:
-                remove_visible(actor, message_id=message.id, reason="off-limits")
+                remove_visible(actor, message_id=message.id, reason="off-limits", words=words, takes=takes)
+                current.refresh_from_db()
         current.state, current.outcome = Report.State.SETTLED, outcome
         current.settled_by_id, current.settled_at = actor.member_id, clock.now()
         current.save(update_fields=["state", "outcome", "settled_by", "settled_at"])
+        _settle_its_review(actor, current)
         doing.notices(current.reporter_id)
         announce(actor.organization_id, "notice", program=report.thread.program_id, about="waiting")
     return current
+
+
+def _settle_its_review(actor: Actor, report: Report) -> None:
+    """Nobody's report of the message is left: its review is done too."""
+    if Report.objects.filter(message_id=report.message_id, state=Report.State.OPEN).exists():
+        return
+    outcome = {"no-step": "left", "talked": "talked", "removed": "removed"}[report.outcome]
+    Review.objects.filter(
+        kind=Review.Kind.REPORT, state=Review.State.OPEN, message_id=report.message_id
+    ).update(state=Review.State.SETTLED, outcome=outcome, settled_by=actor.member_id, settled_at=clock.now())
 
 
 def reopen_report(actor: Actor, *, report_id: UUID) -> Report:
@@ -165,41 +140,10 @@ def reopen_report(actor: Actor, *, report_id: UUID) -> Report:
             state=Report.State.OPEN, outcome="", settled_by=None, settled_at=None
         ):
             raise Refused("done", _("This waits already."))
+        Review.objects.filter(
+            kind=Review.Kind.REPORT, state=Review.State.SETTLED, message_id=report.message_id
+        ).update(state=Review.State.OPEN, outcome="", settled_by=None, settled_at=None, claimed_at=None)
         doing.notices(report.reporter_id)
         announce(actor.organization_id, "notice", program=report.thread.program_id, about="waiting")
     report.refresh_from_db()
     return report
-
-
-def _standing_in(message_id: UUID, state: Message.State) -> Message:
-    """The message under its thread's lock, still in this state: of two reviewers the second is refused."""
-    thread_id = Message.objects.values_list("thread_id", flat=True).get(id=message_id)
-    lock_threads([thread_id])
-    message = Message.objects.select_related("thread").get(id=message_id)
-    if message.state != state:
-        raise Refused("done", _("This was settled a moment ago, by somebody else or by its author."))
-    return message
-
-
-def _care_for_author(actor: Actor, message: Message) -> None:
-    """Words of somebody who may be in danger were taken away: unless a person is on it, a concern rings."""
-    if message.severity < rules.DANGER_FROM:
-        return
-    is_on = Concern.objects.filter(source_kind="message", source_id=message.id).exclude(
-        state=Concern.State.CLOSED
-    )
-    if not is_on.exists():
-        open_concern(
-            actor,
-            member_id=message.author_id,
-            program_id=message.thread.program_id,
-            level=message.severity,
-            source_kind="taken-away",
-            source_id=message.id,
-        )
-
-
-def _tell(doing: Acting, message: Message) -> None:
-    """Its author and everybody's Waiting page look again."""
-    doing.notices(message.author_id)
-    announce(message.organization_id, "notice", program=message.thread.program_id, about="waiting")

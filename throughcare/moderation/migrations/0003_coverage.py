@@ -7,7 +7,7 @@ import throughcare.kit.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("moderation", "0001_initial"),
+        ("moderation", "0002_reviews_corrections_appeals"),
         ("program", "0002_policy_source_and_delivery"),
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,34 +17,19 @@ from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.policy import ROOMS
 from throughcare.kit import clock
-from throughcare.moderation import rules
-from throughcare.moderation.models import Report
-from throughcare.program.models import Member, Program, Role
+from throughcare.moderation.models import Review
+from throughcare.moderation.queries.reviews import queue_for
+from throughcare.moderation.queries.rows import WaitingRow, real_names
+from throughcare.program.models import Program, Role
 from throughcare.safety.clocks import ProgramClocks, clocks_of
 from throughcare.safety.models import Concern, Page
 from throughcare.safety.policy import visible_concerns
 
 MOST = 100  # rows a column; more are counted
-HELD_DUE, REPORT_DUE, ANSWER_DUE = timedelta(minutes=20), timedelta(hours=1), timedelta(hours=1)
+ANSWER_DUE = timedelta(hours=1)
+SHOWN = (Review.Kind.HELD, Review.Kind.REPORT, Review.Kind.APPEAL)  # somebody waits for an answer
 STRUGGLING_SINCE = timedelta(days=7)
 LATE_AFTER = timedelta(seconds=30)
-
-
-@dataclass(frozen=True)
-class WaitingRow:
-    """One thing a person has to do."""
-
-    id: UUID
-    kind: str
-    who: str
-    line: str
-    at: datetime
-    due_at: datetime | None
-    is_late: bool
-    url: str = ""
-    place: str = ""
-    reason: str = ""
-    actions: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -54,6 +39,7 @@ class Waiting:
     ringing: list[WaitingRow]
     review: list[WaitingRow]
     unanswered: list[WaitingRow]
+    all_reviews: int = 0  # with the kinds that only the queue itself shows
     late: int = 0  # pages of her programs' ringing concerns that are late or have nobody to ring
 
     @property
@@ -67,7 +53,7 @@ _FIRST_PAGE = Subquery(Page.objects.filter(concern=OuterRef("id"), rung=1, rung_
 
 
 def waiting_for(actor: Actor) -> Waiting:
-    """What waits for this actor, only of programs where she may decide. Eight queries whatever there is."""
+    """What waits for this actor, only of programs where she may decide. Eleven queries whatever there is."""
     programs = {program.id: program for program in Program.objects.all()}
     handled = actor.programs_with(Word.CONCERN_HANDLE, list(programs))
     reviewed = actor.programs_with(Word.REVIEW_DECIDE, list(programs))
@@ -76,39 +62,24 @@ def waiting_for(actor: Actor) -> Waiting:
     concerns: list[Concern] = list(
         mine.annotate(first_page_at=_FIRST_PAGE).order_by("-state", "-level", "opened_at")[:MOST]
     )
-    held = list(
-        Message.objects.filter(thread__program_id__in=reviewed, state=Message.State.HELD)
-        .exclude(author_id=actor.member_id)
-        .select_related("thread")
-        .order_by("at")[:MOST]
-    )
-    reports = list(
-        Report.objects.filter(thread__program_id__in=reviewed, state=Report.State.OPEN)
-        .exclude(Q(author_id=actor.member_id) | Q(reporter_id=actor.member_id))
-        .select_related("thread")
-        .order_by("at")[:MOST]
-    )
     struggling = list(_unanswered(actor, reviewed, now))
-    names = _names(
+    names = real_names(
         {c.member_id for c in concerns if c.member_id}
         | {c.owner_id for c in concerns if c.owner_id}
-        | {m.author_id for m in held + struggling}
-        | {r.author_id for r in reports}
+        | {m.author_id for m in struggling}
     )
     late = _late_pages(mine, now)
     clocks = clocks_of(handled)
+    queue = queue_for(actor, kinds=SHOWN, most=MOST)
     return Waiting(
         ringing=[
             _concern_row(call, names, programs, now, all_late=late, clocks=clocks)
             for call in _calls(concerns)
         ],
-        review=sorted(
-            [_held_row(m, names, programs, now) for m in held]
-            + [_report_row(r, names, programs, now) for r in reports],
-            key=lambda row: row.due_at or row.at,
-        ),
+        review=queue.rows,
         unanswered=[_struggling_row(m, names, programs, now) for m in struggling],
         late=len(late),
+        all_reviews=queue.total,
     )
 
 
@@ -161,12 +132,6 @@ def _unanswered(actor: Actor, programs: list[UUID], now: datetime) -> Any:
     )
 
 
-def _names(members: set[UUID]) -> dict[UUID, str]:
-    """Real names: this page is for staff."""
-    rows = Member.objects.filter(id__in=members).values_list("id", "first_name", "last_name")
-    return {member: f"{first} {last}".strip() for member, first, last in rows}
-
-
 def _calls(concerns: list[Concern]) -> list[Sequence[Concern]]:
     """Concerns about one person in one program are one call and one row, the worst first."""
     calls: dict[tuple[UUID | None, UUID, str], list[Concern]] = {}
@@ -176,7 +141,7 @@ def _calls(concerns: list[Concern]) -> list[Sequence[Concern]]:
 
 
 def _concern_row(
-    call: list[Concern],
+    call: Sequence[Concern],
     names: dict[UUID, str],
     programs: dict[UUID, Program],
     now: datetime,
@@ -195,6 +160,7 @@ def _concern_row(
         "drill": _("A drill: nobody is in danger. Take it as if it were real."),
         "help-now": _("Asked for help by Help now."),
         "message": _("Wrote something that worries us."),
+        "elsewhere": _("Wrote worrying words to a place that is not open to them. They stand nowhere: ask."),
         "not-screened": _("Wrote something that could not be checked."),
         "report": _("Somebody worries about this person."),
         "taken-away": _("Had worrying words taken away, and needs a person now."),
@@ -217,40 +183,6 @@ def _concern_row(
         [{"word": _("I take this"), "url": f"/concerns/{c.id}/take", "icon": "check", "key": "t"}]
         if is_open
         else [],
-    )
-
-
-def _held_row(m: Message, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime) -> WaitingRow:
-    return WaitingRow(
-        m.id,
-        "held",
-        names.get(m.author_id, ""),
-        m.body,
-        m.at,
-        m.at + HELD_DUE,
-        m.at + HELD_DUE < now,
-        f"/waiting/{m.id}",
-        f"{programs[m.thread.program_id].name} · {m.thread.title}".rstrip(" ·"),
-        rules.flags_in_words(m.flags),
-        [{"word": _("Let it appear"), "url": f"/waiting/{m.id}/release", "icon": "release"}],
-    )
-
-
-def _report_row(
-    r: Report, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime
-) -> WaitingRow:
-    return WaitingRow(
-        r.id,
-        "report",
-        names.get(r.author_id, ""),
-        r.frozen_body,
-        r.at,
-        r.at + REPORT_DUE,
-        r.at + REPORT_DUE < now,
-        f"/waiting/reports/{r.id}",
-        f"{programs[r.thread.program_id].name} · {r.thread.title}".rstrip(" ·"),
-        str(rules.REPORT_REASONS.get(r.reason, r.reason)),
-        [],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as toasts
@@ -39,6 +40,8 @@ def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
         "found": rules.flags_in_words(message.flags),
         "return_reasons": rules.RETURN_REASONS.items(),
         "remove_reasons": rules.REMOVE_REASONS.items(),
+        "is_grave": message.severity >= rules.DANGER_FROM,
+        "words_length": rules.WORDS_LENGTH,
         "is_held": message.state == Message.State.HELD,
         "is_visible": message.state == Message.State.VISIBLE,
         "is_taken_back": message.state == Message.State.WITHDRAWN,
@@ -58,10 +61,17 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
         "reporter": Member.objects.get(id=found.reporter_id),
         "seen_by": len(found.seen_by_ids),
         "outcomes": rules.OUTCOMES.items(),
+        "is_grave": Message.objects.filter(id=found.message_id, severity__gte=rules.DANGER_FROM).exists(),
+        "words_length": rules.WORDS_LENGTH,
         "outcome": rules.OUTCOMES.get(found.outcome, ""),
         "is_open": found.state == found.State.OPEN,
     }
     return render(request, "moderation/report_review.html", context)
+
+
+def _care(request: MemberRequest) -> dict[str, Any]:
+    """What a form says about the person whose words are taken away."""
+    return {"words": request.POST.get("words", ""), "takes": request.POST.get("takes") == "yes"}
 
 
 def _deciding(request: MemberRequest, act: Callable[[], object], done: str, back: str) -> HttpResponse:
@@ -70,7 +80,9 @@ def _deciding(request: MemberRequest, act: Callable[[], object], done: str, back
         act()
     except Refused as error:
         toasts.warning(request, error.sentence)
-        return HttpResponseRedirect(back if error.code in {"no-reason", "no-outcome"} else "/waiting")
+        return HttpResponseRedirect(
+            back if error.code in {"no-reason", "no-outcome", "needs-care", "bad-words"} else "/waiting"
+        )
     toasts.success(request, done)
     return HttpResponseRedirect("/waiting")
 
@@ -94,7 +106,7 @@ def give_back(request: MemberRequest, message_id: UUID) -> HttpResponse:
     return _deciding(
         request,
         lambda: actions.return_held(
-            request.actor, message_id=message_id, reason=request.POST.get("reason", "")
+            request.actor, message_id=message_id, reason=request.POST.get("reason", ""), **_care(request)
         ),
         _("Its author has it back and reads why. Nobody else knew of it."),
         f"/waiting/{message_id}",
@@ -108,7 +120,7 @@ def remove(request: MemberRequest, message_id: UUID) -> HttpResponse:
     return _deciding(
         request,
         lambda: actions.remove_visible(
-            request.actor, message_id=message_id, reason=request.POST.get("reason", "")
+            request.actor, message_id=message_id, reason=request.POST.get("reason", ""), **_care(request)
         ),
         _("It is gone from the room, with a gentle word in its place."),
         f"/waiting/{message_id}",
@@ -122,7 +134,10 @@ def settle(request: MemberRequest, report_id: UUID) -> HttpResponse:
     return _deciding(
         request,
         lambda: actions.settle_report(
-            request.actor, report_id=report_id, outcome=request.POST.get("outcome", "")
+            request.actor,
+            report_id=report_id,
+            outcome=request.POST.get("outcome", ""),
+            **_care(request),
         ),
         _("Settled. Whoever reported it was told."),
         f"/waiting/reports/{report_id}",

@@ -1,0 +1,137 @@
+"""The words a program watches for: edited on a page, obeyed by the very next post, never against help."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tests.app.asking import audited
+from tests.app.moderation.reviewing import assert_refused_for_outsiders
+from tests.world import World
+from throughcare.conversations.models import Message, WatchList
+from throughcare.conversations.posting import Held, Posted, compose
+from throughcare.conversations.posting.postman import post_and_wait
+from throughcare.kit.ids import new_id
+from throughcare.moderation.actions import opening
+from throughcare.moderation.models import Review, ReviewSetting
+from throughcare.safety.models import Concern
+
+FORM = {
+    "hold": "Lake House\n\n lake   HOUSE \nsecret party",
+    "review": "casino",
+    "sample": "0",
+    "strike_days": "30",
+}
+
+
+def rules_page(world: World) -> str:
+    return f"/reviews/rules/{world.harbor.slug}"
+
+
+def say(world: World, body: str, thread: str = "support_group", by: str = "ana", **more: Any) -> Any:
+    return post_and_wait(
+        settings.ENV.app_url,
+        compose(
+            organization=world.bridgewell.id,
+            thread=world.names[thread].id,
+            author=world.names[by].id,
+            client_id=new_id(),
+            body=body,
+            **more,
+        ),
+    )
+
+
+@pytest.fixture
+def watching(world: World) -> World:
+    """Harbor watches for a few words."""
+    with world.at():
+        opening.scan()
+    assert world.client(world.dina).post(rules_page(world), FORM).status_code == 302
+    return world
+
+
+def test_the_very_next_post_obeys_and_so_it_does_when_they_change(watching: World) -> None:
+    assert isinstance(say(watching, "See you at the lake-house, LAKE house!"), Held)
+    assert isinstance(say(watching, "The lake is calm."), Posted)
+    assert isinstance(say(watching, "I passed the casino today."), Posted)
+    client = watching.client(watching.dina)
+    assert client.post(rules_page(watching), FORM | {"hold": "calm"}).status_code == 302
+    assert isinstance(say(watching, "See you at the lake house!"), Posted)
+    assert isinstance(say(watching, "Calm down."), Held)
+    with watching.at():
+        assert WatchList.objects.get().number == 2
+        opening.open_waiting()
+        opening.scan()
+        found = {(r.kind, r.state, tuple(r.flags)) for r in Review.objects.all()}
+        assert found == {("held", "open", ("watch",)), ("watch", "open", ("watch",))}
+        assert audited("watch.save", watching.harbor.id) == 2
+    page = watching.client(watching.mo).get("/reviews").content.decode()
+    assert "Words this program watches for" in page
+
+
+def test_it_never_stands_against_help_staff_or_the_care_team(watching: World) -> None:
+    assert isinstance(say(watching, "Secret party", kind="struggling"), Posted)
+    assert isinstance(say(watching, "I want to kill myself at the lake house tonight"), Posted)
+    assert isinstance(say(watching, "Nobody goes to a secret party.", by="fay"), Posted)
+    assert isinstance(say(watching, "There is a secret party.", thread="care_team"), Posted)
+    with watching.at():
+        assert Concern.objects.filter(member=watching.ana).exists()
+        flagged = {m.body: m.flags for m in Message.objects.filter(state="visible")}
+        assert flagged["Secret party"] == ["watch"]
+        assert flagged["There is a secret party."] == flagged["Nobody goes to a secret party."] == []
+
+
+def test_a_repetition_gets_the_same_answer(watching: World) -> None:
+    post = compose(
+        organization=watching.bridgewell.id,
+        thread=watching.support_group.id,
+        author=watching.ana.id,
+        client_id=new_id(),
+        body="A secret party.",
+    )
+    first, again = (post_and_wait(settings.ENV.app_url, post) for _ in range(2))
+    assert isinstance(first, Held)
+    assert isinstance(again, Held)
+    assert first.id == again.id
+    page = watching.client(watching.ana).get(f"/threads/{watching.support_group.id}").content.decode()
+    assert "before others see it" in page
+
+
+def test_what_is_typed_wrong_is_said_and_kept(world: World) -> None:
+    client = world.client(world.dina)
+    for bad, said in (
+        ({"hold": "..."}, "no word in it"),
+        ({"review": "x" * 81}, "longer than 80"),
+        ({"review": "\n".join(f"word{n}" for n in range(201))}, "more than 200"),
+        ({"sample": "201"}, "between 0 and 200"),
+        ({"sample": "2%"}, "between 0 and 200"),
+        ({"strike_days": "0"}, "1 to 365"),
+    ):
+        answer = client.post(rules_page(world), FORM | bad)
+        assert answer.status_code == 422, bad
+        assert said in answer.content.decode()
+    assert "casino" in client.post(rules_page(world), FORM | {"hold": "..."}).content.decode()
+    with world.at():
+        assert not WatchList.objects.exists()
+        assert not ReviewSetting.objects.exists()
+
+
+def test_the_page_shows_what_is_in_force_and_saving_it_again_changes_nothing(watching: World) -> None:
+    client = watching.client(watching.dina)
+    page = client.get(rules_page(watching)).content.decode()
+    assert "Lake House\nsecret party" in page
+    assert 'value="30"' in page
+    assert client.post(rules_page(watching), FORM).status_code == 302
+    with watching.at():
+        assert WatchList.objects.get().number == 1
+
+
+def test_only_who_publishes_rules(world: World) -> None:
+    assert_refused_for_outsiders(world, rules_page(world), **FORM)
+    for name in ("mo", "fay", "cleo", "ana"):
+        assert world.client(world.names[name]).get(rules_page(world)).status_code == 404
+    nora_rules = world.client(world.dina).get(f"/reviews/rules/{world.northway.slug}")
+    assert nora_rules.status_code == 404

@@ -1,0 +1,165 @@
+"""An appeal in which one can talk: a member asks, and somebody else than who decided hears and answers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from throughcare.access.actor import Actor
+from throughcare.conversations.actions.locks import lock_threads
+from throughcare.conversations.actions.messages import restore_message
+from throughcare.conversations.models import Message
+from throughcare.core.events import announce
+from throughcare.kit import clock
+from throughcare.moderation import rules
+from throughcare.moderation.actions.corrections import lift_correction
+from throughcare.moderation.actions.opening import Hours
+from throughcare.moderation.actions.reviews import standing
+from throughcare.moderation.models import Appeal, AppealWord, Correction, Review
+from throughcare.moderation.policy import get_own_appeal, get_own_decision, get_review
+from throughcare.moderation.typed import typed
+from throughcare.program.actions.acting import acting, lock_members
+from throughcare.program.refusals import Refused
+
+WORDS_MOST = 20  # of each side: a short talk, not a thread
+UPHELD, CHANGED = "upheld", "changed"
+
+
+def open_appeal(actor: Actor, *, kind: str, about_id: UUID, body: str) -> Appeal:
+    """Ask somebody else to look again at what was decided about one's own words, or about oneself.
+
+    Once a decision: asked again, the first one is answered. Open also to whom has left the program. Raises
+    Http404, and Refused where nothing is written.
+    """
+    decision = get_own_decision(actor, kind, about_id)
+    words = _something(body)
+    with acting(actor, "appeal.open", kind, about_id) as doing:
+        lock_members(actor.member_id)
+        there = Appeal.objects.filter(about_kind=kind, about_id=about_id).first()
+        if there is not None:
+            doing.detail["changed"] = False
+            return there
+        now = clock.now()
+        decided_by = decision.settled_by_id if isinstance(decision, Review) else decision.given_by_id
+        if decided_by is None:
+            raise Refused("nobody", _("Nobody decided this. Please write to your care team."))
+        appeal = Appeal.objects.create(
+            organization_id=doing.organization_id,
+            program_id=decision.program_id,
+            member_id=actor.member_id,
+            about_kind=kind,
+            about_id=about_id,
+            decided_by_id=decided_by,
+            opened_at=now,
+        )
+        _say(appeal, actor, words, is_team=False)
+        doing.detail["appeal"] = str(appeal.id)
+        level = rules.Level.AMBER
+        Review.objects.create(
+            organization_id=doing.organization_id,
+            kind=Review.Kind.APPEAL,
+            subject_id=appeal.id,
+            program_id=appeal.program_id,
+            thread_id=decision.thread_id if isinstance(decision, Review) else None,
+            message_id=decision.message_id,
+            author_id=actor.member_id,
+            barred_ids=sorted({actor.member_id, decided_by}),
+            level=level,
+            opened_at=now,
+            due_at=Hours().due(level, now, appeal.program_id),
+            frozen_body=words,
+        )
+        announce(doing.organization_id, "notice", program=appeal.program_id, about="waiting")
+    return appeal
+
+
+def say_in_appeal(actor: Actor, *, appeal_id: UUID, body: str) -> Appeal:
+    """Go on with one's own appeal while it is open. Raises Http404, Refused."""
+    found = get_own_appeal(actor, appeal_id)
+    words = _something(body)
+    with acting(actor, "appeal.say", "appeal", appeal_id):
+        appeal = _open(found.id)
+        _say(appeal, actor, words, is_team=False)
+        announce(actor.organization_id, "notice", program=appeal.program_id, about="waiting")
+    return appeal
+
+
+def answer_appeal(actor: Actor, *, appeal_id: UUID, body: str, outcome: str = "") -> Appeal:
+    """Answer as the care team; with an outcome, decide: `changed` restores the words or lifts the correction.
+
+    Never by whoever decided before. Raises Http404, Refused.
+    """
+    review = get_review_of_appeal(actor, appeal_id)
+    if outcome not in {"", UPHELD, CHANGED}:
+        raise Refused("no-outcome", _("Choose what comes of it."))
+    words = _something(body)
+    verb = "appeal.settle" if outcome else "appeal.answer"
+    with acting(actor, verb, "appeal", appeal_id, outcome=outcome) as doing:
+        if review.thread_id is not None:
+            lock_threads([review.thread_id])
+        current = standing(actor, review.id)
+        appeal = _open(appeal_id)
+        now = clock.now()
+        current.claimed_by_id, current.claimed_at = actor.member_id, now
+        _say(appeal, actor, words, is_team=True)
+        if outcome:
+            if outcome == CHANGED:
+                _undo(actor, appeal)
+            appeal.state, appeal.outcome = Appeal.State.SETTLED, outcome
+            appeal.settled_by_id, appeal.settled_at = actor.member_id, now
+            appeal.save(update_fields=["state", "outcome", "settled_by", "settled_at"])
+            current.state, current.outcome = Review.State.SETTLED, outcome
+            current.settled_by_id, current.settled_at = actor.member_id, now
+        current.save(
+            update_fields=["claimed_by", "claimed_at", "state", "outcome", "settled_by", "settled_at"]
+        )
+        doing.notices(appeal.member_id)
+        announce(actor.organization_id, "notice", program=appeal.program_id, about="waiting")
+    return appeal
+
+
+def get_review_of_appeal(actor: Actor, appeal_id: UUID) -> Review:
+    """The review of an appeal that this actor may answer. Raises Http404."""
+    found = Review.objects.filter(kind=Review.Kind.APPEAL, subject_id=appeal_id).values_list("id", flat=True)
+    return get_review(actor, found.first() or appeal_id)
+
+
+def _undo(actor: Actor, appeal: Appeal) -> None:
+    if appeal.about_kind == "correction":
+        if Correction.objects.filter(id=appeal.about_id, lifted_at=None).exists():
+            lift_correction(actor, correction_id=appeal.about_id)
+        return
+    review = Review.objects.get(id=appeal.about_id)
+    message = Message.objects.filter(id=review.message_id).first() if review.message_id else None
+    if message is not None and message.state in {Message.State.REMOVED, Message.State.RETURNED}:
+        restore_message(actor, message_id=message.id)
+
+
+def _open(appeal_id: UUID) -> Appeal:
+    """The appeal under its lock. Raises Refused where it has been answered."""
+    appeal = Appeal.objects.select_for_update().get(id=appeal_id)
+    if appeal.state != Appeal.State.OPEN:
+        raise Refused("done", _("This has been answered. You can always write to your care team."))
+    return appeal
+
+
+def _say(appeal: Appeal, actor: Actor, words: str, *, is_team: bool) -> None:
+    said = AppealWord.objects.filter(appeal=appeal, is_team=is_team).count()
+    if said >= WORDS_MOST:
+        raise Refused("many-words", _("That is a lot of words here. Let us talk: write to your care team."))
+    AppealWord.objects.create(
+        organization_id=appeal.organization_id,
+        appeal=appeal,
+        by_id=actor.member_id,
+        is_team=is_team,
+        body=words,
+        at=clock.now(),
+    )
+
+
+def _something(body: str) -> str:
+    words = typed(body, rules.WORDS_LENGTH)
+    if not words:
+        raise Refused("empty", _("Write a few words first. One sentence is enough."))
+    return words

@@ -1,0 +1,373 @@
+"""Opening reviews: of what is held or reported, of what was flagged, of first posts and of a drawn sample.
+
+By the `reviews` duty, over rows that the message path wrote anyway: posting pays nothing for it. Each row is
+opened once whatever is killed when, for its kind and subject are unique; whoever looks at the queue opens
+what is held or reported by herself, so that neither waits for the duty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef, Q
+
+from throughcare.access.audit import record
+from throughcare.contact.words import STAFF_ROLES
+from throughcare.conversations.models import Message
+from throughcare.conversations.policy import ROOMS
+from throughcare.core.events import announce
+from throughcare.core.organization import this_organization
+from throughcare.kit import clock
+from throughcare.kit.ids import new_id
+from throughcare.moderation import rules
+from throughcare.moderation.hours import staffed_spans
+from throughcare.moderation.models import Report, Review, ReviewSetting, ScanMark
+from throughcare.moderation.rules.clocks import Span
+from throughcare.program.models import Episode, Program, Role
+
+AT_ONCE = 500  # rows a round; what is more comes a second later
+OVERLAP = timedelta(seconds=10)  # a message may be seen to be there later than one with a greater id
+LONG_OVERLAP = timedelta(minutes=10)  # looked through again each minute, should a commit have taken longer
+LOOK_BACK = timedelta(days=1)  # what is older was there before this was
+NEW_FOR = timedelta(days=14)  # of an episode, in which somebody's first posts are looked at
+FIRST_POSTS = 3
+VISIBLE, HELD = Message.State.VISIBLE, Message.State.HELD
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A message on its way to a review: why, how grave, and how many messages it stands for."""
+
+    message: Message
+    kind: str
+    level: rules.Level
+    subject_id: UUID
+    weight: float = 0.0
+    barred: tuple[UUID, ...] = ()
+    opened_at: datetime | None = None
+    reported: Report | None = None
+
+
+class Hours:
+    """When programs are staffed, read once a round."""
+
+    def __init__(self) -> None:
+        self._spans: dict[UUID, tuple[Span, ...] | None] = {}
+
+    def due(self, level: rules.Level, opened: datetime, program_id: UUID) -> datetime:
+        """When a review of this program is due."""
+        if program_id not in self._spans:
+            since = clock.now() - LOOK_BACK
+            self._spans[program_id] = staffed_spans(self._programs[program_id], min(since, opened))
+        return rules.due_at(level, opened, self._spans[program_id])
+
+    @cached_property
+    def _programs(self) -> dict[UUID, Program]:
+        return {program.id: program for program in Program.objects.all()}
+
+
+def open_waiting() -> int:
+    """Open what is held or reported and has no review yet; answers how many. Mostly two queries."""
+    held = (
+        Message.objects.filter(state=HELD)
+        .exclude(Exists(Review.objects.filter(kind=Review.Kind.HELD, subject_id=OuterRef("id"))))
+        .select_related("thread")
+        .order_by("at")[:AT_ONCE]
+    )
+    wanted = [
+        Opening(m, Review.Kind.HELD, rules.level_of_message(m.severity, m.flags, is_held=True), m.id)
+        for m in held
+    ]
+    is_seen = Review.objects.filter(
+        kind=Review.Kind.REPORT, state=Review.State.OPEN, message_id=OuterRef("message_id")
+    )
+    reports = Report.objects.filter(state=Report.State.OPEN).exclude(Exists(is_seen)).order_by("at")[:AT_ONCE]
+    return open_all(wanted) + _open_reports(list(reports))
+
+
+def open_for_report(report: Report) -> None:
+    """A report joins the open review of its message, or opens one; within the report's own transaction."""
+    bar(report.message_id, report.reporter_id)
+    level = rules.level_of_report(report.reason)
+    current = (
+        Review.objects.select_for_update()
+        .filter(kind=Review.Kind.REPORT, state=Review.State.OPEN, message_id=report.message_id)
+        .first()
+    )
+    if current is None:
+        _open_reports([report])
+        return
+    if level > current.level:
+        due = Hours().due(level, report.at, current.program_id)
+        Review.objects.filter(id=current.id).update(level=level, due_at=min(due, current.due_at))
+
+
+def bar(message_id: UUID, member_id: UUID) -> None:
+    """Let this member decide none of the open reviews of this message: she is a party to it now."""
+    for review in (
+        Review.objects.select_for_update()
+        .filter(message_id=message_id, state=Review.State.OPEN)
+        .order_by("id")
+    ):
+        if member_id not in review.barred_ids:
+            review.barred_ids = [*review.barred_ids, member_id]
+            review.save(update_fields=["barred_ids"])
+
+
+def _open_reports(reports: Sequence[Report]) -> int:
+    messages = {
+        m.id: m
+        for m in Message.objects.select_related("thread").filter(id__in={r.message_id for r in reports})
+    }
+    first: dict[UUID, Report] = {}
+    for report in reports:
+        first.setdefault(report.message_id, report)
+    barred: dict[UUID, list[UUID]] = {}
+    graves: dict[UUID, rules.Level] = {}
+    for report in reports:
+        barred.setdefault(report.message_id, []).append(report.reporter_id)
+        graves[report.message_id] = max(
+            graves.get(report.message_id, rules.Level.GREEN), rules.level_of_report(report.reason)
+        )
+    return open_all(
+        Opening(
+            messages[message_id],
+            Review.Kind.REPORT,
+            max(
+                graves[message_id],
+                rules.level_of_message(messages[message_id].severity, messages[message_id].flags),
+            ),
+            report.id,
+            barred=tuple(barred[message_id]),
+            opened_at=report.at,
+            reported=report,
+        )
+        for message_id, report in first.items()
+        if message_id in messages
+    )
+
+
+def scan() -> int:
+    """Look through the messages since the last time; answers how many reviews were opened.
+
+    The mark moves in the transaction that opens: killed in between, the same messages are looked at again.
+    """
+    with transaction.atomic():
+        mark = ScanMark.objects.select_for_update().first()
+        if mark is None:
+            start = id_at(LOOK_BACK)
+            ScanMark.objects.bulk_create(
+                [ScanMark(organization_id=this_organization(), message_id=start)], ignore_conflicts=True
+            )
+            return 0
+        since = before(mark.message_id, OVERLAP)
+        # `state` is of no use to the index: the primary key is (organization, id), and ids sort by time.
+        found = list(
+            Message.objects.filter(id__gt=since).select_related("thread").order_by("id")[: AT_ONCE * 4]
+        )
+        if not found:
+            return 0
+        opened = open_all(_wanted(found))
+        last = found[-1].id
+        if last > mark.message_id:
+            ScanMark.objects.filter(id=mark.id).update(message_id=last)
+        elif len(found) == AT_ONCE * 4:
+            # So many within the overlap that the mark would never pass: go on from here.
+            ScanMark.objects.filter(id=mark.id).update(message_id=after(last, OVERLAP))
+    return opened
+
+
+def scan_again() -> int:
+    """Look once more for flagged words of the last minutes that have no review; answers how many were opened.
+
+    A commit that hung for longer than `OVERLAP` showed its message behind the mark.
+    """
+    mark = ScanMark.objects.first()
+    if mark is None:
+        return 0
+    missed = (
+        Message.objects.filter(
+            ~Q(flags=[]) | Q(severity__gt=0),
+            id__gt=before(mark.message_id, LONG_OVERLAP),
+            id__lte=mark.message_id,
+            state=VISIBLE,
+        )
+        .exclude(Exists(Review.objects.filter(message_id=OuterRef("id"))))
+        .select_related("thread")
+        .order_by("id")[:AT_ONCE]
+    )
+    return open_all(_wanted(list(missed)))
+
+
+def _wanted(messages: Sequence[Message]) -> list[Opening]:
+    """Why each of these is looked at, if at all: flagged, watched, a first post, or drawn."""
+    since = clock.now() - LOOK_BACK
+    shown = [m for m in messages if m.state == VISIBLE and m.at >= since and m.thread.channel in ROOMS]
+    if not shown:
+        return []
+    known = set(
+        Review.objects.filter(message_id__in=[m.id for m in shown])
+        .exclude(kind=Review.Kind.REPORT)
+        .values_list("message_id", flat=True)
+    )
+    shown = [m for m in shown if m.id not in known]
+    staff = _staff({m.author_id for m in shown})
+    shown = [m for m in shown if (m.author_id, m.thread.program_id) not in staff]
+    if not shown:
+        return []
+    new = _looked_at_of_new({m.author_id for m in shown})
+    settings = dict(ReviewSetting.objects.values_list("program_id", "sample_per_mille"))
+    wanted = []
+    for m in shown:
+        per_mille = settings.get(m.thread.program_id, rules.SAMPLE_PER_MILLE)
+        found_by_screening = [flag for flag in m.flags if flag != "watch"]
+        is_plain = not found_by_screening and not m.severity
+        weight = 1000 / per_mille if is_plain and rules.is_drawn(m.id, per_mille) else 0.0
+        key = (m.author_id, m.thread.program_id)
+        level = rules.level_of_message(m.severity, m.flags)
+        if not is_plain:
+            kind = Review.Kind.FLAGGED
+        elif "watch" in m.flags:
+            kind = Review.Kind.WATCH
+        elif key in new and new[key] < FIRST_POSTS:
+            kind = Review.Kind.FIRST
+        elif weight:
+            kind = Review.Kind.SAMPLE
+        else:
+            continue
+        if key in new:
+            new[key] += 1
+        wanted.append(Opening(m, kind, level, m.id, weight))
+    return wanted
+
+
+def _staff(authors: set[UUID]) -> set[tuple[UUID, UUID]]:
+    """Authors who work for a program, with it: staff's own words are looked at when somebody reports them."""
+    current = Q(until_at=None) | Q(until_at__gt=clock.now())
+    rows = Role.objects.filter(current, member_id__in=authors, role__in=STAFF_ROLES)
+    programs = list(Program.objects.values_list("id", flat=True))
+    found: set[tuple[UUID, UUID]] = set()
+    for member_id, program_id in rows.values_list("member_id", "program_id"):
+        found.update((member_id, one) for one in ([program_id] if program_id else programs))
+    return found
+
+
+def _looked_at_of_new(authors: set[UUID]) -> dict[tuple[UUID, UUID], int]:
+    """How many posts of people who are new in a program were looked at, by (member, program)."""
+    episodes = Episode.objects.filter(
+        member_id__in=authors, ended_at=None, started_at__gte=clock.now() - NEW_FOR
+    ).values_list("member_id", "program_id")
+    counts = dict.fromkeys(episodes, 0)
+    if counts:
+        rows = (
+            Review.objects.filter(author_id__in={member for member, _ in counts})
+            .exclude(kind__in=[Review.Kind.REPORT, Review.Kind.APPEAL])
+            .values_list("author_id", "program_id")
+            .annotate(n=Count("id"))
+        )
+        for member, program, n in rows:
+            if (member, program) in counts:
+                counts[(member, program)] = n
+    return counts
+
+
+def open_all(wanted: Iterable[Opening]) -> int:
+    """Write the rows that are not there yet, with evidence as it stands now; answers how many."""
+    openings = list(wanted)
+    if not openings:
+        return 0
+    hours, organization = Hours(), this_organization()
+    seen = seen_by([one.message.id for one in openings if one.message.seq is not None])
+    rows = [_row(one, hours, organization, seen.get(one.message.id, [])) for one in openings]
+    with transaction.atomic():
+        there = set(
+            Review.objects.filter(
+                kind__in={row.kind for row in rows}, subject_id__in=[row.subject_id for row in rows]
+            ).values_list("kind", "subject_id")
+        )
+        fresh = [row for row in rows if (row.kind, row.subject_id) not in there]
+        if not fresh:
+            return 0
+        Review.objects.bulk_create(fresh, ignore_conflicts=True)
+        record(
+            None,
+            "review.opened",
+            "organization",
+            organization_id=organization,
+            count=len(fresh),
+            kinds=sorted({str(row.kind) for row in fresh}),
+        )
+        for program_id in sorted({row.program_id for row in fresh}):
+            announce(organization, "notice", program=program_id, about="waiting")
+    return len(fresh)
+
+
+def _row(one: Opening, hours: Hours, organization: int, seen: list[UUID]) -> Review:
+    message, report = one.message, one.reported
+    opened = one.opened_at or message.at
+    return Review(
+        organization_id=organization,
+        kind=one.kind,
+        subject_id=one.subject_id,
+        program_id=message.thread.program_id,
+        thread_id=message.thread_id,
+        message_id=message.id,
+        author_id=message.author_id,
+        barred_ids=sorted({message.author_id, *one.barred}),
+        level=one.level,
+        opened_at=opened,
+        due_at=hours.due(one.level, opened, message.thread.program_id),
+        frozen_body=report.frozen_body if report else message.body,
+        frozen_change=report.frozen_change if report else message.change,
+        flags=message.flags,
+        severity=message.severity,
+        seen_by_ids=report.seen_by_ids if report else seen,
+        weight=one.weight,
+    )
+
+
+def seen_by(message_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """Who but their authors had these within sight: seated over their places and read so far. One query."""
+    if not message_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT m.id, r.member_id FROM conversations_message m
+            JOIN conversations_seat s ON s.organization_id = m.organization_id AND s.thread_id = m.thread_id
+                AND s.from_seq <= m.seq AND (s.until_seq IS NULL OR s.until_seq > m.seq)
+            JOIN conversations_readmark r ON r.organization_id = m.organization_id
+                AND r.thread_id = m.thread_id AND r.member_id = s.member_id AND r.seq >= m.seq
+            WHERE m.organization_id = %s AND m.id = ANY(%s) AND r.member_id <> m.author_id
+            ORDER BY 1, 2
+            """,
+            [this_organization(), list(message_ids)],
+        )
+        found: dict[UUID, list[UUID]] = {}
+        for message_id, member_id in cursor.fetchall():
+            found.setdefault(message_id, []).append(member_id)
+    return found
+
+
+_TIME_BITS = 80  # behind the milliseconds of a UUID of version 7
+
+
+def before(message_id: UUID, by: timedelta) -> UUID:
+    """The least id that could have been made so long before this one. Ids sort by the machine's clock."""
+    milliseconds = (message_id.int >> _TIME_BITS) - int(by.total_seconds() * 1000)
+    return UUID(int=max(milliseconds, 0) << _TIME_BITS)
+
+
+def after(message_id: UUID, by: timedelta) -> UUID:
+    """An id of so long after this one."""
+    return UUID(int=((message_id.int >> _TIME_BITS) + int(by.total_seconds() * 1000)) << _TIME_BITS)
+
+
+def id_at(ago: timedelta) -> UUID:
+    """The least id of so long ago."""
+    return before(new_id(), ago)

@@ -1,0 +1,156 @@
+"""Taking a review, letting it go, deciding it, and telling the other reviewers something about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from throughcare.access.actor import Actor
+from throughcare.conversations.actions.locks import lock_threads
+from throughcare.conversations.models import Message
+from throughcare.core.events import announce
+from throughcare.kit import clock
+from throughcare.moderation import rules
+from throughcare.moderation.actions.messages import (
+    release_held,
+    remove_visible,
+    return_held,
+    settle_reviews,
+)
+from throughcare.moderation.models import Review, ReviewNote
+from throughcare.moderation.policy import get_review
+from throughcare.moderation.typed import typed
+from throughcare.program.actions.acting import acting
+from throughcare.program.refusals import Refused
+
+NOTES_MOST = 100
+
+
+def claim_review(actor: Actor, *, review_id: UUID) -> Review:
+    """Take a review for a while, so that nobody does the same work. Hers already: the time begins anew.
+
+    Raises Http404, and Refused where somebody else has it or it is decided.
+    """
+    get_review(actor, review_id)
+    with acting(actor, "review.claim", "review", review_id) as doing:
+        review = standing(actor, review_id)
+        doing.detail["again"] = review.claimed_by_id == actor.member_id
+        review.claimed_by_id, review.claimed_at = actor.member_id, clock.now()
+        review.save(update_fields=["claimed_by", "claimed_at"])
+        announce(actor.organization_id, "notice", program=review.program_id, about="waiting")
+    return review
+
+
+def unclaim_review(actor: Actor, *, review_id: UUID) -> Review:
+    """Give it back to everybody. What isn't hers, or was decided, stays as it is."""
+    review = get_review(actor, review_id)
+    with acting(actor, "review.unclaim", "review", review_id) as doing:
+        changed = Review.objects.filter(
+            id=review_id, claimed_by_id=actor.member_id, state=Review.State.OPEN
+        ).update(claimed_by=None, claimed_at=None)
+        doing.detail["changed"] = bool(changed)
+        if changed:
+            announce(actor.organization_id, "notice", program=review.program_id, about="waiting")
+    return review
+
+
+def decide_review(
+    actor: Actor,
+    *,
+    review_id: UUID,
+    decision: str,
+    reason: str = "",
+    words: str = "",
+    takes: bool = False,
+    judged: Sequence[str] | None = None,
+) -> Review:
+    """Decide a review; its author and whoever reported it are told, and other reviews of the message close.
+
+    `decision` is one of `rules.DECISIONS` for its kind. `judged`: the flags that are really in it, or None
+    where the reviewer did not say. `words` and `takes` as `remove_visible` has them. Raises Http404, Refused.
+    """
+    review = get_review(actor, review_id)
+    if decision not in rules.DECISIONS.get(review.kind, ()) or review.message_id is None:
+        raise Refused("no-outcome", _("Choose what comes of it."))
+    words = typed(words, rules.WORDS_LENGTH)
+    with acting(actor, "review.decide", "review", review_id, decision=decision) as doing:
+        lock_threads([review.thread_id] if review.thread_id else [])
+        current = standing(actor, review_id)
+        if judged is not None:
+            current.is_judged = True
+            current.found = sorted({flag for flag in judged if flag in rules.FLAGS})
+        if current.claimed_by_id != actor.member_id:
+            current.claimed_by_id, current.claimed_at = actor.member_id, clock.now()
+        current.save(update_fields=["is_judged", "found", "claimed_by", "claimed_at"])
+        message_id = review.message_id
+        if decision == "release":
+            release_held(actor, message_id=message_id)
+        elif decision == "return":
+            return_held(actor, message_id=message_id, reason=reason, words=words, takes=takes)
+        elif decision == "remove":
+            _remove(actor, message_id, reason=reason, words=words, takes=takes)
+        else:
+            message = Message.objects.select_related("thread").get(id=message_id)
+            settle_reviews(actor, message, "talked" if decision == "talked" else "left", words=words)
+            announce(actor.organization_id, "notice", program=review.program_id, about="waiting")
+            if words:
+                doing.notices(review.author_id)
+    current.refresh_from_db()
+    return current
+
+
+def _remove(actor: Actor, message_id: UUID, *, reason: str, words: str, takes: bool) -> None:
+    """Take it out; what its author took back meanwhile is out of sight already, and is only settled."""
+    message = Message.objects.select_related("thread").get(id=message_id)
+    if message.state == Message.State.WITHDRAWN:
+        settle_reviews(actor, message, "taken-back")
+        return
+    remove_visible(actor, message_id=message.id, reason=reason, words=words, takes=takes)
+
+
+def add_note(actor: Actor, *, review_id: UUID, body: str) -> ReviewNote:
+    """Tell the other reviewers something; members never see it. Raises Http404, Refused."""
+    review = get_review(actor, review_id)
+    words = typed(body, rules.WORDS_LENGTH)
+    if not words:
+        raise Refused("empty", _("There is nothing to keep yet. Write a few words first."))
+    with acting(actor, "review.note", "review", review_id):
+        Review.objects.select_for_update().get(id=review_id)
+        if ReviewNote.objects.filter(review_id=review_id).count() >= NOTES_MOST:
+            raise Refused(
+                "many-notes", _("There are very many notes here already. Please talk to each other.")
+            )
+        return ReviewNote.objects.create(
+            organization_id=actor.organization_id,
+            review=review,
+            by_id=actor.member_id,
+            body=words,
+            at=clock.now(),
+        )
+
+
+def standing(actor: Actor, review_id: UUID) -> Review:
+    """The review under its lock, open and nobody else's. Raises Refused in kind words."""
+    review = Review.objects.select_for_update().get(id=review_id)
+    if review.state != Review.State.OPEN:
+        raise Refused("done", _("This was settled a moment ago, by somebody else or by its author."))
+    if actor.member_id in review.barred_ids:
+        raise Refused("not-yours", _("You have to do with this yourself. Somebody else decides it."))
+    if review.claimed_by_id not in {None, actor.member_id} and rules.is_claimed(
+        review.claimed_at, clock.now()
+    ):
+        raise Refused("claimed", _claimed_by(review, clock.now()))
+    return review
+
+
+def _claimed_by(review: Review, now: datetime) -> str:
+    name = review.claimed_by.first_name if review.claimed_by else ""
+    since = review.claimed_at or now
+    left = max(1, round((rules.CLAIM_FOR - (now - since)).total_seconds() / 60))
+    return _("%(name)s is on this. If it is still open in %(minutes)s minutes, it is free again.") % {
+        "name": name,
+        "minutes": left,
+    }

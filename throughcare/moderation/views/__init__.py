@@ -1,0 +1,1 @@
+"""The screens of this package, one file a subject."""

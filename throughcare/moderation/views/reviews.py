@@ -1,0 +1,187 @@
+"""A moderator's shift: the queue, one review after the other, notes among reviewers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages as toasts
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from throughcare.access.audit import record
+from throughcare.access.guard import MemberRequest, guard
+from throughcare.access.words import Word
+from throughcare.conversations.models import Message
+from throughcare.moderation import rules
+from throughcare.moderation.actions import opening, reviews
+from throughcare.moderation.models import Appeal, Review
+from throughcare.moderation.policy import get_review, may_be_corrected
+from throughcare.moderation.queries.reviews import detail_of, next_review, queue_for
+from throughcare.moderation.queries.rows import LEVELS
+from throughcare.program.refusals import Refused
+
+_MOST_PAGES = 10_000
+_TITLES = {
+    "held": gettext_lazy("A held post"),
+    "report": gettext_lazy("A report"),
+    "flagged": gettext_lazy("Screening found something"),
+    "watch": gettext_lazy("Words to watch for"),
+    "first-post": gettext_lazy("One of somebody's first posts"),
+    "sample": gettext_lazy("Drawn at random"),
+    "found": gettext_lazy("A message"),
+    "appeal": gettext_lazy("An appeal"),
+}
+_DONE = {
+    "release": gettext_lazy("It has appeared, and its author was told."),
+    "return": gettext_lazy("Its author has it back and reads why. Nobody else knew of it."),
+    "remove": gettext_lazy(
+        "It is gone from the room, with a gentle word in its place. Its author reads why."
+    ),
+    "leave": gettext_lazy("It stays as it is. Whoever reported it was told."),
+    "talked": gettext_lazy("Settled. Whoever reported it was told."),
+}
+
+
+@guard(Word.REVIEW_DECIDE)
+@require_GET
+def queue(request: MemberRequest) -> HttpResponse:
+    """Everything this person may decide, by risk and waiting."""
+    opening.open_waiting()
+    number = request.GET.get("page", "1")
+    page = min(max(int(number), 1), _MOST_PAGES) if number.isdecimal() and len(number) < 7 else 1
+    context = {
+        "queue": queue_for(request.actor, page=page),
+        "next_url": f"/reviews?page={page + 1}",
+        "earlier_url": f"/reviews?page={page - 1}",
+    }
+    is_part = bool(getattr(request, "htmx", False)) and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "moderation/queue_list.html" if is_part else "moderation/queue.html", context)
+
+
+@guard(Word.REVIEW_DECIDE)
+@require_POST
+def take_next(request: MemberRequest) -> HttpResponse:
+    """Take the most urgent that nobody is on, and open it."""
+    opening.open_waiting()
+    return HttpResponseRedirect(_on_to_next(request))
+
+
+def _on_to_next(request: MemberRequest, done: UUID | None = None) -> str:
+    """The address of the next review, taken already; the queue where nothing is free."""
+    for _try in range(5):  # of two people who both reach for one, the second reaches for the next
+        found = next_review(request.actor, other_than=done)
+        if found is None:
+            break
+        try:
+            reviews.claim_review(request.actor, review_id=found)
+        except Refused:
+            continue
+        return f"/reviews/{found}"
+    return "/reviews"
+
+
+@guard(Word.REVIEW_DECIDE)
+@require_GET
+def review(request: MemberRequest, review_id: UUID) -> HttpResponse:
+    """One review: the words as they stood, why, who saw them, and what can be done. That it is read is
+    recorded.
+    """
+    found = get_review(request.actor, review_id)
+    if found.kind == Review.Kind.APPEAL:
+        return HttpResponseRedirect(f"/reviews/appeals/{found.subject_id}")
+    record(request.actor, "review.read", "review", found.id)
+    return render(request, "moderation/review.html", _context(request, found))
+
+
+def _context(request: MemberRequest, found: Review) -> dict[str, object]:
+    message = Message.objects.filter(id=found.message_id).first() if found.message_id else None
+    is_open = found.state == Review.State.OPEN
+    return {
+        "review": found,
+        "title": _TITLES[found.kind],
+        "detail": detail_of(request.actor, found),
+        "level": LEVELS[rules.Level(found.level)],
+        "is_open": is_open,
+        "is_grave": found.severity >= rules.DANGER_FROM,
+        "is_gone": message is not None and message.state == Message.State.WITHDRAWN,
+        "has_changed": message is not None and message.body != found.frozen_body,
+        "flags": [(code, word) for code, word in rules.FLAGS.items() if code != "watch"],
+        "found": rules.flags_in_words(found.flags),
+        "decisions": rules.DECISIONS.get(found.kind, ()) if is_open else (),
+        "return_reasons": rules.RETURN_REASONS.items(),
+        "remove_reasons": rules.REMOVE_REASONS.items(),
+        "outcome": rules.REVIEW_OUTCOMES.get(found.outcome, ""),
+        "why": rules.why_in_words(found.reason),
+        "may_correct": may_be_corrected(found),
+        "words": request.POST.get("words", ""),
+        "words_length": rules.WORDS_LENGTH,
+        "appeal": Appeal.objects.filter(about_kind="review", about_id=found.id).first(),
+    }
+
+
+@guard(Word.REVIEW_DECIDE)
+@require_POST
+def claim(request: MemberRequest, review_id: UUID) -> HttpResponse:
+    """Take it."""
+    try:
+        reviews.claim_review(request.actor, review_id=review_id)
+    except Refused as refused:
+        toasts.warning(request, refused.sentence)
+    return HttpResponseRedirect(f"/reviews/{review_id}")
+
+
+@guard(Word.REVIEW_DECIDE)
+@require_POST
+def unclaim(request: MemberRequest, review_id: UUID) -> HttpResponse:
+    """Give it back."""
+    reviews.unclaim_review(request.actor, review_id=review_id)
+    toasts.success(request, _("It is free for somebody else."))
+    return HttpResponseRedirect("/reviews")
+
+
+@guard(Word.REVIEW_DECIDE)
+@require_POST
+def decide(request: MemberRequest, review_id: UUID) -> HttpResponse:
+    """Decide it and go on to the next by itself. A refusal is said where one was; typed words stay."""
+    decision = request.POST.get("decision", "")
+    is_judged = request.POST.get("judged") == "yes"
+    try:
+        reviews.decide_review(
+            request.actor,
+            review_id=review_id,
+            decision=decision,
+            reason=request.POST.get("reason", ""),
+            words=request.POST.get("words", ""),
+            takes=request.POST.get("takes") == "yes",
+            judged=request.POST.getlist("found") if is_judged else None,
+        )
+    except Refused as refused:
+        if refused.code in {"done", "claimed", "taken"}:
+            toasts.warning(request, refused.sentence)
+            return HttpResponseRedirect("/reviews")
+        found = get_review(request.actor, review_id)
+        context = {**_context(request, found), "error": refused.sentence}
+        return render(request, "moderation/review.html", context, status=422)
+    toasts.success(request, _DONE[decision])
+    return HttpResponseRedirect(_on_to_next(request, done=review_id))
+
+
+@guard(Word.REVIEW_DECIDE)
+@require_POST
+def note(request: MemberRequest, review_id: UUID) -> HttpResponse:
+    """Keep a note for the other reviewers."""
+    try:
+        reviews.add_note(request.actor, review_id=review_id, body=request.POST.get("body", ""))
+    except Refused as refused:
+        found = get_review(request.actor, review_id)
+        context = {
+            **_context(request, found),
+            "note_error": refused.sentence,
+            "note": request.POST.get("body", ""),
+        }
+        return render(request, "moderation/review.html", context, status=422)
+    toasts.success(request, _("Kept for the other reviewers."))
+    return HttpResponseRedirect(f"/reviews/{review_id}")
