@@ -55,6 +55,19 @@ def test_more_people_never_miss_more_on_the_same_arrivals() -> None:
     assert costs[0] > costs[-1] + 1
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_shift_more_anywhere_misses_no_more(seed: int) -> None:
+    """On the same thirty weeks; a tenth of a missed target is what taking things in another order may cost."""
+    random = Random(seed)
+    load = a_load(10, 40, 120, 200, seed=seed)
+    starts = [random.randrange(20) for _ in range(2)]
+    turns = [turn for start in starts for turn in a_week_of_shifts(start, start + 4)]
+    fewer = forecast(load, a_stretch(turns), 30, candidates=0)
+    start = random.randrange(22)
+    more = forecast(load, a_stretch([*turns, *a_week_of_shifts(start, start + 3)]), 30, candidates=0)
+    assert late_cost(more) <= late_cost(fewer) + 0.1
+
+
 def test_each_hour_it_names_helps_surely_and_the_best_stands_first(busy: Forecast) -> None:
     assert len(busy.better) == 3
     assert all(hour.saves.low > 0 for hour in busy.better)
