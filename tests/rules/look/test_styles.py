@@ -83,7 +83,9 @@ def test_motion_is_short_and_can_be_none() -> None:
             # One breath to follow is the only slow motion; it moves for nobody who wants none.
             is_breath = motion.startswith("breath 10s") and sheet.stem == "screens"
             assert is_breath or "var(--motion)" in motion or motion.startswith("none"), (sheet.name, motion)
-    before, _, _ = rules(STATIC / "css/screens.css").partition("@media (prefers-reduced-motion: no-preference)")
+    before, _, _ = rules(STATIC / "css/screens.css").partition(
+        "@media (prefers-reduced-motion: no-preference)"
+    )
     assert "animation: breath" not in before
 
 
