@@ -29,8 +29,8 @@ LINES: Final = (
     Line(_("Call 988"), "tel:988", "phone", source="988lifeline.org"),
     Line(_("Text 988"), "sms:988", "text", source="988lifeline.org"),
     Line(_("Chat with 988"), "https://988lifeline.org/chat/", "chat", source="988lifeline.org"),
-    Line(_("Text HOME to 741741"), "sms:741741?body=HOME", "text", source="crisistextline.org"),
     Line(_("Call 911"), "tel:911", "emergency"),
+    Line(_("Text HOME to 741741"), "sms:741741?body=HOME", "text", source="crisistextline.org"),
 )
 MORE: Final = (
     Line(
