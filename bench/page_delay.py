@@ -1,8 +1,8 @@
 """How long from the answer to an alarming post until somebody is rung: `python -m bench.page_delay [POSTS]`.
 
-The real processes: members post through `live` one after the other, `work` rings. For each post: the answer at
-her socket, the page's `rung_at`, the moment at which the mail and the text were handed over. Wanted: the 99th
-percentile of the last within two seconds.
+The real processes: members post through `live` one after the other, `work` rings. For each post: the answer
+at her socket, the page's `rung_at`, the moment at which the mail and the text were handed over. Wanted: the
+99th percentile of the last within two seconds.
 """
 
 from __future__ import annotations

@@ -77,8 +77,8 @@ def test_at_night_it_climbs_until_somebody_answers(
     with world.at():
         concern = Concern.objects.get(member=world.ana)
 
-    # Omar sleeps. The care team is rung, then the director.
-    for minutes, member in ((6, world.cleo), (12, world.dina)):
+    # Omar sleeps. After half an hour the care team is rung, after another the director.
+    for minutes, member in ((31, world.cleo), (62, world.dina)):
         move_to(night + timedelta(minutes=minutes))
         until(lambda member=member: mails(data, member.account.email) != [])  # type: ignore[misc]
     (mail,) = mails(data, world.dina.account.email)
@@ -116,7 +116,7 @@ def test_at_night_it_climbs_until_somebody_answers(
 
     # It rings nobody any more.
     before = len(mails(data, world.dina.account.email))
-    move_to(night + timedelta(hours=3))
+    move_to(night + timedelta(hours=4))
     with world.at():
         assert Concern.objects.get(id=concern.id).outcome == "plan-reviewed"
         assert list(Reach.objects.order_by("at").values_list("result", flat=True)) == [

@@ -1,4 +1,4 @@
-"""The ladder under fire: 10,000 concerns, killed processes, dead channels, jumping clocks, an hour that is not.
+"""The ladder under fire: 10,000 concerns, processes killed, channels dead, clocks that jump, a missing hour.
 
 Every concern ends in somebody's hands or still rings at the top, and nobody is rung twice for one call.
 """
@@ -131,7 +131,6 @@ def assert_one_page_a_call(world: World) -> None:
 
 
 def test_ten_thousand_concerns_on_a_terrible_night(world: World, night: Night, tmp_path: Path) -> None:
-    began = time.monotonic()
     texts, mail = tmp_path / "texts.jsonl", tmp_path / "mail"
     texts.mkdir()  # neither a text nor a mail can go; the telephone can
     mail.write_text("a file stands where the folder should be")
@@ -151,11 +150,9 @@ def test_ten_thousand_concerns_on_a_terrible_night(world: World, night: Night, t
         running_service("work", module="tests.moved_clock") as one,
         running_service("work", module="tests.moved_clock") as other,
     ):
-        opened = time.monotonic()
         kills += kill_within(one, world, PEOPLE * EACH)
         kills += kill_within(other, world, due(world) or PEOPLE * EACH)
         until(quiet(world), "the first rung")
-        rang_in = time.monotonic() - opened
         assert_one_page_a_call(world)
         first = rung_people(world)
         assert set(first.values()) == {(world.omar.id,)}
@@ -204,8 +201,6 @@ def test_ten_thousand_concerns_on_a_terrible_night(world: World, night: Night, t
         assert set(still) == {Step.TOP}, "whoever has no answer rings at the top"
         assert_no_noise(world)
         assert Outgoing.objects.filter(channel="call", sent_at__isnull=False).exists()
-    took = time.monotonic() - began
-    assert took < 90, f"first rung after {rang_in:.0f} s"
 
 
 def rung_people(world: World) -> dict[UUID, tuple[UUID, ...]]:
