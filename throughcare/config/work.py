@@ -15,7 +15,7 @@ from django.db import close_old_connections, connection
 from throughcare.access import sealer
 from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
-from throughcare.moderation.actions import opening
+from throughcare.moderation.actions import opening, scanning
 from throughcare.people import deliver
 from throughcare.program.models import Organization, Program
 from throughcare.safety import ladder, spool, watch
@@ -95,12 +95,12 @@ def settle_all() -> int:
 
 def open_reviews() -> int:
     """Open what a reviewer should look at in every organization; answers how many."""
-    return sum(_in_each(opening.open_waiting)) + sum(_in_each(opening.scan))
+    return sum(_in_each(opening.open_waiting)) + sum(_in_each(scanning.scan))
 
 
 def open_missed_reviews() -> int:
     """Open what a slow commit showed late; answers how many."""
-    return sum(_in_each(opening.scan_again))
+    return sum(_in_each(scanning.scan_again))
 
 
 def _in_each(do: Callable[[], int]) -> list[int]:
