@@ -16,7 +16,7 @@ from django.db import close_old_connections, connection
 from throughcare.access import sealer
 from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
-from throughcare.moderation.actions import opening
+from throughcare.moderation.actions import opening, scanning
 from throughcare.moderation.coverage.actions import keep_rosters
 from throughcare.moderation.coverage.forecasting import keep_forecasts
 from throughcare.people import deliver
@@ -113,12 +113,12 @@ def _sending(channel: str, *, is_urgent: bool) -> Callable[[], int]:
 
 def open_reviews() -> int:
     """Open what a reviewer should look at in every organization; answers how many."""
-    return sum(_in_each(opening.open_waiting)) + sum(_in_each(opening.scan))
+    return sum(_in_each(opening.open_waiting)) + sum(_in_each(scanning.scan))
 
 
 def open_missed_reviews() -> int:
     """Open what a slow commit showed late; answers how many."""
-    return sum(_in_each(opening.scan_again))
+    return sum(_in_each(scanning.scan_again))
 
 
 def _in_each(do: Callable[[], int]) -> list[int]:

@@ -9,7 +9,7 @@ import pytest
 from tests.app.asking import a_message, queries
 from tests.world import World
 from throughcare.kit import clock
-from throughcare.moderation.actions import opening, reviews
+from throughcare.moderation.actions import reviews, scanning
 from throughcare.moderation.models import Review
 from throughcare.moderation.queries.measured import measured_flags
 from throughcare.moderation.rules import Judged, measure
@@ -43,10 +43,10 @@ def test_too_few_to_say() -> None:
 
 def test_what_a_reviewer_judges_is_counted(world: World) -> None:
     with world.at():
-        opening.scan()
+        scanning.scan()
         a_message(world.support_group, world.ben, "One", flags=["harassment"])
         a_message(world.support_group, world.ben, "Two", flags=["harassment"])
-        opening.scan()
+        scanning.scan()
         for review, found in zip(
             Review.objects.filter(kind="flagged"), (["harassment"], ["link"]), strict=True
         ):

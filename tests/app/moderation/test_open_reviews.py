@@ -15,7 +15,7 @@ from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.models import Message, ReadMark, Seat
 from throughcare.kit import clock
 from throughcare.moderation import actions, rules
-from throughcare.moderation.actions import opening
+from throughcare.moderation.actions import opening, scanning
 from throughcare.moderation.models import Review, ReviewSetting, ScanMark
 from throughcare.moderation.queries.reviews import queue_for
 from throughcare.program.models import Member
@@ -25,7 +25,7 @@ from throughcare.program.models import Member
 def watched(world: World) -> World:
     """The scan has begun, and nothing is drawn by chance."""
     with world.at():
-        opening.scan()
+        scanning.scan()
         ReviewSetting.objects.create(
             organization_id=world.bridgewell.id, program=world.harbor, sample_per_mille=0, strike_days=90
         )
@@ -58,7 +58,7 @@ def test_evidence_is_frozen_with_who_had_seen_it(watched: World) -> None:
             member=watched.eve,
             seq=said.seq,
         )
-        assert opening.scan() == 1
+        assert scanning.scan() == 1
         Message.objects.filter(id=said.id).update(body="As it became.")
         review = Review.objects.get(subject_id=said.id)
         assert (review.kind, review.frozen_body, review.flags) == ("flagged", "As it was.", ["harassment"])
@@ -93,25 +93,25 @@ def test_killed_between_opening_and_marking_nothing_is_lost_or_doubled(
             opened(*_)
             raise KeyboardInterrupt
 
-        opened = opening.open_all
+        opened = scanning.open_all
         with monkeypatch.context() as patch:
-            patch.setattr(opening, "open_all", die)
+            patch.setattr(scanning, "open_all", die)
             with pytest.raises(KeyboardInterrupt):
-                opening.scan()
+                scanning.scan()
         assert kinds() == []
-        assert opening.scan() == 1
-        assert opening.scan() == 0
+        assert scanning.scan() == 1
+        assert scanning.scan() == 0
 
 
 def test_what_a_slow_commit_showed_late_is_found(watched: World) -> None:
     with watched.at():
         late = a_message(watched.support_group, watched.ben, "Late", state="held", flags=["harassment"])
         later = a_message(watched.support_group, watched.ben, "Later")
-        opening.scan()
-        ScanMark.objects.update(message_id=opening.after(later.id, timedelta(minutes=1)))
+        scanning.scan()
+        ScanMark.objects.update(message_id=scanning.after(later.id, timedelta(minutes=1)))
         Message.objects.filter(id=late.id).update(state="visible", seq=90)
-        assert opening.scan() == 0
-        assert opening.scan_again() == 1
+        assert scanning.scan() == 0
+        assert scanning.scan_again() == 1
         assert Review.objects.get().subject_id == late.id
 
 
@@ -128,7 +128,7 @@ def test_only_what_a_person_should_see(watched: World) -> None:
         )
         a_message(direct, watched.ana, "Between us", flags=["harassment"], severity=3)
         a_message(watched.care_team, watched.ana, "To my team", severity=3)
-        assert opening.scan() == 0
+        assert scanning.scan() == 0
 
 
 def a_new_one(world: World) -> Member:
@@ -146,11 +146,11 @@ def test_the_first_three_posts_of_somebody_new(watched: World) -> None:
         for number in range(2):
             a_message(watched.support_group, new, f"Hello {number}")
         a_message(watched.support_group, watched.ben, "Not new")
-        opening.scan()
+        scanning.scan()
         assert kinds() == ["first-post"] * 2
         for number in range(3):
             a_message(watched.support_group, new, f"Again {number}")
-        opening.scan()
+        scanning.scan()
         assert kinds() == ["first-post"] * 3
         assert set(Review.objects.values_list("level", flat=True)) == {rules.Level.GREEN}
 
@@ -161,7 +161,7 @@ def test_a_sample_is_drawn_from_what_nothing_was_found_in(watched: World) -> Non
         for number in range(60):
             a_message(watched.support_group, watched.ben, f"Plain {number}")
         a_message(watched.support_group, watched.ben, "Flagged", flags=["link"])
-        opening.scan()
+        scanning.scan()
         drawn = Review.objects.filter(kind="sample")
         wanted = {m.id for m in Message.objects.filter(flags=[]) if rules.is_drawn(m.id, rules.MOST_SAMPLE)}
         assert set(drawn.values_list("subject_id", flat=True)) == wanted
@@ -174,9 +174,9 @@ def test_what_is_taken_back_waits_no_longer_but_reports_do(world: World) -> None
         said = a_message(world.support_group, world.ben, "Sorry.", flags=["harassment"])
         actions.report_message(world.actor(world.ana), message_id=said.id, reason="unkind")
         held = a_held(world)
-        opening.scan()
+        scanning.scan()
         opening.open_waiting()
-        opening.scan()
+        scanning.scan()
         assert kinds() == ["flagged", "held", "report"]
         withdraw_message(world.actor(world.ben), message_id=said.id)
         withdraw_message(world.actor(world.ben), message_id=held.id)

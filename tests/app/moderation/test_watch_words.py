@@ -14,7 +14,7 @@ from throughcare.conversations.models import Message, WatchList
 from throughcare.conversations.posting import Held, Posted, compose
 from throughcare.conversations.posting.postman import post_and_wait
 from throughcare.kit.ids import new_id
-from throughcare.moderation.actions import opening
+from throughcare.moderation.actions import opening, scanning
 from throughcare.moderation.models import Review, ReviewSetting
 from throughcare.safety.models import Concern
 
@@ -48,7 +48,7 @@ def say(world: World, body: str, thread: str = "support_group", by: str = "ana",
 def watching(world: World) -> World:
     """Harbor watches for a few words."""
     with world.at():
-        opening.scan()
+        scanning.scan()
     assert world.client(world.dina).post(rules_page(world), FORM).status_code == 302
     return world
 
@@ -64,7 +64,7 @@ def test_the_very_next_post_obeys_and_so_it_does_when_they_change(watching: Worl
     with watching.at():
         assert WatchList.objects.get().number == 2
         opening.open_waiting()
-        opening.scan()
+        scanning.scan()
         found = {(r.kind, r.state, tuple(r.flags)) for r in Review.objects.all()}
         assert found == {("held", "open", ("watch",)), ("watch", "open", ("watch",))}
         assert audited("watch.save", watching.harbor.id) == 2

@@ -1,4 +1,4 @@
-"""Opening reviews: of what is held or reported, of what was flagged, of first posts and of a drawn sample.
+"""Opening reviews: the rows with their evidence, and those of what is held or reported.
 
 By the `reviews` duty, over rows that the message path wrote anyway: posting pays nothing for it. Each row is
 opened once whatever is killed when, for its kind and subject are unique; whoever looks at the queue opens
@@ -14,29 +14,22 @@ from functools import cached_property
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from throughcare.access.audit import record
-from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.models import Message
-from throughcare.conversations.policy import ROOMS
 from throughcare.core.events import announce
 from throughcare.core.organization import this_organization
 from throughcare.kit import clock
-from throughcare.kit.ids import new_id
 from throughcare.moderation import rules
 from throughcare.moderation.hours import staffed_spans
-from throughcare.moderation.models import Report, Review, ReviewSetting, ScanMark
+from throughcare.moderation.models import Report, Review
 from throughcare.moderation.rules.clocks import Span
-from throughcare.program.models import Episode, Program, Role
+from throughcare.program.models import Program
 
 AT_ONCE = 500  # rows a round; what is more comes a second later
-OVERLAP = timedelta(seconds=10)  # a message may be seen to be there later than one with a greater id
-LONG_OVERLAP = timedelta(minutes=10)  # looked through again each minute, should a commit have taken longer
 LOOK_BACK = timedelta(days=1)  # what is older was there before this was
-NEW_FOR = timedelta(days=14)  # of an episode, in which somebody's first posts are looked at
-FIRST_POSTS = 3
-VISIBLE, HELD = Message.State.VISIBLE, Message.State.HELD
+HELD = Message.State.HELD
 
 
 @dataclass(frozen=True)
@@ -152,130 +145,6 @@ def _open_reports(reports: Sequence[Report]) -> int:
     )
 
 
-def scan() -> int:
-    """Look through the messages since the last time; answers how many reviews were opened.
-
-    The mark moves in the transaction that opens: killed in between, the same messages are looked at again.
-    """
-    with transaction.atomic():
-        mark = ScanMark.objects.select_for_update().first()
-        if mark is None:
-            start = id_at(LOOK_BACK)
-            ScanMark.objects.bulk_create(
-                [ScanMark(organization_id=this_organization(), message_id=start)], ignore_conflicts=True
-            )
-            return 0
-        since = before(mark.message_id, OVERLAP)
-        # `state` is of no use to the index: the primary key is (organization, id), and ids sort by time.
-        found = list(
-            Message.objects.filter(id__gt=since).select_related("thread").order_by("id")[: AT_ONCE * 4]
-        )
-        if not found:
-            return 0
-        opened = open_all(_wanted(found))
-        last = found[-1].id
-        if last > mark.message_id:
-            ScanMark.objects.filter(id=mark.id).update(message_id=last)
-        elif len(found) == AT_ONCE * 4:
-            # So many within the overlap that the mark would never pass: go on from here.
-            ScanMark.objects.filter(id=mark.id).update(message_id=after(last, OVERLAP))
-    return opened
-
-
-def scan_again() -> int:
-    """Look once more for flagged words of the last minutes that have no review; answers how many were opened.
-
-    A commit that hung for longer than `OVERLAP` showed its message behind the mark.
-    """
-    mark = ScanMark.objects.first()
-    if mark is None:
-        return 0
-    missed = (
-        Message.objects.filter(
-            ~Q(flags=[]) | Q(severity__gt=0),
-            id__gt=before(mark.message_id, LONG_OVERLAP),
-            id__lte=mark.message_id,
-            state=VISIBLE,
-        )
-        .exclude(Exists(Review.objects.filter(message_id=OuterRef("id"))))
-        .select_related("thread")
-        .order_by("id")[:AT_ONCE]
-    )
-    return open_all(_wanted(list(missed)))
-
-
-def _wanted(messages: Sequence[Message]) -> list[Opening]:
-    """Why each of these is looked at, if at all: flagged, watched, a first post, or drawn."""
-    since = clock.now() - LOOK_BACK
-    shown = [m for m in messages if m.state == VISIBLE and m.at >= since and m.thread.channel in ROOMS]
-    if not shown:
-        return []
-    known = set(
-        Review.objects.filter(message_id__in=[m.id for m in shown])
-        .exclude(kind=Review.Kind.REPORT)
-        .values_list("message_id", flat=True)
-    )
-    shown = [m for m in shown if m.id not in known]
-    staff = _staff({m.author_id for m in shown})
-    shown = [m for m in shown if (m.author_id, m.thread.program_id) not in staff]
-    if not shown:
-        return []
-    new = _looked_at_of_new({m.author_id for m in shown})
-    settings = dict(ReviewSetting.objects.values_list("program_id", "sample_per_mille"))
-    wanted = []
-    for m in shown:
-        per_mille = settings.get(m.thread.program_id, rules.SAMPLE_PER_MILLE)
-        found_by_screening = [flag for flag in m.flags if flag != "watch"]
-        is_plain = not found_by_screening and not m.severity
-        weight = 1000 / per_mille if is_plain and rules.is_drawn(m.id, per_mille) else 0.0
-        key = (m.author_id, m.thread.program_id)
-        level = rules.level_of_message(m.severity, m.flags)
-        if not is_plain:
-            kind = Review.Kind.FLAGGED
-        elif "watch" in m.flags:
-            kind = Review.Kind.WATCH
-        elif key in new and new[key] < FIRST_POSTS:
-            kind = Review.Kind.FIRST
-        elif weight:
-            kind = Review.Kind.SAMPLE
-        else:
-            continue
-        if key in new:
-            new[key] += 1
-        wanted.append(Opening(m, kind, level, m.id, weight))
-    return wanted
-
-
-def _staff(authors: set[UUID]) -> set[tuple[UUID, UUID]]:
-    """Authors who work for a program, with it: staff's own words are looked at when somebody reports them."""
-    current = Q(until_at=None) | Q(until_at__gt=clock.now())
-    rows = Role.objects.filter(current, member_id__in=authors, role__in=STAFF_ROLES)
-    programs = list(Program.objects.values_list("id", flat=True))
-    found: set[tuple[UUID, UUID]] = set()
-    for member_id, program_id in rows.values_list("member_id", "program_id"):
-        found.update((member_id, one) for one in ([program_id] if program_id else programs))
-    return found
-
-
-def _looked_at_of_new(authors: set[UUID]) -> dict[tuple[UUID, UUID], int]:
-    """How many posts of people who are new in a program were looked at, by (member, program)."""
-    episodes = Episode.objects.filter(
-        member_id__in=authors, ended_at=None, started_at__gte=clock.now() - NEW_FOR
-    ).values_list("member_id", "program_id")
-    counts = dict.fromkeys(episodes, 0)
-    if counts:
-        rows = (
-            Review.objects.filter(author_id__in={member for member, _ in counts})
-            .exclude(kind__in=[Review.Kind.REPORT, Review.Kind.APPEAL])
-            .values_list("author_id", "program_id")
-            .annotate(n=Count("id"))
-        )
-        for member, program, n in rows:
-            if (member, program) in counts:
-                counts[(member, program)] = n
-    return counts
-
-
 def open_all(wanted: Iterable[Opening]) -> int:
     """Write the rows that are not there yet, with evidence as it stands now; answers how many."""
     openings = list(wanted)
@@ -352,22 +221,3 @@ def seen_by(message_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
         for message_id, member_id in cursor.fetchall():
             found.setdefault(message_id, []).append(member_id)
     return found
-
-
-_TIME_BITS = 80  # behind the milliseconds of a UUID of version 7
-
-
-def before(message_id: UUID, by: timedelta) -> UUID:
-    """The least id that could have been made so long before this one. Ids sort by the machine's clock."""
-    milliseconds = (message_id.int >> _TIME_BITS) - int(by.total_seconds() * 1000)
-    return UUID(int=max(milliseconds, 0) << _TIME_BITS)
-
-
-def after(message_id: UUID, by: timedelta) -> UUID:
-    """An id of so long after this one."""
-    return UUID(int=((message_id.int >> _TIME_BITS) + int(by.total_seconds() * 1000)) << _TIME_BITS)
-
-
-def id_at(ago: timedelta) -> UUID:
-    """The least id of so long ago."""
-    return before(new_id(), ago)
