@@ -231,11 +231,21 @@ def test_a_full_desk_is_clean(
 ) -> None:
     a_morning(world)
     ring(world)
+    with world.at():
+        left = a_held(world, body=f"Left from last week: {'and so on ' * 20}")
+        Message.objects.filter(id=left.id).update(at=clock.now() - timedelta(days=6))
     fay = device(world.fay, size, color_scheme=scheme)
     go(fay, "/desk")
     at_work(fay)
     clean(fay)
-    if size is PHONE:
+    rows = fay.locator(".queue__row").all()
+    boxes = [box for one in rows if (box := one.bounding_box())]
+    assert len(boxes) == 5
+    assert all(box["x"] + box["width"] <= size["width"] for box in boxes)
+    if size is not PHONE:
+        lefts = sorted({box["x"] for box in boxes})
+        assert all(box["x"] + box["width"] <= after for box in boxes for after in lefts if after > box["x"])
+    else:
         # One list by clock, with one thumb: what rings stands on top, what waited longest next.
         tops = {
             words: row(fay, words).bounding_box()["y"]  # type: ignore[index]

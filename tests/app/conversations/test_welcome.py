@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from tests.app.asking import queries
 from tests.app.conversations.saying import a_message
 from tests.world import World
 from throughcare.conversations.models import Message, Seat, Thread
@@ -149,3 +150,11 @@ def test_a_peer_specialist_finds_it_on_the_page_of_groups(world: World, asked: M
 
     assert groups(world.client(world.pia)).count(LINE) == 1
     assert LINE not in groups(world.client(world.ben))  # his stands on Today
+
+
+def test_who_is_not_willing_costs_one_query(world: World, asked: Message) -> None:
+    with world.at():
+        ana = world.actor(world.ana)
+        sights = visible_threads(ana)
+        with queries(1):
+            assert welcome_offer(ana, sights, clock.now()) is None

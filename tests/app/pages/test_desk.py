@@ -263,3 +263,22 @@ def test_as_many_queries_whatever_there_is(world: World) -> None:
             assert sum(len(column.rows) for column in columns_of(scope_of(fay, clock.now()))) > 20
         with queries(16):
             assert column_of(scope_of(fay, clock.now()), "review") is not None
+
+
+def test_the_whole_page_takes_as_many_queries_whatever_there_is(world: World) -> None:
+    client = world.client(world.fay)
+    with world.at():
+        report = a_report(world)
+        actions.settle_report(world.actor(world.fay), report_id=report.id, outcome="no-step")
+        a_held(world)
+        a_message(world.cohort_room, world.ana, "Waits", ago=LATE)
+    client.get("/desk")
+    with queries(31):
+        client.get("/desk")
+    with world.at():
+        for number in range(9):
+            a_held(world, body=f"Held {number}")
+            a_concern(world, a_member(world.bridgewell, f"P{number}"))
+    client.get("/desk")  # what came into sight is noted once
+    with queries(31):
+        client.get("/desk")

@@ -241,6 +241,10 @@ def _load_contact(people: People, content: Content) -> None:
         for person, moment in introduction.consents.items():
             peer = other if person == one else one
             _say_yes(people, introduction.program, person, peer, people.at(moment, introduction.program))
+    for welcome in content.welcome:
+        if welcome.program in people.programs:
+            at, willing = people.at(welcome.at, welcome.program), welcome.person
+            _say_yes(people, welcome.program, willing, willing, at, Consent.WELCOME)
     for block in content.block:
         if block.by in people.members:
             Block.objects.create(
@@ -251,13 +255,16 @@ def _load_contact(people: People, content: Content) -> None:
             )
 
 
-def _say_yes(people: People, program: str, giver: str, other: str, at: datetime) -> None:
+def _say_yes(
+    people: People, program: str, giver: str, other: str, at: datetime, topic: str = Consent.DIRECT_CONTACT
+) -> None:
     Consent.objects.create(
         organization_id=people.organization.id,
         program=people.programs[program],
         giver=people.members[giver],
         other=people.members[other],
         given_at=at,
+        topic=topic,
     )
 
 

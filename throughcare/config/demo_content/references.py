@@ -75,6 +75,9 @@ def _of_contacts(content: Content) -> _Said:
     for pair in content.introduction:
         yield f"introduction “{pair.key}”", "person", [*pair.people, *pair.consents, pair.by]
         yield f"introduction “{pair.key}”", "program", [pair.program]
+    for welcome in content.welcome:
+        yield f"welcome by “{welcome.person}”", "person", [welcome.person]
+        yield f"welcome by “{welcome.person}”", "program", [welcome.program]
     for block in content.block:
         yield f"block by “{block.by}”", "person", [block.by, block.person]
         yield f"block by “{block.by}”", "program", [block.program]

@@ -165,6 +165,15 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Welcome:
+    """`person` is willing to welcome others in a program, since then."""
+
+    program: str
+    person: str
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A cohort's weekly group: local start "17:00" on each weekday, for so many minutes."""
 
@@ -238,6 +247,7 @@ class Content:
     request: tuple[Request, ...]
     introduction: tuple[Introduction, ...]
     block: tuple[Block, ...]
+    welcome: tuple[Welcome, ...]
     session: tuple[Session, ...]
     duty: tuple[Duty, ...]
     plan: tuple[SafetyPlan, ...]

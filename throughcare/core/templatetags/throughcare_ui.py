@@ -87,7 +87,7 @@ def avatar(name: str, shape: str = "", role: str = "", size: str = "") -> SafeSt
 def when(context: Context, at: datetime | None, style: str = "clock") -> SafeString:
     """A moment (aware) in the reader's zone: `clock`, `time`, `day`, `date`, `moment`, `near` or `ago`.
 
-    `near` is the clock within twelve hours, further away the moment. Nothing for None.
+    `near` is the clock on the same day or within twelve hours, further away the day. Nothing for None.
     """
     if at is None:
         return SafeString("")
@@ -100,7 +100,11 @@ def when(context: Context, at: datetime | None, style: str = "clock") -> SafeStr
             say_ago(at, now, zone, language),
         )
     if style == "near":
-        style = "clock" if abs(at - now) < timedelta(hours=12) else "moment"
+        here = clock.zone(zone)
+        is_near = (
+            abs(at - now) < timedelta(hours=12) or at.astimezone(here).date() == now.astimezone(here).date()
+        )
+        style = "clock" if is_near else "day"
     said = {
         # Inside a thread the day's line above names the zone once for all times below it.
         "clock": lambda: clock.say_time(at, zone, language).rpartition(" (")[0],
