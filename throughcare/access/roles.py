@@ -13,14 +13,22 @@ WORDS_OF: dict[str, frozenset[Word]] = {
     "alum": _MEMBER,
     "family": _EVERYBODY | {Word.AGREEMENT_READ},
     "guardian": _EVERYBODY | {Word.AGREEMENT_READ},
-    "facilitator": _IN_ROOMS | {Word.REVIEW_DECIDE, Word.CONCERN_HANDLE},
-    "clinician": _IN_ROOMS | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE, Word.REVIEW_DECIDE},
-    "peer-specialist": _IN_ROOMS,
+    "facilitator": _IN_ROOMS | {Word.REVIEW_DECIDE, Word.CONCERN_HANDLE, Word.INTRODUCTION_MAKE},
+    "clinician": _IN_ROOMS
+    | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE, Word.INTRODUCTION_MAKE, Word.REVIEW_DECIDE},
+    "peer-specialist": _IN_ROOMS | {Word.INTRODUCTION_MAKE},
     "moderator": _IN_ROOMS | {Word.REVIEW_DECIDE, Word.CONCERN_HANDLE},
-    "coordinator": _IN_ROOMS | {Word.EPISODE_MANAGE},
+    "coordinator": _IN_ROOMS | {Word.EPISODE_MANAGE, Word.INTRODUCTION_MAKE},
     "on-call": _IN_ROOMS | {Word.CONCERN_HANDLE, Word.REVIEW_DECIDE},
     "director": _IN_ROOMS
-    | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE, Word.POLICY_PUBLISH, Word.REVIEW_DECIDE},
+    | {
+        Word.CONCERN_HANDLE,
+        Word.EPISODE_MANAGE,
+        Word.INTRODUCTION_MAKE,
+        Word.POLICY_PUBLISH,
+        Word.REVIEW_DECIDE,
+        Word.ROLE_GIVE,
+    },
     "operator": frozenset({Word.SELF_MANAGE}),
 }
 """A former member (no role left) keeps `_EVERYBODY` and her own words: see `Actor.holds`."""

@@ -28,6 +28,7 @@ from throughcare.core.frame import Duty
 from throughcare.kit import clock
 from throughcare.program.models import Episode, Member, OnCall, SessionWindow
 from throughcare.program.queries.agreements import agreements_of
+from throughcare.program.queries.introductions import unanswered_introductions
 from throughcare.program.queries.people import asks_to
 
 SAID_MOST = 3
@@ -89,6 +90,7 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
         "is_night": clock.now().astimezone(clock.zone(actor.zone)).hour < 5,
         "next": next_thing(actor, member, sights, now),
         "asks": asks_to(actor) if actor.holds(Word.CONTACT_ASK) else [],
+        "introduced": unanswered_introductions(actor) if actor.holds(Word.CONTACT_ASK) else [],
         "said": shown[: len(rows[:SAID_MOST])],
         "more": len(rows) > SAID_MOST,
         "win": shown[-1] if won else None,

@@ -20,6 +20,7 @@ from throughcare.program.models import (
     Consent,
     ContactRequest,
     Episode,
+    Introduction,
     Member,
     Program,
     Relation,
@@ -185,6 +186,26 @@ def get_request_by(actor: Actor, request_id: UUID) -> ContactRequest:
     if request is None:
         raise Http404
     return request
+
+
+def get_introduction(actor: Actor, introduction_id: UUID) -> Introduction:
+    """An introduction in a program in which the actor brings people together."""
+    made = Introduction.objects.filter(
+        id=introduction_id, program__in=visible_programs(actor, Word.INTRODUCTION_MAKE)
+    )
+    introduction = made.select_related("program").first()
+    if introduction is None:
+        raise Http404
+    return introduction
+
+
+def get_own_introduction(actor: Actor, introduction_id: UUID) -> Introduction:
+    """An introduction of the actor's own: she is one of the two."""
+    mine = Q(first=actor.member_id) | Q(second=actor.member_id)
+    introduction = Introduction.objects.filter(mine, id=introduction_id).first()
+    if introduction is None:
+        raise Http404
+    return introduction
 
 
 def get_own_consent(actor: Actor, consent_id: UUID) -> Consent:

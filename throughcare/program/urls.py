@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from throughcare.program.views import agreement, arriving, asking, cohorts, me, policies
+from throughcare.program.views import agreement, arriving, asking, cohorts, introductions, me, policies
 
 urlpatterns: list[URLPattern] = [
     path("arrive", arriving.arrive, name="arrive"),
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("people/asks/<uuid:request_id>/accept", asking.accept, name="accept"),
     path("people/asks/<uuid:request_id>/not-now", asking.not_now, name="not-now"),
     path("people/asks/<uuid:request_id>/withdraw", asking.withdraw, name="withdraw"),
+    path(
+        "people/introductions/<uuid:introduction_id>/end", introductions.end_own, name="end-own-introduction"
+    ),
     path("people/<uuid:member_id>/ask", asking.ask, name="ask"),
     path("people/<uuid:member_id>/end", asking.end, name="end-contact"),
     path("people/<uuid:member_id>/block", asking.block, name="block"),
@@ -30,6 +33,9 @@ urlpatterns: list[URLPattern] = [
     path("staff/programs/<slug:slug>/people", cohorts.without_cohort, name="without-cohort"),
     path("staff/programs/<slug:slug>/cohorts", cohorts.new_cohort, name="new-cohort"),
     path("staff/programs/<slug:slug>/start", cohorts.start, name="start-episode"),
+    path("staff/programs/<slug:slug>/introductions", introductions.introductions, name="introductions"),
+    path("staff/introductions/<uuid:introduction_id>/end", introductions.end, name="end-introduction"),
+    path("staff/episodes/<uuid:episode_id>/introduce", introductions.introduce_one, name="introduce"),
     path("staff/episodes/<uuid:episode_id>", cohorts.episode, name="episode"),
     path("staff/episodes/<uuid:episode_id>/phase", cohorts.phase, name="move-phase"),
     path("staff/episodes/<uuid:episode_id>/cohort", cohorts.to_cohort, name="move-cohort"),

@@ -13,6 +13,7 @@ from throughcare.conversations.policy import ROOMS, visible_threads
 from throughcare.conversations.queries.lists import thread_rows, topic_rows
 from throughcare.conversations.queries.own import own_words
 from throughcare.conversations.queries.unread import new_counts, unread_counts
+from throughcare.program.queries.introductions import unanswered_introductions
 from throughcare.program.queries.people import asks_to
 
 TOPICS_SHOWN = 4
@@ -61,6 +62,7 @@ def messages(request: MemberRequest) -> HttpResponse:
             "care_team": [row for row in rows if row.sight.channel is Channel.CARE_TEAM_THREAD],
             "direct": [row for row in rows if row.sight.channel is Channel.DIRECT_THREAD],
             "asks": asks_to(actor) if may_ask else [],
+            "introduced": unanswered_introductions(actor) if may_ask else [],
             "ask_url": "/people/ask" if may_ask else "",
         },
     )
