@@ -16,6 +16,7 @@ from throughcare.access import sealer
 from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
 from throughcare.people import deliver
+from throughcare.program.actions.weekly_times import roll_program
 from throughcare.program.models import Organization, Program
 from throughcare.safety import ladder, spool, watch
 
@@ -49,6 +50,7 @@ def duties() -> list[Duty]:
         Duty("rota", 60.0, spool.keep_rota),
         Duty("seal", 0.5, seal_all),
         Duty("seats", 60.0, settle_all),
+        Duty("windows", 600.0, roll_all),
         Duty("alive", 5.0, _say_alive),
     ]
 
@@ -89,6 +91,11 @@ def settle_all() -> int:
     return _each_program(
         "seats", lambda organization, program: settle_due(organization_id=organization, program_id=program.id)
     )
+
+
+def roll_all() -> int:
+    """Roll the windows of weekly times on, so that sessions and staffed hours are known weeks ahead."""
+    return _each_program("windows", lambda _organization, program: roll_program(program))
 
 
 def _each_organization(duty: str, do: Callable[[int], int]) -> int:

@@ -25,6 +25,7 @@ from throughcare.program.models import (
     Program,
     Relation,
     Role,
+    WeeklyTime,
 )
 from throughcare.program.pairs import Pairs, pairs_of
 
@@ -197,6 +198,18 @@ def get_introduction(actor: Actor, introduction_id: UUID) -> Introduction:
     if introduction is None:
         raise Http404
     return introduction
+
+
+def get_weekly_time(actor: Actor, weekly_id: UUID) -> WeeklyTime:
+    """A weekly time of a program in which the actor places people."""
+    weekly = (
+        WeeklyTime.objects.filter(id=weekly_id, program__in=visible_programs(actor, Word.EPISODE_MANAGE))
+        .select_related("program", "cohort")
+        .first()
+    )
+    if weekly is None:
+        raise Http404
+    return weekly
 
 
 def get_own_introduction(actor: Actor, introduction_id: UUID) -> Introduction:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from throughcare.program.views import agreement, arriving, asking, cohorts, introductions, me, policies
+from throughcare.program.views import agreement, arriving, asking, cohorts, introductions, me, policies, times
 
 urlpatterns: list[URLPattern] = [
     path("arrive", arriving.arrive, name="arrive"),
@@ -30,6 +30,11 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:member_id>/unblock", asking.unblock, name="unblock"),
     path("staff", cohorts.staff, name="staff"),
     path("staff/cohorts/<uuid:cohort_id>", cohorts.cohort, name="cohort"),
+    path("staff/cohorts/<uuid:cohort_id>/times", times.sessions, name="session-times"),
+    path("staff/programs/<slug:slug>/times", times.staffed, name="staffed-times"),
+    path("staff/times/<uuid:weekly_id>/end", times.end, name="end-weekly-time"),
+    path("staff/times/<uuid:weekly_id>/cancel", times.cancel, name="cancel-day"),
+    path("staff/times/<uuid:weekly_id>/restore", times.restore, name="restore-day"),
     path("staff/programs/<slug:slug>/people", cohorts.without_cohort, name="without-cohort"),
     path("staff/programs/<slug:slug>/cohorts", cohorts.new_cohort, name="new-cohort"),
     path("staff/programs/<slug:slug>/start", cohorts.start, name="start-episode"),

@@ -26,7 +26,7 @@ def urls(world: World) -> dict[str, tuple[str, tuple[str, ...], int]]:
         "block": (f"/people/{world.ben.id}/block", ("ana",), 19),
         "agreement": (f"/agreement/{world.harbor.slug}", ("ana", "fay"), 14),
         "staff": ("/staff", ("cory", "cleo", "dina"), 12),
-        "cohort": (f"/staff/cohorts/{world.cohort.id}", ("cory", "cleo", "dina"), 12),
+        "cohort": (f"/staff/cohorts/{world.cohort.id}", ("cory", "cleo", "dina"), 13),
         "nobody's cohort": (f"/staff/programs/{world.harbor.slug}/people", ("cory", "dina"), 12),
         "episode": (f"/staff/episodes/{world.ana_episode.id}", ("cory", "cleo", "dina"), 13),
         "policy": (f"/staff/policy/{world.harbor.slug}", ("cory", "fay", "mo", "dina"), 12),

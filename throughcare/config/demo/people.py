@@ -13,6 +13,7 @@ from throughcare.config.demo_content import Program as ProgramContent
 from throughcare.config.program_files import policy_text
 from throughcare.kit import clock
 from throughcare.people.models import Account
+from throughcare.program.actions.weekly_times import AHEAD
 from throughcare.program.models import (
     Acknowledgement,
     Address,
@@ -33,6 +34,7 @@ from throughcare.program.models import (
     Role,
     SessionWindow,
     Standing,
+    WeeklyTime,
 )
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -280,8 +282,22 @@ def _load_times(people: People, content: Content) -> None:
 def _load_sessions(people: People, session: Session) -> None:
     cohort = people.cohorts[session.cohort]
     program_zone = {p.id: p.zone for p in people.programs.values()}[_program_id(cohort)]
+    hour, minute = map(int, session.starts.split(":"))
+    for weekday in session.weekdays:
+        WeeklyTime.objects.create(
+            organization_id=people.organization.id,
+            program_id=_program_id(cohort),
+            cohort=cohort,
+            weekday=_DAYS.index(weekday),
+            starts=hour * 60 + minute,
+            minutes=session.minutes,
+            zone=program_zone,
+            from_on=(people.now - timedelta(weeks=_WEEKS_BACK)).date(),
+        )
     for day in _days(people, session.weekdays, program_zone):
         start = _local(day, session.starts, program_zone)
+        if start >= people.now + AHEAD:  # the work process makes these in their time
+            break
         SessionWindow.objects.create(
             organization_id=people.organization.id,
             program_id=_program_id(cohort),

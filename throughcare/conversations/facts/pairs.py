@@ -43,9 +43,9 @@ class PairWorld:
         return decide(self.policy, self._facts(other, act, at, channel))
 
     def could_meet(self, other: UUID, introduced_as: str, at: datetime) -> bool:
-        """Whether an introduction of this kind would let the two talk, now or at an hour of the week to come.
+        """Whether an introduction of this kind would let the two talk, now or at an hour of the week.
 
-        A birthday is no such hour: a minor is not brought together with an adult because she will soon be one.
+        A birthday is no such hour: a minor is not brought together with an adult because she soon is one.
         Blocked people never. The yes of each, and of a guardian, comes after and isn't looked at.
         """
         facts = self._facts(other, Act.SEE, at, Channel.DIRECT_THREAD)

@@ -36,6 +36,7 @@ from throughcare.program.queries.staff import (
     staff_name,
     week_of,
 )
+from throughcare.program.queries.times import next_sessions
 from throughcare.program.refusals import Refused
 
 
@@ -73,6 +74,7 @@ def cohort(request: MemberRequest, cohort_id: UUID) -> HttpResponse:
             "program": found.program,
             "episodes": lines,
             "could_start": could_start(request.actor, found.program),
+            "sessions": next_sessions(found),
             "room": max(0, found.capacity - len(lines)),
         },
     )
