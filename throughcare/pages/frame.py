@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.core.frame import Frame, Place, theme_of
+from throughcare.program.policy import is_guardian
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -54,6 +55,8 @@ def _places(actor: Actor, path: str, new: dict[str, int]) -> tuple[Place, ...]:
         wanted += [(_("Groups"), "/groups", "groups"), (_("Messages"), "/messages", "messages")]
     if actor.holds(Word.EPISODE_MANAGE):
         wanted.append((_("People"), "/staff", "team"))
+    if is_guardian(actor) and len(wanted) < 4:  # whoever works here too finds it on Me
+        wanted.append((_("Family"), "/family", "team"))
     wanted.append((_("Me"), "/me", "me"))
     return tuple(
         Place(

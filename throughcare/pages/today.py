@@ -27,6 +27,7 @@ from throughcare.conversations.queries.unread import new_counts, unread_counts
 from throughcare.core.frame import Duty
 from throughcare.kit import clock
 from throughcare.program.models import Episode, Member, OnCall, SessionWindow
+from throughcare.program.policy import is_guardian
 from throughcare.program.queries.agreements import agreements_of
 from throughcare.program.queries.introductions import unanswered_introductions
 from throughcare.program.queries.people import asks_to
@@ -149,6 +150,14 @@ def next_thing(actor: Actor, member: Member, sights: Sequence[Sight], now: datet
             _("A sentence is enough. How has today been?"),
             url,
             _("Write something"),
+        )
+    if is_guardian(actor):
+        return NextThing(
+            _("As a guardian"),
+            _("What you said yes to"),
+            _("You can look at it, and take it back, at any time."),
+            "/family",
+            _("Look at it"),
         )
     return NextThing(
         "",

@@ -316,7 +316,7 @@ class Mark(Row):
 
 
 class Acknowledgement(Row):
-    """A member read a version of the agreement and said so."""
+    """A member read a version of the agreement and said so; number 0: she took it back. The latest counts."""
 
     program = link("program.Program")
     member = link("program.Member")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,8 +11,11 @@ from django.http import Http404
 from throughcare.access.actor import Actor
 from throughcare.access.roles import WORDS_OF
 from throughcare.access.words import Word
+from throughcare.contact.case import ADULT_AGE
 from throughcare.contact.facts import Act
+from throughcare.contact.hours import birthday, zone_of
 from throughcare.contact.words import STAFF_ROLES, Channel
+from throughcare.contact.words import Role as RoleWord
 from throughcare.kit import clock
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import (
@@ -219,6 +223,34 @@ def get_own_introduction(actor: Actor, introduction_id: UUID) -> Introduction:
     if introduction is None:
         raise Http404
     return introduction
+
+
+def is_guardian(actor: Actor) -> bool:
+    """Whether somebody in a program has the actor as guardian on record. No query."""
+    return any(RoleWord.GUARDIAN in roles for roles in actor.roles.values())
+
+
+def visible_minors(actor: Actor) -> list[Member]:
+    """Whoever is under 18 and has the actor as guardian on record, by first name. One query."""
+    now = clock.now()
+    current = Q(until_at=None) | Q(until_at__gt=now)
+    wards = Relation.objects.filter(current, other=actor.member_id, kind="guardian").values("member_id")
+    return [m for m in Member.objects.filter(id__in=wards).order_by("first_name") if is_minor(m, now)]
+
+
+def get_minor(actor: Actor, member_id: UUID) -> Member:
+    """One of them."""
+    minor = next((m for m in visible_minors(actor) if m.id == member_id), None)
+    if minor is None:
+        raise Http404
+    return minor
+
+
+def is_minor(member: Member, at: datetime) -> bool:
+    """Whether somebody with a known birth date is under 18 where she is."""
+    if member.birth_date is None:
+        return False
+    return birthday(member.birth_date, ADULT_AGE, zone_of(member.zone, "UTC")) > at.timestamp()
 
 
 def get_own_consent(actor: Actor, consent_id: UUID) -> Consent:

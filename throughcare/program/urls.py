@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from throughcare.program.views import agreement, arriving, asking, cohorts, introductions, me, policies, times
+from throughcare.program.views import (
+    agreement,
+    arriving,
+    asking,
+    cohorts,
+    guardians,
+    introductions,
+    me,
+    policies,
+    times,
+)
 
 urlpatterns: list[URLPattern] = [
     path("arrive", arriving.arrive, name="arrive"),
@@ -12,6 +22,10 @@ urlpatterns: list[URLPattern] = [
     path("p/<slug:slug>/contact", agreement.contact_page, name="contact"),
     path("agreement", agreement.agreements, name="agreements"),
     path("agreement/<slug:slug>", agreement.agreement, name="agreement"),
+    path("family", guardians.family, name="family"),
+    path("family/<uuid:member_id>/<slug:slug>/rules/back", guardians.take_back, name="family-rules-back"),
+    path("family/<uuid:member_id>/<slug:slug>/<slug:topic>/yes", guardians.say_yes, name="family-yes"),
+    path("family/<uuid:member_id>/<slug:slug>/<slug:topic>/back", guardians.take_back, name="family-back"),
     path("me", me.me, name="me"),
     path("me/zone", me.zone, name="my-zone"),
     path("me/name", me.alias, name="my-name"),

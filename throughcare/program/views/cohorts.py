@@ -26,6 +26,7 @@ from throughcare.program.actions.members import invite_member
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Cohort, Episode, Member, Program
 from throughcare.program.policy import get_cohort, get_episode, get_program, get_startable, visible_cohorts
+from throughcare.program.queries.guardians import guardians_of
 from throughcare.program.queries.introductions import programs_with_introductions
 from throughcare.program.queries.staff import (
     care_team,
@@ -152,6 +153,7 @@ def episode(request: MemberRequest, episode_id: UUID) -> HttpResponse:
             .order_by("name"),
             "phases": phases_used(found.program),
             "reasons": end_reasons(),
+            "guardians": guardians_of(found),
             "introduces": bool(programs_with_introductions([found.program])),
             "has_password": found.member.account.has_usable_password(),
         },

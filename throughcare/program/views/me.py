@@ -21,7 +21,7 @@ from throughcare.program.actions.members import choose_alias, choose_zone
 from throughcare.program.actions.pairs import end_consent
 from throughcare.program.models import Member
 from throughcare.program.names import shown_name
-from throughcare.program.policy import get_own_consent, works_for
+from throughcare.program.policy import get_own_consent, is_guardian, works_for
 from throughcare.program.queries.agreements import Agreement, agreements_of
 from throughcare.program.queries.introductions import programs_introducing
 from throughcare.program.queries.people import blocked_by, consents_of
@@ -54,6 +54,7 @@ def me(request: MemberRequest) -> HttpResponse:
             "programs": [_program(one, member, is_staff=works_for(actor, one.program.id)) for one in found],
             "alias_counts": any(one.policy.names_shown in {"alias", "as-chosen"} for one in found),
             "introduces": programs_introducing(actor) if actor.holds(Word.INTRODUCTION_MAKE) else [],
+            "is_guardian": is_guardian(actor),
             "member": member,
             "consents": consents_of(actor),
             "blocked": blocked_by(actor),
