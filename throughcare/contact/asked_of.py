@@ -23,6 +23,19 @@ def marks_of(policy: Policy) -> tuple[str, ...]:
     return _names(policy, "mark", frozenset(Channel))
 
 
+def opened_by(policy: Policy, mark: str) -> tuple[Channel, ...]:
+    """The channels whose hours or people a mark changes: what a member is told that it opens."""
+    return tuple(
+        rules.channel
+        for rules in _carried(policy)
+        if any(
+            test.kind == "mark" and mark in test.names
+            for condition in _conditions(rules)
+            for test in tests_in(condition)
+        )
+    )
+
+
 def guardian_channels(policy: Policy) -> tuple[Channel, ...]:
     """The channels in which somebody under 18 needs her guardian's yes."""
     return tuple(

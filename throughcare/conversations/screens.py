@@ -4,7 +4,7 @@ can do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -19,7 +19,7 @@ from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.contact.decision import Decision
 from throughcare.contact.explain import sentence_for
-from throughcare.contact.facts import Act, Content
+from throughcare.contact.facts import Act, Content, Mark
 from throughcare.contact.sentences import CATALOGUES, say
 from throughcare.contact.words import Channel, Outcome, Role
 from throughcare.conversations.facts import count, run_now
@@ -64,6 +64,15 @@ def door(actor: Actor, sight: Sight, at: datetime | None = None) -> Door:
         again = clock.say_moment(decision.opens_at, actor.zone, get_language() or "en", relative_to=at)
         sentence += " " + _("It opens again %(when)s.") % {"when": again}
     return Door(is_open, sentence, decision.opens_at, decision.valid_until, is_help_open, may_write)
+
+
+def would_open(sight: Sight, mark: str, at: datetime | None = None) -> bool:
+    """Whether a door that is closed to this member now would open if she set a mark, by the same one gate."""
+    at = at or clock.now()
+    me = sight.me
+    marked = replace(me, party=replace(me.party, marks=(*me.party.marks, Mark(mark))))
+    world = replace(sight.world, people={**sight.world.people, sight.member_id: marked})
+    return world.decide(sight.member_id, Act.POST, at).outcome is not Outcome.REFUSE
 
 
 def _decide_post(sight: Sight, at: datetime, content: Content) -> Decision:

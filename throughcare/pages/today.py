@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -27,10 +28,11 @@ from throughcare.conversations.queries.unread import new_counts, unread_counts
 from throughcare.core.frame import Duty
 from throughcare.kit import clock
 from throughcare.program.models import Episode, Member, OnCall, SessionWindow
-from throughcare.program.policy import is_guardian
+from throughcare.program.policy import is_guardian, own_programs
 from throughcare.program.queries.agreements import agreements_of
 from throughcare.program.queries.introductions import unanswered_introductions
 from throughcare.program.queries.people import asks_to
+from throughcare.program.queries.support import HOURS, support_of
 
 SAID_MOST = 3
 WIN_SINCE = timedelta(days=7)
@@ -86,12 +88,15 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
     rows = said_to(actor, sights)
     won = a_win(actor, sights, now)
     shown = _as_said(sights, [*rows[:SAID_MOST], *([won] if won else [])])
+    mine = own_programs(actor)
     context = {
         "greeting": greeting(member.first_name, actor.zone, now),
         "is_night": clock.now().astimezone(clock.zone(actor.zone)).hour < 5,
         "next": next_thing(actor, member, sights, now),
-        "asks": asks_to(actor) if actor.holds(Word.CONTACT_ASK) else [],
+        "asks": asks_to(actor, mine) if actor.holds(Word.CONTACT_ASK) else [],
         "introduced": unanswered_introductions(actor) if actor.holds(Word.CONTACT_ASK) else [],
+        "support": support_of(actor, mine, get_language() or "en"),
+        "support_hours": HOURS,
         "said": shown[: len(rows[:SAID_MOST])],
         "more": len(rows) > SAID_MOST,
         "win": shown[-1] if won else None,

@@ -11,6 +11,7 @@ from django.http import Http404
 from throughcare.access.actor import Actor
 from throughcare.access.roles import WORDS_OF
 from throughcare.access.words import Word
+from throughcare.contact.asked_of import marks_of
 from throughcare.contact.case import ADULT_AGE
 from throughcare.contact.facts import Act
 from throughcare.contact.hours import birthday, zone_of
@@ -122,6 +123,15 @@ def own_programs(actor: Actor) -> list[Program]:
     mine = Episode.objects.filter(_running(), member=actor.member_id).values_list("program_id", flat=True)
     held = [program for program in set(mine) if actor.holds(Word.CONTACT_ASK, program)]
     return list(Program.objects.filter(id__in=held).order_by("name")) if held else []
+
+
+def get_supported_program(actor: Actor, slug: str) -> Program:
+    """One of them whose policy knows the mark "I need support now"."""
+    for program in own_programs(actor):
+        policy = policy_of(program) if program.slug == slug else None
+        if policy is not None and "support-now" in marks_of(policy):
+            return program
+    raise Http404
 
 
 def get_askable(actor: Actor, member_id: UUID) -> tuple[Member, Program, Pairs]:

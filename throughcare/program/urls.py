@@ -13,6 +13,7 @@ from throughcare.program.views import (
     introductions,
     me,
     policies,
+    support,
     times,
 )
 
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("p/<slug:slug>/contact", agreement.contact_page, name="contact"),
     path("agreement", agreement.agreements, name="agreements"),
     path("agreement/<slug:slug>", agreement.agreement, name="agreement"),
+    path("support/<slug:slug>", support.need, name="need-support"),
+    path("support/<slug:slug>/off", support.no_more, name="no-more-support"),
     path("family", guardians.family, name="family"),
     path("family/<uuid:member_id>/<slug:slug>/rules/back", guardians.take_back, name="family-rules-back"),
     path("family/<uuid:member_id>/<slug:slug>/<slug:topic>/yes", guardians.say_yes, name="family-yes"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from throughcare.contact.asked_of import guardian_channels, introductions_of, marks_of
+from throughcare.contact.asked_of import guardian_channels, introductions_of, marks_of, opened_by
 from throughcare.contact.policy import load
 
 PROGRAMS = Path(__file__).parents[3] / "programs"
@@ -29,6 +29,7 @@ def test_each_program_asks_for_its_own(
     assert introductions_of(policy) == introductions
     assert marks_of(policy) == marks
     assert guardian_channels(policy) == guardian
+    assert opened_by(policy, "support-now") == (("direct-thread",) if marks else ())
 
 
 def test_what_cannot_be_carried_yet_asks_for_nothing() -> None:

@@ -17,6 +17,7 @@ from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import CareTeamSeat, Cohort, Episode, Member, Program
 from throughcare.program.names import shown_name
 from throughcare.program.policy import startable, visible_cohorts, visible_programs
+from throughcare.program.queries.support import needing_support
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class EpisodeLine:
     started_at: datetime
     ended_at: datetime | None
     week: int
+    needs_support_until: datetime | None = None
 
 
 def staff_name(member: Member, policy: Policy | None, *, is_staff: bool = False) -> str:
@@ -73,17 +75,26 @@ def programs_with_cohorts(actor: Actor) -> list[tuple[Program, list[CohortLine]]
 
 
 def episodes_in(program: Program, cohort: Cohort | None) -> list[EpisodeLine]:
-    """The running episodes of a cohort, or of a program's people without one, by name. One query."""
-    policy = policy_of(program)
+    """The running episodes of a cohort, or of a program's people without one, by name. Two queries.
+
+    Who needs support now stands first.
+    """
+    policy, support = policy_of(program), needing_support(program)
     now = clock.now()
     found = Episode.objects.filter(program=program, cohort=cohort, ended_at=None).select_related("member")
     lines = [
         EpisodeLine(
-            e.id, staff_name(e.member, policy), e.phase, e.started_at, e.ended_at, week_of(e.started_at, now)
+            e.id,
+            staff_name(e.member, policy),
+            e.phase,
+            e.started_at,
+            e.ended_at,
+            week_of(e.started_at, now),
+            support.get(e.member_id),
         )
         for e in found
     ]
-    return sorted(lines, key=lambda line: line.name.lower())
+    return sorted(lines, key=lambda line: (line.needs_support_until is None, line.name.lower()))
 
 
 def week_of(started_at: datetime, now: datetime) -> int:

@@ -37,6 +37,7 @@ from throughcare.program.queries.staff import (
     staff_name,
     week_of,
 )
+from throughcare.program.queries.support import needing_support
 from throughcare.program.queries.times import next_sessions
 from throughcare.program.refusals import Refused
 
@@ -153,6 +154,7 @@ def episode(request: MemberRequest, episode_id: UUID) -> HttpResponse:
             .order_by("name"),
             "phases": phases_used(found.program),
             "reasons": end_reasons(),
+            "needs_support_until": needing_support(found.program).get(found.member_id),
             "guardians": guardians_of(found),
             "introduces": bool(programs_with_introductions([found.program])),
             "has_password": found.member.account.has_usable_password(),
