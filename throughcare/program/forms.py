@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from throughcare.contact.words import STAFF_ROLES
 
 WEEKDAYS = (
     (0, _("Monday")),
@@ -45,6 +49,23 @@ class WeeklyTimesForm(forms.Form):
         found = dict(self.cleaned_data)
         found["starts"] = found["starts"].hour * 60 + found["starts"].minute
         return found
+
+
+class RoleForm(forms.Form):
+    """Who, which role, and until when. `people`: whom the reader may give one, with names."""
+
+    field_order = ("member", "role", "until_on")
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[(role, role.replace("-", " ").capitalize()) for role in sorted(STAFF_ROLES)]
+    )
+    until_on = forms.DateField(
+        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Choose somebody")), *((str(member), name) for member, name in people)]
+        self.fields["member"] = forms.TypedChoiceField(label=_("Who"), coerce=UUID, choices=choices)
 
 
 class DayForm(forms.Form):

@@ -21,6 +21,7 @@ from throughcare.kit import clock
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import (
     Block,
+    CareTeamSeat,
     Cohort,
     Consent,
     ContactRequest,
@@ -212,6 +213,28 @@ def get_introduction(actor: Actor, introduction_id: UUID) -> Introduction:
     if introduction is None:
         raise Http404
     return introduction
+
+
+def get_role(actor: Actor, role_id: UUID) -> Role:
+    """A staff role in a program in which the actor gives roles; one everywhere only if she gives there."""
+    role = (
+        Role.objects.filter(id=role_id, role__in=STAFF_ROLES).select_related("program").first()
+    )  # an operator's is none of the program's business
+    if role is None:
+        raise Http404
+    everywhere = Word.ROLE_GIVE in actor.words_everywhere()
+    if not everywhere and (role.program_id is None or not actor.holds(Word.ROLE_GIVE, role.program_id)):
+        raise Http404
+    return role
+
+
+def get_seat(actor: Actor, seat_id: UUID) -> CareTeamSeat:
+    """A seat on the care team of an episode that the actor manages."""
+    seat = CareTeamSeat.objects.filter(id=seat_id).select_related("member").first()
+    if seat is None:
+        raise Http404
+    get_episode(actor, seat.episode_id)
+    return seat
 
 
 def get_weekly_time(actor: Actor, weekly_id: UUID) -> WeeklyTime:

@@ -13,6 +13,7 @@ from throughcare.program.views import (
     introductions,
     me,
     policies,
+    roles,
     support,
     times,
 )
@@ -47,6 +48,10 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:member_id>/unblock", asking.unblock, name="unblock"),
     path("staff", cohorts.staff, name="staff"),
     path("staff/cohorts/<uuid:cohort_id>", cohorts.cohort, name="cohort"),
+    path("staff/programs/<slug:slug>/roles", roles.roles, name="roles"),
+    path("staff/programs/<slug:slug>/roles/<uuid:role_id>/end", roles.end, name="end-role"),
+    path("staff/episodes/<uuid:episode_id>/team", roles.join, name="join-care-team"),
+    path("staff/seats/<uuid:seat_id>/leave", roles.leave, name="leave-care-team"),
     path("staff/cohorts/<uuid:cohort_id>/times", times.sessions, name="session-times"),
     path("staff/programs/<slug:slug>/times", times.staffed, name="staffed-times"),
     path("staff/times/<uuid:weekly_id>/end", times.end, name="end-weekly-time"),

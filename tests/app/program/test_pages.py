@@ -28,7 +28,7 @@ def urls(world: World) -> dict[str, tuple[str, tuple[str, ...], int]]:
         "staff": ("/staff", ("cory", "cleo", "dina"), 12),
         "cohort": (f"/staff/cohorts/{world.cohort.id}", ("cory", "cleo", "dina"), 14),
         "nobody's cohort": (f"/staff/programs/{world.harbor.slug}/people", ("cory", "dina"), 13),
-        "episode": (f"/staff/episodes/{world.ana_episode.id}", ("cory", "cleo", "dina"), 14),
+        "episode": (f"/staff/episodes/{world.ana_episode.id}", ("cory", "cleo", "dina"), 16),
         "policy": (f"/staff/policy/{world.harbor.slug}", ("cory", "fay", "mo", "dina"), 12),
         "version": (f"/staff/policy/{world.harbor.slug}/versions/1", ("fay", "dina"), 12),
         "edit": (f"/staff/policy/{world.harbor.slug}/edit", ("dina",), 11),

@@ -67,7 +67,7 @@ def test_from_the_closed_composer_it_opens_for_both(world: World) -> None:
 def test_from_today_until_when_and_off_again(world: World) -> None:
     ana, url = world.client(world.ana), f"/support/{world.harbor.slug}"
     ana.get("/")
-    with queries(75):
+    with queries(48):
         page = ana.get("/").content.decode()
     assert "I need support now" in page
     assert "private messages" in page

@@ -128,7 +128,10 @@ def peer(known: Known, pairs: Pairs, member: Member, program: Program, policy: P
 def asks_to(actor: Actor, programs: list[Program] | None = None) -> list[Contact]:
     """Asks that wait for the actor's answer, oldest first. `programs`: her own ones, if they are known."""
     found = ContactRequest.objects.filter(
-        asked=actor.member_id, state=State.ASKED, is_delivered=True, program__in=own_programs(actor) if programs is None else programs
+        asked=actor.member_id,
+        state=State.ASKED,
+        is_delivered=True,
+        program__in=own_programs(actor) if programs is None else programs,
     ).select_related("asker", "program")
     return [
         Contact(r.id, r.asker_id, peer_name(r.asker, policy_of(r.program)), r.program, r.asked_at)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.contact.model import Policy
 from throughcare.kit import clock
 from throughcare.program.contact_policy import policy_of
-from throughcare.program.models import CareTeamSeat, Cohort, Episode, Member, Program
+from throughcare.program.models import Cohort, Episode, Member, Program
 from throughcare.program.names import shown_name
 from throughcare.program.policy import startable, visible_cohorts, visible_programs
 from throughcare.program.queries.support import needing_support
@@ -100,15 +100,6 @@ def episodes_in(program: Program, cohort: Cohort | None) -> list[EpisodeLine]:
 def week_of(started_at: datetime, now: datetime) -> int:
     """Which week of an episode it is, the first being 1."""
     return max(0, (now - started_at).days) // 7 + 1
-
-
-def care_team(episode: Episode) -> list[tuple[str, str]]:
-    """Names and roles of whoever looks after an episode now."""
-    now = clock.now()
-    seats = CareTeamSeat.objects.filter(
-        Q(until_at=None) | Q(until_at__gt=now), episode=episode, from_at__lte=now
-    ).select_related("member")
-    return sorted((staff_name(seat.member, None, is_staff=True), seat.role) for seat in seats)
 
 
 def could_start(actor: Actor, program: Program) -> list[tuple[UUID, str]]:

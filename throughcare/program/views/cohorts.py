@@ -28,8 +28,8 @@ from throughcare.program.models import Cohort, Episode, Member, Program
 from throughcare.program.policy import get_cohort, get_episode, get_program, get_startable, visible_cohorts
 from throughcare.program.queries.guardians import guardians_of
 from throughcare.program.queries.introductions import programs_with_introductions
+from throughcare.program.queries.roles import could_care, seats_of
 from throughcare.program.queries.staff import (
-    care_team,
     could_start,
     episodes_in,
     phases_used,
@@ -59,7 +59,9 @@ def end_reasons() -> dict[str, str]:
 @require_GET
 def staff(request: MemberRequest) -> HttpResponse:
     """The programs one manages, with their cohorts."""
-    return render(request, "program/staff.html", {"programs": programs_with_cohorts(request.actor)})
+    programs = programs_with_cohorts(request.actor)
+    gives = {program.id for program, _lines in programs if request.actor.holds(Word.ROLE_GIVE, program.id)}
+    return render(request, "program/staff.html", {"programs": programs, "gives_roles": gives})
 
 
 @guard(Word.EPISODE_MANAGE)
@@ -148,7 +150,8 @@ def episode(request: MemberRequest, episode_id: UUID) -> HttpResponse:
             "episode": found,
             "name": staff_name(found.member, policy_of(found.program)),
             "week": week_of(found.started_at, found.ended_at or clock.now()),
-            "team": care_team(found),
+            "team": seats_of(found),
+            "could_care": could_care(request.actor, found) if found.ended_at is None else [],
             "cohorts": visible_cohorts(request.actor)
             .filter(program=found.program, ended_at=None)
             .order_by("name"),
