@@ -15,6 +15,7 @@ from django.db import close_old_connections, connection
 from throughcare.access import sealer
 from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
+from throughcare.moderation.retention import let_go_tonight
 from throughcare.people import deliver
 from throughcare.program.actions.weekly_times import roll_program
 from throughcare.program.models import Organization, Program
@@ -51,6 +52,7 @@ def duties() -> list[Duty]:
         Duty("seal", 0.5, seal_all),
         Duty("seats", 60.0, settle_all),
         Duty("windows", 600.0, roll_all),
+        Duty("retention", 1800.0, let_go_all),
         Duty("alive", 5.0, _say_alive),
     ]
 
@@ -96,6 +98,11 @@ def settle_all() -> int:
 def roll_all() -> int:
     """Roll the windows of weekly times on, so that sessions and staffed hours are known weeks ahead."""
     return _each_program("windows", lambda _organization, program: roll_program(program))
+
+
+def let_go_all() -> int:
+    """Let words go that their programs keep no longer, at night where each program is."""
+    return _each_program("retention", lambda _organization, program: let_go_tonight(program))
 
 
 def _each_organization(duty: str, do: Callable[[int], int]) -> int:

@@ -1,4 +1,4 @@
-"""The demo's programs and people: policies, cohorts, members, episodes, care teams, what they agreed and asked."""
+"""The demo's programs and people: policies, cohorts, members, episodes, care teams, agreements, asks."""
 
 from __future__ import annotations
 
