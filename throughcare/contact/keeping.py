@@ -13,7 +13,7 @@ WITH_RECORD = "with-record"
 def kept_since(policy: Policy, rules: ChannelRules, at: datetime) -> datetime | None:
     """The instant (UTC) before which a channel's words are kept no more. None: with the record.
 
-    Months and years are those of the calendar on the program's clock, so what was said on May 5 goes on May 5.
+    Months and years are the calendar's, on the program's clock: what was said on May 5 goes on May 5.
     """
     if rules.keep == WITH_RECORD:
         return None

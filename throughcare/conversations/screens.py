@@ -212,6 +212,9 @@ def island_words(sight: Sight) -> str:
     """What the thread's islands say to people, in the reader's language, as JSON for one attribute."""
     words = {
         "you": _("You"),
+        "writing": _("%(name)s is writing …") % {"name": "NAME"},
+        "writingTwo": _("%(name)s and %(other)s are writing …") % {"name": "NAME", "other": "OTHER"},
+        "writingMany": _("Several people are writing …"),
         "new": _("New messages below"),
         "newOne": _("A new message below"),
         "waiting": _("Waiting to send. Your words are kept on this device."),
