@@ -54,7 +54,6 @@ class WeeklyTimesForm(forms.Form):
 class RoleForm(forms.Form):
     """Who, which role, and until when. `people`: whom the reader may give one, with names."""
 
-    field_order = ("member", "role", "until_on")
     role = forms.ChoiceField(
         label=_("Role"), choices=[(role, role.replace("-", " ").capitalize()) for role in sorted(STAFF_ROLES)]
     )
@@ -66,6 +65,7 @@ class RoleForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [("", _("Choose somebody")), *((str(member), name) for member, name in people)]
         self.fields["member"] = forms.TypedChoiceField(label=_("Who"), coerce=UUID, choices=choices)
+        self.order_fields(("member", "role", "until_on"))
 
 
 class DayForm(forms.Form):

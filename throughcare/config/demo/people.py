@@ -242,7 +242,18 @@ def _load_contact(people: People, content: Content) -> None:
         )
         for person, moment in introduction.consents.items():
             peer = other if person == one else one
-            _say_yes(people, introduction.program, person, peer, people.at(moment, introduction.program))
+            at = people.at(moment, introduction.program)
+            if introduction.state == "accepted":
+                _say_yes(people, introduction.program, person, peer, at)
+            else:  # one yes alone is an ask that stands, or was dropped with the introduction
+                ContactRequest.objects.create(
+                    organization_id=organization_id,
+                    program=people.programs[introduction.program],
+                    asker=people.members[person],
+                    asked=people.members[peer],
+                    state="asked" if introduction.state == "asked" else "withdrawn",
+                    asked_at=at,
+                )
     for block in content.block:
         if block.by in people.members:
             Block.objects.create(

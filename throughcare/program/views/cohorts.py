@@ -61,7 +61,9 @@ def staff(request: MemberRequest) -> HttpResponse:
     """The programs one manages, with their cohorts."""
     programs = programs_with_cohorts(request.actor)
     gives = {program.id for program, _lines in programs if request.actor.holds(Word.ROLE_GIVE, program.id)}
-    return render(request, "program/staff.html", {"programs": programs, "gives_roles": gives})
+    introduces = {program.id for program in programs_with_introductions([p for p, _lines in programs])}
+    context = {"programs": programs, "gives_roles": gives, "introduces": introduces}
+    return render(request, "program/staff.html", context)
 
 
 @guard(Word.EPISODE_MANAGE)

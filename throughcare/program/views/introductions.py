@@ -47,6 +47,7 @@ def introductions(request: MemberRequest, slug: str) -> HttpResponse:
         raise Http404
     lines = [(line, kind_word(line.kind)) for line in introductions_in(program)]
     context = {"program": program, "lines": lines, "people": introducible(program)}
+    context["manages"] = request.actor.holds(Word.EPISODE_MANAGE, program.id)
     return render(request, "program/introductions.html", context)
 
 
