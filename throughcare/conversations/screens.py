@@ -26,8 +26,8 @@ from throughcare.conversations.facts import count, run_now
 from throughcare.conversations.models import Message
 from throughcare.conversations.policy import Sight
 from throughcare.conversations.queries.messages import Line
-from throughcare.conversations.queries.people import ROLE_WORDS
 from throughcare.kit import clock
+from throughcare.program.role_words import ROLE_WORDS
 
 _BACK_TO = {Channel.SUPPORT_GROUP: "/groups", Channel.COHORT_ROOM: "/groups"}
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from throughcare.contact.words import STAFF_ROLES
+from throughcare.program.role_words import ROLE_WORDS
 
 WEEKDAYS = (
     (0, _("Monday")),
@@ -54,9 +54,7 @@ class WeeklyTimesForm(forms.Form):
 class RoleForm(forms.Form):
     """Who, which role, and until when. `people`: whom the reader may give one, with names."""
 
-    role = forms.ChoiceField(
-        label=_("Role"), choices=[(role, role.replace("-", " ").capitalize()) for role in sorted(STAFF_ROLES)]
-    )
+    role = forms.ChoiceField(label=_("Role"), choices=list(ROLE_WORDS.items()))
     until_on = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

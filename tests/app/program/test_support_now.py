@@ -15,7 +15,7 @@ from throughcare.conversations.models import Thread
 from throughcare.conversations.policy import read_worlds
 from throughcare.kit import clock
 from throughcare.program.actions.contacts import accept_request, ask_to_talk
-from throughcare.program.actions.standings import set_mark
+from throughcare.program.actions.standings import set_mark, take_off_mark
 from throughcare.program.models import Episode, Mark
 from throughcare.program.refusals import Refused
 
@@ -92,6 +92,12 @@ def test_staff_see_it_first_on_their_pages_and_peers_do_not(world: World) -> Non
     assert cohort.count("Needs support now") == 1
     assert cohort.index("Ben Okafor") < cohort.index("Ana Reyes")
     assert "Needs support now" in cory.get(f"/staff/episodes/{world.ben_episode.id}").content.decode()
+    world.client(world.ana).post(f"/support/{world.harbor.slug}", {"hours": "2"})
+    for name, sees in (("cleo", True), ("fay", True), ("mo", False)):
+        page = world.client(world.names[name]).get("/messages").content.decode()
+        assert ("Needs support now" in page) == sees, name
+    with world.at():
+        take_off_mark(world.actor(world.ana), program=world.harbor)
     ana = world.client(world.ana)
     for page in ("/", f"/threads/{world.direct.id}", "/messages"):
         assert "eeds support now" not in ana.get(page).content.decode()

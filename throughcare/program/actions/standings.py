@@ -15,7 +15,7 @@ from throughcare.kit import clock
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.events import StandingChanged
-from throughcare.program.models import Episode, Mark, Member, Program, Standing
+from throughcare.program.models import CareTeamSeat, Episode, Mark, Member, Program, Standing
 from throughcare.program.queries.support import SUPPORT_NOW
 from throughcare.program.refusals import Refused
 
@@ -77,6 +77,13 @@ def set_mark(
         mark.save(force_insert=True)
         doing.publishes(StandingChanged(doing.organization_id, (actor.member_id,)))
         doing.touches(actor.member_id)
+        seats = CareTeamSeat.objects.filter(
+            Q(until_at=None) | Q(until_at__gt=now),
+            episode__member=actor.member_id,
+            episode__program=program,
+            episode__ended_at=None,
+        )
+        doing.notices(*seats.values_list("member_id", flat=True))
     return mark
 
 

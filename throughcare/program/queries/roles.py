@@ -16,6 +16,7 @@ from throughcare.kit import clock
 from throughcare.program.models import CareTeamSeat, Episode, Member, Program, Relation, Role
 from throughcare.program.policy import visible_programs
 from throughcare.program.queries.staff import staff_name
+from throughcare.program.role_words import role_word
 
 _Ending = TypeVar("_Ending", Role, Relation, CareTeamSeat)
 
@@ -50,7 +51,7 @@ def roles_in(actor: Actor, program: Program) -> list[RoleLine]:
         RoleLine(
             row.id,
             full_name(row.member),
-            row.role,
+            role_word(row.role),
             row.from_at,
             row.until_at,
             is_everywhere=row.program_id is None,
@@ -84,7 +85,7 @@ def could_work(actor: Actor) -> list[tuple[UUID, str]]:
 def seats_of(episode: Episode) -> list[SeatLine]:
     """Who looks after an episode now. One query."""
     seats = _current(CareTeamSeat.objects.filter(episode=episode)).select_related("member")
-    lines = [SeatLine(seat.id, full_name(seat.member), seat.role) for seat in seats]
+    lines = [SeatLine(seat.id, full_name(seat.member), role_word(seat.role)) for seat in seats]
     return sorted(lines, key=lambda line: (line.name.lower(), line.role))
 
 
@@ -105,7 +106,7 @@ def could_care(actor: Actor, episode: Episode) -> list[tuple[str, str]]:
     }
     pairs = [(f"{member} {role}", name, role) for (member, role), name in found.items()]
     return [
-        (value, f"{name} ({role.replace('-', ' ')})")
+        (value, f"{name} ({role_word(role)})")
         for value, name, role in sorted(pairs, key=lambda p: (p[1].lower(), p[2]))
     ]
 

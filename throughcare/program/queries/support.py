@@ -51,6 +51,16 @@ def needing_support(program: Program) -> dict[UUID, datetime]:
     return dict(_on().filter(program=program).values_list("member_id", "until_at"))
 
 
+def support_among(people: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], datetime]:
+    """Of these (program, member): who needs support now, and until when. One query, none for nobody."""
+    wanted = set(people)
+    if not wanted:
+        return {}
+    found = _on().filter(member__in={member for _program, member in wanted})
+    rows = found.values_list("program_id", "member_id", "until_at")
+    return {(program, member): until for program, member, until in rows if (program, member) in wanted}
+
+
 def _on() -> QuerySet[Mark]:
     now = clock.now()
     return Mark.objects.filter(kind=SUPPORT_NOW, from_at__lte=now, until_at__gt=now).order_by("until_at")
