@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import timedelta
 from uuid import uuid4
 
 import asyncpg
@@ -15,6 +16,7 @@ from throughcare.conversations.actions.messages import release_message
 from throughcare.conversations.models import Thread
 from throughcare.conversations.posting import compose
 from throughcare.conversations.posting.postman import post_and_wait
+from throughcare.kit import clock
 from throughcare.program.actions.contacts import accept_request, ask_to_talk
 from throughcare.program.actions.episodes import end_episode
 from throughcare.program.actions.members import choose_alias
@@ -314,6 +316,32 @@ async def test_a_blocker_gets_a_folded_placeholder_and_no_typing(world: World) -
         # Nobody hides what a facilitator says.
         await fay.post(world.cohort_room, "Let us be kind to each other.")
         await ben.sees(world.cohort_room, "Let us be kind to each other.")
+
+
+async def test_nobody_hears_her_writing_where_her_words_would_not_appear(world: World) -> None:
+    async with serving() as server:
+        ana, ben, fay = [await talk(server, who) for who in (world.ana, world.ben, world.fay)]
+        await ana.send(op="typing", thread=key(world.cohort_room))
+        heard = await ben.wait("typing")
+        assert heard["member"] == {"id": str(world.ana.id), "name": "Ana R."}
+        await fay.wait("typing")
+        # Muted: her words would not be taken.
+        until = clock.now() + timedelta(hours=1)
+
+        def mute() -> None:
+            with world.at():
+                mute_member(world.actor(world.mo), member=world.ana, until=until)
+
+        await in_django(mute)
+        await ana.wait("notice", about="rights")
+        await asyncio.sleep(2.1)  # what is said again sooner is not passed on at all
+        await ana.send(op="typing", thread=key(world.cohort_room))
+        # Into a room she is not in, nothing goes either.
+        await ana.send(op="typing", thread=key(world.nora_group))
+        await ana.ping()
+        for one in (ben, fay):
+            await one.ping()
+            assert not one.has("typing")
 
 
 async def test_history_begins_where_her_seat_begins(world: World) -> None:

@@ -38,6 +38,10 @@ class Actor:
         """Those of the programs `among` in which this actor holds the word."""
         return [program for program in among if self.holds(word, program)]
 
+    def words_everywhere(self) -> frozenset[Word]:
+        """The words held in every program of the organization."""
+        return frozenset().union(*(WORDS_OF.get(role, frozenset()) for role in self.roles.get(None, ())))
+
     @property
     def is_staff(self) -> bool:
         """Whether she works for the organization."""

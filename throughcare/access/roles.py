@@ -14,17 +14,18 @@ WORDS_OF: dict[str, frozenset[Word]] = {
     "alum": _MEMBER,
     "family": _EVERYBODY | {Word.AGREEMENT_READ},
     "guardian": _EVERYBODY | {Word.AGREEMENT_READ},
-    "facilitator": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE},
-    "clinician": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE},
-    "peer-specialist": _IN_ROOMS,
+    "facilitator": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE, Word.INTRODUCTION_MAKE},
+    "clinician": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE, Word.INTRODUCTION_MAKE},
+    "peer-specialist": _IN_ROOMS | {Word.INTRODUCTION_MAKE},
     "moderator": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE},
     "coordinator": _IN_ROOMS
-    | {Word.COVERAGE_PLAN, Word.COVERAGE_READ, Word.EPISODE_MANAGE, Word.ROTA_MANAGE},
+    | {Word.COVERAGE_PLAN, Word.COVERAGE_READ, Word.EPISODE_MANAGE, Word.INTRODUCTION_MAKE}
+    | {Word.ROTA_MANAGE},
     "on-call": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE},
     "director": _IN_ROOMS
     | _REVIEWS
-    | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE, Word.POLICY_PUBLISH}
-    | {Word.COVERAGE_CARE, Word.COVERAGE_PLAN, Word.ROTA_MANAGE},
+    | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE, Word.INTRODUCTION_MAKE, Word.POLICY_PUBLISH}
+    | {Word.COVERAGE_CARE, Word.COVERAGE_PLAN, Word.ROLE_GIVE, Word.ROTA_MANAGE},
     "operator": frozenset({Word.SELF_MANAGE}),
 }
 """A former member (no role left) keeps `_EVERYBODY` and her own words: see `Actor.holds`."""

@@ -19,14 +19,24 @@ from throughcare.core.organization import in_organization
 from throughcare.moderation.actions import opening, scanning
 from throughcare.moderation.coverage.actions import keep_rosters
 from throughcare.moderation.coverage.forecasting import keep_forecasts
+from throughcare.moderation.retention import let_go_tonight
 from throughcare.people import deliver
 from throughcare.people.actions import tidy
 from throughcare.program.actions.sign_ins import note_refused_sign_ins
+from throughcare.program.actions.weekly_times import roll_program
 from throughcare.program.models import Organization, Program
 from throughcare.safety import ladder, spool, watch
 
 logger = logging.getLogger("throughcare.work")
 LONGEST_PAUSE = 30.0  # seconds between two tries of a duty that keeps failing
+
+
+class PartlyFailed(Exception):  # noqa: N818 - it says what happened
+    """A duty was done for some and failed for others; `done` is how much was done."""
+
+    def __init__(self, done: int) -> None:
+        self.done = done
+        super().__init__(f"{done} done, others failed")
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,8 @@ def duties() -> list[Duty]:
         Duty("tidy", 600.0, tidy),
         Duty("reviews", 1.0, open_reviews),
         Duty("reviews-again", 60.0, open_missed_reviews),
+        Duty("windows", 600.0, roll_all),
+        Duty("retention", 1800.0, let_go_all),
         Duty("alive", 5.0, _say_alive),
     ]
 
@@ -90,21 +102,68 @@ def _keep_doing(duty: Duty, stop: threading.Event) -> None:
 
 def seal_all() -> int:
     """Seal what is new in every organization; answers how many lines."""
-    sealed = 0
-    for organization_id in Organization.objects.values_list("id", flat=True):
-        with in_organization(organization_id):
-            sealed += sealer.seal(organization_id)
-    return sealed
+    return _each_organization("seal", sealer.seal)
 
 
 def settle_all() -> int:
     """Settle the seats of every program: rules such as "from week 3" open and close doors as time goes by."""
-    changed = 0
-    for organization_id in Organization.objects.values_list("id", flat=True):
-        with in_organization(organization_id):
-            for program_id in Program.objects.values_list("id", flat=True):
-                changed += settle_due(organization_id=organization_id, program_id=program_id)
-    return changed
+    return _each_program(
+        "seats", lambda organization, program: settle_due(organization_id=organization, program_id=program.id)
+    )
+
+
+def roll_all() -> int:
+    """Roll the windows of weekly times on, so that sessions and staffed hours are known weeks ahead."""
+    return _each_program("windows", lambda _organization, program: roll_program(program))
+
+
+def let_go_all() -> int:
+    """Let words go that their programs keep no longer, at night where each program is."""
+    return _each_program("retention", lambda _organization, program: let_go_tonight(program))
+
+
+def _each_organization(duty: str, do: Callable[[int], int]) -> int:
+    """Do a duty for every organization, each for itself: one that fails never keeps it from the others.
+
+    Answers the sum of what was done. A failure is logged with ids only, and the duty counts as failed once
+    all have had their turn, so that it is tried again.
+    """
+    done = 0
+    failed: Exception | None = None
+    for organization_id in list(Organization.objects.order_by("id").values_list("id", flat=True)):
+        try:
+            with in_organization(organization_id):
+                done += do(organization_id)
+        except PartlyFailed as part:  # it has said so itself
+            done, failed = done + part.done, part
+        except Exception as error:
+            failed = error
+            logger.error(
+                "duty %s failed for organization %s (%s)", duty, organization_id, type(error).__name__
+            )
+            connection.close()
+    if failed is not None:
+        raise PartlyFailed(done) from failed
+    return done
+
+
+def _each_program(duty: str, do: Callable[[int, Program], int]) -> int:
+    """The same for every program of every organization: one unreadable policy stops only its own program."""
+
+    def in_one(organization_id: int) -> int:
+        done = 0
+        failed: Exception | None = None
+        for program in list(Program.objects.order_by("id")):
+            try:
+                done += do(organization_id, program)
+            except Exception as error:
+                failed = error
+                logger.error("duty %s failed for program %s (%s)", duty, program.id, type(error).__name__)
+        if failed is not None:
+            raise PartlyFailed(done) from failed
+        return done
+
+    return _each_organization(duty, in_one)
 
 
 def _sending(channel: str, *, is_urgent: bool) -> Callable[[], int]:

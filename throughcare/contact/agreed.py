@@ -6,6 +6,9 @@ from throughcare.contact.case import MINOR, Case
 from throughcare.contact.facts import Acknowledgement
 from throughcare.contact.hours import months_later
 
+TAKEN_BACK = 0
+"""The version of a yes that was taken back: none has this number."""
+
 _MONTHS = {"monthly": 1, "yearly": 12}
 
 
@@ -24,7 +27,7 @@ def unread_agreement(case: Case) -> bool:
 
 
 def _due(case: Case, given: Acknowledgement | None) -> bool:
-    if given is None:
+    if given is None or given.version == TAKEN_BACK:
         return True
     renew = case.policy.agreements.renew
     if "each-change" in renew and given.version != case.facts.policy_version:

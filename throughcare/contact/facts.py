@@ -31,7 +31,10 @@ Span: TypeAlias = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """Which version of the program's agreement somebody said yes to, and when (aware UTC)."""
+    """Which version of the program's agreement somebody said yes to, and when (aware UTC).
+
+    Version 0: she took her yes back then.
+    """
 
     version: int
     at: datetime

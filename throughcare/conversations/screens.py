@@ -4,7 +4,7 @@ can do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -18,15 +18,15 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.contact.explain import sentence_for
-from throughcare.contact.facts import Content
+from throughcare.contact.facts import Act, Content, Mark
 from throughcare.contact.sentences import CATALOGUES, say
 from throughcare.contact.words import Channel, Outcome, Role
 from throughcare.conversations.models import Message
 from throughcare.conversations.policy import Sight, decide_post
 from throughcare.conversations.posting.concerns import HELP_FROM
 from throughcare.conversations.queries.messages import Line
-from throughcare.conversations.queries.people import ROLE_WORDS
 from throughcare.kit import clock
+from throughcare.program.role_words import ROLE_WORDS
 
 _BACK_TO = {Channel.SUPPORT_GROUP: "/groups", Channel.COHORT_ROOM: "/groups"}
 
@@ -65,6 +65,15 @@ def door(actor: Actor, sight: Sight, at: datetime | None = None) -> Door:
         again = clock.say_moment(decision.opens_at, actor.zone, get_language() or "en", relative_to=at)
         sentence += " " + _("It opens again %(when)s.") % {"when": again}
     return Door(is_open, sentence, decision.opens_at, decision.valid_until, is_help_open, may_write)
+
+
+def would_open(sight: Sight, mark: str, at: datetime | None = None) -> bool:
+    """Whether a door that is closed to this member now would open if she set a mark, by the same one gate."""
+    at = at or clock.now()
+    me = sight.me
+    marked = replace(me, party=replace(me.party, marks=(*me.party.marks, Mark(mark))))
+    world = replace(sight.world, people={**sight.world.people, sight.member_id: marked})
+    return world.decide(sight.member_id, Act.POST, at).outcome is not Outcome.REFUSE
 
 
 def policy_sentence(sight: Sight) -> str:
@@ -213,6 +222,9 @@ def island_words(sight: Sight) -> str:
     """What the thread's islands say to people, in the reader's language, as JSON for one attribute."""
     words = {
         "you": _("You"),
+        "writing": _("%(name)s is writing …") % {"name": "NAME"},
+        "writingTwo": _("%(name)s and %(other)s are writing …") % {"name": "NAME", "other": "OTHER"},
+        "writingMany": _("Several people are writing …"),
         "new": _("New messages below"),
         "newOne": _("A new message below"),
         "waiting": _("Waiting to send. Your words are kept on this device."),

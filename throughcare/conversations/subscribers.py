@@ -10,11 +10,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from throughcare.contact.words import Channel
+from throughcare.contact.words import Act, Channel
 from throughcare.conversations.actions.rooms import open_direct_thread, open_rooms
 from throughcare.conversations.actions.seats import settle_members, settle_program, settle_seats
+from throughcare.conversations.asking import read_pairs
 from throughcare.conversations.models import Thread
 from throughcare.core.events import Event, subscribe
+from throughcare.kit import clock
 from throughcare.program import events as happened
 from throughcare.program.models import Program
 
@@ -64,6 +66,25 @@ def pair_changed(event: happened.PairChanged) -> None:
     _settle_where(event, pair)
 
 
+def introduction_changed(event: happened.IntroductionChanged) -> None:
+    """Two whom staff brought together have their thread at once, where nobody has to say yes first."""
+    pair = Q(program_id=event.program_id, first_id=event.first_id, second_id=event.second_id)
+    if event.holds and _need_no_yes(event):
+        open_direct_thread(
+            None,
+            program=Program.objects.get(id=event.program_id),
+            one_id=event.first_id,
+            other_id=event.second_id,
+        )
+    _settle_where(event, pair)
+
+
+def _need_no_yes(event: happened.IntroductionChanged) -> bool:
+    at = clock.now()
+    pairs = read_pairs(event.organization_id, event.program_id, event.first_id, [event.second_id], at, 0)
+    return pairs is not None and pairs.decide(event.second_id, Act.READ, at).allows
+
+
 def block_changed(event: happened.BlockChanged) -> None:
     """Blocked people never share a direct thread, in any program."""
     first, second = sorted((event.blocker_id, event.blocked_id))
@@ -99,6 +120,7 @@ def subscribe_all() -> None:
     subscribe(happened.RoleChanged, member_moved)
     subscribe(happened.CareTeamChanged, care_team_changed)
     subscribe(happened.PairChanged, pair_changed)
+    subscribe(happened.IntroductionChanged, introduction_changed)
     subscribe(happened.BlockChanged, block_changed)
     subscribe(happened.RelationChanged, relation_changed)
     subscribe(happened.StandingChanged, standing_changed)

@@ -298,10 +298,16 @@ class Room:
     # Small things
 
     def typing(self, line: Line) -> None:
-        """Tell the others that somebody is writing; never across a block, either way."""
+        """Tell the others that somebody is writing; never across a block, either way.
+
+        Only where what she writes would appear at once: of words that wait for a reviewer, or that are not
+        taken, nobody else knows.
+        """
         me = self.world.people.get(line.member) if self.world is not None else None
         author = self.author(line.member)
-        if me is None or author is None:
+        if self.world is None or me is None or author is None:
+            return
+        if not self.world.decide(line.member, Act.POST, clock.now()).allows:
             return
         for member, lines in self.lines.items():
             person = self.world.people.get(member) if self.world is not None else None

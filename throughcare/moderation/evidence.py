@@ -32,14 +32,14 @@ def words(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     if message is None:
         raise Http404
     record(request.actor, "concern.read-words", "concern", concern.id, message=str(message.id))
-    around = _around(message)
+    found = around(message)
     names = {
         member: f"{first} {last}".strip()
-        for member, first, last in Member.objects.filter(id__in={m.author_id for m in around}).values_list(
+        for member, first, last in Member.objects.filter(id__in={m.author_id for m in found}).values_list(
             "id", "first_name", "last_name"
         )
     }
-    rows = [{"message": m, "name": names.get(m.author_id, ""), "is_it": m.id == message.id} for m in around]
+    rows = [{"message": m, "name": names.get(m.author_id, ""), "is_it": m.id == message.id} for m in found]
     return render(
         request, "moderation/evidence.html", {"rows": rows, "thread": message.thread, "concern": concern}
     )
@@ -77,7 +77,7 @@ def _source(concern: Concern) -> Message | None:
     return Message.objects.select_related("thread").filter(id=source_id).first()
 
 
-def _around(message: Message) -> list[Message]:
+def around(message: Message) -> list[Message]:
     """Up to five visible messages on each side; of a direct thread only what raised the concern."""
     if message.thread.channel == "direct-thread":
         return [message]

@@ -13,6 +13,7 @@ from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.core.frame import Frame, Place, theme_of
 from throughcare.pages.desk.views import has_desk
+from throughcare.program.policy import is_guardian
 
 MOST_PLACES = 5
 
@@ -62,6 +63,8 @@ def _places(actor: Actor, path: str, new: dict[str, int]) -> tuple[Place, ...]:
         wanted.append((_("People"), "/staff", "team"))
     if actor.holds(Word.COVERAGE_READ) and len(wanted) < MOST_PLACES - 1:
         wanted.append((_("Shifts"), "/coverage", "clock"))  # whoever has no room here comes by Waiting
+    if is_guardian(actor) and len(wanted) < 4:  # whoever works here too finds it on Me
+        wanted.append((_("Family"), "/family", "team"))
     wanted.append((_("Me"), "/me", "me"))
     return tuple(
         Place(

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -30,8 +31,11 @@ from throughcare.kit import clock
 from throughcare.moderation.queries.own import new_decisions
 from throughcare.pages.desk.views import has_desk
 from throughcare.program.models import Episode, Member, OnCall, SessionWindow
+from throughcare.program.policy import is_guardian, own_programs
 from throughcare.program.queries.agreements import agreements_of
+from throughcare.program.queries.introductions import unanswered_introductions
 from throughcare.program.queries.people import asks_to
+from throughcare.program.queries.support import HOURS, support_of
 from throughcare.safety.queries.care import newest_plan, offers_plan
 
 SAID_MOST = 3
@@ -88,11 +92,15 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
     rows = said_to(actor, sights)
     won = a_win(actor, sights, now)
     shown = _as_said(sights, [*rows[:SAID_MOST], *([won] if won else [])])
+    mine = own_programs(actor)
     context = {
         "greeting": greeting(member.first_name, actor.zone, now),
         "is_night": clock.now().astimezone(clock.zone(actor.zone)).hour < 5,
         "next": next_thing(actor, member, sights, now),
-        "asks": asks_to(actor) if actor.holds(Word.CONTACT_ASK) else [],
+        "asks": asks_to(actor, mine) if actor.holds(Word.CONTACT_ASK) else [],
+        "introduced": unanswered_introductions(actor) if actor.holds(Word.CONTACT_ASK) else [],
+        "support": support_of(actor, mine, get_language() or "en"),
+        "support_hours": HOURS,
         "said": shown[: len(rows[:SAID_MOST])],
         "more": len(rows) > SAID_MOST,
         "plan": newest_plan(member.id),
@@ -155,6 +163,14 @@ def next_thing(actor: Actor, member: Member, sights: Sequence[Sight], now: datet
             _("A sentence is enough. How has today been?"),
             url,
             _("Write something"),
+        )
+    if is_guardian(actor):
+        return NextThing(
+            _("As a guardian"),
+            _("What you said yes to"),
+            _("You can look at it, and take it back, at any time."),
+            "/family",
+            _("Look at it"),
         )
     return NextThing(
         "",

@@ -106,6 +106,16 @@ class PairChanged(Event):
 
 
 @dataclass(frozen=True)
+class IntroductionChanged(Event):
+    """Staff brought two members of a program together, or that has ended. `first_id` is the lower id."""
+
+    program_id: UUID
+    first_id: UUID
+    second_id: UUID
+    holds: bool
+
+
+@dataclass(frozen=True)
 class BlockChanged(Event):
     """One member blocked another or took it back. The other one is never told."""
 

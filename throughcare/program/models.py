@@ -322,7 +322,7 @@ class Mark(Row):
 
 
 class Acknowledgement(Row):
-    """A member read a version of the agreement and said so."""
+    """A member read a version of the agreement and said so; number 0: she took it back. The latest counts."""
 
     program = link("program.Program")
     member = link("program.Member")
@@ -357,6 +357,37 @@ class SessionWindow(Row):
     class Meta:
         indexes = [
             models.Index(fields=["organization_id", "cohort", "until_at"], name="program_session_window")
+        ]
+
+
+class WeeklyTime(Row):
+    """A time of every week: a cohort's session, or (without a cohort) hours in which the program is staffed.
+
+    Windows are made from it, some weeks ahead, by a duty of the work process: decisions read only windows.
+    """
+
+    program = link("program.Program")
+    cohort = link("program.Cohort", null=True)
+    weekday = models.SmallIntegerField()  # 0 is Monday
+    starts = models.SmallIntegerField()  # minutes since midnight, on the clock of `zone`
+    minutes = models.SmallIntegerField()
+    zone = models.TextField()
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)  # the last day, included
+
+    class Meta:
+        indexes = [models.Index(fields=["organization_id", "program", "cohort"], name="program_weekly_time")]
+
+
+class CancelledDay(Row):
+    """One day on which a weekly time is not."""
+
+    weekly = link("program.WeeklyTime")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "weekly", "on"], name="program_cancelled_day")
         ]
 
 

@@ -16,7 +16,7 @@ from throughcare.access.actor import Actor
 from throughcare.contact.decision import Decision
 from throughcare.contact.facts import Act, Between
 from throughcare.kit import clock
-from throughcare.program.models import ContactRequest, Program
+from throughcare.program.models import ContactRequest, Member, Program
 
 
 class Pairs(Protocol):
@@ -28,6 +28,9 @@ class Pairs(Protocol):
 
     def decide(self, other: UUID, act: Act, at: datetime) -> Decision:
         """Whether she may ask, answer or be shown this person. Raises KeyError for somebody unknown."""
+
+    def could_meet(self, other: UUID, introduced_as: str, at: datetime) -> bool:
+        """Whether an introduction of this kind would let the two talk, now or at an hour of the week."""
 
 
 Reader = Callable[[int, UUID, UUID, Sequence[UUID], datetime, int], Pairs | None]
@@ -48,6 +51,13 @@ def pairs_of(actor: Actor, program: Program, others: Sequence[UUID], at: datetim
         raise RuntimeError("nobody provided a reader of pairs: throughcare.conversations does at start-up")
     asked_today = asks_since_midnight(actor, program, at)
     return _reader(actor.organization_id, program.id, actor.member_id, others, at, asked_today)
+
+
+def pairs_for(member: Member, program: Program, others: Sequence[UUID], at: datetime) -> Pairs | None:
+    """Read how somebody else stands to others in a program, for staff who bring people together."""
+    if _reader is None:
+        raise RuntimeError("nobody provided a reader of pairs: throughcare.conversations does at start-up")
+    return _reader(member.organization_id, program.id, member.id, others, at, 0)
 
 
 def asks_since_midnight(actor: Actor, program: Program, at: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,20 +11,27 @@ from django.http import Http404
 from throughcare.access.actor import Actor
 from throughcare.access.roles import WORDS_OF
 from throughcare.access.words import Word
+from throughcare.contact.asked_of import marks_of
+from throughcare.contact.case import ADULT_AGE
 from throughcare.contact.facts import Act
+from throughcare.contact.hours import birthday, zone_of
 from throughcare.contact.words import STAFF_ROLES, Channel
+from throughcare.contact.words import Role as RoleWord
 from throughcare.kit import clock
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import (
     Block,
+    CareTeamSeat,
     Cohort,
     Consent,
     ContactRequest,
     Episode,
+    Introduction,
     Member,
     Program,
     Relation,
     Role,
+    WeeklyTime,
 )
 from throughcare.program.pairs import Pairs, pairs_of
 
@@ -134,6 +142,15 @@ def own_programs(actor: Actor) -> list[Program]:
     return list(Program.objects.filter(id__in=held).order_by("name")) if held else []
 
 
+def get_supported_program(actor: Actor, slug: str) -> Program:
+    """One of them whose policy knows the mark "I need support now"."""
+    for program in own_programs(actor):
+        policy = policy_of(program) if program.slug == slug else None
+        if policy is not None and "support-now" in marks_of(policy):
+            return program
+    raise Http404
+
+
 def get_askable(actor: Actor, member_id: UUID) -> tuple[Member, Program, Pairs]:
     """Somebody the actor may be shown as a person to ask, the program they share, and how they stand there.
 
@@ -201,6 +218,88 @@ def get_request_by(actor: Actor, request_id: UUID) -> ContactRequest:
     if request is None:
         raise Http404
     return request
+
+
+def get_introduction(actor: Actor, introduction_id: UUID) -> Introduction:
+    """An introduction in a program in which the actor brings people together."""
+    made = Introduction.objects.filter(
+        id=introduction_id, program__in=visible_programs(actor, Word.INTRODUCTION_MAKE)
+    )
+    introduction = made.select_related("program").first()
+    if introduction is None:
+        raise Http404
+    return introduction
+
+
+def get_role(actor: Actor, role_id: UUID) -> Role:
+    """A staff role in a program in which the actor gives roles; one everywhere only if she gives there."""
+    role = (
+        Role.objects.filter(id=role_id, role__in=STAFF_ROLES).select_related("program").first()
+    )  # an operator's is none of the program's business
+    if role is None:
+        raise Http404
+    everywhere = Word.ROLE_GIVE in actor.words_everywhere()
+    if not everywhere and (role.program_id is None or not actor.holds(Word.ROLE_GIVE, role.program_id)):
+        raise Http404
+    return role
+
+
+def get_seat(actor: Actor, seat_id: UUID) -> CareTeamSeat:
+    """A seat on the care team of an episode that the actor manages."""
+    seat = CareTeamSeat.objects.filter(id=seat_id).select_related("member").first()
+    if seat is None:
+        raise Http404
+    get_episode(actor, seat.episode_id)
+    return seat
+
+
+def get_weekly_time(actor: Actor, weekly_id: UUID) -> WeeklyTime:
+    """A weekly time of a program in which the actor places people."""
+    weekly = (
+        WeeklyTime.objects.filter(id=weekly_id, program__in=visible_programs(actor, Word.EPISODE_MANAGE))
+        .select_related("program", "cohort")
+        .first()
+    )
+    if weekly is None:
+        raise Http404
+    return weekly
+
+
+def get_own_introduction(actor: Actor, introduction_id: UUID) -> Introduction:
+    """An introduction of the actor's own: she is one of the two."""
+    mine = Q(first=actor.member_id) | Q(second=actor.member_id)
+    introduction = Introduction.objects.filter(mine, id=introduction_id).first()
+    if introduction is None:
+        raise Http404
+    return introduction
+
+
+def is_guardian(actor: Actor) -> bool:
+    """Whether somebody in a program has the actor as guardian on record. No query."""
+    return any(RoleWord.GUARDIAN in roles for roles in actor.roles.values())
+
+
+def visible_minors(actor: Actor) -> list[Member]:
+    """Whoever is under 18 and has the actor as guardian on record, by first name. One query."""
+    now = clock.now()
+    current = Q(until_at=None) | Q(until_at__gt=now)
+    wards = Relation.objects.filter(current, other=actor.member_id, kind="guardian").values("member_id")
+    return [m for m in Member.objects.filter(id__in=wards).order_by("first_name") if is_minor(m, now)]
+
+
+def get_minor(actor: Actor, member_id: UUID) -> Member:
+    """One of them."""
+    minor = next((m for m in visible_minors(actor) if m.id == member_id), None)
+    if minor is None:
+        raise Http404
+    return minor
+
+
+def is_minor(member: Member, at: datetime) -> bool:
+    """Whether somebody with a known birth date is under 18 where she is."""
+    if member.birth_date is None:
+        return False
+    return birthday(member.birth_date, ADULT_AGE, zone_of(member.zone, "UTC")) > at.timestamp()
 
 
 def get_own_consent(actor: Actor, consent_id: UUID) -> Consent:

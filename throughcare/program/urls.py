@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from throughcare.program.views import agreement, arriving, asking, cohorts, me, policies, rota
+from throughcare.program.views import (
+    agreement,
+    arriving,
+    asking,
+    cohorts,
+    guardians,
+    introductions,
+    me,
+    policies,
+    roles,
+    rota,
+    support,
+    times,
+)
 
 urlpatterns: list[URLPattern] = [
     path("arrive", arriving.arrive, name="arrive"),
@@ -12,6 +25,12 @@ urlpatterns: list[URLPattern] = [
     path("p/<slug:slug>/contact", agreement.contact_page, name="contact"),
     path("agreement", agreement.agreements, name="agreements"),
     path("agreement/<slug:slug>", agreement.agreement, name="agreement"),
+    path("support/<slug:slug>", support.need, name="need-support"),
+    path("support/<slug:slug>/off", support.no_more, name="no-more-support"),
+    path("family", guardians.family, name="family"),
+    path("family/<uuid:member_id>/<slug:slug>/rules/back", guardians.take_back, name="family-rules-back"),
+    path("family/<uuid:member_id>/<slug:slug>/<slug:topic>/yes", guardians.say_yes, name="family-yes"),
+    path("family/<uuid:member_id>/<slug:slug>/<slug:topic>/back", guardians.take_back, name="family-back"),
     path("me", me.me, name="me"),
     path("me/safety", me.safety, name="my-safety"),
     path("me/zone", me.zone, name="my-zone"),
@@ -23,15 +42,30 @@ urlpatterns: list[URLPattern] = [
     path("people/asks/<uuid:request_id>/accept", asking.accept, name="accept"),
     path("people/asks/<uuid:request_id>/not-now", asking.not_now, name="not-now"),
     path("people/asks/<uuid:request_id>/withdraw", asking.withdraw, name="withdraw"),
+    path(
+        "people/introductions/<uuid:introduction_id>/end", introductions.end_own, name="end-own-introduction"
+    ),
     path("people/<uuid:member_id>/ask", asking.ask, name="ask"),
     path("people/<uuid:member_id>/end", asking.end, name="end-contact"),
     path("people/<uuid:member_id>/block", asking.block, name="block"),
     path("people/<uuid:member_id>/unblock", asking.unblock, name="unblock"),
     path("staff", cohorts.staff, name="staff"),
     path("staff/cohorts/<uuid:cohort_id>", cohorts.cohort, name="cohort"),
+    path("staff/programs/<slug:slug>/roles", roles.roles, name="roles"),
+    path("staff/programs/<slug:slug>/roles/<uuid:role_id>/end", roles.end, name="end-role"),
+    path("staff/episodes/<uuid:episode_id>/team", roles.join, name="join-care-team"),
+    path("staff/seats/<uuid:seat_id>/leave", roles.leave, name="leave-care-team"),
+    path("staff/cohorts/<uuid:cohort_id>/times", times.sessions, name="session-times"),
+    path("staff/programs/<slug:slug>/times", times.staffed, name="staffed-times"),
+    path("staff/times/<uuid:weekly_id>/end", times.end, name="end-weekly-time"),
+    path("staff/times/<uuid:weekly_id>/cancel", times.cancel, name="cancel-day"),
+    path("staff/times/<uuid:weekly_id>/restore", times.restore, name="restore-day"),
     path("staff/programs/<slug:slug>/people", cohorts.without_cohort, name="without-cohort"),
     path("staff/programs/<slug:slug>/cohorts", cohorts.new_cohort, name="new-cohort"),
     path("staff/programs/<slug:slug>/start", cohorts.start, name="start-episode"),
+    path("staff/programs/<slug:slug>/introductions", introductions.introductions, name="introductions"),
+    path("staff/introductions/<uuid:introduction_id>/end", introductions.end, name="end-introduction"),
+    path("staff/episodes/<uuid:episode_id>/introduce", introductions.introduce_one, name="introduce"),
     path("staff/episodes/<uuid:episode_id>", cohorts.episode, name="episode"),
     path("staff/episodes/<uuid:episode_id>/phase", cohorts.phase, name="move-phase"),
     path("staff/episodes/<uuid:episode_id>/cohort", cohorts.to_cohort, name="move-cohort"),

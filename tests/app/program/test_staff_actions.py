@@ -1,4 +1,4 @@
-"""Roles, care teams, rota, introductions, kin, consents and marks: what is set about people."""
+"""Roles, care teams, rota, kin, consents and marks: what is set about people."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from tests.app.program.program_helpers import announced, audit_of, events_of, version_of
+from tests.app.program.program_helpers import audit_of, events_of, version_of
 from tests.world import World
 from throughcare.kit import clock
 from throughcare.program.actions.care_teams import join_care_team, leave_care_team
 from throughcare.program.actions.pairs import (
     end_consent,
-    end_introduction,
     end_relation,
     give_consent,
-    introduce,
     relate,
 )
 from throughcare.program.actions.roles import end_role, give_role
@@ -25,7 +23,6 @@ from throughcare.program.events import CareTeamChanged, RelationChanged, RoleCha
 from throughcare.program.models import (
     CareTeamSeat,
     Consent,
-    Introduction,
     Mark,
     OnCall,
     Relation,
@@ -75,28 +72,6 @@ def test_a_seat_on_a_care_team_joins_and_leaves(world: World) -> None:
         assert version_of(world.ana) == before[0] + 2
         assert version_of(world.pia) == before[1] + 2
         assert CareTeamSeat.objects.filter(episode=world.ana_episode, member=world.pia).count() == 1
-
-
-def test_an_introduction_is_of_two_in_the_program(world: World) -> None:
-    with world.at():
-        before = version_of(world.ana), version_of(world.eve)
-        with announced() as told:
-            made = introduce(world.actor(world.cory), program=world.harbor, one=world.eve, two=world.ana)
-        assert made.first_id < made.second_id
-        assert introduce(None, program=world.harbor, one=world.ana, two=world.eve).id == made.id
-        assert version_of(world.ana) == before[0] + 1
-        assert version_of(world.eve) == before[1] + 1
-        assert {m for note in told if note["kind"] == "notice" for m in note["members"]} == {
-            str(world.ana.id),
-            str(world.eve.id),
-        }
-        for other in (world.otto, world.ana):
-            with pytest.raises(Refused):
-                introduce(None, program=world.harbor, one=world.ana, two=other)
-        assert end_introduction(None, introduction=made)
-        assert not end_introduction(None, introduction=made)
-        assert Introduction.objects.get(id=made.id).ended_at is not None
-        assert audit_of(made.id, "introduce")[0].actor_id == world.cory.id
 
 
 def test_kin_on_record_and_a_guardians_yes(world: World) -> None:

@@ -118,6 +118,7 @@ def _work() -> Iterator[Finding]:
         if kept is None
         else f"A call for help has been on the disk since {kept:%Y-%m-%d %H:%M} UTC: help-spool.",
     )
+    yield _retention()
     from throughcare.people.deliver import waiting
 
     count, oldest = waiting()
@@ -171,6 +172,29 @@ def _of_program(one: Any) -> Iterator[Finding]:
             f"{one.slug}: the last drill was on {one.drill_at:%Y-%m-%d}, answered after "
             f"{one.drill_took.total_seconds():.0f} s.",
         )
+
+
+def _retention() -> Finding:
+    from throughcare.core.organization import in_organization
+    from throughcare.moderation.retention import overdue
+    from throughcare.program.models import Organization, Program
+
+    late: dict[str, int] = {}
+    unread: list[str] = []
+    for organization_id in Organization.objects.values_list("id", flat=True):
+        with in_organization(organization_id):
+            for program in Program.objects.order_by("slug"):
+                try:
+                    if count := overdue(program):
+                        late[program.slug] = count
+                except ValueError:  # a policy that can't be read: its own problem, said here for its program
+                    unread.append(program.slug)
+    if unread:
+        return Finding(False, f"The contact policy in force can't be read: {', '.join(unread)}.")
+    if late:
+        said = ", ".join(f"{slug} ({count})" for slug, count in late.items())
+        return Finding(False, f"Messages are kept longer than their programs say: {said}. Is work running?")
+    return Finding(True, "No message is kept longer than its program says.")
 
 
 def _processes(settings: Environment) -> Iterator[Finding]:

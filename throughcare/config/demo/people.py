@@ -1,4 +1,4 @@
-"""The demo's programs and people: policies, cohorts, members, episodes, care teams, what they agreed and asked."""
+"""The demo's programs and people: policies, cohorts, members, episodes, care teams, agreements, asks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from throughcare.config.demo_content import Program as ProgramContent
 from throughcare.config.program_files import policy_text
 from throughcare.kit import clock
 from throughcare.people.models import Account
+from throughcare.program.actions.weekly_times import AHEAD
 from throughcare.program.models import (
     Acknowledgement,
     Address,
@@ -33,6 +34,7 @@ from throughcare.program.models import (
     Role,
     SessionWindow,
     Standing,
+    WeeklyTime,
 )
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -240,7 +242,18 @@ def _load_contact(people: People, content: Content) -> None:
         )
         for person, moment in introduction.consents.items():
             peer = other if person == one else one
-            _say_yes(people, introduction.program, person, peer, people.at(moment, introduction.program))
+            at = people.at(moment, introduction.program)
+            if introduction.state == "accepted":
+                _say_yes(people, introduction.program, person, peer, at)
+            else:  # one yes alone is an ask that stands, or was dropped with the introduction
+                ContactRequest.objects.create(
+                    organization_id=organization_id,
+                    program=people.programs[introduction.program],
+                    asker=people.members[person],
+                    asked=people.members[peer],
+                    state="asked" if introduction.state == "asked" else "withdrawn",
+                    asked_at=at,
+                )
     for welcome in content.welcome:
         if welcome.program in people.programs:
             at, willing = people.at(welcome.at, welcome.program), welcome.person
@@ -287,8 +300,22 @@ def _load_times(people: People, content: Content) -> None:
 def _load_sessions(people: People, session: Session) -> None:
     cohort = people.cohorts[session.cohort]
     program_zone = {p.id: p.zone for p in people.programs.values()}[_program_id(cohort)]
+    hour, minute = map(int, session.starts.split(":"))
+    for weekday in session.weekdays:
+        WeeklyTime.objects.create(
+            organization_id=people.organization.id,
+            program_id=_program_id(cohort),
+            cohort=cohort,
+            weekday=_DAYS.index(weekday),
+            starts=hour * 60 + minute,
+            minutes=session.minutes,
+            zone=program_zone,
+            from_on=(people.now - timedelta(weeks=_WEEKS_BACK)).date(),
+        )
     for day in _days(people, session.weekdays, program_zone):
         start = _local(day, session.starts, program_zone)
+        if start >= people.now + AHEAD:  # the work process makes these in their time
+            break
         SessionWindow.objects.create(
             organization_id=people.organization.id,
             program_id=_program_id(cohort),

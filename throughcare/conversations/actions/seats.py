@@ -203,7 +203,9 @@ def _belongs(as_if_seated: World, thread: Thread, member_id: UUID, at: datetime,
     if thread.channel != Channel.DIRECT_THREAD and not person.is_staff and is_elsewhere:
         return False
     decision = as_if_seated.decide(member_id, Act.READ, at)
-    return decision.allows or (is_sitting and decision.opens_at is not None)
+    # A yes that is missing is no matter of the hour, though a minor's birthday would end the need for it.
+    is_for_now = decision.opens_at is not None and decision.code != "not-agreed"
+    return decision.allows or (is_sitting and is_for_now)
 
 
 def _seat(thread: Thread, world: World, member_ids: Iterable[UUID], at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from throughcare.conversations.facts.world import Person
 
 DIRECT_CONTACT = "direct-contact"
 STAY_IN_TOUCH = "stay-in-touch"
+
+_A_WEEK = timedelta(days=7)
 
 Pair = tuple[UUID, UUID]
 
@@ -38,19 +40,34 @@ class PairWorld:
         self, other: UUID, act: Act, at: datetime, channel: Channel = Channel.DIRECT_THREAD
     ) -> Decision:
         """Whether the actor may ask, answer or be shown this person. Raises KeyError for somebody unknown."""
-        return decide(
-            self.policy,
-            Facts(
-                act=act,
-                channel=channel,
-                at=at,
-                actor=self.actor.party,
-                other=self.others[other].party,
-                between=self.between[other],
-                asks_today=self.asks_today,
-                asked_recently_at=self.asked.get(other),
-                policy_version=self.policy_number,
-            ),
+        return decide(self.policy, self._facts(other, act, at, channel))
+
+    def could_meet(self, other: UUID, introduced_as: str, at: datetime) -> bool:
+        """Whether an introduction of this kind would let the two talk, now or at an hour of the week.
+
+        A birthday is no such hour: a minor is not brought together with an adult because she soon is one.
+        Blocked people never. The yes of each, and of a guardian, comes after and isn't looked at.
+        """
+        facts = self._facts(other, Act.SEE, at, Channel.DIRECT_THREAD)
+        if facts.between.blocked_by_either:
+            return False
+        brought = replace(facts.between, introduced=facts.between.introduced | {introduced_as})
+        decision = decide(self.policy, replace(facts, between=brought))
+        if decision.allows or decision.code == "ages-apart" or decision.opens_at is None:
+            return decision.allows
+        return decision.opens_at <= at + _A_WEEK
+
+    def _facts(self, other: UUID, act: Act, at: datetime, channel: Channel) -> Facts:
+        return Facts(
+            act=act,
+            channel=channel,
+            at=at,
+            actor=self.actor.party,
+            other=self.others[other].party,
+            between=self.between[other],
+            asks_today=self.asks_today,
+            asked_recently_at=self.asked.get(other),
+            policy_version=self.policy_number,
         )
 
 

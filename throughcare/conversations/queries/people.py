@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from throughcare.contact import Policy
 from throughcare.contact.words import STAFF_ROLES
@@ -17,19 +15,7 @@ from throughcare.conversations.facts.parties import parties_of
 from throughcare.conversations.policy import Sight
 from throughcare.kit import clock
 from throughcare.program.names import SOMEBODY, shown_name
-
-ROLE_WORDS: dict[str, Promise] = {
-    "facilitator": _("Facilitator"),
-    "clinician": _("Clinician"),
-    "peer-specialist": _("Peer specialist"),
-    "moderator": _("Moderator"),
-    "coordinator": _("Coordinator"),
-    "on-call": _("On-call clinician"),
-    "director": _("Clinical director"),
-}
-"""Staff roles as people read them, the one that matters most in a room first. Members' roles are never
-shown.
-"""
+from throughcare.program.role_words import ROLE_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,14 +12,16 @@ from django.views.decorators.http import require_GET
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.contact.words import Channel
-from throughcare.conversations.policy import ROOMS, visible_threads
+from throughcare.conversations.policy import ROOMS, Sight, visible_threads
 from throughcare.conversations.queries.lists import thread_rows, topic_rows
 from throughcare.conversations.queries.messages import folded_authors
 from throughcare.conversations.queries.own import own_words
 from throughcare.conversations.queries.unread import new_counts, unread_counts
 from throughcare.conversations.queries.welcome import welcome_offer
 from throughcare.kit import clock
+from throughcare.program.queries.introductions import unanswered_introductions
 from throughcare.program.queries.people import asks_to
+from throughcare.program.queries.support import support_among
 
 TOPICS_SHOWN = 4
 OWN_SHOWN = 100
@@ -61,17 +64,30 @@ def messages(request: MemberRequest) -> HttpResponse:
     unread = unread_counts(actor)
     request.new_counts = new_counts(everywhere, unread)  # type: ignore[attr-defined]
     rows = thread_rows(actor, sights, unread)
+    support = support_among(_participants(sights)) if actor.is_staff else {}
     may_ask = actor.holds(Word.CONTACT_ASK)
     return render(
         request,
         "throughcare/conversations/messages.html",
         {
+            "needing": [
+                (row, support[key])
+                for row in rows
+                if (key := (row.sight.thread.program_id, row.sight.thread.about_id)) in support
+            ],
             "care_team": [row for row in rows if row.sight.channel is Channel.CARE_TEAM_THREAD],
             "direct": [row for row in rows if row.sight.channel is Channel.DIRECT_THREAD],
             "asks": asks_to(actor) if may_ask else [],
+            "introduced": unanswered_introductions(actor) if may_ask else [],
             "ask_url": "/people/ask" if may_ask else "",
         },
     )
+
+
+def _participants(sights: Sequence[Sight]) -> list[tuple[UUID, UUID]]:
+    """Whose care-team threads these are, with the program."""
+    threads = [sight.thread for sight in sights if sight.channel is Channel.CARE_TEAM_THREAD]
+    return [(thread.program_id, thread.about_id) for thread in threads if thread.about_id is not None]
 
 
 @guard(Word.THREAD_READ)

@@ -34,6 +34,7 @@ from throughcare.conversations.queries.staffed import hours_note
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.kit.text import MAX_BODY, BadText
+from throughcare.program.queries.support import SUPPORT_NOW
 
 MOST_GIVEN_BACK = 100_000  # characters, as the form takes
 SAID = "throughcare_said"  # what one post was answered, shown once on the next page
@@ -212,6 +213,9 @@ def _page(
         "composer": _composer(
             request, sight, door, topic=topic, reply_to=wanted["reply_to"], form=form, errors=errors or []
         ),
+        "support_slug": sight.world.place.program_slug
+        if not door.is_open and door.may_write and screens.would_open(sight, SUPPORT_NOW)
+        else "",
         "kept": kept,
         "warning": said.get("sentence", ""),
         "help_offered": help_offered or said.get("help", False),

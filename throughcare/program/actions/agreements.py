@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
+from throughcare.contact.agreed import TAKEN_BACK
 from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting, lock_members
@@ -45,3 +47,35 @@ def acknowledge_policy(actor: Actor, *, program: Program, number: int) -> Acknow
         doing.publishes(StandingChanged(doing.organization_id, concerned))
         doing.touches(*concerned)
     return said
+
+
+def take_back_agreement(actor: Actor, *, program: Program) -> bool:
+    """Take a guardian's yes to the rules back: her minors can no longer post to peers, at once.
+
+    They go on reading, writing to their team and using Help now. False where there was no yes. Raises Refused
+    for somebody who is no guardian: a participant stops by not agreeing to the next version.
+    """
+    now = clock.now()
+    with acting(actor, "take_back_agreement", "program", program.id) as doing:
+        lock_members(actor.member_id)
+        minors = Relation.objects.filter(
+            Q(until_at=None) | Q(until_at__gt=now), other_id=actor.member_id, kind="guardian"
+        )
+        if not minors.exists():
+            raise Refused("not-guardian", _("Only a guardian on record can take this back."))
+        said = Acknowledgement.objects.filter(program=program, member_id=actor.member_id).order_by("-at")
+        last = said.first()
+        doing.detail["changed"] = last is not None and last.policy_number != TAKEN_BACK
+        if last is None or last.policy_number == TAKEN_BACK:
+            return False
+        Acknowledgement.objects.create(
+            organization_id=doing.organization_id,
+            program=program,
+            member_id=actor.member_id,
+            policy_number=TAKEN_BACK,
+            at=now,
+        )
+        concerned = (actor.member_id, *minors.values_list("member_id", flat=True))
+        doing.publishes(StandingChanged(doing.organization_id, concerned))
+        doing.touches(*concerned)
+    return True

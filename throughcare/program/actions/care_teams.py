@@ -18,7 +18,12 @@ from throughcare.program.refusals import Refused
 
 
 def join_care_team(actor: Actor | None, *, episode: Episode, member: Member, role: str) -> CareTeamSeat:
-    """Put a staff member on an episode's care team. On it already: the seat she has is answered."""
+    """Put a staff member on an episode's care team. On it already: the seat she has is answered.
+
+    Nobody puts herself on one: a seat opens somebody's private thread.
+    """
+    if actor is not None and actor.member_id == member.id:
+        raise Refused("own-seat", _("Somebody else puts you on a care team."))
     if role not in STAFF_ROLES:
         raise Refused("unknown-role", _("There is no staff role “%(role)s”.") % {"role": role[:40]})
     seat = CareTeamSeat(

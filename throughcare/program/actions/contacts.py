@@ -151,6 +151,13 @@ def end_consents(
     return bool(programs)
 
 
+def drop_asks(one: UUID, two: UUID, *, program_id: UUID) -> None:
+    """Within an action: take back what either asked the other and is unanswered: it would count as a yes."""
+    ContactRequest.objects.filter(
+        Q(asker=one, asked=two) | Q(asker=two, asked=one), program=program_id, state=State.ASKED
+    ).update(state=State.WITHDRAWN, answered_at=clock.now())
+
+
 def _pair_changed(doing: Acting, program_id: UUID, one: UUID, two: UUID, *, agreed: bool) -> None:
     first, second = sorted((one, two))
     doing.publishes(PairChanged(doing.organization_id, program_id, first, second, agreed=agreed))

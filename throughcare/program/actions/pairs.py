@@ -1,4 +1,4 @@
-"""What joins or parts two members beside asking: introductions, blocks, kin, and other consents."""
+"""What joins or parts two members beside asking and introductions: blocks, kin, and other consents."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from throughcare.program.models import (
     Block,
     Consent,
     ContactRequest,
-    Episode,
-    Introduction,
     Member,
     Program,
     Relation,
@@ -27,57 +25,6 @@ from throughcare.program.models import (
 from throughcare.program.refusals import Refused
 
 KINDS = ("guardian", "family")
-
-
-def introduce(
-    actor: Actor | None, *, program: Program, one: Member, two: Member, kind: str = "buddy"
-) -> Introduction:
-    """Bring two members of a program together.
-
-    They still have to agree. Introduced already: that one is answered.
-    """
-    if one.id == two.id:
-        raise Refused("same-person", _("Choose two different people."))
-    first, second = sorted((one, two), key=lambda member: member.id)
-    made = Introduction(
-        program=program,
-        first=first,
-        second=second,
-        kind=kind,
-        made_by_id=actor.member_id if actor else None,
-        made_at=clock.now(),
-        organization_id=this_organization(),
-    )
-    pair = {"first": str(first.id), "second": str(second.id)}
-    with acting(actor, "introduce", "introduction", made.id, introduction=kind, **pair) as doing:
-        lock_members(first.id, second.id)
-        there = Introduction.objects.filter(
-            program=program, first=first, second=second, ended_at=None
-        ).first()
-        if there is not None:
-            doing.detail["changed"] = False
-            return there
-        here = Episode.objects.filter(program=program, member__in=(first, second), ended_at=None)
-        if here.values("member").distinct().count() < 2:
-            raise Refused("not-in-program", _("Both have to be in this program now."))
-        made.save(force_insert=True)
-        doing.publishes(StandingChanged(doing.organization_id, (first.id, second.id)))
-        doing.touches(first.id, second.id)
-        doing.notices(first.id, second.id)
-    return made
-
-
-def end_introduction(actor: Actor | None, *, introduction: Introduction) -> bool:
-    """Undo an introduction. Answers False where it had ended before."""
-    with acting(actor, "end_introduction", "introduction", introduction.id) as doing:
-        pair = (introduction.first_id, introduction.second_id)
-        lock_members(*pair)
-        ended = Introduction.objects.filter(id=introduction.id, ended_at=None).update(ended_at=clock.now())
-        doing.detail["changed"] = bool(ended)
-        if ended:
-            doing.publishes(StandingChanged(doing.organization_id, pair))
-            doing.touches(*pair)
-    return bool(ended)
 
 
 def block_member(actor: Actor, *, other: Member) -> Block:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -29,7 +30,11 @@ def give_role(
     from_at: datetime | None = None,
     until_at: datetime | None = None,
 ) -> Role:
-    """Give a staff role in one program, or (None) in all of them. Held already: the one held is answered."""
+    """Give a staff role in one program, or (None) in all of them. Held already: the one held is answered.
+
+    Nobody gives herself a role.
+    """
+    _must_be_anothers(actor, member.id)
     if role not in ROLES:
         raise Refused("unknown-role", _("There is no staff role “%(role)s”.") % {"role": role[:40]})
     now = clock.now()
@@ -59,7 +64,11 @@ def give_role(
 
 
 def end_role(actor: Actor | None, *, role: Role) -> bool:
-    """End a role now. Answers False where it had ended before."""
+    """End a role now. Answers False where it had ended before.
+
+    Nobody ends her own, so a program keeps a director.
+    """
+    _must_be_anothers(actor, role.member_id)
     with acting(actor, "end_role", "role", role.id, role=role.role, member=str(role.member_id)) as doing:
         now = clock.now()
         ended = Role.objects.filter(Q(until_at=None) | Q(until_at__gt=now), id=role.id).update(until_at=now)
@@ -71,3 +80,8 @@ def end_role(actor: Actor | None, *, role: Role) -> bool:
             )
             doing.touches(role.member_id)
     return bool(ended)
+
+
+def _must_be_anothers(actor: Actor | None, member_id: UUID) -> None:
+    if actor is not None and actor.member_id == member_id:
+        raise Refused("own-role", _("Somebody else gives you a role, or ends one of yours."))

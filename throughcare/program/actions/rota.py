@@ -152,6 +152,13 @@ def set_staffed_windows(
         doing.touches_program(program.id)
 
 
+def forget_rota(actor: Actor | None, *, program: Program) -> None:
+    """Publish no rota any more: from now on the policy's own hours say when the program is staffed."""
+    with acting(actor, "forget_rota", "program", program.id) as doing:
+        StaffedWindow.objects.filter(program=program).delete()
+        doing.touches_program(program.id)
+
+
 def set_session_windows(
     actor: Actor | None, *, cohort: Cohort, windows: Sequence[tuple[datetime, datetime]]
 ) -> None:

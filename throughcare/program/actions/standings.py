@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
+from throughcare.contact.asked_of import marks_of
 from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting, lock_members
+from throughcare.program.contact_policy import policy_of
 from throughcare.program.events import StandingChanged
-from throughcare.program.models import Mark, Member, Program, Standing
+from throughcare.program.models import CareTeamSeat, Episode, Mark, Member, Program, Standing
+from throughcare.program.queries.support import SUPPORT_NOW
 from throughcare.program.refusals import Refused
 
-MARKS = ("support-now",)
 MARK_FOR = timedelta(hours=12)
 _LONGEST = timedelta(days=366)
 
@@ -40,14 +43,16 @@ def pause_contact(actor: Actor, *, until: datetime | None) -> None:
 
 
 def set_mark(
-    actor: Actor, *, program: Program, kind: str = "support-now", until: datetime | None = None
+    actor: Actor, *, program: Program, kind: str = SUPPORT_NOW, until: datetime | None = None
 ) -> Mark:
-    """Say that one needs support now: opens the doors the policy names for it.
+    """Say that one needs support now: opens the doors the policy names for it, for at most `MARK_FOR`.
 
-    Set already: the same one is answered.
+    Set already: the same one is answered. Raises Refused where the policy knows no such mark, or the actor
+    is not in the program.
     """
-    if kind not in MARKS:
-        raise ValueError(f"no mark is called {kind!r}")
+    policy = policy_of(program)
+    if policy is None or kind not in marks_of(policy):
+        raise Refused("not-offered", _("The rules of this program don't use this."))
     now = clock.now()
     until = min(until or now + MARK_FOR, now + MARK_FOR)
     mark = Mark(
@@ -66,13 +71,23 @@ def set_mark(
         if there is not None:
             doing.detail["changed"] = False
             return there
+        running = Q(ended_at=None) | Q(ended_at__gt=now)
+        if not Episode.objects.filter(running, member_id=actor.member_id, program=program).exists():
+            raise Refused("not-in-program", _("You are not in this program now."))
         mark.save(force_insert=True)
         doing.publishes(StandingChanged(doing.organization_id, (actor.member_id,)))
         doing.touches(actor.member_id)
+        seats = CareTeamSeat.objects.filter(
+            Q(until_at=None) | Q(until_at__gt=now),
+            episode__member=actor.member_id,
+            episode__program=program,
+            episode__ended_at=None,
+        )
+        doing.notices(*seats.values_list("member_id", flat=True))
     return mark
 
 
-def take_off_mark(actor: Actor, *, program: Program, kind: str = "support-now") -> bool:
+def take_off_mark(actor: Actor, *, program: Program, kind: str = SUPPORT_NOW) -> bool:
     """Take a mark of one's own off now. Answers False where there was none."""
     with acting(actor, "take_off_mark", "member", actor.member_id, mark=kind) as doing:
         now = clock.now()

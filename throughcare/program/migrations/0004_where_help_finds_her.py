@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Columns that are empty for everybody and every turn there is."""
 
-    dependencies = [("program", "0002_policy_source_and_delivery")]
+    dependencies = [("program", "0003_weekly_times")]
     operations = [
         *(
             migrations.AddField("member", name, models.TextField(db_default="", default=""))

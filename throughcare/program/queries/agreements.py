@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from throughcare.access.actor import Actor
-from throughcare.contact.agreed import unread_agreement
+from throughcare.contact.agreed import TAKEN_BACK, unread_agreement
 from throughcare.contact.case import Case
 from throughcare.contact.diff import diff
 from throughcare.contact.facts import Acknowledgement as Said
@@ -39,7 +39,7 @@ class Agreement:
 
     def changes(self, language: str = "en") -> list[str]:
         """What changed for her since she last said yes, in sentences; nothing for a first reading."""
-        if self.said is None or self.said.version >= self.number:
+        if self.said is None or self.said.version in {TAKEN_BACK, self.number}:
             return []
         old = policy_numbered(self.program, self.said.version)
         return [

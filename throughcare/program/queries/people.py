@@ -55,7 +55,7 @@ def peer_name(member: Member, policy: Policy | None) -> str:
 
 def askable_people(actor: Actor) -> list[Peer]:
     """Everybody the policy lets the actor see as a person to ask, program by program, by name."""
-    known = _Known(actor)
+    known = Known(actor)
     found: list[Peer] = []
     now = clock.now()
     for program in own_programs(actor):
@@ -72,17 +72,17 @@ def askable_people(actor: Actor) -> list[Peer]:
         seen = [i for i in ids if i in pairs.between and pairs.decide(i, Act.SEE, now).allows]
         members = Member.objects.filter(id__in=seen)
         found += sorted(
-            (_peer(known, pairs, member, program, policy) for member in members), key=lambda p: p.name.lower()
+            (peer(known, pairs, member, program, policy) for member in members), key=lambda p: p.name.lower()
         )
     return found
 
 
 def peer_of(actor: Actor, member: Member, program: Program, pairs: Pairs) -> Peer:
     """One of them, who was fetched by `get_askable`."""
-    return _peer(_Known(actor), pairs, member, program, policy_of(program))
+    return peer(Known(actor), pairs, member, program, policy_of(program))
 
 
-class _Known:
+class Known:
     """What the actor herself knows of: her own asks, asks that reached her, and what was agreed.
 
     Three queries.
@@ -108,7 +108,7 @@ class _Known:
         )
 
 
-def _peer(known: _Known, pairs: Pairs, member: Member, program: Program, policy: Policy | None) -> Peer:
+def peer(known: Known, pairs: Pairs, member: Member, program: Program, policy: Policy | None) -> Peer:
     key = (program.id, member.id)
     name = peer_name(member, policy)
     if key in known.agreed:
@@ -125,10 +125,13 @@ def _peer(known: _Known, pairs: Pairs, member: Member, program: Program, policy:
     return Peer(member.id, name, program, "closed", decision.sentence)
 
 
-def asks_to(actor: Actor) -> list[Contact]:
-    """Asks that wait for the actor's answer, oldest first."""
+def asks_to(actor: Actor, programs: list[Program] | None = None) -> list[Contact]:
+    """Asks that wait for the actor's answer, oldest first. `programs`: her own ones, if they are known."""
     found = ContactRequest.objects.filter(
-        asked=actor.member_id, state=State.ASKED, is_delivered=True, program__in=own_programs(actor)
+        asked=actor.member_id,
+        state=State.ASKED,
+        is_delivered=True,
+        program__in=own_programs(actor) if programs is None else programs,
     ).select_related("asker", "program")
     return [
         Contact(r.id, r.asker_id, peer_name(r.asker, policy_of(r.program)), r.program, r.asked_at)

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.contact.model import Policy
 from throughcare.kit import clock
 from throughcare.program.contact_policy import policy_of
-from throughcare.program.models import CareTeamSeat, Cohort, Episode, Member, Program
+from throughcare.program.models import Cohort, Episode, Member, Program
 from throughcare.program.names import shown_name
 from throughcare.program.policy import startable, visible_cohorts, visible_programs
+from throughcare.program.queries.support import needing_support
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class EpisodeLine:
     started_at: datetime
     ended_at: datetime | None
     week: int
+    needs_support_until: datetime | None = None
 
 
 def staff_name(member: Member, policy: Policy | None, *, is_staff: bool = False) -> str:
@@ -73,31 +75,31 @@ def programs_with_cohorts(actor: Actor) -> list[tuple[Program, list[CohortLine]]
 
 
 def episodes_in(program: Program, cohort: Cohort | None) -> list[EpisodeLine]:
-    """The running episodes of a cohort, or of a program's people without one, by name. One query."""
-    policy = policy_of(program)
+    """The running episodes of a cohort, or of a program's people without one, by name. Two queries.
+
+    Who needs support now stands first.
+    """
+    policy, support = policy_of(program), needing_support(program)
     now = clock.now()
     found = Episode.objects.filter(program=program, cohort=cohort, ended_at=None).select_related("member")
     lines = [
         EpisodeLine(
-            e.id, staff_name(e.member, policy), e.phase, e.started_at, e.ended_at, week_of(e.started_at, now)
+            e.id,
+            staff_name(e.member, policy),
+            e.phase,
+            e.started_at,
+            e.ended_at,
+            week_of(e.started_at, now),
+            support.get(e.member_id),
         )
         for e in found
     ]
-    return sorted(lines, key=lambda line: line.name.lower())
+    return sorted(lines, key=lambda line: (line.needs_support_until is None, line.name.lower()))
 
 
 def week_of(started_at: datetime, now: datetime) -> int:
     """Which week of an episode it is, the first being 1."""
     return max(0, (now - started_at).days) // 7 + 1
-
-
-def care_team(episode: Episode) -> list[tuple[str, str]]:
-    """Names and roles of whoever looks after an episode now."""
-    now = clock.now()
-    seats = CareTeamSeat.objects.filter(
-        Q(until_at=None) | Q(until_at__gt=now), episode=episode, from_at__lte=now
-    ).select_related("member")
-    return sorted((staff_name(seat.member, None, is_staff=True), seat.role) for seat in seats)
 
 
 def could_start(actor: Actor, program: Program) -> list[tuple[UUID, str]]:

@@ -20,6 +20,7 @@ from throughcare.program.actions.contacts import (
     withdraw_request,
 )
 from throughcare.program.actions.pairs import block_member, unblock_member
+from throughcare.program.models import ContactRequest
 from throughcare.program.policy import get_askable, get_blockable, get_request_by, get_request_to
 from throughcare.program.queries.people import askable_people, asks_to, blocked_by, name_to, peer_of
 from throughcare.program.refusals import Refused
@@ -42,10 +43,13 @@ def ask(request: MemberRequest, member_id: UUID) -> HttpResponse:
     member, program, pairs = get_askable(request.actor, member_id)
     if request.method == "POST":
         try:
-            ask_to_talk(request.actor, program=program, asked=member)
+            asked = ask_to_talk(request.actor, program=program, asked=member)
         except Refused as refused:
             messages.warning(request, refused.sentence)
         else:
+            if asked.state == ContactRequest.State.ACCEPTED:  # they had asked first: this was the second yes
+                messages.success(request, _("You both said yes. Your thread is open."))
+                return redirect(MESSAGES)
             messages.success(request, _("Asked. If they want to talk, you will see it here."))
         return redirect("ask", member_id=member.id)
     return render(request, "program/ask.html", {"peer": peer_of(request.actor, member, program, pairs)})

@@ -26,8 +26,10 @@ from throughcare.program.actions.members import invite_member
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Cohort, Episode, Member, Program
 from throughcare.program.policy import get_cohort, get_episode, get_program, get_startable, visible_cohorts
+from throughcare.program.queries.guardians import guardians_of
+from throughcare.program.queries.introductions import programs_with_introductions
+from throughcare.program.queries.roles import could_care, seats_of
 from throughcare.program.queries.staff import (
-    care_team,
     could_start,
     episodes_in,
     phases_used,
@@ -35,6 +37,8 @@ from throughcare.program.queries.staff import (
     staff_name,
     week_of,
 )
+from throughcare.program.queries.support import needing_support
+from throughcare.program.queries.times import next_sessions
 from throughcare.program.refusals import Refused
 
 
@@ -57,7 +61,10 @@ def staff(request: MemberRequest) -> HttpResponse:
     """The programs one manages, with their cohorts."""
     programs = programs_with_cohorts(request.actor)
     directed = {one.id for one, _lines in programs if request.actor.holds(Word.POLICY_PUBLISH, one.id)}
-    return render(request, "program/staff.html", {"programs": programs, "directed": directed})
+    gives = {program.id for program, _lines in programs if request.actor.holds(Word.ROLE_GIVE, program.id)}
+    introduces = {program.id for program in programs_with_introductions([p for p, _lines in programs])}
+    context = {"programs": programs, "gives_roles": gives, "introduces": introduces, "directed": directed}
+    return render(request, "program/staff.html", context)
 
 
 @guard(Word.EPISODE_MANAGE)
@@ -74,6 +81,7 @@ def cohort(request: MemberRequest, cohort_id: UUID) -> HttpResponse:
             "program": found.program,
             "episodes": lines,
             "could_start": could_start(request.actor, found.program),
+            "sessions": next_sessions(found),
             "room": max(0, found.capacity - len(lines)),
         },
     )
@@ -147,12 +155,16 @@ def episode(request: MemberRequest, episode_id: UUID) -> HttpResponse:
             "safety_url": f"/people/{found.member_id}/safety",
             "name": staff_name(found.member, policy_of(found.program)),
             "week": week_of(found.started_at, found.ended_at or clock.now()),
-            "team": care_team(found),
+            "team": seats_of(found),
+            "could_care": could_care(request.actor, found) if found.ended_at is None else [],
             "cohorts": visible_cohorts(request.actor)
             .filter(program=found.program, ended_at=None)
             .order_by("name"),
             "phases": phases_used(found.program),
             "reasons": end_reasons(),
+            "needs_support_until": needing_support(found.program).get(found.member_id),
+            "guardians": guardians_of(found),
+            "introduces": bool(programs_with_introductions([found.program])),
             "has_password": found.member.account.has_usable_password(),
         },
     )

@@ -23,8 +23,9 @@ from throughcare.program.actions.pairs import end_consent
 from throughcare.program.actions.welcoming import offer_to_welcome, stop_welcoming
 from throughcare.program.models import Member
 from throughcare.program.names import shown_name
-from throughcare.program.policy import get_own_consent, get_own_program, may_welcome, works_for
+from throughcare.program.policy import get_own_consent, get_own_program, is_guardian, may_welcome, works_for
 from throughcare.program.queries.agreements import Agreement, agreements_of
+from throughcare.program.queries.introductions import programs_introducing
 from throughcare.program.queries.people import blocked_by, consents_of, welcoming_programs
 from throughcare.program.refusals import Refused
 
@@ -56,6 +57,8 @@ def me(request: MemberRequest) -> HttpResponse:
         {
             "programs": [_program(one, member, is_staff=works_for(actor, one.program.id)) for one in found],
             "alias_counts": any(one.policy.names_shown in {"alias", "as-chosen"} for one in found),
+            "introduces": programs_introducing(actor) if actor.holds(Word.INTRODUCTION_MAKE) else [],
+            "is_guardian": is_guardian(actor),
             "member": member,
             "welcomes": _welcomes(actor, found),
             "consents": consents_of(actor),

@@ -6,6 +6,7 @@
 
 import * as live from "./live.js";
 import * as outbox from "./outbox.js";
+import { sayingNowAndThen } from "../parts/writing.js";
 
 const SAVE_AFTER = 250; // milliseconds after the last key
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -155,8 +156,10 @@ export function mount(element) {
     event.preventDefault();
     void post();
   }, { signal });
+  const sayWriting = sayingNowAndThen(() => live.send({ op: "typing", thread }));
   body.addEventListener("input", () => {
     check();
+    if (isOpen && body.value.trim()) sayWriting();
     clearTimeout(saving);
     saving = window.setTimeout(save, SAVE_AFTER);
   }, { signal });
