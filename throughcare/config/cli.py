@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 
 from throughcare import __version__
-from throughcare.config.commands import audit, care, doctor, loadtest, people, policy, services
+from throughcare.config.commands import audit, care, doctor, loadtest, people, policy, screening, services
 from throughcare.config.trouble import OperatorError, explained
 
-COMMANDS = (services, people, care, policy, audit, doctor, loadtest)
+COMMANDS = (services, people, care, policy, screening, audit, doctor, loadtest)
 
 
 def parser() -> argparse.ArgumentParser:
