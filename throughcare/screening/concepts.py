@@ -21,9 +21,9 @@ _ROWS: Final = {
         suicide suicidal suicidality suicidio suicida suicidarme suicidarse matarme matarse kill_myself
         killing_myself killed_myself end_my_life ending_my_life take_my_life take_my_own_life taking_my_life
         taking_my_own_life end_it_all ending_it_all off_myself offing_myself unalive_myself hurt_myself kms
-        end_myself do_myself_in top_myself sewer_slide self_delete delete_myself erase_myself
-        quitarme_la_vida acabar_con_todo acabar_con_mi_vida end_things ending_things end_it ending_it
-        ended_it end_everything commit_suicide toaster_bath hang_myself shoot_myself drown_myself
+        end_myself do_myself_in top_myself sewer_slide self_delete delete_myself erase_myself quitarme_la_vida
+        acabar_con_todo acabar_con_mi_vida end_things ending_things end_it ending_it ended_it end_everything
+        commit_suicide toaster_bath hang_myself shoot_myself drown_myself
     """,
     "KILL": """
         kill killing kills killed murder murdered ending end ends ended finish finished matar mata stop
@@ -38,9 +38,9 @@ _ROWS: Final = {
     """,
     "THEY": """
         he she they him her them his their brother sister mom dad mother father son daughter friend husband
-        wife boyfriend girlfriend partner roommate cousin uncle aunt someone somebody buddy neighbor
-        coworker niece nephew grandma grandpa hermano hermana amigo amiga hijo hija mama papa ella ellos
-        girl guy member group_member bestie kid
+        wife boyfriend girlfriend partner roommate cousin uncle aunt someone somebody buddy neighbor coworker
+        niece nephew grandma grandpa hermano hermana amigo amiga hijo hija mama papa ella ellos girl guy
+        member group_member bestie kid
     """,
     "YOU": """
         you your yourself yours tu te ti usted
@@ -71,8 +71,8 @@ _ROWS: Final = {
         nothing_left no_fight fight_left no_energy_left rendirme rindo aguanto no_puedo_mas checked
     """,
     "PAIN": """
-        pain hurting suffering agony misery unbearable torture dolor sufrir darkness dark ache aching
-        torment numb empty emptiness hollow void despair
+        pain hurting suffering agony misery unbearable torture dolor sufrir darkness dark ache aching torment
+        numb empty emptiness hollow void despair
     """,
     "BURDEN": """
         burden weight drag deadweight carga estorbo better_off easier relieved relief lighter happier
@@ -86,16 +86,16 @@ _ROWS: Final = {
         notice noticed miss missed care cared cares cry remember find_out mourn extranaria importaria
     """,
     "GONE": """
-        gone disappear disappeared disappearing vanish vanished vanishing leave leaving fade fading
-        slip_away drift_off drift_away away go_away around here not_here irme desaparezco see_tomorrow
-        make_it_to see_another gone_by wake waking woke despertar
+        gone disappear disappeared disappearing vanish vanished vanishing leave leaving fade fading slip_away
+        drift_off drift_away away go_away around here not_here irme desaparezco see_tomorrow make_it_to
+        see_another gone_by wake waking woke despertar
     """,
     "MEANS": """
         pills pill meds medication tablets bottle gun pistol shotgun rope bridge ledge roof rooftop blade
         blades razor razors knife train tracks overpass cliff od overdose overdosed overdosing pastillas
-        pastilla cuchillo puente bleach poison noose belt traffic pillemoji weaponemoji stash insulin
-        tylenol ibuprofen supply window balcony bullet bullets garage exhaust water_deep river box_cutter
-        scissors lethal dose ammo trigger high_up
+        pastilla cuchillo puente bleach poison noose belt traffic pillemoji weaponemoji stash insulin tylenol
+        ibuprofen supply window balcony bullet bullets garage exhaust water_deep river box_cutter scissors
+        lethal dose ammo trigger high_up
     """,
     "TAKE": """
         take took taken taking swallowed swallow swallowing tome tomar down downed jump jumped jumping
@@ -108,8 +108,8 @@ _ROWS: Final = {
     "HARM": """
         cut cutting cuts burn burned burnt burning scratch scratched scratching harm harmed harming selfharm
         self_harm self_harmed self_harming self_injury self_injured hurt punching punched hit_myself slice
-        sliced slicing carve carved bleed bleeding scars scar cortarme cortar me_corte lastimarme
-        hacerme_dano banging bang relapsed_on_cutting fresh_cuts fresh_marks marks bruise dig digging
+        sliced slicing carve carved bleed bleeding scars scar cortarme cortar me_corte lastimarme hacerme_dano
+        banging bang relapsed_on_cutting fresh_cuts fresh_marks marks bruise dig digging
     """,
     "BODY": """
         wrist wrists arm arms thigh thighs leg legs skin hip hips forearm stomach brazo brazos wall_with
@@ -124,10 +124,10 @@ _ROWS: Final = {
     """,
     "PREPARE": """
         will_and affairs password passwords insurance rehome rehomed gave_away giving_away give_away
-        belongings sorted arranged saved_up saving_up stockpile stockpiled stockpiling hoard hoarded
-        hoarding stashed bought picked chose chosen paid_off beneficiary final last_time loose_ends
-        instructions researched looked_up looking_up googled googling written wrote_letters who_gets
-        my_things timing plan planned plan_is method methods set_up ready_to_go waiting_until means
+        belongings sorted arranged saved_up saving_up stockpile stockpiled stockpiling hoard hoarded hoarding
+        stashed bought picked chose chosen paid_off beneficiary final last_time loose_ends instructions
+        researched looked_up looking_up googled googling written wrote_letters who_gets my_things timing plan
+        planned plan_is method methods set_up ready_to_go waiting_until means
     """,
     "SOON": """
         tonight tomorrow soon now today weekend friday saturday sunday monday esta_noche hoy manana
@@ -135,27 +135,27 @@ _ROWS: Final = {
         once_they
     """,
     "EARLIER": """
-        yesterday last_night this_morning an_hour_ago hour_ago minutes_ago last_week last_weekend anoche
-        ayer just_now earlier last_month again
+        yesterday last_night this_morning an_hour_ago hour_ago minutes_ago last_week last_weekend anoche ayer
+        just_now earlier last_month again
     """,
     "PAST": """
-        ago used_to years_ago when_i_was back_then years back_in in_high_school behind_me since_then
-        no_longer hace_anos cuando_era long_time once teenager childhood
+        ago used_to years_ago when_i_was back_then years back_in in_high_school behind_me since_then no_longer
+        hace_anos cuando_era long_time once teenager childhood
     """,
     "BETTER": """
-        sober clean recovery glad grateful proud therapy therapist counselor better progress healing
-        thankful blessed milestone chip gratitude alive_today happy_to_be coping skill skills win
-        worth_living reasons_to not_anymore free_from works helped helps
+        sober clean recovery glad grateful proud therapy therapist counselor better progress healing thankful
+        blessed milestone chip gratitude alive_today happy_to_be coping skill skills win worth_living
+        reasons_to not_anymore free_from works helped helps
     """,
     "SUPPORT": """
-        hotline lifeline 988 prevention awareness reach_out here_for_you call_988 text_988 safety_plan
-        crisis you_matter you_are_not_alone please_call please_talk hugs stay_safe tell_someone training
-        workshop speaker sending walk_for learned
+        hotline lifeline 988 prevention awareness reach_out here_for_you call_988 text_988 safety_plan crisis
+        you_matter you_are_not_alone please_call please_talk hugs stay_safe tell_someone training workshop
+        speaker sending walk_for learned
     """,
     "FICTION": """
         song songs lyrics lyric movie film show book novel poem play episode character series game story
-        podcast documentary netflix cancion pelicula libro chapter verse chorus album season hamlet plot
-        actor scene
+        podcast documentary netflix cancion pelicula libro chapter verse chorus album season hamlet plot actor
+        scene
     """,
     "LAUGH": """
         lol lmao lmfao haha hahaha hahahaha joke joking kidding jk jaja jajaja rofl funny meme laughing
@@ -182,11 +182,11 @@ _ROWS: Final = {
         help please ayuda ayudame scared terrified worried worry afraid
     """,
     "DRUG": """
-        weed pot coke cocaine crack meth heroin dope fentanyl oxy percs percocet vicodin xanax xan xans
-        benzos opioids opiates adderall molly ketamine kratom alcohol booze beer beers wine vodka whiskey
-        liquor tequila edibles vape suboxone methadone drugs drink drinks shots joint blunt needle dab
-        gabapentin norco gummies mota cerveza coca licor tragos hookup plug dealer stuff substances fifth
-        handle_of six_pack
+        weed pot coke cocaine crack meth heroin dope fentanyl oxy percs percocet vicodin xanax xan xans benzos
+        opioids opiates adderall molly ketamine kratom alcohol booze beer beers wine vodka whiskey liquor
+        tequila edibles vape suboxone methadone drugs drink drinks shots joint blunt needle dab gabapentin
+        norco gummies mota cerveza coca licor tragos hookup plug dealer stuff substances fifth handle_of
+        six_pack
     """,
     "USE": """
         use used using drank drinking drunk high smoked smoking snorted relapse relapsed relapsing slip
@@ -199,9 +199,9 @@ _ROWS: Final = {
         gorda gordo bites snack skipped_meals body_checking goal_weight mirror diet macros
     """,
     "PURGE": """
-        purge purged purging binge binged binging laxatives diuretics throw_up throwing_up
-        threw_up_on_purpose vomit vomiting vomited bulimia anorexia anorexic bulimic eating_disorder starve
-        starving starved ed vomitar atracon diet_pills fingers_down
+        purge purged purging binge binged binging laxatives diuretics throw_up throwing_up threw_up_on_purpose
+        vomit vomiting vomited bulimia anorexia anorexic bulimic eating_disorder starve starving starved ed
+        vomitar atracon diet_pills fingers_down
     """,
     "VIOLENT": """
         hit hits hitting slapped choked choking strangled shoved pushed kicked threw threatened threatens
@@ -211,19 +211,19 @@ _ROWS: Final = {
         stalking yells screams
     """,
     "INSULT": """
-        stupid idiot idiots dumb pathetic loser losers worthless_piece disgusting trash garbage bitch
-        bitches ugly moron morons scum vermin freak freaks clown shut_up fuck_you get_lost piece_of_shit
-        dirty filthy gross asshole jerk fake liar liars attention_seeker attention_seeking crybaby junkie
-        junkies crackhead druggie weak creep idiota estupido pendejo callate inutil coward parasite
-        parasites animals subhuman inferior lazy evil embarrassing criminals rapists terrorists thieves rats
-        cockroaches disease plague cancer pigs dogs monkeys savages dangerous perverts pedos sinful
-        abomination unnatural mentally_ill invaders worst less_than
+        stupid idiot idiots dumb pathetic loser losers worthless_piece disgusting trash garbage bitch bitches
+        ugly moron morons scum vermin freak freaks clown shut_up fuck_you get_lost piece_of_shit dirty filthy
+        gross asshole jerk fake liar liars attention_seeker attention_seeking crybaby junkie junkies crackhead
+        druggie weak creep idiota estupido pendejo callate inutil coward parasite parasites animals subhuman
+        inferior lazy evil embarrassing criminals rapists terrorists thieves rats cockroaches disease plague
+        cancer pigs dogs monkeys savages dangerous perverts pedos sinful abomination unnatural mentally_ill
+        invaders worst less_than
     """,
     "SLUR": """
         cunt cunts whore whores slut sluts retard retards retarded faggot faggots fag fags nigger niggers
         nigga tranny trannies dyke dykes kike kikes spic spics wetback wetbacks chink chinks gook paki pakis
-        beaner beaners coon coons raghead ragheads towelhead cripple cripples spaz mongoloid shemale hoe
-        hoes thot libtard gypsy jap japs negro queer homo homos twat bimbo feminazi
+        beaner beaners coon coons raghead ragheads towelhead cripple cripples spaz mongoloid shemale hoe hoes
+        thot libtard gypsy jap japs negro queer homo homos twat bimbo feminazi
     """,
     "HATE": """
         hate hates hated despise despises detest loathe can_not_stand kill_them kill_all hang_them deport
@@ -234,8 +234,8 @@ _ROWS: Final = {
         watch_your_back you_people nobody_wants_you sick_of_you makes_me_sick
     """,
     "GROUP": """
-        women woman females female men blacks black gays gay trans transgender muslims muslim jews jewish
-        jew immigrants immigrant migrants mexicans mexican foreigners foreigner lesbians lesbian disabled
+        women woman females female men blacks black gays gay trans transgender muslims muslim jews jewish jew
+        immigrants immigrant migrants mexicans mexican foreigners foreigner lesbians lesbian disabled
         disability asians asian whites white refugees refugee arabs arab addicts queers africans chinese
         indians hispanics latinos islam girls feminists homosexuals bisexuals nonbinary autistic blind deaf
         wheelchair illegals
@@ -243,8 +243,8 @@ _ROWS: Final = {
     "REACH": """
         number cell call text email gmail insta instagram snap snapchat discord telegram whatsapp facebook
         tiktok dm pm address handle username venmo cashapp meet hang_out come_over swap coffee kik signal
-        reddit twitter twitch steam xbox psn ps4 hotmail yahoo outlook contact numero correo direccion
-        add_me find_me hit_me_up off_the_app outside facetime zoom skype
+        reddit twitter twitch steam xbox psn ps4 hotmail yahoo outlook contact numero correo direccion add_me
+        find_me hit_me_up off_the_app outside facetime zoom skype
     """,
     "GOODBYE": """
         goodbye goodbyes bye farewell carta cartas despedida adios note notes letter letters
@@ -252,16 +252,15 @@ _ROWS: Final = {
         last_memory last_post last_words last_goodbye hear_from_me after_tonight after_today after_friday
         after_sunday take_care_of_my look_after_my tell_my love_you_guys love_you_all remember_me forgive_me
         say_goodbye said_goodbye saying_goodbye when_you_read_this by_the_time_you if_anything_happens_to_me
-        my_last final_message this_is_it see_you_on_the_other_side worry_about_me note_is_written
-        video_for_my
+        my_last final_message this_is_it see_you_on_the_other_side worry_about_me note_is_written video_for_my
     """,
     "READY": """
         everything_i_need what_i_need what_i_needed in_place all_set lined_up it_is_set made_up_my_mind
-        made_my_decision i_decided have_decided already_decided decision_is_made no_turning_back
-        at_peace_with finally_calm so_calm peaceful all_planned ya_decidi todo_listo listo_todo got_it_all
-        have_it_all right_here next_to_me in_front_of_me under_the_seat under_my_bed by_the_bed in_my_hand
-        in_hand loaded got_the_means the_means means_yes plan_yes intent yes_means dry_run dry_runs
-        rehearsed rehearsal practiced practicing practice_run tested_it
+        made_my_decision i_decided have_decided already_decided decision_is_made no_turning_back at_peace_with
+        finally_calm so_calm peaceful all_planned ya_decidi todo_listo listo_todo got_it_all have_it_all
+        right_here next_to_me in_front_of_me under_the_seat under_my_bed by_the_bed in_my_hand in_hand loaded
+        got_the_means the_means means_yes plan_yes intent yes_means dry_run dry_runs rehearsed rehearsal
+        practiced practicing practice_run tested_it
     """,
     "ONPURPOSE": """
         on_purpose purposely intentionally intentional deliberately by_choice not_an_accident an_accident
@@ -295,7 +294,6 @@ _ROWS: Final = {
         on_this_planet this_world not_meant_for
     """,
 }
-
 CONCEPTS: Final = frozenset(_ROWS)
 _OF: Final = {word.replace("_", " "): name for name, words in _ROWS.items() for word in words.split()}
 WORDS: Final = {word: name for word, name in _OF.items() if " " not in word}

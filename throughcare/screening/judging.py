@@ -6,16 +6,35 @@ from collections.abc import Mapping, Sequence
 from math import exp
 from typing import Final, NamedTuple
 
-from throughcare.screening.findings import CONTACT_DETAILS, LINK, OFF_TOPIC, SELF_HARM, THRESHOLD
+from throughcare.screening.findings import (
+    ABUSE,
+    CONTACT_DETAILS,
+    EATING,
+    HARASSMENT,
+    LINK,
+    OFF_TOPIC,
+    SELF_HARM,
+    SUBSTANCE,
+    THRESHOLD,
+)
 from throughcare.screening.hits import Look, named
 from throughcare.screening.model import Judge
 from throughcare.screening.weighing import WINDOW, windows
 
 _UNSEEN: Final = -1.5  # the most a text says that was not looked at closely, in logits: a score below .2
 NOT_READ: Final = -5.0  # what the close look says of a long text of which no part asked for it
-_SURE: Final = {SELF_HARM: 0.8, CONTACT_DETAILS: 0.5, LINK: 0.5}  # what rules say alone from this score on
+_SURE: Final = {
+    SELF_HARM: 0.8,
+    CONTACT_DETAILS: 0.5,
+    LINK: 0.5,
+    HARASSMENT: 0.8,
+    SUBSTANCE: 0.8,
+    EATING: 0.8,
+    ABUSE: 0.8,
+}  # what rules say alone from this score on
 _FEWEST_FOR_TOPIC: Final = 80  # words; a shorter message has no topic one could be off
 _CRISIS_LINES: Final = frozenset(("988", "911", "211", "112", "741741", "741", "800", "hotline", "lifeline"))
+_DENIED: Final = 1.0  # logits that danger must say more where a rule only fitted on what was denied
 _BELOW: Final = THRESHOLD - 0.01
 
 
@@ -48,11 +67,15 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge) -> Judgement:
     found = named(seen, rules) if seen.hits or seen.denied else []
     is_short = not is_long(tokens)
     near = nearest(tokens, found, by, total if is_short else None)
+    if ("D", SELF_HARM, "alone") in found and SELF_HARM in near.close:
+        near.close[SELF_HARM] -= _DENIED
     scores = _scores(by, shares, size, near.close, is_short=is_short)
     for flag, score in rules.items():
         if flag == LINK or score >= _SURE.get(flag, 2.0):
             scores[flag] = max(scores.get(flag, 0.0), min(score, 0.99))
-    if rules.get(CONTACT_DETAILS, 0.0) < THRESHOLD and not _CRISIS_LINES.isdisjoint(tokens):
+    if rules.get(CONTACT_DETAILS, 0.0) < THRESHOLD and (
+        LINK in rules or not _CRISIS_LINES.isdisjoint(tokens)
+    ):
         # A number to ring in need is never held back for looking like somebody's own.
         scores[CONTACT_DETAILS] = min(scores.get(CONTACT_DETAILS, 0.0), _BELOW)
     if len(tokens) < _FEWEST_FOR_TOPIC:

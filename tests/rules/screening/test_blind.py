@@ -1,4 +1,4 @@
-"""What screening finds in messages by another hand, on which it was neither trained nor tuned: it gets no worse.
+"""What screening finds in messages by another hand, never trained or tuned on: it gets no worse.
 
 The floors are a little under what was measured when the model was made (docs/understand/screening.md).
 """
@@ -49,7 +49,14 @@ def _precision(label: str) -> float:
     return sum(raised) / len(raised)
 
 
-FLOORS: dict[str, tuple[float, float]] = {}
+FLOORS = {
+    "suicide_risk": (0.74, 0.72),
+    "contact": (0.9, 0.84),
+    "substance": (0.46, 0.45),
+    "harassment": (0.64, 0.72),
+    "eating_disorder": (0.75, 0.5),
+    "abuse": (0.73, 0.35),
+}
 
 
 @pytest.mark.parametrize("label", FLOORS)
@@ -57,3 +64,7 @@ def test_recall_and_precision_stay(label: str) -> None:
     recall, precision = FLOORS[label]
     assert _recall(label) >= recall
     assert _precision(label) >= precision
+
+
+def test_the_worst_are_found_most() -> None:
+    assert _recall("suicide_risk", least=2) >= 0.78

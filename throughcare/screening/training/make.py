@@ -56,12 +56,14 @@ def make(examples: Sequence[Example], say: Callable[[str], object]) -> Model:
         table = heads.with_vectors(matrix.matrix(rows, names, matrix.SHORT_SCALE), short, vectors)
         say(f"{len(short)} short messages with {len(names)} features")
         is_wide = _is_wide(table, names)
+        whole = posts.fit(reads)
+        say("whole posts fitted")
         parts = Parts(
             names,
             vectors,
             heads.short_heads(table, short, is_wide),
             heads.severity_heads(table, short, is_wide),
-            posts.fit(reads),
+            whole,
         )
         say("heads fitted")
         model = Model(*compiled(parts), _facts(parts, short, examples))

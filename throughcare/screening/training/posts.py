@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from scipy.sparse import diags
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
+from sklearn.model_selection import StratifiedKFold
 
 from throughcare.screening.findings import ABUSE, EATING, OFF_TOPIC, SELF_HARM, SUBSTANCE
 from throughcare.screening.training import matrix
@@ -49,10 +49,10 @@ def fit(reads: Sequence[Read]) -> Posts:
         trust = np.array([_TRUST.get(one.example.source, 0.0) for one in reads])
         known = np.flatnonzero((truth >= 0) & (trust > 0))
         posts.unseen[flag] = np.full(len(reads), np.nan)
-        if len(set(truth[known])) < 2:
+        if np.bincount(truth[known], minlength=2).min() < _FOLDS:
             posts.weights[flag], posts.biases[flag] = np.zeros(len(names)), -3.0
             continue
-        for taught, left in KFold(_FOLDS, shuffle=True, random_state=0).split(known):
+        for taught, left in StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(known, truth[known]):
             weights, bias = linear(table[known[taught]], truth[known[taught]], trust[known[taught]], _C)
             posts.unseen[flag][known[left]] = table[known[left]] @ weights + bias
         weights, posts.biases[flag] = linear(table[known], truth[known], trust[known], _C)

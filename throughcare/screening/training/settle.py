@@ -8,7 +8,7 @@ from typing import Any as Anything
 
 import numpy as np
 
-from throughcare.screening.findings import CONTACT_DETAILS, SELF_HARM
+from throughcare.screening.findings import CONTACT_DETAILS, HARASSMENT, SELF_HARM
 from throughcare.screening.judging import NOT_READ, is_long, nearest
 from throughcare.screening.model import Judge
 from throughcare.screening.packed import Model
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 # The share of unseen everyday messages that a flag may raise in vain: one in fifty for danger, else fewer.
 BURDEN: Final = {SELF_HARM: 0.018, CONTACT_DETAILS: 0.004}
 _BURDEN_ELSE: Final = 0.01
-_HARD: Final = 0.04  # ... and of our own messages that only look like it; for danger, recall comes first
-_HARD_CONTACT: Final = 0.012
+# ... and of our own messages that only look like it. For danger recall comes first: none is settled on them.
+_HARD: Final = {HARASSMENT: 0.008, CONTACT_DETAILS: 0.012}
+_HARD_ELSE: Final = 0.018
 # Of messages that the close look raises, by heads that had not seen them: for danger nearly all.
 _SEEN_BY_GATE: Final = {SELF_HARM: 0.99}
 _SEEN_BY_GATE_ELSE: Final = 0.95
@@ -38,7 +39,7 @@ def threshold(flag: str, head: Head, reads: Sequence[Read]) -> float:
     everyday = _sorted(head.unseen[(truth == 0) & _of(reads, "sad")])
     least = _quantile(everyday, 1 - BURDEN.get(flag, _BURDEN_ELSE))
     if flag != SELF_HARM:
-        hard = _HARD if flag != CONTACT_DETAILS else _HARD_CONTACT
+        hard = _HARD.get(flag, _HARD_ELSE)
         least = max(least, _quantile(_sorted(head.unseen[(truth == 0) & is_own]), 1 - hard))
     return least
 
