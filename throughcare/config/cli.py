@@ -8,10 +8,20 @@ import sys
 from collections.abc import Sequence
 
 from throughcare import __version__
-from throughcare.config.commands import audit, care, doctor, drill, loadtest, people, policy, services
+from throughcare.config.commands import (
+    audit,
+    care,
+    doctor,
+    drill,
+    loadtest,
+    people,
+    policy,
+    screening,
+    services,
+)
 from throughcare.config.trouble import OperatorError, explained
 
-COMMANDS = (services, people, care, policy, audit, doctor, drill, loadtest)
+COMMANDS = (services, people, care, policy, screening, audit, doctor, drill, loadtest)
 
 
 def parser() -> argparse.ArgumentParser:

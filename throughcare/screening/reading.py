@@ -64,6 +64,18 @@ meaning: Final = Memory(_meaning).__getitem__
 """The canonical words of one token."""
 
 _of_piece: Final = Memory(lambda piece: " ".join(map(meaning, tokens_of(piece)))).__getitem__
+# What a piece of text is to the model: its canonical words and stops, and the emoji in it.
+_EMOJI_RANGES: Final = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
+
+
+def marks_of(piece: str) -> tuple[str, ...]:
+    """The emoji in a piece of text, each once."""
+    return () if piece.isascii() else tuple(sorted(set(_EMOJI_RANGES.findall(piece))))
+
+
+def words_of(piece: str) -> tuple[str, ...]:
+    """The canonical words and stops of a piece of lower-case text."""
+    return tuple(_of_piece(piece).split())
 
 
 def split(text: str) -> list[str]:
@@ -98,6 +110,11 @@ class WayBack:
         first = bisect_right(self._starts, start) - 1
         last = bisect_right(self._starts, max(start, end - 1)) - 1
         return self._spans[first][0], self._spans[last][1]
+
+
+def places(text: str) -> list[tuple[str, int, int]]:
+    """The canonical words and stops of a text, each with the characters of the text that gave it."""
+    return [(word, start, end) for token, start, end in _places(text) for word in meaning(token).split()]
 
 
 def _places(text: str) -> Iterator[tuple[str, int, int]]:

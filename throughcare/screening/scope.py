@@ -58,6 +58,21 @@ FIGURATIVE: Final = (
         "beat", "kick", "throw", "shoot", "hang", "suicide",
     "muer", "mori", "mata", "muri", "drop", "play", "brain", "scared", "curiosity",
 )  # fmt: skip
+# ... and those that a figure of speech makes harmless.
+DEADLY: Final = (
+    "kill",
+    "die",
+    "dying",
+    "dead",
+    "death",
+    "decease",
+    "slay",
+    "suicide",
+    "muer",
+    "mori",
+    "mata",
+    "muri",
+)
 _WORD_CHARACTER: Final = re.compile(r"\w")
 
 _BOUNDARY: Final = re.compile(r" [.?](?: |$)| but | though | however | except | (?:pero|aunque) ")

@@ -34,7 +34,7 @@ def test_each_line_is_answered() -> None:
     assert set(first["labels"]) == {
         "substance", "harassment", "contact", "eating_disorder", "abuse", "off_topic",
     }  # fmt: skip
-    assert second["suicide_risk"] == 0
+    assert second["suicide_risk"] < 0.5
     assert second["labels"]["contact"] >= 0.5
 
 

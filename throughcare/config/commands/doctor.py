@@ -59,6 +59,20 @@ def _machine(settings: Environment) -> Iterator[Finding]:
     yield Finding(free > DISK_LOW, f"{free / 1e9:.1f} GB free where the data are ({settings.data_folder}).")
     version = clock.tzdata_version()
     yield Finding(*_tzdata(version))
+    yield _screening()
+
+
+def _screening() -> Finding:
+    from throughcare.screening import model
+
+    trouble = model.LOADED.trouble
+    if trouble is not None:
+        return Finding(
+            False,
+            f"{trouble} Rules alone look at messages, and every one is brought to staff as not screened: "
+            "install the package anew.",
+        )
+    return Finding(True, "The screening model is whole.")
 
 
 def _tzdata(version: str) -> tuple[bool, str]:

@@ -1,0 +1,72 @@
+"""Training: the same messages give the same bytes, and the command says what it lacks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from throughcare.screening import model, packed
+from throughcare.screening.training import examples
+from throughcare.screening.training.make import make
+
+CALM = ("walked the dog", "made soup with my cousin", "group at six", "slept well", "court went fine")
+DANGER = ("want to be dead", "my letter is written", "cut again tonight", "tried and woke up", "no way out")
+
+
+def _taught() -> list[examples.Example]:
+    rows = [
+        {"text": f"{text} number {number}", "capability": "x", "severity": severity, "labels": labels}
+        for number in range(6)
+        for text, severity, labels in (
+            *((text, 0, {"suicide_risk": 0}) for text in CALM),
+            *((text, 1 + number % 4, {"suicide_risk": 1}) for text in DANGER),
+            ("text me on my cell", 0, {"contact": 1}),
+            ("nobody needs you here loser", 0, {"harassment": 1, "suicide_risk": None}),
+        )
+    ]
+    return list(examples.own(("made-up", row) for row in rows))
+
+
+def test_the_same_messages_give_the_same_bytes() -> None:
+    first, again = (packed.write(make(_taught(), lambda line: None)) for _ in range(2))
+    assert first == again
+    made = packed.read(first)
+    assert made.facts["made_from"] == {"own": len(_taught())}
+    judge = model.Judge(made)
+    assert judge.weigher.wide(["dead"])[1] == 1
+
+
+def test_a_label_left_out_is_no_and_null_is_unknown() -> None:
+    row = {"text": "x", "capability": "c", "severity": 0, "labels": {"suicide_risk": None}}
+    (one,) = examples.own([("f", row)])
+    assert "self-harm" not in one.labels
+    assert one.labels["harassment"] == 0
+    assert not one.is_ordinary
+
+
+@pytest.mark.parametrize("arguments", [[], ["--messages", "nowhere"]])
+def test_the_command_says_what_it_lacks(arguments: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "throughcare.config", "screening", "train", *arguments],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("throughcare: ")
+
+
+def test_the_command_screens_json_lines() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "throughcare.config", "screen"],
+        input=b'{"id": 1, "text": "I want to die"}\n',
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["suicide_risk"] >= 0.5

@@ -1,0 +1,143 @@
+"""From a text that was looked at to a score for each flag: the model's heads and the rules together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import exp
+from typing import Final, NamedTuple
+
+from throughcare.screening.findings import (
+    ABUSE,
+    CONTACT_DETAILS,
+    EATING,
+    HARASSMENT,
+    LINK,
+    OFF_TOPIC,
+    SELF_HARM,
+    SUBSTANCE,
+    THRESHOLD,
+)
+from throughcare.screening.hits import Look, named
+from throughcare.screening.model import Judge
+from throughcare.screening.weighing import WINDOW, windows
+
+_UNSEEN: Final = -1.5  # the most a text says that was not looked at closely, in logits: a score below .2
+NOT_READ: Final = -5.0  # what the close look says of a long text of which no part asked for it
+_SURE: Final = {
+    SELF_HARM: 0.8,
+    CONTACT_DETAILS: 0.5,
+    LINK: 0.5,
+    HARASSMENT: 0.8,
+    SUBSTANCE: 0.8,
+    EATING: 0.8,
+    ABUSE: 0.8,
+}  # what rules say alone from this score on
+_FEWEST_FOR_TOPIC: Final = 80  # words; a shorter message has no topic one could be off
+_CRISIS_LINES: Final = frozenset(("988", "911", "211", "112", "741741", "741", "800", "hotline", "lifeline"))
+_DENIED: Final = 1.0  # logits that danger must say more where a rule only fitted on what was denied
+_BELOW: Final = THRESHOLD - 0.01
+
+
+class Judgement(NamedTuple):
+    """`scores` from 0 to 1, `severity` as in Findings, and for each flag the tokens that were read for it."""
+
+    scores: dict[str, float]
+    severity: int
+    places: dict[str, tuple[int, int]]
+
+
+class Near(NamedTuple):
+    """The close look: for each flag what the part of the text said that said most, and where; severities."""
+
+    close: dict[str, float]
+    places: dict[str, tuple[int, int]]
+    levels: list[float]
+
+
+def is_long(tokens: Sequence[str]) -> bool:
+    """Whether a text is judged as a whole post too."""
+    return len(tokens) > WINDOW
+
+
+def judge(seen: Look, rules: Mapping[str, float], by: Judge) -> Judgement:
+    """What a text says. `rules`: what the rules say of each flag."""
+    tokens = seen.tokens
+    total, size = by.weigher.wide(tokens, seen.marks)
+    shares = by.weigher.shares.of(total)
+    found = named(seen, rules) if seen.hits or seen.denied else []
+    is_short = not is_long(tokens)
+    near = nearest(tokens, found, by, total if is_short else None)
+    if ("D", SELF_HARM, "alone") in found and SELF_HARM in near.close:
+        near.close[SELF_HARM] -= _DENIED
+    scores = _scores(by, shares, size, near.close, is_short=is_short)
+    for flag, score in rules.items():
+        if flag == LINK or score >= _SURE.get(flag, 2.0):
+            scores[flag] = max(scores.get(flag, 0.0), min(score, 0.99))
+    if rules.get(CONTACT_DETAILS, 0.0) < THRESHOLD and (
+        LINK in rules or not _CRISIS_LINES.isdisjoint(tokens)
+    ):
+        # A number to ring in need is never held back for looking like somebody's own.
+        scores[CONTACT_DETAILS] = min(scores.get(CONTACT_DETAILS, 0.0), _BELOW)
+    if len(tokens) < _FEWEST_FOR_TOPIC:
+        scores[OFF_TOPIC] = min(scores.get(OFF_TOPIC, 0.0), _BELOW)
+    return Judgement(scores, _severity(scores, seen, near, by), near.places)
+
+
+def nearest(
+    tokens: Sequence[str], found: Sequence[tuple[str, ...]], by: Judge, total: int | None = None
+) -> Near:
+    """Look closely where a text asks for it. `found`: of the rules; `total`: what is added up already."""
+    weigher = by.weigher
+    asked = weigher.of(found) if found else 0
+    near = Near({}, {}, [-9.0] * len(by.levels))
+    for start, end in windows(tokens):
+        part = tokens[start:end]
+        wide = weigher.wide(part)[0] if total is None else total
+        if found or asks(weigher.shares.of(wide), by):
+            _keep(by, weigher.shares.of(wide + asked + weigher.close(part)), (start, end), near)
+    return near
+
+
+def asks(shares: Sequence[float], by: Judge) -> bool:
+    """Whether what the wide look said asks for a close one."""
+    for head, least in by.gates:  # noqa: SIM110 - a generator costs more than all the rest here
+        if shares[head] >= least:
+            return True
+    return False
+
+
+def _keep(by: Judge, shares: list[float], place: tuple[int, int], near: Near) -> None:
+    for flag, head in by.short:
+        if head is not None:
+            said = shares[head] + by.biases[head]
+            if said > near.close.get(flag, -99.0):
+                near.close[flag], near.places[flag] = said, place
+    for number, (_, head, _) in enumerate(by.levels):
+        near.levels[number] = max(near.levels[number], shares[head] + by.biases[head])
+
+
+def _severity(scores: Mapping[str, float], seen: Look, near: Near, by: Judge) -> int:
+    if scores.get(SELF_HARM, 0.0) < THRESHOLD:
+        return 0
+    by_rules = [hit.severity for hit in seen.hits if hit.flag == SELF_HARM and hit.weight >= THRESHOLD]
+    by_model = [
+        level for (level, _, least), said in zip(by.levels, near.levels, strict=True) if said >= least
+    ]
+    return max([1, *by_rules, *by_model])
+
+
+def _scores(
+    by: Judge, shares: Sequence[float], size: int, close: Mapping[str, float], *, is_short: bool
+) -> dict[str, float]:
+    even = size**-0.5 if size else 1.0
+    scores = {}
+    for flag, far, far_bias, head, bias, a, b, c in by.mixed[0 if is_short else 1]:
+        whole = shares[far] * even + far_bias if far is not None and b else 0.0
+        near = close.get(flag)
+        if near is None and head is not None and is_short:
+            # Only the wide look was had: enough to put texts in an order, not to raise a flag.
+            said = min(a * (shares[head] + bias) + b * whole + c, _UNSEEN)
+        else:
+            said = a * (NOT_READ if near is None else near) + b * whole + c
+        scores[flag] = 1 / (1 + exp(-said)) if -30 < said < 30 else float(said > 0)
+    return scores

@@ -1,0 +1,83 @@
+"""The model that is shipped with the package, read once.
+
+Missing or damaged, it is said loudly and gone without: rules alone go on, and every text is told as not
+screened, so that a person looks.
+"""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any as Anything
+from typing import Final
+
+from throughcare.screening.packed import DamagedModel, Model, read
+from throughcare.screening.weighing import Weigher
+
+_log = logging.getLogger(__name__)
+
+PATH: Final = Path(__file__).with_name("model.bin")
+LONG, SHORT, SEVERITY = "long:", "short:", "severity:"  # what the names of heads begin with
+
+
+Mixed = tuple[str, int | None, float, int | None, float, float, float, float]
+
+
+class Judge:
+    """A model ready to weigh: its weigher, where each head's share stands, and its biases."""
+
+    def __init__(self, model: Model) -> None:
+        facts = model.facts
+        self.weigher = Weigher(model)
+        self.heads: dict[str, int] = {head: number for number, head in enumerate(model.heads)}
+        self.biases: list[float] = [facts["biases"][head] for head in model.heads]
+        self.flags: tuple[str, ...] = tuple(facts["mix"]["short"])
+        self.short = [(flag, self.heads.get(SHORT + flag)) for flag in self.flags]
+        # Each head with the share from which the wide look asks for a close one.
+        self.gates: list[tuple[int, float]] = [
+            (self.heads[SHORT + flag], least - facts["biases"][SHORT + flag])
+            for flag, least in facts["gates"].items()
+        ]
+        # For short texts and for long ones: each flag, its heads with their biases, and how they go together.
+        self.mixed: tuple[list[Mixed], list[Mixed]] = (
+            [self._mixed(flag, facts["mix"]["short"][flag]) for flag in self.flags],
+            [self._mixed(flag, facts["mix"]["long"][flag]) for flag in self.flags],
+        )
+        self.levels: list[tuple[int, int, float]] = [
+            (int(level), self.heads[SEVERITY + level], least) for level, least in facts["levels"].items()
+        ]
+
+    def _mixed(self, flag: str, mix: list[float]) -> Mixed:
+        far, near = self.heads.get(LONG + flag), self.heads.get(SHORT + flag)
+        a, b, c = mix
+        far_bias = 0.0 if far is None else self.biases[far]
+        near_bias = 0.0 if near is None else self.biases[near]
+        return flag, far, far_bias, near, near_bias, a, b, c
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of reading the model: a judge, or the trouble in a sentence."""
+
+    judge: Judge | None
+    facts: Mapping[str, Anything]
+    trouble: str | None = None
+
+
+def load(path: Path = PATH) -> Loaded:
+    """Read a model file. Never raises: without a model the service goes on, and says so."""
+    try:
+        model = read(path.read_bytes())
+        return Loaded(Judge(model), model.facts)
+    except FileNotFoundError:
+        trouble = f"The screening model is missing ({path.name})."
+    except (DamagedModel, zlib.error, OSError, ValueError, KeyError, IndexError) as error:
+        trouble = f"The screening model cannot be used ({path.name}): {error}."
+    _log.critical("%s Messages are screened by rules alone and told as NOT SCREENED.", trouble)
+    return Loaded(None, {}, trouble)
+
+
+LOADED: Loaded = load()

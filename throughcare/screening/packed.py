@@ -1,0 +1,117 @@
+"""The compiled model as bytes: tables of weights, checked by version and checksum. No decisions, no I/O.
+
+A weight is one whole number that holds a share for every head side by side, 32 bits each. To add two weights
+is to add all their shares at once: that is what makes a message cheap.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any as Anything
+from typing import Final
+
+import orjson
+
+MAGIC: Final = b"throughcare-screening\n"
+VERSION: Final = 1
+SCALE: Final = 1024  # what a share of 1.0 is in whole numbers
+_BITS: Final = 32
+_HALF: Final = 1 << (_BITS - 1)
+_SHARE_MOST: Final = 32_767
+_JOINS: Final = "\x1f"  # between the words of a feature
+TABLES: Final = ("words", "grams", "pairs", "close")
+
+
+class DamagedModel(Exception):  # noqa: N818 - read as a sentence where it is caught
+    """The bytes are no model of this version. The message says what is wrong with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """`heads`: names, in the order of the shares. `tables`: for each kind of feature its weights; the key of
+    `pairs` and `close` is a tuple of words. `facts`: biases, thresholds, histograms and how it was made."""
+
+    heads: tuple[str, ...]
+    tables: Mapping[str, dict[Anything, int]]
+    facts: Mapping[str, Anything]
+
+
+def pack(shares: Iterable[float]) -> int:
+    """One weight from the shares of all heads, in order."""
+    weight = 0
+    for number, share in enumerate(shares):
+        whole = max(-_SHARE_MOST, min(_SHARE_MOST, round(share * SCALE)))
+        weight += whole << (_BITS * number)
+    return weight
+
+
+class Shares:
+    """Reads the shares back out of a sum of weights."""
+
+    def __init__(self, heads: int) -> None:
+        self._size = heads * _BITS // 8
+        self._format = struct.Struct(f"<{heads}I")
+        self._lift = sum(_HALF << (_BITS * number) for number in range(heads))
+
+    def of(self, total: int) -> list[float]:
+        """The shares of a sum, in logits."""
+        lifted = (total + self._lift).to_bytes(self._size, "little")
+        return [(share - _HALF) / SCALE for share in self._format.unpack(lifted)]
+
+
+def write(model: Model) -> bytes:
+    """The model as bytes; the same model gives the same bytes."""
+    size = len(model.heads) * _BITS // 8 + 1
+    blocks = [orjson.dumps(dict(model.facts), option=orjson.OPT_SORT_KEYS)]
+    for name in TABLES:
+        table = model.tables[name]
+        rows = sorted((_name(key), weight) for key, weight in table.items())
+        blocks.append("\n".join(name for name, _ in rows).encode())
+        blocks.append(b"".join(weight.to_bytes(size, "little", signed=True) for _, weight in rows))
+    head = orjson.dumps({"heads": model.heads, "sizes": [len(block) for block in blocks]})
+    body = zlib.compress(len(head).to_bytes(4, "little") + head + b"".join(blocks), 9)
+    return MAGIC + VERSION.to_bytes(2, "little") + hashlib.sha256(body).digest() + body
+
+
+def read(packed: bytes) -> Model:
+    """The model in the bytes. Raises DamagedModel when they are not whole or not of this version."""
+    place = len(MAGIC)
+    if packed[:place] != MAGIC:
+        raise DamagedModel("it is not a screening model")
+    version = int.from_bytes(packed[place : place + 2], "little")
+    if version != VERSION:
+        raise DamagedModel(f"it is of version {version}, and version {VERSION} is read")
+    digest, body = packed[place + 2 : place + 34], packed[place + 34 :]
+    if hashlib.sha256(body).digest() != digest:
+        raise DamagedModel("its checksum is wrong")
+    return _unpack(zlib.decompress(body))
+
+
+def _unpack(plain: bytes) -> Model:
+    start = 4 + int.from_bytes(plain[:4], "little")
+    head = orjson.loads(plain[4:start])
+    blocks = []
+    for size in head["sizes"]:
+        blocks.append(plain[start : start + size])
+        start += size
+    size = len(head["heads"]) * _BITS // 8 + 1
+    tables: dict[str, dict[Anything, int]] = {}
+    for number, name in enumerate(TABLES):
+        names = blocks[1 + 2 * number].decode().split("\n") if blocks[1 + 2 * number] else []
+        weights = blocks[2 + 2 * number]
+        keys: Sequence[Anything] = names
+        if name in ("pairs", "close"):
+            keys = [tuple(one.split(_JOINS)) for one in names]
+        tables[name] = {
+            key: int.from_bytes(weights[size * at : size * (at + 1)], "little", signed=True)
+            for at, key in enumerate(keys)
+        }
+    return Model(tuple(head["heads"]), tables, orjson.loads(blocks[0]))
+
+
+def _name(key: str | tuple[str, ...]) -> str:
+    return key if isinstance(key, str) else _JOINS.join(key)
