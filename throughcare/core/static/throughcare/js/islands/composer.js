@@ -6,8 +6,8 @@
 
 import * as live from "./live.js";
 import * as outbox from "./outbox.js";
-import { sayingNowAndThen } from "../parts/writing.js";
 
+const SAY_EVERY = 3_000; // milliseconds between two times of saying that one is writing
 const SAVE_AFTER = 250; // milliseconds after the last key
 const LONGEST_TIMER = 2 ** 31 - 1;
 const NEARLY_FULL = 200; // characters left at which one is told
@@ -156,10 +156,10 @@ export function mount(element) {
     event.preventDefault();
     void post();
   }, { signal });
-  const sayWriting = sayingNowAndThen(() => live.send({ op: "typing", thread }));
+  let saidAt = -Infinity;
   body.addEventListener("input", () => {
     check();
-    if (isOpen && body.value.trim()) sayWriting();
+    if (isOpen && body.value.trim() && performance.now() - saidAt > SAY_EVERY && live.send({ op: "typing", thread })) saidAt = performance.now();
     clearTimeout(saving);
     saving = window.setTimeout(save, SAVE_AFTER);
   }, { signal });

@@ -9,7 +9,6 @@ import * as outbox from "./outbox.js";
 import * as unsent from "./unsent.js";
 import { build, continues, day, formOf, group, when } from "../parts/message.js";
 import { watchReading } from "../parts/reading.js";
-import { writers } from "../parts/writing.js";
 
 /** @typedef {import("./live.js").Message} Message */
 /** @typedef {import("../parts/store.js").Entry} Entry */
@@ -42,8 +41,6 @@ export function mount(root) {
   const toEnd = () => window.scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
 
   const reading = watchReading(list, Number(root.dataset.read), page.member, (seq) => live.send({ op: "seen", thread, seq }));
-
-  const writing = writers(document.querySelector('[data-part="writing"]'), words);
 
   /** Put an element where its place is, with its day's line and its neighbours' grouping. @param {HTMLElement} element */
   function place(element) {
@@ -121,7 +118,6 @@ export function mount(root) {
     const isBurst = caught && messages.length > 5;
     if (isBurst) list.setAttribute("aria-live", "off");
     const news = messages.filter(show).length;
-    for (const message of messages) writing.left(message.author.id);
     if (isBurst) {
       window.setTimeout(() => list.removeAttribute("aria-live"), 1000);
       if (news) status.textContent = words.many.replace("NUMBER", String(news));
@@ -210,10 +206,8 @@ export function mount(root) {
   on("live:bye", (/** @type {any} */ detail) => detail.code === "ended" && close());
   on("live:notice", (/** @type {any} */ detail) => detail.about === "held" && void refreshHeld());
   on("live:outdated", () => (status.textContent = words.outdated));
-  on("live:typing", (/** @type {any} */ detail) => detail.thread === thread && detail.member.id !== page.member && writing.writes(detail.member));
   on("live:seen", (/** @type {any} */ detail) => detail.thread === thread && reading.done(detail.seq));
   on("live:state", (/** @type {any} */ detail) => {
-    if (!detail.open) writing.stop();
     if (detail.reason === "signed-out") status.textContent = words.signedOut;
     else if (detail.reason === "offline") status.textContent = words.offline;
     else if (detail.open) {
@@ -251,7 +245,6 @@ export function mount(root) {
     stop.abort();
     growing.disconnect();
     reading.stop();
-    writing.stop();
     live.unfollow(thread);
   };
 }
