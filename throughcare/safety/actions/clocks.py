@@ -16,7 +16,7 @@ from throughcare.safety.rules import LONGEST_ANSWER, LONGEST_SETTLE
 
 
 def set_clocks(actor: Actor | None, *, program: Program, minutes: Mapping[int, tuple[int, int]]) -> None:
-    """Choose the clocks of several levels, each as (answer, settle) in minutes; all, or none. Raises Refused."""
+    """Choose the clocks of several levels, as (answer, settle) in minutes; all, or none. Raises Refused."""
     with acting(actor, "set_clocks", "program", program.id, levels=sorted(minutes)):
         for level, (answer, settle) in minutes.items():
             set_clock(actor, program=program, level=level, answer_minutes=answer, settle_minutes=settle)
