@@ -1,4 +1,4 @@
-"""Looking through what was posted for what a reviewer should see: flags, watched words, first posts, a sample."""
+"""Looking through what was posted for what a reviewer should see: flags, watched words, firsts, a sample."""
 
 from __future__ import annotations
 
