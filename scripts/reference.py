@@ -39,6 +39,7 @@ MEANINGS = {
     "agreement:read": "read a program's agreement and its versions, and say yes to it",
     "concern:handle": "take and close concerns, and read what was said around them; record the C-SSRS, "
     "read and write safety plans",
+    "concern:raise": "ring the people on call about somebody one is worried about",
     "contact:ask": "ask a peer to write to each other, and answer such an ask",
     "coverage:care": "see how much each moderator carries, and read private notes written to oneself",
     "coverage:plan": "make the moderators' roster, and see the forecast for it",

@@ -132,6 +132,7 @@ def a_member(
         zone=zone,
         state_of_residence=fields.pop("state_of_residence", "IL"),
         phone=fields.pop("phone", f"312-555-01{number % 100:02d}"),
+        arrived_at=fields.pop("arrived_at", clock.now()),
         **fields,
     )
     Standing.objects.create(organization_id=organization.id, id=member.id)

@@ -6,6 +6,7 @@ from throughcare.access.words import Word
 
 _EVERYBODY = frozenset({Word.HELP_ASK, Word.SELF_MANAGE})
 _IN_ROOMS = _EVERYBODY | {Word.AGREEMENT_READ, Word.THREAD_READ, Word.THREAD_WRITE}
+_AT_WORK = _IN_ROOMS | {Word.CONCERN_RAISE}
 _MEMBER = _IN_ROOMS | {Word.CONTACT_ASK}
 _REVIEWS = frozenset({Word.REVIEW_DECIDE, Word.COVERAGE_READ})
 
@@ -14,15 +15,15 @@ WORDS_OF: dict[str, frozenset[Word]] = {
     "alum": _MEMBER,
     "family": _EVERYBODY | {Word.AGREEMENT_READ},
     "guardian": _EVERYBODY | {Word.AGREEMENT_READ},
-    "facilitator": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE, Word.INTRODUCTION_MAKE},
-    "clinician": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE, Word.INTRODUCTION_MAKE},
-    "peer-specialist": _IN_ROOMS | {Word.INTRODUCTION_MAKE},
-    "moderator": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE},
-    "coordinator": _IN_ROOMS
+    "facilitator": _AT_WORK | _REVIEWS | {Word.CONCERN_HANDLE, Word.INTRODUCTION_MAKE},
+    "clinician": _AT_WORK | _REVIEWS | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE, Word.INTRODUCTION_MAKE},
+    "peer-specialist": _AT_WORK | {Word.INTRODUCTION_MAKE},
+    "moderator": _AT_WORK | _REVIEWS | {Word.CONCERN_HANDLE},
+    "coordinator": _AT_WORK
     | {Word.COVERAGE_PLAN, Word.COVERAGE_READ, Word.EPISODE_MANAGE, Word.INTRODUCTION_MAKE}
     | {Word.ROTA_MANAGE},
-    "on-call": _IN_ROOMS | _REVIEWS | {Word.CONCERN_HANDLE},
-    "director": _IN_ROOMS
+    "on-call": _AT_WORK | _REVIEWS | {Word.CONCERN_HANDLE},
+    "director": _AT_WORK
     | _REVIEWS
     | {Word.CONCERN_HANDLE, Word.EPISODE_MANAGE, Word.INTRODUCTION_MAKE, Word.POLICY_PUBLISH}
     | {Word.COVERAGE_CARE, Word.COVERAGE_PLAN, Word.ROLE_GIVE, Word.ROTA_MANAGE},

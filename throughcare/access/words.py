@@ -10,6 +10,7 @@ class Word(StrEnum):
 
     AGREEMENT_READ = "agreement:read"
     CONCERN_HANDLE = "concern:handle"
+    CONCERN_RAISE = "concern:raise"
     CONTACT_ASK = "contact:ask"
     COVERAGE_CARE = "coverage:care"
     COVERAGE_PLAN = "coverage:plan"

@@ -51,6 +51,11 @@ TEMPLATES: Final = {
         "An account was made for you. Choose a password here within three days:\n{url}\n\n"
         "If you don't know what this is about, you can leave it.\n",
     ),
+    "added": Text(
+        "You can sign in",
+        "You were added to something you can sign in to, with the password you have:\n{url}\n\n"
+        "If you don't know what this is about, you can leave it.\n",
+    ),
     "page": Text(
         "Please look now",
         "You are on call and something needs you now. Sign in and say that you have it:\n{url}\n",

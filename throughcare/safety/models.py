@@ -21,9 +21,7 @@ class Concern(Row):
     program = link("program.Program", null=True)  # null: of somebody no program knows; directors answer it
     member = link("program.Member", null=True)  # about whom; null for a drill only, which is about nobody
     level = models.SmallIntegerField()  # 0–4, as screening's severity; 4 is the worst
-    source_kind = (
-        models.TextField()
-    )  # where it comes from: `queries.waiting` of moderation says each in words
+    source_kind = models.TextField()  # `queries.waiting` of moderation says each in words
     source_id = models.UUIDField(null=True)
     url = models.TextField(default="")
     state = models.TextField(choices=State.choices, default=State.OPEN)
@@ -32,6 +30,8 @@ class Concern(Row):
     acknowledged_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.TextField(default="")
+    raised_by = link("program.Member", null=True)  # of the team, where it was a person and no words of hers
+    note = models.TextField(default="", db_default="")  # what that person saw
     # Also directors of other programs may open it: its own program has nobody at the top of its ladder.
     reaches_organization = models.BooleanField(default=False, db_default=False)
 

@@ -48,7 +48,10 @@ def visible_concerns(actor: Actor, handled: list[UUID] | None = None) -> QuerySe
 def get_concern(actor: Actor, concern_id: UUID) -> Concern:
     """The concern, if this actor may handle it; else Http404, as if there were none."""
     concern = (
-        visible_concerns(actor).select_related("member", "program", "owner").filter(id=concern_id).first()
+        visible_concerns(actor)
+        .select_related("member", "program", "owner", "raised_by")
+        .filter(id=concern_id)
+        .first()
     )
     if concern is None:
         raise Http404

@@ -40,6 +40,17 @@ CALLS = frozenset({"help-now", "person"})
 WORDS = frozenset({"message", "not-screened", "report", "taken-away"})
 """Sources with words that whoever answers can read."""
 
+RAISED: Final = "raised"
+"""The source of a concern that somebody of the team raises: each is one of its own, with what was seen."""
+
+RAISE_REASONS: dict[str, Promise] = {
+    "now": _("They may be in danger right now"),
+    "worried": _("I worry that they may hurt themselves"),
+    "check-in": _("I would like somebody to check on them"),
+}
+RAISE_LEVELS: Final[Mapping[str, int]] = {"now": 4, "worried": 3, "check-in": 1}
+RAISE_NOTE_LENGTH: Final = 1_000  # characters
+
 DRILL: Final = "drill"
 LEVELS: Final = (4, 3, 2, 1, 0)  # the worst first
 GRAVE_FROM: Final = 3

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from throughcare.safety.views import concerns, plans, screens
+from throughcare.safety.views import concerns, plans, raising, screens
 
 urlpatterns: list[URLPattern] = [
     path("concerns/<uuid:concern_id>", concerns.concern, name="concern"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("concerns/<uuid:concern_id>/reach", concerns.reach, name="concern-reach"),
     path("concerns/<uuid:concern_id>/close", concerns.close, name="concern-close"),
     path("staff/clocks/<slug:slug>", concerns.clocks, name="clocks"),
+    path("staff/episodes/<uuid:episode_id>/concern", raising.raise_concern, name="raise-concern"),
     path("plan", plans.plan, name="plan"),
     path("plan/write", plans.write, name="plan-write"),
     path("plan/<int:number>", plans.version, name="plan-version"),

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from tests.app.program.program_helpers import audit_of, events_of, version_of
-from tests.world import World, a_member
+from tests.world import PASSWORD, World, a_member
 from throughcare.conversations.models import Seat
 from throughcare.people.models import Account, Outgoing
 from throughcare.program.actions.cohorts import create_cohort, end_cohort
 from throughcare.program.actions.episodes import move_cohort, move_phase, start_episode
 from throughcare.program.events import CohortCreated, EpisodeMoved, EpisodeStarted
-from throughcare.program.models import Cohort, Episode
+from throughcare.program.models import Cohort, Episode, Member
 from throughcare.program.refusals import Refused
 
 
@@ -178,13 +178,14 @@ def test_people_of_programs_one_does_not_manage_are_not_offered(world: World) ->
     assert "Otto Brandt" in page, "a director of all programs sees people of all"
 
 
-def test_a_link_to_choose_a_password_is_owed_once_an_hour(world: World) -> None:
+def test_who_has_never_come_is_sent_the_way_in_once_an_hour(world: World) -> None:
     url = f"/staff/episodes/{world.ana_episode.id}/invite"
     world.client(world.cory).post(url)
     with world.at():
-        assert not Outgoing.objects.exists(), "she has a password"
+        assert not Outgoing.objects.exists(), "she has come already"
         Account.objects.filter(id=world.ana.account_id).update(password="!")
-    assert "Send the link" in world.client(world.cory).get(url.removesuffix("/invite")).content.decode()
+        Member.objects.filter(id=world.ana.id).update(arrived_at=None)
+    assert "Send the mail" in world.client(world.cory).get(url.removesuffix("/invite")).content.decode()
     for name in ("ana", "fay", "otto", "nora", "root"):
         assert world.client(getattr(world, name)).post(url).status_code == 404, name
     for _ in range(2):
@@ -192,3 +193,31 @@ def test_a_link_to_choose_a_password_is_owed_once_an_hour(world: World) -> None:
     with world.at():
         assert [owed.template for owed in Outgoing.objects.all()] == ["welcome"]
         assert [line.detail["changed"] for line in audit_of(world.ana.id, "invite_member")] == [True, False]
+
+
+def test_who_has_an_account_elsewhere_looks_like_anybody_else(world: World) -> None:
+    with world.at():
+        Account.objects.filter(id=world.ben.account_id).update(password="!")
+        Member.objects.filter(id__in=[world.ana.id, world.ben.id]).update(arrived_at=None)
+    pages = []
+    for episode in (world.ana_episode, world.ben_episode):
+        client = world.client(world.cory)
+        client.post(f"/staff/episodes/{episode.id}/invite")
+        page = client.get(f"/staff/episodes/{episode.id}").content.decode()
+        pages.append(
+            {words for words in ("A mail is on its way.", "They have not come yet.") if words in page}
+        )
+    assert pages[0] == pages[1] == {"A mail is on its way.", "They have not come yet."}
+    with world.at():
+        assert sorted(Outgoing.objects.values_list("template", flat=True)) == ["added", "welcome"]
+
+
+def test_coming_in_is_noted_on_ones_row(world: World) -> None:
+    with world.at():
+        Member.objects.filter(id=world.ana.id).update(arrived_at=None)
+    client = world.client()
+    email = Account.objects.get(id=world.ana.account_id).email
+    client.post("/sign-in", {"email": email, "password": PASSWORD})
+    client.get("/me")
+    with world.at():
+        assert Member.objects.get(id=world.ana.id).arrived_at is not None

@@ -127,6 +127,7 @@ def _load_members(people: People, content: Content, organization_key: str) -> No
             zone=person.zone,
             state_of_residence=person.state_of_residence,
             phone=f"{_AREA}-555-01{len(people.members) % 100:02d}",  # numbers kept for fiction
+            arrived_at=people.now - timedelta(weeks=3),
         )
         Standing.objects.create(organization_id=people.organization.id, id=member.id)
         Membership.objects.create(account=account, organization=people.organization, member_id=member.id)

@@ -162,6 +162,7 @@ def _concern_row(
         "message": _("Wrote something that worries us."),
         "elsewhere": _("Wrote worrying words to a place that is not open to them. They stand nowhere: ask."),
         "not-screened": _("Wrote something that could not be checked."),
+        "raised": _("Somebody of the team is worried."),
         "report": _("Somebody worries about this person."),
         "taken-away": _("Had worrying words taken away, and needs a person now."),
         "cssrs": _("A C-SSRS asks for somebody to act."),

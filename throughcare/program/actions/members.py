@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,6 +32,7 @@ FIELDS = (
     "preference_groups", "street_address", "emergency_name", "emergency_phone",
 )  # fmt: skip
 _LONGEST = 100
+ZONE_KEPT_FOR = timedelta(hours=24)
 _OF_THE_TEAM = frozenset({
     "team", "careteam", "staff", "admin", "administrator", "moderator", "facilitator", "clinician", "therapist",
     "counselor", "counsellor", "coordinator", "director", "doctor", "dr", "nurse",
@@ -87,11 +88,15 @@ def update_member(actor: Actor | None, *, member: Member, **changes: Any) -> lis
 
 
 def invite_member(actor: Actor | None, *, member: Member) -> None:
-    """Owe a member who has no password yet a link to choose one; once an hour at most. Raises Refused."""
-    if member.account.has_usable_password():
-        raise Refused("has-password", _("This person has chosen a password already."))
+    """Owe a member who has never come a mail with the way in; once an hour at most. Raises Refused.
+
+    Whether her account has a password already, as from another organization, shows in nothing but her own mail.
+    """
+    if member.arrived_at is not None:
+        raise Refused("has-arrived", _("This person has signed in already."))
+    template = "added" if member.account.has_usable_password() else "welcome"
     with acting(actor, "invite_member", "member", member.id) as doing:
-        owed = owe_message(account_id=member.account_id, template="welcome", dedupe=f"welcome:{member.id}")
+        owed = owe_message(account_id=member.account_id, template=template, dedupe=f"welcome:{member.id}")
         doing.detail["changed"] = owed is not None
 
 
@@ -144,8 +149,23 @@ def _plain_words(name: str) -> set[str]:
 
 
 def choose_zone(actor: Actor, *, zone: str) -> None:
-    """Say in which time zone one lives: hours of the policy are in it. Raises Refused for an unknown one."""
-    update_member(actor, member=Member.objects.get(id=actor.member_id), zone=zone)
+    """Say in which time zone one lives: hours of the policy are in it.
+
+    Raises Refused for an unknown one, and for another within a day: nobody gets round quiet hours by travelling
+    on paper.
+    """
+    member, now = Member.objects.get(id=actor.member_id), clock.now()
+    if zone == member.zone:
+        return
+    if member.zone_set_at is not None and now - member.zone_set_at < ZONE_KEPT_FOR:
+        again = clock.say_moment(member.zone_set_at + ZONE_KEPT_FOR, member.zone, relative_to=now)
+        raise Refused(
+            "zone-lately",
+            _("You changed your time zone lately. You can change it again %(when)s.") % {"when": again},
+        )
+    with acting(actor, "choose_zone", "member", member.id):
+        update_member(actor, member=member, zone=zone)
+        Member.objects.filter(id=member.id).update(zone_set_at=now)
 
 
 def confirm_safety(actor: Actor, **said: str) -> None:

@@ -7,15 +7,18 @@ from django.db import transaction
 from throughcare.access import audit
 from throughcare.access.actor import Actor
 from throughcare.core.organization import in_organization
+from throughcare.kit import clock
 from throughcare.people.models import RefusedSignIn
-from throughcare.program.models import Membership
+from throughcare.program.models import Member, Membership
 
 _MOST_AT_ONCE = 500
 
 
 def note_sign_in(actor: Actor) -> None:
-    """Put it on the trail that somebody has come into this organization."""
-    audit.record(actor, "sign_in", "account", actor.account_id)
+    """Put it on the trail that somebody has come into this organization, and on her row the first time."""
+    with transaction.atomic():
+        audit.record(actor, "sign_in", "account", actor.account_id)
+        Member.objects.filter(id=actor.member_id, arrived_at=None).update(arrived_at=clock.now())
 
 
 def note_refused_sign_ins() -> int:

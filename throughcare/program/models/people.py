@@ -21,6 +21,7 @@ class Member(Row):
     alias = models.TextField(default="")
     birth_date = models.DateField(null=True)
     zone = models.TextField()
+    zone_set_at = models.DateTimeField(null=True)  # when she last said so herself
     state_of_residence = models.TextField(default="")  # two letters, such as "IL"
     phone = models.TextField(default="")  # where she is called back, too
     # Where help finds her, and whom else to call, as she last confirmed it.
@@ -30,6 +31,7 @@ class Member(Row):
     safety_confirmed_at = models.DateTimeField(null=True)
     preference_groups = ArrayField(models.TextField(), default=list, blank=True)
     created_at = models.DateTimeField(db_default=Now())
+    arrived_at = models.DateTimeField(null=True)  # when she first signed in to this organization
 
     class Meta:
         constraints = [

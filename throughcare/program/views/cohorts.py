@@ -165,7 +165,7 @@ def episode(request: MemberRequest, episode_id: UUID) -> HttpResponse:
             "needs_support_until": needing_support(found.program).get(found.member_id),
             "guardians": guardians_of(found),
             "introduces": bool(programs_with_introductions([found.program])),
-            "has_password": found.member.account.has_usable_password(),
+            "has_arrived": found.member.arrived_at is not None,
         },
     )
 
@@ -222,7 +222,7 @@ def invite(request: MemberRequest, episode_id: UUID) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, refused.sentence)
     else:
-        messages.success(request, _("A link is on its way. It is good for three days."))
+        messages.success(request, _("A mail is on its way. Its link is good for three days."))
     return _back(found)
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from throughcare.safety.actions.care import record_screen, save_plan
 from throughcare.safety.actions.clocks import set_clock, set_clocks
-from throughcare.safety.actions.concerns import acknowledge_concern, close_concern, log_reach, open_concern
+from throughcare.safety.actions.concerns import (
+    acknowledge_concern,
+    close_concern,
+    log_reach,
+    open_concern,
+    raise_concern,
+)
 from throughcare.safety.actions.drills import open_drill
 
 __all__ = [
@@ -13,6 +19,7 @@ __all__ = [
     "log_reach",
     "open_concern",
     "open_drill",
+    "raise_concern",
     "record_screen",
     "save_plan",
     "set_clock",

@@ -15,6 +15,7 @@ from throughcare.access.actor import Actor
 from throughcare.core.events import announce
 from throughcare.kit import clock
 from throughcare.program.actions.acting import Acting, acting, lock_members
+from throughcare.program.models import Episode
 from throughcare.program.refusals import Refused
 from throughcare.safety import rules
 from throughcare.safety.clocks import clocks_of
@@ -36,11 +37,14 @@ def open_concern(
     source_id: UUID | None = None,
     url: str = "",
     due_at: datetime | None = None,
+    note: str = "",
 ) -> Concern:
     """Open a concern about a member and its first page, due at once or at `due_at`.
 
     Of a source that has one already, that one. A call for help while an earlier one still rings is not a
     second concern: it rings the people again, unless they were rung within the last minute.
+
+    `note`: what somebody of the team saw who raises it, for whoever answers.
 
     `program_id` None: no program knows her, and the directors of the organization are rung. `member_id` None:
     a drill.
@@ -63,6 +67,8 @@ def open_concern(
             url=url,
             opened_at=now,
             reaches_organization=program_id is None,
+            raised_by_id=actor.member_id if actor and source_kind == rules.RAISED else None,
+            note=note,
         )
         doing.detail["concern"] = str(concern.id)
         Page.objects.create(
@@ -105,6 +111,27 @@ def _ring_again(concern: Concern, now: datetime) -> None:
     rang_at = last.rung_at if last is not None else None
     if waiting is not None and rang_at is not None and now - rang_at >= RING_AGAIN_AFTER:
         Page.objects.filter(id=waiting.id, rung_at=None).update(due_at=min(now, waiting.due_at))
+
+
+def raise_concern(actor: Actor, *, episode: Episode, reason: str, note: str, client_id: UUID) -> Concern:
+    """Ring the people on call about somebody one is worried about, a reason of `rules.RAISE_REASONS`.
+
+    The same `client_id` again is the same concern. Raises Refused, with the words still the caller's.
+    """
+    if reason not in rules.RAISE_REASONS:
+        raise Refused("no-reason", _("Choose how worried you are."))
+    note = note.replace("\0", "").replace("\r\n", "\n").strip()
+    if len(note) > rules.RAISE_NOTE_LENGTH:
+        raise Refused("long-note", _("Please say it in at most 1,000 characters. Your words are kept below."))
+    return open_concern(
+        actor,
+        member_id=episode.member_id,
+        program_id=episode.program_id,
+        level=rules.RAISE_LEVELS[reason],
+        source_kind=rules.RAISED,
+        source_id=client_id,
+        note=note,
+    )
 
 
 def acknowledge_concern(actor: Actor, *, concern: Concern) -> Concern:
