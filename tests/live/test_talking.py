@@ -55,7 +55,7 @@ async def test_many_posts_from_many_arrive_everywhere_in_one_order(world: World)
         talkers = [await talk(server, who) for who in people]
         answers = await asyncio.gather(
             *(
-                talker.post(world.support_group, f"{talker.member.first_name} says number {n}.")
+                talker.post(world.support_group, f"{talker.member.first_name} planted tomatoes, row {n}.")
                 for talker in talkers
                 for n in range(25)
             )

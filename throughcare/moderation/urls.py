@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from throughcare.moderation import evidence
 from throughcare.moderation.coverage import views as coverage
-from throughcare.moderation.views import hearing, own, reviews, settings
+from throughcare.moderation.views import hearing, own, reviews, screening, settings
 from throughcare.moderation.views import waiting as views
 
 urlpatterns: list[URLPattern] = [
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<uuid:review_id>/correct", hearing.correct, name="review-correct"),
     path("reviews/appeals/<uuid:appeal_id>", hearing.hear, name="appeal-hear"),
     path("reviews/measured", settings.measured, name="reviews-measured"),
+    path("reviews/screening/<slug:slug>", screening.thresholds, name="thresholds"),
     path("reviews/rules/<slug:slug>", settings.review_rules, name="review-rules"),
     path("corrections/<uuid:correction_id>/lift", hearing.lift, name="correction-lift"),
     path("decisions", own.decisions, name="decisions"),

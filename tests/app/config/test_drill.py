@@ -37,7 +37,7 @@ def test_it_rings_by_every_channel_marked_and_is_over_when_answered(world: World
         assert world.client(world.names[name]).get(f"/concerns/{drill.id}").status_code == 404
     client = world.client(world.omar)
     assert "This is a drill" in client.get(f"/concerns/{drill.id}").content.decode()
-    assert "A drill" in client.get("/waiting").content.decode()
+    assert "A drill" in client.get("/desk").content.decode()
     with clock.frozen(start + timedelta(seconds=40)), world.at():
         from throughcare.safety.actions import acknowledge_concern
 

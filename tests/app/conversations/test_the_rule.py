@@ -23,7 +23,7 @@ import pytest
 import throughcare.conversations.actions
 import throughcare.program.actions
 from tests.app.program.program_helpers import policy_text
-from tests.world import World, a_member, a_thread, an_episode, pair_of
+from tests.world import World, a_member, a_thread, acknowledge, an_episode, pair_of
 from throughcare.contact.facts import Act
 from throughcare.contact.words import Outcome
 from throughcare.conversations.actions import rooms, seats
@@ -35,10 +35,12 @@ from throughcare.program.actions import (
     care_teams,
     contacts,
     episodes,
+    introductions,
     members,
     pairs,
     programs,
     roles,
+    screening,
     standings,
 )
 from throughcare.program.models import (
@@ -104,6 +106,15 @@ def _guardian_agrees(world: World) -> Consent:
     return pairs.give_consent(
         world.actor(world.greta), program=world.lantern, other=world.mia, topic="direct-thread"
     )
+
+
+def _rules_with_introductions(world: World) -> None:
+    text = policy_text(world.harbor, "northway")
+    programs.publish_policy(None, program=world.harbor, text=text, reason="A test.", source=programs.IMPORT)
+
+
+def _introduce(world: World) -> Introduction:
+    return introductions.introduce(None, program=world.harbor, one=world.ana, two=world.ben)
 
 
 # What is there before each action, and the action. `None`: nothing needs to be there.
@@ -174,13 +185,22 @@ WRITERS: dict[str, tuple[Callable[[World], Any] | None, Callable[[World], Any]]]
         None,
         lambda world: members.choose_zone(world.actor(world.ana), zone="America/Los_Angeles"),
     ),
-    "introduce": (
-        None,
-        lambda world: pairs.introduce(None, program=world.harbor, one=world.ana, two=world.ben),
-    ),
+    "introduce": (_rules_with_introductions, _introduce),
     "end_introduction": (
-        lambda world: pairs.introduce(None, program=world.harbor, one=world.ana, two=world.ben),
-        lambda world: pairs.end_introduction(None, introduction=Introduction.objects.get(ended_at=None)),
+        lambda world: (_rules_with_introductions(world), _introduce(world)),
+        lambda world: introductions.end_introduction(
+            None, introduction=Introduction.objects.get(ended_at=None)
+        ),
+    ),
+    "take_back_agreement": (
+        lambda world: (_minors_in_touch(world), acknowledge(world.greta, world.lantern)),
+        lambda world: agreements.take_back_agreement(world.actor(world.greta), program=world.lantern),
+    ),
+    "set_thresholds": (
+        None,
+        lambda world: screening.set_thresholds(
+            world.actor(world.dina), program=world.harbor, thresholds={"substance": 0.35}
+        ),
     ),
     "block_member": (None, lambda world: pairs.block_member(world.actor(world.ana), other=world.ben)),
     "unblock_member": (
@@ -260,8 +280,13 @@ NOT_OF_FACTS = {
     "open_rooms", "create_topic", "mark_read",
     # Messages: their counts are counted anew in every batch.
     "withdraw_message", "release_message", "return_message", "remove_message",
+    "restore_message",
     # Rota and sessions are read again within FRESH_FOR (their own clause of THE RULE).
-    "put_on_call", "set_staffed_windows", "set_session_windows",
+    "put_on_call", "set_staffed_windows", "set_session_windows", "add_weekly_times", "end_weekly_time",
+    "cancel_day", "restore_day", "roll_windows", "publish_week", "hand_over", "forget_rota",
+    # Not about what may be said: where help finds her, who welcomes, how soon an answer is meant to come. The
+    # list of watched words has a number of its own, read in every batch.
+    "confirm_safety", "offer_to_welcome", "stop_welcoming", "set_answer_time", "save_watch_list",
 }  # fmt: skip
 
 
@@ -280,7 +305,14 @@ def facts_of(world: World) -> Facts:
             person = seen.people[member]
             facts = replace(seen.facts(member, Act.POST, at), sessions=(), staffed=None)
             found[thread, member] = (
-                (facts, person.ranges, person.blocked, person.alias, person.first_name),
+                (
+                    facts,
+                    person.ranges,
+                    person.blocked,
+                    person.alias,
+                    person.first_name,
+                    seen.place.thresholds,
+                ),
                 (seen.place.access_version, versions[member], numbers[seen.place.program]),
                 seen.decide(member, Act.POST, at).outcome,
             )

@@ -113,7 +113,7 @@ def test_the_pages_and_their_queries(world: World) -> None:
     with world.at():
         appeal = Appeal.objects.get()
     assert "Appeal" in dina.get("/reviews").content.decode()
-    assert "Appeal" in dina.get("/waiting").content.decode()
+    assert "Appeal" in dina.get("/desk").content.decode()
     text = dina.get(f"/reviews/appeals/{appeal.id}").content.decode()
     assert "Mo Haddad decided: It was taken out" in text
     assert dina.post(f"/reviews/appeals/{appeal.id}", {"body": ""}).status_code == 422

@@ -40,13 +40,13 @@ def test_the_page_writes_and_reads_it(world: World) -> None:
     assert world.client(world.mo).post(f"{url}/handovers", {"body": WORDS}).status_code == 302
     fay = world.client(world.fay)
     assert "new to you" in fay.get(url).content.decode()
-    assert "1 note is new to you" in fay.get("/waiting").content.decode(), "where a shift begins"
-    assert "new to you" not in world.client(world.mo).get("/waiting").content.decode()
+    assert "1 note is new to you" in fay.get("/desk").content.decode(), "where a shift begins"
+    assert "new to you" not in world.client(world.mo).get("/desk").content.decode()
     with world.at():
         note = Handover.objects.get()
     assert fay.post(f"/coverage/handovers/{note.id}/read").headers["Location"] == url
     assert "You have read this." in fay.get(url).content.decode()
-    assert "new to you" not in fay.get("/waiting").content.decode()
+    assert "new to you" not in fay.get("/desk").content.decode()
     empty = world.client(world.mo).post(f"{url}/handovers", {"body": "  "})
     assert empty.status_code == 422
     long = world.client(world.mo).post(f"{url}/handovers", {"body": "x" * 2001})

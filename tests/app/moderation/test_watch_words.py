@@ -65,8 +65,10 @@ def test_the_very_next_post_obeys_and_so_it_does_when_they_change(watching: Worl
         assert WatchList.objects.get().number == 2
         opening.open_waiting()
         scanning.scan()
-        found = {(r.kind, r.state, tuple(r.flags)) for r in Review.objects.all()}
-        assert found == {("held", "open", ("watch",)), ("watch", "open", ("watch",))}
+        found = [
+            (r.kind, r.state, "watch" in r.flags) for r in Review.objects.filter(kind__in=["held", "watch"])
+        ]
+        assert sorted(found) == [("held", "open", True), ("held", "open", True), ("watch", "open", True)]
         assert audited("watch.save", watching.harbor.id) == 2
     page = watching.client(watching.mo).get("/reviews").content.decode()
     assert "Words this program watches for" in page

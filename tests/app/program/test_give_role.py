@@ -33,7 +33,7 @@ def page(world: World) -> str:
 
 def test_a_role_given_by_the_page_opens_rooms_and_ended_closes_them(world: World) -> None:
     delia, hal = world.client(world.delia), world.client(world.hal)
-    assert hal.get("/waiting").status_code == 404
+    assert hal.get("/desk").status_code == 404
     sent = {"member": str(world.hal.id), "role": "facilitator", "until_on": ""}
     assert delia.post(page(world), sent).status_code == 302
     assert delia.post(page(world), sent).status_code == 302, "twice is one role"
@@ -43,7 +43,7 @@ def test_a_role_given_by_the_page_opens_rooms_and_ended_closes_them(world: World
         assert audit_of(role.id, "give_role")[0].actor_id == world.delia.id
         seats = Seat.objects.filter(thread=world.support_group, member=world.hal, until_seq=None)
         assert seats.exists()
-    assert hal.get("/waiting").status_code == 200
+    assert hal.get("/desk").status_code == 200
     delia.get(page(world))
     with queries(13):
         html = delia.get(page(world)).content.decode()
@@ -52,7 +52,7 @@ def test_a_role_given_by_the_page_opens_rooms_and_ended_closes_them(world: World
     assert delia.post(f"{page(world)}/{role.id}/end").status_code == 302
     with world.at():
         assert not seats.exists()
-    assert hal.get("/waiting").status_code == 404
+    assert hal.get("/desk").status_code == 404
 
 
 def test_a_last_day_is_over_at_midnight_in_the_programs_zone(world: World) -> None:

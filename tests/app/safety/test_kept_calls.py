@@ -73,8 +73,8 @@ def test_a_call_of_somebody_no_program_knows_reaches_the_directors(world: World,
         assert [str(world.dina.id)] in rung
     for name, status in (("dina", 200), ("omar", 404), ("cleo", 404), ("ana", 404), ("nora", 404)):
         assert world.client(world.names[name]).get(f"/concerns/{concern.id}").status_code == status, name
-    assert f"/concerns/{concern.id}" in world.client(world.dina).get("/waiting").content.decode()
-    assert f"/concerns/{concern.id}" not in world.client(world.omar).get("/waiting").content.decode()
+    assert f"/concerns/{concern.id}" in world.client(world.dina).get("/desk").content.decode()
+    assert f"/concerns/{concern.id}" not in world.client(world.omar).get("/desk").content.decode()
 
 
 def test_a_call_of_nobody_here_is_put_aside_for_a_person(world: World, folder: Path) -> None:

@@ -303,7 +303,7 @@ def test_it_stands_beside_the_concern_with_the_way_to_ask_again(world: World) ->
     assert "Somebody acts on it by" in text
     repeat = cleo.get(f"/people/{world.ana.id}/safety/cssrs?concern={concern.id}").content.decode()
     assert re.search(r'value="since-last-contact"[^>]*checked', repeat)
-    with queries(20):
+    with queries(26):
         cleo.get(page)
     with world.at():
         foreign = new_id()

@@ -8,7 +8,8 @@ from throughcare.conversations.facts.statements import Statement
 PLACES = Statement(
     """
     SELECT t.id, t.organization_id, t.program_id, p.slug, p.zone, p.policy_number, t.channel, t.cohort_id,
-           t.about_id, t.first_id, t.second_id, t.seq, t.change, t.access_version, t.closed_at
+           t.about_id, t.first_id, t.second_id, t.seq, t.change, t.access_version, t.closed_at,
+           p.thresholds::text
     FROM conversations_thread t
     JOIN program_program p ON p.organization_id = t.organization_id AND p.id = t.program_id
     WHERE t.organization_id = :organization AND t.id = ANY(:threads::uuid[])

@@ -48,6 +48,7 @@ class Place:
     change: int
     access_version: int
     closed_at: datetime | None
+    thresholds: tuple[tuple[str, float], ...] = ()  # of screening's flags, where the program's are its own
 
     def other_than(self, member: UUID) -> UUID | None:
         """The other one of a direct thread's pair; None for somebody who isn't of it."""

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from throughcare.contact.facts import Between, Channel, Span
 from throughcare.conversations.facts import sql
 from throughcare.conversations.facts.pairs import between_two, read_pairs
@@ -74,6 +76,7 @@ def worlds_of(
 def _place(row: Sequence[Any]) -> Place:
     values = list(row)
     values[6] = Channel(values[6])
+    values[15] = tuple(sorted(orjson.loads(values[15]).items()))
     return Place(*values)
 
 

@@ -90,6 +90,8 @@ class Batch:
             await self._check_references(fresh)
             await self._read_watch_lists()
             remembered = await self._remember(fresh, at)
+            fresh = [_judged(post, remembered) for post in fresh]
+            await self._count(fresh, remembered, at)
             rows = BatchRows(at)
             for post in fresh:
                 self._settle(post, remembered.get((post.thread, post.author)), rows)
@@ -202,7 +204,7 @@ class Batch:
         return locked.access_version, self._standings[post.author], self._policies.get(locked.program, 0)
 
     async def _remember(self, fresh: Sequence[Post], at: datetime) -> dict[tuple[UUID, UUID], Remembered]:
-        """Facts for every (thread, author), read under the locks where what is kept is stale; then counts."""
+        """Facts for every (thread, author), read under the locks where what is kept is stale."""
         known: dict[tuple[UUID, UUID], Remembered] = {}
         stale: list[Post] = []
         for post in fresh:
@@ -226,7 +228,6 @@ class Batch:
                 if world is not None:
                     kept = self._memory.keep(post.thread, post.author, self._versions(post), world)
                     known[(post.thread, post.author)] = kept
-        await self._count(fresh, known, at)
         return known
 
     async def _count(
@@ -351,6 +352,11 @@ class Batch:
             )
         if rows.announcements:
             await self._connection.execute(sql.ANNOUNCE, [text.decode() for text in rows.announcements])
+
+
+def _judged(post: Post, remembered: dict[tuple[UUID, UUID], Remembered]) -> Post:
+    kept = remembered.get((post.thread, post.author))
+    return post if kept is None else post.judged(kept.world.place.thresholds)
 
 
 def _key(post: Post) -> _Key:

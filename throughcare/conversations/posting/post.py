@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from throughcare.contact.facts import Content
 from throughcare.kit.text import MAX_BODY, BadText, clean_body, clean_start
 from throughcare.screening import Findings, screen_or_unscreened
-from throughcare.screening.findings import SELF_HARM
+from throughcare.screening.findings import SELF_HARM, THRESHOLD
 
 _PLAIN: Final = Content()
 STRUGGLING: Final = "struggling"
@@ -21,7 +22,8 @@ class Post:
 
     `severity` 0 (none) to 4 and `flags` are what screening found; `announce` asks that socket processes are
     told (a socket process that posts delivers by itself). `too_long`: `body` is a part of what was written,
-    and it is refused whatever the policy says; it is on its way because of what the words say.
+    and it is refused whatever the policy says; it is on its way because of what the words say. `scores`: what
+    screening gave each flag, for programs with thresholds of their own.
     """
 
     organization: int
@@ -37,6 +39,15 @@ class Post:
     screened: bool = True
     announce: bool = False
     too_long: bool = False
+    scores: tuple[tuple[str, float], ...] = ()
+
+    def judged(self, thresholds: Sequence[tuple[str, float]]) -> Post:
+        """The same post with the flags that it has at a program's own thresholds; its severity stays."""
+        if not thresholds or not self.scores:
+            return self
+        own = dict(thresholds)
+        flags = tuple(sorted(flag for flag, score in self.scores if score >= own.get(flag, THRESHOLD)))
+        return self if flags == self.flags else replace(self, flags=flags)
 
     @property
     def is_plain(self) -> bool:
@@ -110,6 +121,7 @@ def compose(
         screened=found.screened,
         announce=announce,
         too_long=too_long,
+        scores=found.scores,
     )
 
 

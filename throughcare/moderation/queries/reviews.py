@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
-from throughcare.conversations.queries.messages import excerpt
+from throughcare.conversations.queries.messages import EXCERPT, excerpt
 from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.models import Report, Review, ReviewNote
@@ -95,7 +95,9 @@ def as_row(one: Review, names: dict[UUID, str], now: datetime, actor: Actor) -> 
     is_mine = is_taken and one.claimed_by_id == actor.member_id
     thread = one.thread.title if one.thread else ""
     quick = []
-    if one.kind == Review.Kind.HELD and (is_mine or not is_taken):
+    # Nobody lets a post appear of which she saw only the beginning.
+    is_whole = len(" ".join(one.frozen_body.split())) <= EXCERPT
+    if one.kind == Review.Kind.HELD and is_whole and (is_mine or not is_taken):
         quick.append(
             {"word": _("Let it appear"), "url": f"/waiting/{one.message_id}/release", "icon": "release"}
         )

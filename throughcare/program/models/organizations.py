@@ -56,6 +56,7 @@ class Program(Row):
     name = models.TextField()
     zone = models.TextField()
     policy_number = models.IntegerField(default=0)  # the version in force; 0 before the first import
+    thresholds = models.JSONField(default=dict, db_default={})  # of screening's flags, where they are its own
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization_id", "slug"], name="program_slug")]
