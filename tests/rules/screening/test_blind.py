@@ -50,7 +50,7 @@ def _precision(label: str) -> float:
 
 
 FLOORS = {
-    "suicide_risk": (0.74, 0.72),
+    "suicide_risk": (0.72, 0.78),
     "contact": (0.9, 0.84),
     "substance": (0.46, 0.45),
     "harassment": (0.64, 0.72),
