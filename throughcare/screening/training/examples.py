@@ -29,14 +29,17 @@ LABELS: Final = {
 SHORT_FLAGS: Final = (SELF_HARM, SUBSTANCE, HARASSMENT, CONTACT_DETAILS, EATING, ABUSE)
 OWN: Final = "own"
 _TOGETHER: Final = 20  # rows of a file that are left out together: what is near the same stands side by side
-_EVERYDAY: Final = "demo"  # how files begin of what is said in groups every day, not written to look like danger
+_EVERYDAY: Final = (
+    "demo"  # how files begin of what is said in groups every day, not written to look like danger
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """One message. `labels`: 0 or 1 for each flag that is known of it. `weight`: how far it is trusted.
 
-    `group`: what is left out of training together; `is_ordinary`: what our members write every day, no flag expected.
+    `group`: what is left out of training together; `is_ordinary`: what our members write every day, no flag
+    expected.
     """
 
     text: str
@@ -87,8 +90,8 @@ _ONE_IN: Final = {"davidson": 3, "misogyny": 2, "hatemoji": 2}
 _TRUST: Final = {
     "rmhd": 1.0,
     "counsel": 1.0,
-    "davidson": 0.2,
-    "misogyny": 0.2,
+    "davidson": 0.05,
+    "misogyny": 0.05,
     "hatemoji": 0.2,
     "contact": 0.3,
 }

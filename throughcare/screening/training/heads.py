@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any as Anything
 from typing import Final
@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
 from throughcare.screening import hits, reading
-from throughcare.screening.findings import SELF_HARM
+from throughcare.screening.findings import HARASSMENT, SELF_HARM
 from throughcare.screening.training.examples import OWN, SHORT_FLAGS, Example
 
 _C: Final = 30.0
@@ -96,7 +96,11 @@ def trust_of(reads: Sequence[Read]) -> Array:
 
 def short_heads(table: csr_matrix, reads: Sequence[Read]) -> dict[str, Head]:
     """A head for each flag, from all whose label is known."""
-    return {flag: _fit(table, reads, truth_of(reads, flag), _C) for flag in SHORT_FLAGS}
+    return {
+        # Most of what is known of harassment is tweets of two sets: no prior may be taken from them.
+        flag: _fit(table, reads, truth_of(reads, flag), _C, linear if flag == HARASSMENT else telling)
+        for flag in SHORT_FLAGS
+    }
 
 
 def severity_heads(table: csr_matrix, reads: Sequence[Read]) -> dict[int, Head]:
@@ -142,7 +146,13 @@ def folds_of(reads: Sequence[Read]) -> Array:
     ])  # fmt: skip
 
 
-def _fit(table: csr_matrix, reads: Sequence[Read], truth: Array, c: float) -> Head:
+def _fit(
+    table: csr_matrix,
+    reads: Sequence[Read],
+    truth: Array,
+    c: float,
+    fit: Callable[..., tuple[Array, float]] = telling,
+) -> Head:
     trust, left_out = trust_of(reads), folds_of(reads)
     known = truth >= 0
     unseen = np.full(len(reads), np.nan)
@@ -151,8 +161,8 @@ def _fit(table: csr_matrix, reads: Sequence[Read], truth: Array, c: float) -> He
     for number in range(_FOLDS):
         rows, left = np.flatnonzero(known & (left_out != number)), np.flatnonzero(left_out == number)
         if len(left) and len(set(truth[rows])) == 2:
-            weights, bias = telling(table[rows], truth[rows], trust[rows], c)
+            weights, bias = fit(table[rows], truth[rows], trust[rows], c)
             unseen[left] = table[left] @ weights + bias
     unseen[~known] = np.nan
-    weights, bias = telling(table[known], truth[known], trust[known], c)
+    weights, bias = fit(table[known], truth[known], trust[known], c)
     return Head(weights, bias, unseen)

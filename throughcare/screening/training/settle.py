@@ -25,15 +25,15 @@ BURDEN: Final = {SELF_HARM: 0.06, CONTACT_DETAILS: 0.004}
 _BURDEN_ELSE: Final = 0.012
 _HARD: Final = {SELF_HARM: 0.12, HARASSMENT: 0.02, CONTACT_DETAILS: 0.02}
 _HARD_ELSE: Final = 0.03
-# The same of what rings on call: of danger, and of it what sounds like a plan, self-harm or an attempt. Half of
-# what may ring: messages by other hands fare worse.
-_RINGS: Final = (0.008, 0.02)
-_GRAVE: Final = (0.004, 0.01)
+# The same of what rings on call: of danger, and of it what sounds like a plan, self-harm or an attempt. Less
+# than half of what may ring: messages by other hands fare worse.
+_RINGS: Final = (0.008, 0.015)
+_GRAVE: Final = (0.005, 0.018)
 # Of messages that the close look raises, by heads that had not seen them: for danger nearly all.
 _LOST_BY_GATE: Final = {SELF_HARM: 0.015}
 _LOST_BY_GATE_ELSE: Final = 0.06
 _GATE_MOST: Final = 0.0
-_MISS_COSTS: Final = 2  # a severity told too low against one told too high
+_MISS_COSTS: Final = {2: 2, 3: 2, 4: 1}  # a severity told too low against one told too high
 BINS: Final = 100
 _POSTS: Final = frozenset(("rmhd", "counsel"))
 
@@ -84,7 +84,10 @@ def level(head: Head, reads: Sequence[Read], wanted: int) -> float:
     said = head.unseen[known]
     true = np.array([(one.example.severity or 0) >= wanted for one in reads])[known]
     tries = np.unique(np.round(said, 2))
-    costs = [_MISS_COSTS * np.sum(true & (said < least)) + np.sum(~true & (said >= least)) for least in tries]
+    costs = [
+        _MISS_COSTS[wanted] * np.sum(true & (said < least)) + np.sum(~true & (said >= least))
+        for least in tries
+    ]
     return float(tries[int(np.argmin(costs))])
 
 
