@@ -34,7 +34,7 @@ def _screened(name: str) -> list[tuple[dict[str, Any], Findings]]:
 
 
 def _recall(name: str, label: str, *, least: int = 0) -> float:
-    meant = [
+    meant: list[bool] = [
         FLAGS[label] in found.flags
         for row, found in _screened(name)
         if row["labels"].get(label, 0) == 1 and (row.get("severity") or 0) >= least
@@ -43,8 +43,8 @@ def _recall(name: str, label: str, *, least: int = 0) -> float:
 
 
 def _precision(name: str, label: str) -> float:
-    raised = [
-        row["labels"].get(label, 0) == 1
+    raised: list[bool] = [
+        bool(row["labels"].get(label, 0) == 1)
         for row, found in _screened(name)
         if FLAGS[label] in found.flags and row["labels"].get(label, 0) is not None
     ]
@@ -53,7 +53,7 @@ def _precision(name: str, label: str) -> float:
 
 def _ringing(name: str, *, is_danger: bool, least: int = 0) -> float:
     """The share that rings on call, of danger of at least this severity or of calm talk."""
-    rings = [
+    rings: list[bool] = [
         found.severity > 0
         for row, found in _screened(name)
         if row["labels"].get("suicide_risk", 0) == int(is_danger) and (row.get("severity") or 0) >= least
@@ -74,8 +74,8 @@ FLOORS = {
     ("blind2", "harassment"): (0.4, 0.9),
 }
 WORST = {"blind": 0.76, "blind2": 0.8}  # of ideation and worse, raised
-# Of plans, self-harm and attempts at least so many ring; of calm talk, most of it made to look like danger, at
-# most so many.
+# Of plans, self-harm and attempts at least so many ring; of calm talk, most of it made to look like danger,
+# at most so many.
 RINGS = {"blind": (0.68, 0.055), "blind2": (0.71, 0.04)}
 
 
