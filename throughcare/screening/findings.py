@@ -31,9 +31,11 @@ class Reason(NamedTuple):
 class Findings:
     """The outcome of screening one text.
 
-    `severity`: 0 none, 1 passive wish, 2 ideation, 3 plan or self-harm, 4 attempt. `suicide_risk`: 0 to 1,
-    not a probability. `scores`: 0 to 1 for each flag that any rule touched, self-harm included. `screened` is
-    False when screening itself failed: then nothing is known, and a person should look.
+    `severity`: 0 none, 1 passive wish, 2 ideation, 3 plan or self-harm, 4 attempt; it is above 0 only where
+    the danger is sure enough to ring on call. The flag self-harm is raised earlier, from a `suicide_risk` of
+    THRESHOLD on: a person is to look. `suicide_risk`: 0 to 1, not a probability. `scores`: 0 to 1 for each
+    flag that any rule touched, self-harm included. `screened` is False when screening itself
+    failed: then nothing is known, and a person should look.
     """
 
     severity: int = 0

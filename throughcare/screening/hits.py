@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
+from itertools import chain
+from operator import itemgetter, or_
 from typing import Final, NamedTuple
 
 from throughcare.screening.details import Hint, find_details, hint
@@ -92,6 +95,7 @@ def _read_piece(piece: str) -> Piece:
 
 # What each piece between spaces asks for, as bits (0 for the ordinary words of a day), and its words.
 PIECES: Final = Memory(_read_piece)
+_ASKED, _WORDS, _MARKS = (itemgetter(place) for place in range(3))
 
 
 def _asked_rules(asked: int) -> list[Rule]:
@@ -167,16 +171,9 @@ def look(text: str) -> Look:
 
 
 def _gather(pieces: list[str]) -> tuple[int, list[str], tuple[str, ...]]:
-    asked = 0
-    tokens: list[str] = []
-    marks: tuple[str, ...] = ()
-    for piece in pieces:
-        asks, words, emoji = PIECES[piece]
-        asked |= asks
-        tokens += words
-        if emoji:
-            marks += emoji
-    return asked, tokens, marks
+    found = list(map(PIECES.__getitem__, pieces))
+    asked = reduce(or_, map(_ASKED, found), 0)
+    return asked, [*chain.from_iterable(map(_WORDS, found))], (*chain.from_iterable(map(_MARKS, found)),)
 
 
 def _count_digits(pieces: list[str]) -> int:

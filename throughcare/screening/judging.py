@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import exp
+from math import exp, log
 from typing import Final, NamedTuple
 
 from throughcare.screening.findings import (
@@ -22,6 +22,7 @@ from throughcare.screening.model import Judge
 from throughcare.screening.weighing import WINDOW, windows
 
 _UNSEEN: Final = -1.5  # the most a text says that was not looked at closely, in logits: a score below .2
+_MOST_WINDOWS: Final = 6  # that are read closely of one text: those that ask for it most
 NOT_READ: Final = -5.0  # what the close look says of a long text of which no part asked for it
 _SURE: Final = {
     SELF_HARM: 0.8,
@@ -34,7 +35,7 @@ _SURE: Final = {
 }  # what rules say alone from this score on
 _FEWEST_FOR_TOPIC: Final = 80  # words; a shorter message has no topic one could be off
 _CRISIS_LINES: Final = frozenset(("988", "911", "211", "112", "741741", "741", "800", "hotline", "lifeline"))
-_DENIED: Final = 1.0  # logits that danger must say more where a rule only fitted on what was denied
+_DENIED: Final = 1.5  # logits that danger must say more where a rule only fitted on what is not meant
 _BELOW: Final = THRESHOLD - 0.01
 
 
@@ -52,6 +53,7 @@ class Near(NamedTuple):
     close: dict[str, float]
     places: dict[str, tuple[int, int]]
     levels: list[float]
+    grave: list[float]  # one number: how much it sounds like a plan, self-harm or an attempt
 
 
 def is_long(tokens: Sequence[str]) -> bool:
@@ -67,8 +69,9 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge) -> Judgement:
     found = named(seen, rules) if seen.hits or seen.denied else []
     is_short = not is_long(tokens)
     near = nearest(tokens, found, by, total if is_short else None)
-    if ("D", SELF_HARM, "alone") in found and SELF_HARM in near.close:
+    if is_short and SELF_HARM in near.close and _is_doubted(seen, found):
         near.close[SELF_HARM] -= _DENIED
+        near.grave[0] -= _DENIED
     scores = _scores(by, shares, size, near.close, is_short=is_short)
     for flag, score in rules.items():
         if flag == LINK or score >= _SURE.get(flag, 2.0):
@@ -80,7 +83,15 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge) -> Judgement:
         scores[CONTACT_DETAILS] = min(scores.get(CONTACT_DETAILS, 0.0), _BELOW)
     if len(tokens) < _FEWEST_FOR_TOPIC:
         scores[OFF_TOPIC] = min(scores.get(OFF_TOPIC, 0.0), _BELOW)
-    return Judgement(scores, _severity(scores, seen, near, by), near.places)
+    return Judgement(scores, _severity(scores, rules.get(SELF_HARM, 0.0), seen, near, by), near.places)
+
+
+def _is_doubted(seen: Look, found: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a rule of danger fitted, but only on what was denied, asked, told of the past or of fiction."""
+    if ("D", SELF_HARM, "alone") in found:
+        return True
+    mine = [hit.believed for hit in seen.hits if hit.flag == SELF_HARM]
+    return bool(mine) and max(mine) < 1
 
 
 def nearest(
@@ -88,22 +99,22 @@ def nearest(
 ) -> Near:
     """Look closely where a text asks for it. `found`: of the rules; `total`: what is added up already."""
     weigher = by.weigher
+    gate, least = by.gate
     asked = weigher.of(found) if found else 0
-    near = Near({}, {}, [-9.0] * len(by.levels))
+    near = Near({}, {}, [-9.0] * len(by.levels), [-9.0])
+    if total is not None:
+        if found or weigher.shares.one(total, gate) >= least:
+            _keep(by, weigher.shares.of(total + asked + weigher.close(tokens)), (0, len(tokens)), near)
+        return near
+    looked = []
     for start, end in windows(tokens):
-        part = tokens[start:end]
-        wide = weigher.wide(part)[0] if total is None else total
-        if found or asks(weigher.shares.of(wide), by):
-            _keep(by, weigher.shares.of(wide + asked + weigher.close(part)), (start, end), near)
+        wide = weigher.wide(tokens[start:end])[0]
+        said = weigher.shares.one(wide, gate)
+        if found or said >= least:
+            looked.append((-said, start, end, wide))
+    for _, start, end, wide in sorted(looked)[:_MOST_WINDOWS]:
+        _keep(by, weigher.shares.of(wide + asked + weigher.close(tokens[start:end])), (start, end), near)
     return near
-
-
-def asks(shares: Sequence[float], by: Judge) -> bool:
-    """Whether what the wide look said asks for a close one."""
-    for head, least in by.gates:  # noqa: SIM110 - a generator costs more than all the rest here
-        if shares[head] >= least:
-            return True
-    return False
 
 
 def _keep(by: Judge, shares: list[float], place: tuple[int, int], near: Near) -> None:
@@ -114,12 +125,19 @@ def _keep(by: Judge, shares: list[float], place: tuple[int, int], near: Near) ->
                 near.close[flag], near.places[flag] = said, place
     for number, (_, head, _) in enumerate(by.levels):
         near.levels[number] = max(near.levels[number], shares[head] + by.biases[head])
+    near.grave[0] = max(near.grave[0], shares[by.grave] + by.biases[by.grave])
 
 
-def _severity(scores: Mapping[str, float], seen: Look, near: Near, by: Judge) -> int:
-    if scores.get(SELF_HARM, 0.0) < THRESHOLD:
+def _severity(scores: Mapping[str, float], rules: float, seen: Look, near: Near, by: Judge) -> int:
+    """0 unless it rings: a flag is for a person to look at, a severity opens a concern and rings on call."""
+    score = scores.get(SELF_HARM, 0.0)
+    if score < THRESHOLD:
         return 0
+    danger, grave = by.ring
     by_rules = [hit.severity for hit in seen.hits if hit.flag == SELF_HARM and hit.weight >= THRESHOLD]
+    is_sure = rules >= THRESHOLD or near.grave[0] >= grave
+    if not is_sure and log(score / max(1e-9, 1 - score)) < danger:
+        return 0
     by_model = [
         level for (level, _, least), said in zip(by.levels, near.levels, strict=True) if said >= least
     ]

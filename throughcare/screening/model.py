@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 
 PATH: Final = Path(__file__).with_name("model.bin")
 LONG, SHORT, SEVERITY = "long:", "short:", "severity:"  # what the names of heads begin with
+GRAVE: Final = "grave"  # the head of a plan, self-harm or an attempt among all messages
+GATE: Final = "gate"  # the head of the wide look alone that asks for a close one
 
 
 Mixed = tuple[str, int | None, float, int | None, float, float, float, float]
@@ -36,11 +38,11 @@ class Judge:
         self.biases: list[float] = [facts["biases"][head] for head in model.heads]
         self.flags: tuple[str, ...] = tuple(facts["mix"]["short"])
         self.short = [(flag, self.heads.get(SHORT + flag)) for flag in self.flags]
-        # Each head with the share from which the wide look asks for a close one.
-        self.gates: list[tuple[int, float]] = [
-            (self.heads[SHORT + flag], least - facts["biases"][SHORT + flag])
-            for flag, least in facts["gates"].items()
-        ]
+        # The head that asks for a close look, and the share from which it does.
+        self.gate: tuple[int, float] = self.heads[GATE], facts["gate"] - facts["biases"][GATE]
+        # From which logit danger rings, and from which what sounds grave does.
+        self.grave: int = self.heads[GRAVE]
+        self.ring: tuple[float, float] = facts["ring"]["danger"], facts["ring"]["grave"]
         # For short texts and for long ones: each flag, its heads with their biases, and how they go together.
         self.mixed: tuple[list[Mixed], list[Mixed]] = (
             [self._mixed(flag, facts["mix"]["short"][flag]) for flag in self.flags],

@@ -17,10 +17,11 @@ from typing import Final
 import orjson
 
 MAGIC: Final = b"throughcare-screening\n"
-VERSION: Final = 1
+VERSION: Final = 2
 SCALE: Final = 1024  # what a share of 1.0 is in whole numbers
 _BITS: Final = 32
 _HALF: Final = 1 << (_BITS - 1)
+_MASK: Final = (1 << _BITS) - 1
 _SHARE_MOST: Final = 32_767
 _JOINS: Final = "\x1f"  # between the words of a feature
 TABLES: Final = ("words", "grams", "pairs", "close")
@@ -61,6 +62,10 @@ class Shares:
         """The shares of a sum, in logits."""
         lifted = (total + self._lift).to_bytes(self._size, "little")
         return [(share - _HALF) / SCALE for share in self._format.unpack(lifted)]
+
+    def one(self, total: int, head: int) -> float:
+        """The share of one head of a sum."""
+        return (((total + self._lift) >> (_BITS * head) & _MASK) - _HALF) / SCALE
 
 
 def write(model: Model) -> bytes:

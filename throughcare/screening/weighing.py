@@ -30,9 +30,8 @@ class Weigher:
     def wide(self, tokens: Sequence[str], marks: Iterable[str] = ()) -> tuple[int, int]:
         """The sum over the words and pairs of words of a text, each counted once, and how many they are."""
         words = {*tokens, *marks}
-        pairs = features.pairs(tokens)
-        found = filter(None, map(self._pairs.get, pairs))
-        return sum(map(self._words.__getitem__, words)) + sum(found), len(words)
+        found = filter(None, map(self._pairs.get, features.pairs(tokens)))
+        return sum(found, sum(map(self._words.__getitem__, words))), len(words)
 
     def close(self, tokens: Sequence[str]) -> int:
         """The sum over what only the close look sees, each counted once."""

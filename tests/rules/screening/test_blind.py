@@ -14,7 +14,8 @@ import pytest
 
 from throughcare.screening import Findings, screen
 
-BLIND = Path(__file__).parents[3] / "training" / "blind.jsonl"
+TRAINING = Path(__file__).parents[3] / "training"
+SETS = ("blind", "blind2")  # by two hands
 FLAGS = {
     "suicide_risk": "self-harm",
     "contact": "contact-details",
@@ -26,45 +27,72 @@ FLAGS = {
 
 
 @lru_cache
-def _screened() -> list[tuple[dict[str, Any], Findings]]:
-    rows = [json.loads(line) for line in BLIND.read_text("utf-8").splitlines() if line.strip()]
+def _screened(name: str) -> list[tuple[dict[str, Any], Findings]]:
+    lines = (TRAINING / f"{name}.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines if line.strip()]
     return [(row, screen(row["text"])) for row in rows]
 
 
-def _recall(label: str, *, least: int = 0) -> float:
-    meant = [
+def _recall(name: str, label: str, *, least: int = 0) -> float:
+    meant: list[bool] = [
         FLAGS[label] in found.flags
-        for row, found in _screened()
+        for row, found in _screened(name)
         if row["labels"].get(label, 0) == 1 and (row.get("severity") or 0) >= least
     ]
     return sum(meant) / len(meant)
 
 
-def _precision(label: str) -> float:
-    raised = [
-        row["labels"].get(label, 0) == 1
-        for row, found in _screened()
+def _precision(name: str, label: str) -> float:
+    raised: list[bool] = [
+        bool(row["labels"].get(label, 0) == 1)
+        for row, found in _screened(name)
         if FLAGS[label] in found.flags and row["labels"].get(label, 0) is not None
     ]
     return sum(raised) / len(raised)
 
 
+def _ringing(name: str, *, is_danger: bool, least: int = 0) -> float:
+    """The share that rings on call, of danger of at least this severity or of calm talk."""
+    rings: list[bool] = [
+        found.severity > 0
+        for row, found in _screened(name)
+        if row["labels"].get("suicide_risk", 0) == int(is_danger) and (row.get("severity") or 0) >= least
+    ]
+    return sum(rings) / len(rings)
+
+
 FLOORS = {
-    "suicide_risk": (0.74, 0.72),
-    "contact": (0.9, 0.84),
-    "substance": (0.46, 0.45),
-    "harassment": (0.64, 0.72),
-    "eating_disorder": (0.75, 0.5),
-    "abuse": (0.73, 0.35),
+    ("blind", "suicide_risk"): (0.71, 0.78),
+    ("blind", "contact"): (0.9, 0.9),
+    ("blind", "substance"): (0.53, 0.45),
+    ("blind", "harassment"): (0.68, 0.83),
+    ("blind", "eating_disorder"): (0.7, 0.62),
+    ("blind", "abuse"): (0.86, 0.47),
+    ("blind2", "suicide_risk"): (0.8, 0.86),
+    ("blind2", "contact"): (0.96, 0.96),
+    ("blind2", "substance"): (0.63, 0.54),
+    ("blind2", "harassment"): (0.4, 0.9),
 }
+WORST = {"blind": 0.76, "blind2": 0.8}  # of ideation and worse, raised
+# Of plans, self-harm and attempts at least so many ring; of calm talk, most of it made to look like danger,
+# at most so many.
+RINGS = {"blind": (0.68, 0.055), "blind2": (0.71, 0.04)}
 
 
-@pytest.mark.parametrize("label", FLOORS)
-def test_recall_and_precision_stay(label: str) -> None:
-    recall, precision = FLOORS[label]
-    assert _recall(label) >= recall
-    assert _precision(label) >= precision
+@pytest.mark.parametrize(("name", "label"), FLOORS)
+def test_recall_and_precision_stay(name: str, label: str) -> None:
+    recall, precision = FLOORS[name, label]
+    assert _recall(name, label) >= recall
+    assert _precision(name, label) >= precision
 
 
-def test_the_worst_are_found_most() -> None:
-    assert _recall("suicide_risk", least=2) >= 0.78
+@pytest.mark.parametrize("name", SETS)
+def test_the_worst_are_found_most(name: str) -> None:
+    assert _recall(name, "suicide_risk", least=2) >= WORST[name]
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_pager_rings_for_danger_and_seldom_else(name: str) -> None:
+    least, most = RINGS[name]
+    assert _ringing(name, is_danger=True, least=3) >= least
+    assert _ringing(name, is_danger=False) <= most

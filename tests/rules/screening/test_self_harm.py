@@ -134,27 +134,14 @@ def test_danger_is_seen(text: str) -> None:
     assert any(reason.flag == "self-harm" for reason in found.reasons)
 
 
-# What the trained model raises in vain: recall of danger came first (docs/understand/screening.md). A message
-# that leaves this list is a gain; none may be added.
-CALM_RAISED_IN_VAIN = {
-    "I don't want to die",
-    "years ago I wanted to die",
-    'he sang "I want to die" in the song',
-}
-RAISED_IN_VAIN = {
-    "I'm not going to kill myself, I promise",
-    "I would never hurt myself",
-    "I have been clean from self harm for a year",
-    "nunca me haría daño",
-    "I'm dying of laughter",
-    "If you ever feel suicidal please call 988",
-    'the song goes "I want to die young" and it was on all day',
-    "I want to live",
-    "I have a plan for the weekend",
-    "cut my finger chopping onions",
-    "I won't be here next Tuesday, dentist",
-    "see you all tomorrow, goodbye for now",
-}
+# What the trained model raises in vain, for a person to read (docs/understand/screening.md). A message that
+# leaves this list is a gain; none may be added.
+RAISED_IN_VAIN = {"I would never hurt myself", "I won't be here next Tuesday, dentist"}
+
+
+@pytest.mark.parametrize("text", sorted(RAISED_IN_VAIN))
+def test_what_is_raised_in_vain_rings_for_nobody(text: str) -> None:
+    assert screen(text).severity == 0
 
 
 @pytest.mark.parametrize("text", [text for text in NO_DANGER if text not in RAISED_IN_VAIN])
@@ -184,7 +171,7 @@ def test_severity_follows_what_was_said(texts: tuple[str, ...], least: int, most
     ],
 )
 def test_one_meant_sentence_is_enough(calm: str, alarming: str) -> None:
-    assert calm in CALM_RAISED_IN_VAIN or "self-harm" not in screen(calm).flags
+    assert "self-harm" not in screen(calm).flags
     assert "self-harm" in screen(alarming).flags
 
 

@@ -15,7 +15,7 @@ from throughcare.conversations.actions.locks import count_change, lock_threads
 from throughcare.conversations.models import Message, Topic
 from throughcare.conversations.policy import Sight, get_thread
 from throughcare.conversations.posting import Post, compose
-from throughcare.conversations.posting.concerns import CONCERN_FROM
+from throughcare.conversations.posting.concerns import may_be_danger
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.kit.text import BadText
@@ -52,7 +52,7 @@ def create_topic(actor: Actor, *, thread_id: UUID, title: str) -> Topic:
     except BadText as bad:
         raise TopicRefused(bad.sentence) from bad
     words = named.body
-    if named.severity >= CONCERN_FROM and not sight.me.party.roles <= STAFF_ROLES:
+    if may_be_danger(named) and not sight.me.party.roles <= STAFF_ROLES:
         _tell_staff(actor, sight, named)
         raise TopicRefused(
             _("Thank you for saying this. Your team has been told. Help now is there for you at any time.")
@@ -109,7 +109,7 @@ def _tell_staff(actor: Actor, sight: Sight, named: Post) -> None:
         actor,
         member_id=actor.member_id,
         program_id=thread.program_id,
-        level=named.severity,
+        level=max(named.severity, 1),
         source_kind="message",
         source_id=kept.id,
         url=f"/threads/{thread.id}#m-{kept.id}",

@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from throughcare.contact.case import Case
 from throughcare.contact.decision import Decision
 from throughcare.contact.facts import Act
+from throughcare.contact.trying import is_staffed
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.contact.words import Outcome as Verdict
 from throughcare.conversations.facts import (
@@ -24,7 +26,7 @@ from throughcare.conversations.facts import (
     worlds_of,
 )
 from throughcare.conversations.posting import sql
-from throughcare.conversations.posting.concerns import calls_for_somebody, concern_of
+from throughcare.conversations.posting.concerns import calls_for_somebody, concern_of, may_be_danger
 from throughcare.conversations.posting.memory import Memory, Remembered, Versions
 from throughcare.conversations.posting.outcomes import Held, Outcome, Posted, Refused
 from throughcare.conversations.posting.parts import Locked, advisory_key, refused
@@ -261,7 +263,8 @@ class Batch:
             # To whom it never was open, a thread of others answers as one that nobody has.
             decision = replace(decision, code=NOT_HERE.code, sentence=NOT_HERE.sentence, opens_at=None)
         by_staff = person is not None and person.party.roles <= STAFF_ROLES and bool(person.party.roles)
-        concern = concern_of(post, decision, channel, by_staff=by_staff)
+        is_read = may_be_danger(post) and _reviewers_are_on(post, kept.world, rows.at)
+        concern = concern_of(post, decision, channel, by_staff=by_staff, is_read=is_read)
         message: UUID | None = (
             new_id() if decision.outcome is not Verdict.REFUSE or concern is not None else None
         )
@@ -357,6 +360,13 @@ class Batch:
 def _judged(post: Post, remembered: dict[tuple[UUID, UUID], Remembered]) -> Post:
     kept = remembered.get((post.thread, post.author))
     return post if kept is None else post.judged(kept.world.place.thresholds)
+
+
+def _reviewers_are_on(post: Post, world: World, at: datetime) -> bool:
+    """Whether somebody looks within minutes at what is flagged in this thread: in rooms, while staff are on."""
+    if world.policy is None or world.place.channel not in WATCHED_CHANNELS or post.author not in world.people:
+        return False
+    return is_staffed(Case(world.policy, world.facts(post.author, Act.POST, at), "en"))
 
 
 def _key(post: Post) -> _Key:

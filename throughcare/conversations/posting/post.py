@@ -104,7 +104,7 @@ def compose(
             raise
         whole = clean_start(body)
         found = screen_or_unscreened(whole)
-        if not (found.severity or not found.screened or kind == STRUGGLING):
+        if not (SELF_HARM in found.flags or found.severity or not found.screened or kind == STRUGGLING):
             raise
         words, too_long = _part_around(whole, found), True
     return Post(

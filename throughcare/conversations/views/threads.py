@@ -19,7 +19,15 @@ from throughcare.conversations.actions.marks import mark_read
 from throughcare.conversations.forms import PageForm, PostForm, SeenForm
 from throughcare.conversations.models import Message, Topic
 from throughcare.conversations.policy import Sight, get_thread
-from throughcare.conversations.posting import Held, Kept, Posted, Refused, compose, offers_help
+from throughcare.conversations.posting import (
+    Held,
+    Kept,
+    Posted,
+    Refused,
+    calls_for_somebody,
+    compose,
+    offers_help,
+)
 from throughcare.conversations.posting.postman import post_and_wait, seconds_until_next
 from throughcare.conversations.queries.lists import title_of, topic_rows
 from throughcare.conversations.queries.messages import (
@@ -130,7 +138,7 @@ def _not_here(request: MemberRequest, thread_id: UUID, form: PostForm) -> HttpRe
             pass
         else:
             needs_help = offers_help(said) and not request.actor.is_staff
-            if said.severity or not said.screened or said.kind == Message.Kind.STRUGGLING:
+            if calls_for_somebody(said):
                 post_and_wait(settings.ENV.app_url, said)
     return render(
         request,

@@ -37,16 +37,20 @@ WEIGHTS: Final = {Level.GREEN: 1, Level.AMBER: 2, Level.RED: 4, Level.CRISIS: 8}
 CLAIM_FOR: Final = timedelta(minutes=15)
 """After which what somebody took, and did not decide, is everybody's again."""
 
-_GRAVE_FLAGS: Final = frozenset({"self-harm", "harassment", "abuse"})
+_GRAVE_FLAGS: Final = frozenset({"harassment", "abuse"})
+_DANGER: Final = "self-harm"
 _CRISIS_FROM, _RED_FROM = 3, 2  # screening's severity
 
 
 def level_of_message(severity: int, flags: Iterable[str], *, is_held: bool = False) -> Level:
-    """The class of words by what screening found. Held ones are never below red: somebody waits for them."""
-    if severity >= _CRISIS_FROM:
-        return Level.CRISIS
+    """The class of words by what screening found. Held ones are never below red: somebody waits for them.
+
+    Suspected danger that rings nobody is a crisis until somebody has looked.
+    """
     found = set(flags)
-    if is_held or severity >= _RED_FROM or found & _GRAVE_FLAGS:
+    if severity >= _CRISIS_FROM or (_DANGER in found and not severity):
+        return Level.CRISIS
+    if is_held or severity >= _RED_FROM or found & {*_GRAVE_FLAGS, _DANGER}:
         return Level.RED
     return Level.AMBER if severity or found else Level.GREEN
 

@@ -8,7 +8,7 @@ from typing import Any as Anything
 
 import numpy as np
 
-from throughcare.screening.model import LONG, SEVERITY, SHORT
+from throughcare.screening.model import GATE, GRAVE, LONG, SEVERITY, SHORT
 from throughcare.screening.packed import TABLES, pack
 from throughcare.screening.training import matrix
 from throughcare.screening.training.heads import Array
@@ -26,21 +26,17 @@ def compiled(parts: Parts) -> tuple[tuple[str, ...], dict[str, dict[Anything, in
     """The names of the heads, and the tables."""
     near = [(SHORT + flag, head) for flag, head in parts.short.items()]
     near += [(f"{SEVERITY}{level}", head) for level, head in parts.severity.items()]
+    near += [(GRAVE, parts.grave), (GATE, parts.gate)]
     far = [LONG + flag for flag in parts.posts.weights]
     names = tuple(name for name, _ in near) + tuple(far)
     weights = np.column_stack([head.weights for _, head in near]) * matrix.SHORT_SCALE
-    columns, extra = weights[: len(parts.names)], weights[len(parts.names) :]
     tables: dict[str, dict[Anything, Array]] = {name: {} for name in TABLES}
     zeros = np.zeros(len(names))
-    for (table, key), shares in zip(parts.names, columns, strict=True):
+    for (table, key), shares in zip(parts.names, weights, strict=True):
         if np.abs(shares).max() >= _LEAST_SHORT[table]:
             row = zeros.copy()
             row[: len(near)] = shares * (_GRAM if table == "grams" else 1.0)
             tables[table][key] = row
-    if len(extra):
-        for word, vector in parts.vectors.items():
-            row = tables["words"].setdefault(word, zeros.copy())
-            row[: len(near)] += vector @ extra
     for (table, key), shares in _posts(parts):
         if np.abs(shares).max() >= _LEAST_LONG or key in tables[table]:
             row = tables[table].setdefault(key, zeros.copy())

@@ -28,13 +28,18 @@ LABELS: Final = {
 }
 SHORT_FLAGS: Final = (SELF_HARM, SUBSTANCE, HARASSMENT, CONTACT_DETAILS, EATING, ABUSE)
 OWN: Final = "own"
+_TOGETHER: Final = 20  # rows of a file that are left out together: what is near the same stands side by side
+_EVERYDAY: Final = (
+    "demo"  # how files begin of what is said in groups every day, not written to look like danger
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """One message. `labels`: 0 or 1 for each flag that is known of it. `weight`: how far it is trusted.
 
-    `group`: what came from one hand; `is_ordinary`: what our members write every day, no flag expected.
+    `group`: what is left out of training together; `is_ordinary`: what our members write every day, no flag
+    expected.
     """
 
     text: str
@@ -49,7 +54,7 @@ class Example:
 
 def own(rows: Iterable[tuple[str, Mapping[str, Anything]]]) -> Iterator[Example]:
     """Our own messages, each with the name of its file. A label left out is 0; null is not known."""
-    for name, row in rows:
+    for number, (name, row) in enumerate(rows):
         given = row["labels"]
         labels = {
             flag: int(given.get(label, 0) or 0) for label, flag in LABELS.items() if label != "off_topic"
@@ -57,9 +62,11 @@ def own(rows: Iterable[tuple[str, Mapping[str, Anything]]]) -> Iterator[Example]
         for label, value in given.items():
             if value is None:
                 labels.pop(LABELS[label], None)
-        ordinary = not any(labels.values()) and labels.keys() >= set(SHORT_FLAGS)
+        ordinary = (
+            name.startswith(_EVERYDAY) and not any(labels.values()) and labels.keys() >= set(SHORT_FLAGS)
+        )
         yield Example(
-            row["text"], OWN, labels, 1.0, row.get("severity"), f"{name}:{row['capability']}", ordinary
+            row["text"], OWN, labels, 1.0, row.get("severity"), f"{name}:{number // _TOGETHER}", ordinary
         )
 
 
@@ -83,8 +90,8 @@ _ONE_IN: Final = {"davidson": 3, "misogyny": 2, "hatemoji": 2}
 _TRUST: Final = {
     "rmhd": 1.0,
     "counsel": 1.0,
-    "davidson": 0.2,
-    "misogyny": 0.2,
+    "davidson": 0.05,
+    "misogyny": 0.05,
     "hatemoji": 0.2,
     "contact": 0.3,
 }

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any as Anything
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
 from throughcare.screening.findings import (
@@ -19,26 +18,27 @@ from throughcare.screening.findings import (
     SELF_HARM,
     SUBSTANCE,
 )
-from throughcare.screening.model import LONG, SEVERITY, SHORT
+from throughcare.screening.model import GATE, GRAVE, LONG, SEVERITY, SHORT
 from throughcare.screening.packed import Model
-from throughcare.screening.training import embedding, heads, matrix, posts, settle
+from throughcare.screening.training import heads, matrix, posts, settle
 from throughcare.screening.training.compiling import compiled
 from throughcare.screening.training.examples import SHORT_FLAGS, Example
-from throughcare.screening.training.heads import Array, Head, Read
+from throughcare.screening.training.heads import Head, Read
 from throughcare.screening.weighing import WINDOW
 
 _FEWEST: Final = 2
 _OPENING: Final = 60  # words of a post that stand in for a short message
-_OPENING_TRUST: Final = 0.2
+_OPENING_TRUST: Final = 0.1
 
 
 class Parts(NamedTuple):
     """What was fitted, before it is compiled."""
 
     names: list[matrix.Column]
-    vectors: Mapping[str, Array]
     short: dict[str, Head]
     severity: dict[int, Head]
+    grave: Head
+    gate: Head
     posts: posts.Posts
 
 
@@ -47,22 +47,21 @@ def make(examples: Sequence[Example], say: Callable[[str], object]) -> Model:
     with threadpool_limits(limits=1):
         reads = [heads.read(one) for one in examples]
         say(f"{len(reads)} messages read")
-        vectors = embedding.embed([one.tokens for one in reads])
         short = [one for one in reads if _is_short(one)] + _openings(reads)
         rows = [
             {**matrix.wide(one.tokens, one.marks), **matrix.close(one.tokens, one.named)} for one in short
         ]
         names = matrix.columns(rows, _FEWEST)
-        table = heads.with_vectors(matrix.matrix(rows, names, matrix.SHORT_SCALE), short, vectors)
+        table = matrix.matrix(rows, names, matrix.SHORT_SCALE)
         say(f"{len(short)} short messages with {len(names)} features")
-        is_wide = _is_wide(table, names)
         whole = posts.fit(reads)
         say("whole posts fitted")
         parts = Parts(
             names,
-            vectors,
-            heads.short_heads(table, short, is_wide),
-            heads.severity_heads(table, short, is_wide),
+            heads.short_heads(table, short),
+            heads.severity_heads(table, short),
+            heads.grave_head(table, short),
+            heads.gate_head(table, short, np.array([name != "close" for name, _ in names])),
             whole,
         )
         say("heads fitted")
@@ -93,16 +92,11 @@ def _openings(reads: Sequence[Read]) -> list[Read]:
     return openings
 
 
-def _is_wide(table: csr_matrix, names: Sequence[matrix.Column]) -> Array:
-    wide = np.ones(table.shape[1])
-    wide[[at for at, (name, _) in enumerate(names) if name == "close"]] = 0
-    return wide
-
-
 def _facts(parts: Parts, short: Sequence[Read], examples: Sequence[Example]) -> dict[str, Anything]:
     biases = {LONG + flag: bias for flag, bias in parts.posts.biases.items()}
     biases |= {SHORT + flag: head.bias for flag, head in parts.short.items()}
     biases |= {f"{SEVERITY}{level}": head.bias for level, head in parts.severity.items()}
+    biases |= {GRAVE: parts.grave.bias, GATE: parts.gate.bias}
     thresholds = {flag: settle.threshold(flag, parts.short[flag], short) for flag in SHORT_FLAGS}
     mix = {flag: [1.0, 0.0, -thresholds[flag]] for flag in SHORT_FLAGS} | {OFF_TOPIC: [0.0, 1.0, 0.0]}
     counts: dict[str, int] = {}
@@ -111,7 +105,8 @@ def _facts(parts: Parts, short: Sequence[Read], examples: Sequence[Example]) -> 
     seen = hashlib.sha256("\x1f".join(one.text for one in examples).encode()).hexdigest()
     return {
         "biases": biases,
-        "gates": {flag: settle.gate(flag, parts.short[flag], thresholds[flag]) for flag in SHORT_FLAGS},
+        "gate": settle.gate(parts, thresholds, short),
+        "ring": settle.ring(parts, thresholds[SELF_HARM], short),
         "levels": {str(level): settle.level(parts.severity[level], short, level) for level in heads.LEVELS},
         "mix": {"short": mix, "long": {flag: list(one) for flag, one in mix.items()}},
         "ordinary": settle.ordinary(parts.short, thresholds, short),

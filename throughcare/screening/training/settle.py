@@ -14,40 +14,66 @@ from throughcare.screening.model import Judge
 from throughcare.screening.packed import Model
 from throughcare.screening.training import posts
 from throughcare.screening.training.examples import OWN, SHORT_FLAGS
-from throughcare.screening.training.heads import Array, Head, Read, truth_of
+from throughcare.screening.training.heads import Array, Head, Read, severities_of, truth_of
 
 if TYPE_CHECKING:
     from throughcare.screening.training.make import Parts
 
-# The share of unseen everyday messages that a flag may raise in vain: one in fifty for danger, else fewer.
-BURDEN: Final = {SELF_HARM: 0.018, CONTACT_DETAILS: 0.004}
-_BURDEN_ELSE: Final = 0.01
-# ... and of our own messages that only look like it. For danger recall comes first: none is settled on them.
-_HARD: Final = {HARASSMENT: 0.008, CONTACT_DETAILS: 0.012}
-_HARD_ELSE: Final = 0.018
+# The share of unseen everyday messages that a flag may raise in vain, and of our own messages that only look
+# like it. For danger recall comes first: a flag is read by a person when there is time.
+BURDEN: Final = {SELF_HARM: 0.06, CONTACT_DETAILS: 0.004}
+_BURDEN_ELSE: Final = 0.012
+_HARD: Final = {SELF_HARM: 0.12, HARASSMENT: 0.02, CONTACT_DETAILS: 0.02}
+_HARD_ELSE: Final = 0.03
+# The same of what rings on call: of danger, and of it what sounds like a plan, self-harm or an attempt. Less
+# than half of what may ring: messages by other hands fare worse.
+_RINGS: Final = (0.008, 0.015)
+_GRAVE: Final = (0.005, 0.018)
 # Of messages that the close look raises, by heads that had not seen them: for danger nearly all.
-_SEEN_BY_GATE: Final = {SELF_HARM: 0.99}
-_SEEN_BY_GATE_ELSE: Final = 0.95
-_MISS_COSTS: Final = 2  # a severity told too low against one told too high
+_LOST_BY_GATE: Final = {SELF_HARM: 0.015}
+_LOST_BY_GATE_ELSE: Final = 0.06
+_GATE_MOST: Final = 0.0
+_MISS_COSTS: Final = {2: 2, 3: 2, 4: 1}  # a severity told too low against one told too high
 BINS: Final = 100
 _POSTS: Final = frozenset(("rmhd", "counsel"))
 
 
 def threshold(flag: str, head: Head, reads: Sequence[Read]) -> float:
     """The logit from which a flag is raised."""
-    truth, is_own = truth_of(reads, flag), _of(reads, OWN)
-    everyday = _sorted(head.unseen[(truth == 0) & _of(reads, "sad")])
-    least = _quantile(everyday, 1 - BURDEN.get(flag, _BURDEN_ELSE))
-    if flag != SELF_HARM:
-        hard = _HARD.get(flag, _HARD_ELSE)
-        least = max(least, _quantile(_sorted(head.unseen[(truth == 0) & is_own]), 1 - hard))
-    return least
+    return _least(
+        head.unseen, truth_of(reads, flag), reads, BURDEN.get(flag, _BURDEN_ELSE), _HARD.get(flag, _HARD_ELSE)
+    )
 
 
-def gate(flag: str, head: Head, least: float) -> float:
-    """What the wide look must say for a close look: of what the two raise together, little is lost."""
-    raised = ~np.isnan(head.unseen) & (head.unseen >= least)
-    return _quantile(_sorted(head.unseen_wide[raised]), 1 - _SEEN_BY_GATE.get(flag, _SEEN_BY_GATE_ELSE))
+def ring(parts: Parts, least: float, reads: Sequence[Read]) -> dict[str, float]:
+    """From which logits danger rings on call: above its threshold `least`, or for how grave it sounds."""
+    truth = truth_of(reads, SELF_HARM)
+    grave = _least(parts.grave.unseen, truth, reads, *_GRAVE)
+    said = parts.short[SELF_HARM].unseen
+    return {"danger": max(0.0, _least(said, truth, reads, *_RINGS) - least), "grave": grave}
+
+
+def _least(said: Array, truth: Array, reads: Sequence[Read], everyday: float, hard: float) -> float:
+    """The logit that at most these shares of calm messages reach: of everyday ones, and of hard ones."""
+    is_ordinary = np.array([one.example.is_ordinary for one in reads])
+    calm = (truth == 0) & _of(reads, OWN)
+    return max(
+        _quantile(_sorted(said[calm & is_ordinary]), 1 - everyday),
+        _quantile(_sorted(said[calm & ~is_ordinary]), 1 - hard),
+    )
+
+
+def gate(parts: Parts, thresholds: Mapping[str, float], reads: Sequence[Read]) -> float:
+    """What the wide look must say for a close look: of what any flag raises little is lost."""
+    has_rules = np.array([bool(one.named) for one in reads])
+    least = []
+    for flag, head in parts.short.items():
+        raised = ~np.isnan(head.unseen) & (head.unseen >= thresholds[flag])
+        lost = _LOST_BY_GATE.get(flag, _LOST_BY_GATE_ELSE)
+        # Where a rule found something there is a close look whatever the gate says.
+        said = np.where(has_rules, np.inf, parts.gate.unseen)
+        least.append(min(_GATE_MOST, _quantile(_sorted(said[raised]), lost)))
+    return min(least)
 
 
 def level(head: Head, reads: Sequence[Read], wanted: int) -> float:
@@ -58,7 +84,10 @@ def level(head: Head, reads: Sequence[Read], wanted: int) -> float:
     said = head.unseen[known]
     true = np.array([(one.example.severity or 0) >= wanted for one in reads])[known]
     tries = np.unique(np.round(said, 2))
-    costs = [_MISS_COSTS * np.sum(true & (said < least)) + np.sum(~true & (said >= least)) for least in tries]
+    costs = [
+        _MISS_COSTS[wanted] * np.sum(true & (said < least)) + np.sum(~true & (said >= least))
+        for least in tries
+    ]
     return float(tries[int(np.argmin(costs))])
 
 
@@ -95,30 +124,30 @@ def long_mix(model: Model, fitted: posts.Posts, reads: Sequence[Read]) -> None:
 def told(short: Sequence[Read], parts: Parts, facts: Mapping[str, Anything]) -> Iterator[str]:
     """What came of it, in lines for whoever trains."""
     is_own, everyday = _of(short, OWN), np.array([one.example.is_ordinary for one in short])
-    passed = np.zeros(len(short), dtype=bool)
-    for flag, head in parts.short.items():
-        passed |= head.unseen_wide >= facts["gates"][flag]
+    severities = severities_of(short)
+    passed = parts.gate.unseen >= facts["gate"]
     yield f"everyday messages looked at closely: {_share(passed[everyday])}"
     for flag, head in parts.short.items():
         truth, least = truth_of(short, flag), -facts["mix"]["short"][flag][2]
-        known = ~np.isnan(head.unseen)
-        found = head.unseen[known & is_own & (truth == 1)] >= least
-        vain = head.unseen[known & is_own & (truth == 0)] >= least
-        sad = head.unseen[known & (truth == 0) & ~is_own] >= least
-        yield (
-            f"{flag}: of our own unseen messages found {_share(found)}, in vain {_share(vain)}; "
-            f"of everyday messages in vain {_share(sad)}"
-        )
+        steps = {"raised": head.unseen >= least}
         if flag == SELF_HARM:
-            severities = np.array([one.example.severity or 0 for one in short])
-            for wanted in (1, 2, 3, 4):
-                those = known & is_own & (truth == 1) & (severities == wanted)
-                yield f"  severity {wanted}: found {_share(head.unseen[those] >= least)}"
+            steps["rings"] = (head.unseen >= least + facts["ring"]["danger"]) | steps["raised"] & (
+                parts.grave.unseen >= facts["ring"]["grave"]
+            )
+        mine = ~np.isnan(head.unseen) & is_own
+        sad = ~np.isnan(head.unseen) & _of(short, "sad")
+        for step, said in steps.items():
+            yield (
+                f"{flag} {step}: of our own unseen messages found {_share(said[mine & (truth == 1)])}, "
+                f"in vain {_share(said[mine & (truth == 0) & ~everyday])}, of everyday ones "
+                f"{_share(said[mine & (truth == 0) & everyday])}; of everyday stress {_share(said[sad])}"
+            )
+            for wanted in (1, 2, 3, 4) if flag == SELF_HARM else ():
+                yield f"  severity {wanted}: {_share(said[mine & (truth == 1) & (severities == wanted)])}"
     for wanted, head in parts.severity.items():
         known = ~np.isnan(head.unseen)
-        true = np.array([(one.example.severity or 0) >= wanted for one in short])
-        said = head.unseen >= facts["levels"][str(wanted)]
-        found, vain = said[known & true], said[known & ~true]
+        told_so = head.unseen >= facts["levels"][str(wanted)]
+        found, vain = told_so[known & (severities >= wanted)], told_so[known & (severities < wanted)]
         yield f"severity {wanted} or worse: found {_share(found)}, in vain {_share(vain)}"
 
 
