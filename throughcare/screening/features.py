@@ -19,6 +19,7 @@ Place = tuple[int, int]  # of tokens, from and to
 _REACH: Final = 8  # words (a phrase being one) from a concept to another that still belongs to it
 _PARTNERS: Final = 4
 _SENTENCE_ENDS: Final = frozenset((".", "?"))
+_TOLD: Final = CONCEPTS | _SENTENCE_ENDS
 _STOPS: Final = frozenset((".", "?", ",", '"', ":", "@"))
 _SHORTEST_GRAM, _LONGEST_GRAM = 3, 5
 _LONGEST_GRAMMED: Final = 24  # letters; a longer word says nothing by its parts
@@ -67,7 +68,7 @@ def close_together(tokens: Sequence[str]) -> set[Feature]:
 
 def _in_order(read: Sequence[str]) -> Iterator[tuple[Feature, int, int]]:
     """Concepts that follow each other in one sentence, with whatever stands between."""
-    told = [(at, name) for at, name in enumerate(read) if name in CONCEPTS or name in _SENTENCE_ENDS]
+    told = [(at, name) for at, name in enumerate(read) if name in _TOLD]
     for number, (at, name) in enumerate(told):
         if name in _SENTENCE_ENDS:
             continue

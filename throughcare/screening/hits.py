@@ -31,7 +31,7 @@ _DETAIL_WEIGHT: Final = 0.9
 _FIGURE_WORD: Final = "_"
 _LONE_LETTERS: Final = frozenset("aiuyoen")  # words, or short for words, in English and Spanish
 
-Piece = tuple[int, tuple[str, ...], tuple[str, ...]]
+Piece = tuple[int, tuple[str, ...], tuple[str, ...], int]
 
 # What a word asks for is a set of bits: one for each group of anchors of each rule, then one for each hint.
 _GROUPS: Final = 3
@@ -90,12 +90,14 @@ def _read_piece(piece: str) -> Piece:
     asked = 0
     for token in tokens_of(piece):
         asked |= _TOKEN_ASKS[token]
-    return asked, words_of(piece), marks_of(piece)
+    digits = sum(map(str.isdigit, piece)) if asked & _FIGURES else int(bool(asked & _NUMBERS))
+    return asked, words_of(piece), marks_of(piece), digits
 
 
-# What each piece between spaces asks for, as bits (0 for the ordinary words of a day), and its words.
+# What each piece between spaces asks for, as bits (0 for the ordinary words of a day), its words and emoji,
+# and how many digits it holds, in figures or in words.
 PIECES: Final = Memory(_read_piece)
-_ASKED, _WORDS, _MARKS = (itemgetter(place) for place in range(3))
+_ASKED, _WORDS, _MARKS, _DIGITS = (itemgetter(place) for place in range(4))
 
 
 def _asked_rules(asked: int) -> list[Rule]:
@@ -178,14 +180,7 @@ def _gather(pieces: list[str]) -> tuple[int, list[str], tuple[str, ...]]:
 
 def _count_digits(pieces: list[str]) -> int:
     """The digits of a text, in figures and in words: enough for a telephone number?"""
-    count = 0
-    for piece in pieces:
-        asked = PIECES[piece][0]
-        if asked & _FIGURES:
-            count += sum(map(str.isdigit, piece))
-        elif asked & _NUMBERS:
-            count += 1
-    return count
+    return sum(map(_DIGITS, map(PIECES.__getitem__, pieces)))
 
 
 def _try_rules(words: str, plain: str, rules: list[Rule]) -> tuple[list[Hit], frozenset[str]]:

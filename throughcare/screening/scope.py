@@ -54,7 +54,7 @@ _IDIOMS: Final = re.compile(
 )
 # Words without which there is no figure of speech to blot out.
 FIGURATIVE: Final = (
-    "kill", "die", "dying", "dead", "death", "decease", "slay", "life", "live", "end", "week", "cut",
+    "kill", "die", "dying", "dead", "death", "decease", "slay", "life", "live", "end", "weekend", "cut",
         "beat", "kick", "throw", "shoot", "hang", "suicide",
     "muer", "mori", "mata", "muri", "drop", "play", "brain", "scared", "curiosity",
 )  # fmt: skip
