@@ -92,8 +92,8 @@ def test_two_who_were_introduced_say_yes_and_talk(world: World, device: Callable
     nell.get_by_role("button", name="Post").click()
     sees(ray, "Hi Tug.")
     expect(ray.get_by_text("Juniper is writing …")).to_have_count(0)
-    write(ray, "Good to meet you, Juniper.")
-    sees(nell, "Good to meet you, Juniper.")
+    write(ray, "Nice to hear from you, Juniper.")
+    sees(nell, "Nice to hear from you, Juniper.")
 
     # Staff end it: the thread closes on both open pages.
     go(bea, f"/staff/programs/{world.path.slug}/introductions")

@@ -16,11 +16,22 @@ from tests.browser.walking import a_direct_thread, at_noon, clean, go, open_thre
 from tests.world import World
 from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Message
+from throughcare.kit import clock
 from throughcare.kit.ids import new_id
-from throughcare.moderation.actions import report_message
+from throughcare.moderation.actions import opening, report_message
+from throughcare.moderation.models import Appeal, Correction, Debrief, Handover, Review, Shift
+from throughcare.people.models import PushSubscription
 from throughcare.program.actions.contacts import ask_to_talk
-from throughcare.program.models import Consent, ContactRequest, Role
-from throughcare.safety.models import Concern
+from throughcare.program.actions.weekly_times import add_weekly_times
+from throughcare.program.models import (
+    CareTeamSeat,
+    Consent,
+    ContactRequest,
+    Introduction,
+    OnCall,
+    Role,
+)
+from throughcare.safety.models import Concern, SuicideScreen
 
 # Addresses that name something and are open to people outside, each for its reason.
 OPEN = {
@@ -82,7 +93,74 @@ def a_journey(world: World, ana: Page) -> dict[str, Any]:
             "episode_id": world.ana_episode.id,
             "slug": world.harbor.slug,
             "number": 1,
+            "kind": "correction",
+            "topic": "direct-thread",
+            **of_the_team(world),
         }
+
+
+def of_the_team(world: World) -> dict[str, Any]:
+    """What staff leave behind: turns, shifts and notes, reviews and corrections, screens, seats."""
+    here = {"organization_id": world.bridgewell.id}
+    harbor = here | {"program": world.harbor}
+    now = clock.now()
+    one, two = sorted((world.ana, world.eve), key=lambda member: member.id)
+    opening.open_waiting()
+    correction = Correction.objects.create(
+        **harbor, member=world.ana, step="reminder", reason="unkind", given_by=world.mo, at=now
+    )
+    appeal = Appeal.objects.create(
+        **harbor,
+        member=world.ana,
+        about_kind="correction",
+        about_id=correction.id,
+        decided_by=world.mo,
+        opened_at=now,
+    )
+    [weekly] = add_weekly_times(
+        None,
+        program=world.harbor,
+        cohort=world.cohort,
+        weekdays=[1],
+        starts=960,
+        minutes=60,
+        zone="America/Chicago",
+    )
+    shift = Shift.objects.create(
+        **harbor, member=world.mo, weekday=1, start_minute=540, end_minute=600, from_on=now.date()
+    )
+    screen = SuicideScreen.objects.create(
+        **harbor,
+        member=world.ana,
+        recorded_by=world.cleo,
+        client_id=new_id(),
+        version="lifetime-recent",
+        answers={},
+        level="none",
+    )
+    return {
+        "about_id": correction.id,
+        "correction_id": correction.id,
+        "appeal_id": appeal.id,
+        "review_id": Review.objects.filter(program=world.harbor).values_list("id", flat=True)[0],
+        "turn_id": OnCall.objects.get(member=world.omar).id,
+        "role_id": Role.objects.get(member=world.fay, role="facilitator").id,
+        "seat_id": CareTeamSeat.objects.filter(episode=world.ana_episode).values_list("id", flat=True)[0],
+        "weekly_id": weekly.id,
+        "shift_id": shift.id,
+        "handover_id": Handover.objects.create(**harbor, author=world.mo, body="A note.").id,
+        "introduction_id": Introduction.objects.create(
+            **harbor, first=one, second=two, kind="buddy", made_at=now
+        ).id,
+        "screen_id": screen.id,
+        "debrief_id": Debrief.objects.create(**harbor, author=world.mo, reader=world.dina, body="A note.").id,
+        "subscription_id": PushSubscription.objects.create(
+            account_id=world.ana.account_id,
+            endpoint=f"https://push.example.org/{new_id()}",
+            p256dh="x",
+            auth="y",
+        ).id,
+    }
 
 
 def asked_for(page: Page, method: str, url: str) -> tuple[int, str]:

@@ -105,7 +105,7 @@ def test_signing_out_in_one_tab_wipes_drafts_and_queue_in_all(
     other.route("**/sign-out", lambda route: route.abort())
     with other.expect_event("requestfailed", lambda request: request.url.endswith("/sign-out")):
         other.get_by_role("button", name="Sign out").click()
-    page.wait_for_url(lambda url: "/threads/" not in url)
+    page.wait_for_url(lambda url: "/threads/" not in url, timeout=30_000)
     expect(page.get_by_role("textbox")).to_have_count(0)
     assert page.evaluate(KEPT) == {"queue": 0, "drafts": 0}
     other.goto("/me")

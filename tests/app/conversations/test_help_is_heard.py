@@ -12,8 +12,12 @@ from tests.world import World
 from throughcare.conversations.models import Message, Topic
 from throughcare.conversations.posting import Refused, compose
 from throughcare.conversations.posting.postman import post_and_wait
+from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.kit.text import MAX_BODY, BadText
+from throughcare.moderation.actions import scanning
+from throughcare.moderation.models import Review
+from throughcare.moderation.rules import Level
 from throughcare.program.actions.episodes import end_episode
 from throughcare.safety.models import Concern, Page
 
@@ -130,3 +134,26 @@ def test_a_form_to_a_thread_of_others_changes_nothing_for_calm_words(world: Worl
     assert (nobody.status_code, nobody.content.count(b"\n")) == (404, answer.content.count(b"\n"))
     with world.at():
         assert not Message.objects.filter(author=world.otto).exists()
+
+
+@pytest.mark.parametrize(("room", "hour", "rings"), [
+    ("support_group", 12, False),  # reviewers are on, and it stands in their queue as a crisis
+    ("support_group", 3, True),
+    ("care_team", 12, True),
+])  # fmt: skip
+def test_suspected_danger_rings_where_nobody_reads_what_is_flagged(
+    world: World, room: str, hour: int, rings: bool
+) -> None:
+    post = composed(world, body="A quiet word.")
+    with world.at():
+        scanning.scan()  # begins where it stands now
+    suspected = replace(post, thread=world.names[room].id, flags=("self-harm",), severity=0)
+    local = clock.now().astimezone(clock.zone("America/New_York"))
+    with clock.frozen(local.replace(hour=hour)):
+        post_and_wait(settings.ENV.app_url, suspected)
+    found = concerns(world)
+    assert [one.level for one in found] == ([1] if rings else [])
+    if not rings:
+        with world.at():
+            scanning.scan()
+            assert Review.objects.get(author_id=world.ana.id).level == Level.CRISIS

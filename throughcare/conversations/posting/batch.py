@@ -14,7 +14,7 @@ from throughcare.contact.case import Case
 from throughcare.contact.decision import Decision
 from throughcare.contact.facts import Act
 from throughcare.contact.trying import is_staffed
-from throughcare.contact.words import STAFF_ROLES
+from throughcare.contact.words import STAFF_ROLES, Channel
 from throughcare.contact.words import Outcome as Verdict
 from throughcare.conversations.facts import (
     Counts,
@@ -43,6 +43,9 @@ _Key = tuple[UUID, UUID, UUID]  # thread, author, client_id
 
 NOT_HERE: Final = Refused("not-found", "This conversation isn't here, or is no longer open to you.")
 _TOO_LONG: Final = BadText("too-long")
+_REVIEWED: Final = frozenset({Channel.SUPPORT_GROUP, Channel.COHORT_ROOM})
+"""Where reviewers see what is flagged; of what two write to each other they see only what was held or reported."""
+
 _NO_REFERENCE: Final = "What you answer to isn't here any more. Take the answer off and send it again."
 _READ_FIRST: Final = "Somebody from the team reads this before others see it. Your words are kept."
 _NOT_POSTED: Final = "This wasn't posted. Your words are kept for you."
@@ -364,7 +367,7 @@ def _judged(post: Post, remembered: dict[tuple[UUID, UUID], Remembered]) -> Post
 
 def _reviewers_are_on(post: Post, world: World, at: datetime) -> bool:
     """Whether somebody looks within minutes at what is flagged in this thread: in rooms, while staff are on."""
-    if world.policy is None or world.place.channel not in WATCHED_CHANNELS or post.author not in world.people:
+    if world.policy is None or world.place.channel not in _REVIEWED or post.author not in world.people:
         return False
     return is_staffed(Case(world.policy, world.facts(post.author, Act.POST, at), "en"))
 

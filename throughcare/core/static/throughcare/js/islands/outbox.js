@@ -82,9 +82,10 @@ function isToSend(entry) {
 
 async function leave() {
   isWiped = true;
+  // First: other tabs write nothing more, and the sign-out, which waits only so long, takes this page with it.
+  tabs?.postMessage({ type: "sign-out" });
   live.stop();
   await Promise.all([store.wipe(), forgetPages().catch(() => {})]);
-  tabs?.postMessage({ type: "sign-out" });
 }
 
 /** Another tab signed out, or somebody else signed in: nothing stays on this page either. */
