@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.app.conversations.saying import a_message
 from tests.app.moderation.reviewing import a_held
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_journey_keyboard import press, tab_to
+from tests.browser.test_journey_keyboard import press
 from tests.browser.walking import SOON, at, at_noon, clean, go, listening, sees
 from tests.world import World
 from throughcare.conversations.models import Message
