@@ -145,14 +145,18 @@ def test_a_shift_by_keyboard_alone(world: World, device: Callable[..., Page], si
     expect(row(fay, "Does the second week")).to_have_count(0)
     expect(row(fay, "Stop whining.")).to_have_count(1)
 
-    # A report is settled on its page, and waits no more.
+    # A report is settled on its page, and taken back from the log.
     _stand_on(fay, "Stop whining.")
     fay.keyboard.press("Enter")
     at(fay, "A report")
     press(fay, fay.get_by_role("button", name="Leave it as it is"))
-    fay.wait_for_load_state("load")
+    expect(fay.get_by_text("Whoever reported it was told.").first).to_be_visible(timeout=SOON)
     go(fay, "/desk")
     expect(row(fay, "Stop whining.")).to_have_count(0)
+    at_work(fay)
+    fay.keyboard.press("u")
+    focused(fay, "Stop whining.")
+    expect(fay.locator("[data-part=status]")).to_have_text("It waits again.")
     clean(fay)
 
 

@@ -16,7 +16,7 @@ from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
 from throughcare.moderation import actions
-from throughcare.moderation.actions import opening
+from throughcare.moderation.actions import opening, reviews
 from throughcare.moderation.models import Report, Review
 from throughcare.pages.desk.columns import FIRST, Column, column_of, columns_of, scope_of
 from throughcare.pages.desk.duty import turns_of
@@ -177,6 +177,29 @@ def test_what_she_did_stands_in_the_log_and_a_settled_report_can_be_undone(world
         assert Report.objects.get(id=report.id).state == "open"
 
 
+def test_a_report_decided_on_its_review_stands_in_the_log_once_and_can_be_undone(world: World) -> None:
+    with world.at():
+        report, held = a_report(world), a_held(world)
+        opening.open_waiting()
+        fay = world.actor(world.fay)
+        of_report = Review.objects.get(kind=Review.Kind.REPORT, subject_id=report.id)
+        of_held = Review.objects.get(kind=Review.Kind.HELD, message_id=held.id)
+        reviews.decide_review(fay, review_id=of_report.id, decision="leave")
+        reviews.decide_review(fay, review_id=of_held.id, decision="release")
+        found = done_lately(scope_of(fay, clock.now()))
+    assert [(one.line, one.undo_url) for one in found] == [
+        ("You let a post by Ben Okafor appear.", ""),
+        ("You left words by Ben Okafor as they are.", f"/waiting/reports/{report.id}/reopen"),
+    ]
+    client = world.client(world.fay)
+    assert client.post(found[-1].undo_url).status_code == 302
+    shown = client.get("/desk").content.decode()
+    assert "You put a report about Ben Okafor back." in shown
+    assert "You left words" not in shown
+    with world.at():
+        assert Review.objects.get(id=of_report.id).state == Review.State.OPEN
+
+
 def test_the_log_is_of_her_programs_alone(world: World) -> None:
     with world.at():
         concern = a_concern(world, world.ana)
@@ -284,12 +307,12 @@ def test_the_whole_page_takes_as_many_queries_whatever_there_is(world: World) ->
         a_held(world)
         a_message(world.cohort_room, world.ana, "Waits", ago=LATE)
     client.get("/desk")
-    with queries(41):
+    with queries(42):
         client.get("/desk")
     with world.at():
         for number in range(9):
             a_held(world, body=f"Held {number}")
             a_concern(world, a_member(world.bridgewell, f"P{number}"))
     client.get("/desk")  # what came into sight is noted once
-    with queries(41):
+    with queries(42):
         client.get("/desk")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Message
-from throughcare.moderation.models import Report
+from throughcare.moderation.models import Report, Review
 from throughcare.pages.desk.columns import Scope
 from throughcare.program.models import Member
 from throughcare.safety.models import Concern
@@ -28,10 +28,13 @@ DONE: dict[str, Promise] = {
     "review.release": _("You let a post by %(name)s appear."),
     "review.return": _("You gave a post back to %(name)s."),
     "review.remove": _("You took out a message by %(name)s."),
+    "review.decide": _("You left words by %(name)s as they are."),
     "review.settle": _("You settled a report about %(name)s."),
     "review.reopen": _("You put a report about %(name)s back."),
 }
 """Verbs of the audit trail that are acts of the Desk, in words."""
+
+TOLD_BY_ITS_MESSAGE = ("release", "return", "remove")  # such a decision has a line about the message too
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,14 @@ class Done:
 
 
 def done_lately(scope: Scope) -> list[Done]:
-    """The last few acts of this person within a shift, in programs that are hers still. Five queries."""
+    """The last few acts of this person within a shift, in programs that are hers still. Six queries."""
     hers = AuditLine.objects.filter(actor_id=scope.actor.member_id).order_by("-id").values("id")
     lines = list(
         AuditLine.objects.filter(
             id__in=hers[:LOOKS_BACK], verb__in=DONE, at__gte=Now() - LATELY, object_id__isnull=False
-        ).order_by("-id")[: 2 * MOST]
+        )
+        .exclude(verb="review.decide", detail__decision__in=TOLD_BY_ITS_MESSAGE)
+        .order_by("-id")[: 2 * MOST]
     )
     if not lines:
         return []
@@ -81,6 +86,13 @@ def _about(scope: Scope, ids: set[UUID]) -> dict[UUID, tuple[UUID, str, str]]:
     messages = Message.objects.filter(id__in=ids, thread__program_id__in=scope.reviewed)
     for message, author in messages.values_list("id", "author_id"):
         found[message] = (author, f"/waiting/{message}", "")
+    for review in Review.objects.filter(
+        id__in=ids, program_id__in=scope.reviewed, state=Review.State.SETTLED
+    ):
+        # What settled a report from its review is taken back where the report itself is.
+        mine = review.kind == Review.Kind.REPORT and review.settled_by_id == scope.actor.member_id
+        undo = f"/waiting/reports/{review.subject_id}/reopen" if mine else ""
+        found[review.id] = (review.author_id, f"/reviews/{review.id}", undo)
     for report in Report.objects.filter(id__in=ids, thread__program_id__in=scope.reviewed):
         mine = report.state == Report.State.SETTLED and report.settled_by_id == scope.actor.member_id
         page = f"/waiting/reports/{report.id}"
