@@ -16,7 +16,7 @@ from django.db import close_old_connections, connection
 from throughcare.access import sealer
 from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
-from throughcare.moderation.actions import opening, scanning
+from throughcare.moderation.actions import opening, scanning, unread
 from throughcare.moderation.coverage.actions import keep_rosters
 from throughcare.moderation.coverage.forecasting import keep_forecasts
 from throughcare.moderation.retention import let_go_tonight
@@ -65,6 +65,7 @@ def duties() -> list[Duty]:
         Duty("forecasts", 20.0, keep_forecasts),
         Duty("tidy", 600.0, tidy),
         Duty("reviews", 1.0, open_reviews),
+        Duty("unread-reviews", 5.0, ring_for_unread_reviews),
         Duty("reviews-again", 60.0, open_missed_reviews),
         Duty("windows", 600.0, roll_all),
         Duty("retention", 1800.0, let_go_all),
@@ -173,6 +174,11 @@ def _sending(channel: str, *, is_urgent: bool) -> Callable[[], int]:
 def open_reviews() -> int:
     """Open what a reviewer should look at in every organization; answers how many."""
     return sum(_in_each(opening.open_waiting)) + sum(_in_each(scanning.scan))
+
+
+def ring_for_unread_reviews() -> int:
+    """Ring about suspected danger that no reviewer came to in time; answers how many."""
+    return _each_organization("unread-reviews", lambda _organization: unread.ring_for_late())
 
 
 def open_missed_reviews() -> int:

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from throughcare.access.actor import Actor
 from throughcare.access.audit import record
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.contact.words import Channel
-from throughcare.conversations.models import Message
+from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.policy import visible_threads
 from throughcare.moderation.models import Report
 from throughcare.program.models import Member
@@ -32,7 +33,7 @@ def words(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     if message is None:
         raise Http404
     record(request.actor, "concern.read-words", "concern", concern.id, message=str(message.id))
-    found = around(message)
+    found = around(message) if _is_theirs(request.actor, message) else [message]
     names = {
         member: f"{first} {last}".strip()
         for member, first, last in Member.objects.filter(id__in={m.author_id for m in found}).values_list(
@@ -66,6 +67,15 @@ def write(request: MemberRequest, concern_id: UUID) -> HttpResponse:
         )
         return redirect("concern", concern.id)
     return redirect("thread", found)
+
+
+def _is_theirs(actor: Actor, message: Message) -> bool:
+    """Whether what was said around it is for this actor: not in a room of a program where she answers nobody,
+    nor around words that never stood in a room to which their author had no way."""
+    has_place = Seat.objects.filter(thread_id=message.thread_id, member_id=message.author_id)
+    if message.seq is None and not has_place.filter(until_seq=None).exists():
+        return False
+    return bool(actor.programs_with(Word.CONCERN_HANDLE, [message.thread.program_id]))
 
 
 def _source(concern: Concern) -> Message | None:

@@ -9,14 +9,18 @@ import pytest
 from django.conf import settings
 
 from tests.world import World
+from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.models import Message, Topic
 from throughcare.conversations.posting import Refused, compose
+from throughcare.conversations.posting.batch import Batch
 from throughcare.conversations.posting.postman import post_and_wait
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.kit.text import MAX_BODY, BadText
-from throughcare.moderation.actions import scanning
+from throughcare.moderation import rules
+from throughcare.moderation.actions import reviews, scanning, unread
 from throughcare.moderation.models import Review
+from throughcare.moderation.queries.waiting import waiting_for
 from throughcare.moderation.rules import Level
 from throughcare.program.actions.episodes import end_episode
 from throughcare.safety.models import Concern, Page
@@ -157,3 +161,90 @@ def test_suspected_danger_rings_where_nobody_reads_what_is_flagged(
         with world.at():
             scanning.scan()
             assert Review.objects.get(author_id=world.ana.id).level == Level.CRISIS
+
+
+def suspected_by_day(world: World, **more: Any) -> Any:
+    """Post words in which danger is suspected, in a room whose reviewers are on; answers the outcome."""
+    with world.at():
+        scanning.scan()  # begins where it stands now
+    post = replace(composed(world, body="A quiet word."), flags=("self-harm",), severity=0, **more)
+    with world.at():
+        return post_and_wait(settings.ENV.app_url, post)
+
+
+def test_suspected_danger_that_is_refused_rings_though_reviewers_are_on(world: World) -> None:
+    outcome = suspected_by_day(world, reply_to=new_id())
+    assert isinstance(outcome, Refused)
+    (concern,) = concerns(world)
+    assert concern.level == 1
+    with world.at():
+        assert Message.objects.get(id=concern.source_id).body == "A quiet word."
+
+
+def test_suspected_danger_stands_on_the_desk_and_rings_once_if_nobody_comes(world: World) -> None:
+    suspected_by_day(world)
+    with world.at():
+        scanning.scan()
+        (row,) = waiting_for(world.actor(world.fay)).review
+        due = Review.objects.get(id=row.id).due_at
+        assert unread.ring_for_late() == 0
+    with world.at(), clock.frozen(due):
+        assert unread.ring_for_late() == 1
+        assert unread.ring_for_late() == 0
+    (concern,) = concerns(world)
+    assert (concern.level, concern.source_kind) == (1, "message")
+
+
+def test_a_reviewer_who_is_on_it_is_not_rung_past(world: World) -> None:
+    suspected_by_day(world)
+    with world.at():
+        scanning.scan()
+        review = Review.objects.get(author_id=world.ana.id)
+    with world.at(), clock.frozen(review.due_at):
+        reviews.claim_review(world.actor(world.fay), review_id=review.id)
+        assert unread.ring_for_late() == 0
+    with world.at(), clock.frozen(review.due_at + rules.CLAIM_FOR):
+        assert unread.ring_for_late() == 1
+
+
+@pytest.mark.parametrize("scanned", [True, False])
+def test_suspected_danger_that_is_taken_back_unread_rings(world: World, scanned: bool) -> None:
+    posted = suspected_by_day(world)
+    with world.at():
+        if scanned:
+            scanning.scan()
+        withdraw_message(world.actor(world.ana), message_id=posted.id)
+        scanning.scan()
+        assert not Review.objects.filter(author_id=world.ana.id, state=Review.State.OPEN).exists()
+    (concern,) = concerns(world)
+    assert (concern.level, concern.source_id) == (1, posted.id)
+
+
+def test_what_a_reviewer_has_looked_at_can_be_taken_back_quietly(world: World) -> None:
+    posted = suspected_by_day(world)
+    with world.at():
+        scanning.scan()
+        review = Review.objects.get(author_id=world.ana.id)
+        reviews.decide_review(world.actor(world.fay), review_id=review.id, decision="leave")
+        withdraw_message(world.actor(world.ana), message_id=posted.id)
+    assert concerns(world) == []
+
+
+def test_words_of_danger_that_a_fault_of_ours_keeps_out_ring(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: Any) -> None:
+        raise LookupError("a fault")
+
+    monkeypatch.setattr(Batch, "_settle", fail)
+    post = composed(world, body=ALARMING)
+    for _time in range(2):  # sent again, it is the same call
+        outcome = post_and_wait(settings.ENV.app_url, post)
+        assert isinstance(outcome, Refused)
+        assert outcome.code == "cannot-keep"
+    calm = replace(composed(world, body="Hello."), author=world.ben.id)
+    assert post_and_wait(settings.ENV.app_url, calm) == outcome
+    (concern,) = concerns(world)
+    assert (concern.level, concern.source_kind) == (post.severity, "elsewhere")
+    with world.at():
+        assert Concern.objects.count() == 1

@@ -90,7 +90,7 @@ class Batch:
         at = clock.now()
         fresh = self._to_decide()
         if self._lost:
-            await self._store_calls(at)
+            await self._store_calls(self._lost, at)
         if fresh:
             await self._check_references(fresh)
             await self._read_watch_lists()
@@ -266,7 +266,9 @@ class Batch:
             # To whom it never was open, a thread of others answers as one that nobody has.
             decision = replace(decision, code=NOT_HERE.code, sentence=NOT_HERE.sentence, opens_at=None)
         by_staff = person is not None and person.party.roles <= STAFF_ROLES and bool(person.party.roles)
-        is_read = may_be_danger(post) and _reviewers_are_on(post, kept.world, rows.at)
+        # What is refused stands in no queue.
+        is_queued = may_be_danger(post) and decision.outcome is not Verdict.REFUSE
+        is_read = is_queued and _reviewers_are_on(post, kept.world, rows.at)
         concern = concern_of(post, decision, channel, by_staff=by_staff, is_read=is_read)
         message: UUID | None = (
             new_id() if decision.outcome is not Verdict.REFUSE or concern is not None else None
@@ -332,11 +334,18 @@ class Batch:
         )
         return kept.world.decide(post.author, Act.POST, at, post.content, counts)
 
-    async def _store_calls(self, at: datetime) -> None:
+    async def ring_only(self) -> None:
+        """Store no post, and let words of danger ring all the same: for what can't be kept, whatever the reason."""
+        calls = [post for post in self._posts if calls_for_somebody(post)]
+        if not calls:
+            return
+        await self._connection.execute(begin(self._organization))
+        await self._store_calls(calls, clock.now())
+        await self._connection.execute("COMMIT")
+
+    async def _store_calls(self, posts: Sequence[Post], at: datetime) -> None:
         """Words of danger that stand nowhere ring their author's own team, once for each id."""
-        calls = [
-            (new_id(), post.author, max(post.severity, 1), post.client_id, new_id()) for post in self._lost
-        ]
+        calls = [(new_id(), post.author, max(post.severity, 1), post.client_id, new_id()) for post in posts]
         await self._connection.execute(sql.CALLS, self._organization, at, *columns(calls, 5))
 
     async def _store(self, rows: BatchRows) -> None:

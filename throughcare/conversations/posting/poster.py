@@ -181,12 +181,25 @@ class Poster:
                     attempt += 1
                 else:
                     log.error("posting: a post can't be kept (%s)", say_fault(error))
+                    connection = await self._ring(connection, organization, batch)
                     self._answer(batch, [CANNOT_KEEP])
                     return connection
             else:
                 self.committed += 1
                 self._answer(batch, outcomes)
                 return connection
+        return connection
+
+    async def _ring(self, connection: Any, organization: int, batch: list[_Entry]) -> Any:
+        """Words of danger that can't be kept ring their author's team. Returns the connection to go on with."""
+        try:
+            if connection is None:
+                connection = await self._connect()
+            posts = [entry.post for entry in batch]
+            await Batch(connection, organization, posts, self._memory).ring_only()
+        except Exception as error:
+            log.error("posting: a call could not be stored (%s)", say_fault(error))
+            return await _roll_back(connection)
         return connection
 
     def _out_of_patience(self, batch: list[_Entry]) -> list[_Entry]:

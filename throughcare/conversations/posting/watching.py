@@ -8,6 +8,7 @@ from typing import Final
 from throughcare.contact.decision import Decision
 from throughcare.contact.words import Channel, Outcome
 from throughcare.conversations.facts import Person
+from throughcare.conversations.posting.concerns import may_be_danger
 from throughcare.conversations.posting.post import Post
 from throughcare.screening.watch import Effect
 
@@ -30,7 +31,7 @@ def watched(post: Post, decision: Decision, effect: Effect, person: Person | Non
     if person is not None and person.is_staff:
         return post, decision
     post = replace(post, flags=tuple(sorted({*post.flags, WATCH})))
-    needs_others = post.severity > 0 or post.kind == "struggling" or not post.screened
+    needs_others = may_be_danger(post) or post.kind == "struggling" or not post.screened
     if effect is Effect.HOLD and decision.outcome is Outcome.ALLOW and not needs_others:
         decision = replace(
             decision, outcome=Outcome.HOLD, code=HELD_WATCH, sentence=_READ_FIRST, opens_at=None

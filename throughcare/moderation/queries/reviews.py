@@ -50,7 +50,7 @@ def in_order(actor: Actor, now: datetime, programs: list[UUID] | None = None) ->
     )
 
 
-def queue_for(actor: Actor, *, page: int = 1, kinds: tuple[str, ...] = (), most: int = PAGE) -> Queue:
+def queue_for(actor: Actor, *, page: int = 1, only: Q | None = None, most: int = PAGE) -> Queue:
     """One page of the queue: five queries whatever waits. Whoever shows it opens what waits first."""
     now = clock.now()
     programs = reviewed_programs(actor)
@@ -62,8 +62,8 @@ def queue_for(actor: Actor, *, page: int = 1, kinds: tuple[str, ...] = (), most:
         state=Review.State.OPEN,
     )
     wanted = in_order(actor, now, programs).select_related("thread", "program")
-    if kinds:
-        wanted = wanted.filter(kind__in=kinds)
+    if only is not None:
+        wanted = wanted.filter(only)
     start = (page - 1) * most
     found = list(wanted[start : start + most + 1])
     names = real_names(

@@ -17,6 +17,7 @@ from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.policy import ROOMS
 from throughcare.kit import clock
+from throughcare.moderation import rules
 from throughcare.moderation.models import Review
 from throughcare.moderation.queries.reviews import queue_for
 from throughcare.moderation.queries.rows import WaitingRow, real_names
@@ -70,7 +71,8 @@ def waiting_for(actor: Actor) -> Waiting:
     )
     late = _late_pages(mine, now)
     clocks = clocks_of(handled)
-    queue = queue_for(actor, kinds=SHOWN, most=MOST)
+    # Suspected danger rings nobody where reviewers are on: it stands here whatever it is.
+    queue = queue_for(actor, only=Q(kind__in=SHOWN) | Q(level=rules.Level.CRISIS), most=MOST)
     return Waiting(
         ringing=[
             _concern_row(call, names, programs, now, all_late=late, clocks=clocks)
