@@ -42,6 +42,7 @@ SAID_MOST = 3
 WIN_SINCE = timedelta(days=7)
 SESSION_WITHIN = timedelta(days=7)
 OPENS_BEFORE = timedelta(minutes=10)
+UNTIL_IS_SAID = timedelta(hours=12)  # of a turn that ends later only a day would tell when
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,9 @@ def duty_of(actor: Actor, sights: Sequence[Sight], now: datetime) -> Duty | None
         .first()
     )
     if turn is not None:
-        return Duty(turn.member.first_name, turn.until_at)
+        # "Until 11:00 pm", said at 11:05 pm of tomorrow, reads as over.
+        is_near = turn.until_at - now < UNTIL_IS_SAID
+        return Duty(turn.member.first_name, turn.until_at if is_near else None)
     hours = staffed(sights[0], now) if sights else None
     if hours is None:
         return None

@@ -17,6 +17,9 @@ logger = logging.getLogger("throughcare.safety")
 WORK_SILENT_AFTER = 60.0  # seconds
 SIGN_OUT = "/sign-out"
 PLAN_URL = "/plan"
+TOLD = "throughcare_told"  # what this browser was answered last
+TOLD_FOR = 600  # seconds
+PROMISES = frozenset({"told", "kept"})  # answers that are only true if somebody really asked
 
 
 class HelpNowMiddleware:
@@ -54,8 +57,11 @@ def help_now(request: HttpRequest) -> HttpResponse:
 
     The same bytes for everybody, so it can be kept offline.
     """
+    told = request.GET.get("told", "")
+    if told in PROMISES and request.get_signed_cookie(TOLD, default="", max_age=TOLD_FOR) != told:
+        told = ""  # an address kept or sent on rings nobody, and must not say that it did
     context = {
-        "told": request.GET.get("told", ""),
+        "told": told,
         "lines": lines.LINES,
         "more": (*lines.MORE, *lines.BY_STATE.values()),
         "plan_url": PLAN_URL,
@@ -80,7 +86,12 @@ def tell(request: HttpRequest) -> HttpResponse:
     except OSError:
         logger.error("a call for help could be kept neither in the database nor on disk")
         answer = "failed"
-    return HttpResponseRedirect(f"/help?told={answer}")
+    response = HttpResponseRedirect(f"/help?told={answer}")
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_signed_cookie(
+        TOLD, answer, max_age=TOLD_FOR, path="/help", secure=secure, httponly=True, samesite="Lax"
+    )
+    return response
 
 
 def _is_from_here(request: HttpRequest) -> bool:

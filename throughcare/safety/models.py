@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from throughcare.core.rows import Row, link
+from throughcare.safety import rules
 
 
 class Concern(Row):
@@ -21,7 +22,7 @@ class Concern(Row):
     program = link("program.Program", null=True)  # null: of somebody no program knows; directors answer it
     member = link("program.Member", null=True)  # about whom; null for a drill only, which is about nobody
     level = models.SmallIntegerField()  # 0–4, as screening's severity; 4 is the worst
-    source_kind = models.TextField()  # `queries.waiting` of moderation says each in words
+    source_kind = models.TextField()  # `rules.WHY` says each in words
     source_id = models.UUIDField(null=True)
     url = models.TextField(default="")
     state = models.TextField(choices=State.choices, default=State.OPEN)
@@ -51,6 +52,16 @@ class Concern(Row):
                 name="safety_concern_member",
             ),
         ]
+
+    @property
+    def why(self) -> str:
+        """Why it was opened, in words."""
+        return str(rules.WHY.get(self.source_kind, rules.WHY_ELSE))
+
+    @property
+    def has_words(self) -> bool:
+        """Whether whoever answers can read the words that opened it."""
+        return self.source_kind in rules.WORDS
 
 
 class Page(Row):

@@ -40,6 +40,21 @@ CALLS = frozenset({"help-now", "person"})
 WORDS = frozenset({"message", "not-screened", "report", "taken-away"})
 """Sources with words that whoever answers can read."""
 
+WHY: dict[str, Promise] = {
+    "drill": _("A drill: nobody is in danger. Take it as if it were real."),
+    "help-now": _("Asked for help by Help now."),
+    "message": _("Wrote something that worries us."),
+    "elsewhere": _("Wrote worrying words to a place that is not open to them. They stand nowhere: ask."),
+    "not-screened": _("Wrote something that could not be checked."),
+    "raised": _("Somebody of the team is worried."),
+    "report": _("Somebody worries about this person."),
+    "taken-away": _("Had worrying words taken away, and needs a person now."),
+    "cssrs": _("A C-SSRS asks for somebody to act."),
+}
+"""Why a concern was opened, by its source, for whoever answers it."""
+
+WHY_ELSE: Final = _("Somebody worries about this person.")
+
 RAISED: Final = "raised"
 """The source of a concern that somebody of the team raises: each is one of its own, with what was seen."""
 

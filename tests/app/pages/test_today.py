@@ -141,7 +141,14 @@ def test_who_asks_to_talk_stands_there_with_two_equal_buttons(world: World) -> N
 
 
 def test_who_is_on_duty_and_until_when(world: World) -> None:
+    with world.at():
+        OnCall.objects.update(until_at=clock.now() + timedelta(hours=11))
     assert "Omar is on duty until" in today(world, world.ana)
+    with world.at():
+        OnCall.objects.update(until_at=clock.now() + timedelta(hours=24))
+    shown = today(world, world.ana)
+    assert "Omar is on duty" in shown
+    assert "Omar is on duty until" not in shown
     with world.at():
         OnCall.objects.all().delete()
     assert "Omar" not in today(world, world.ana)

@@ -45,9 +45,11 @@ def test_take_all_log_and_close_all(world: World) -> None:
         "1 more concern about this person rings with it"
         in client.get(f"/concerns/{first.id}").content.decode()
     )
+    assert "With it:" in client.get(f"/concerns/{first.id}").content.decode()
     client.post(f"/concerns/{first.id}/take")
     text = client.get(f"/concerns/{first.id}").content.decode()
     assert "If it isn't closed by" in text
+    assert 'name="others" value="1">' in text  # nobody closes what she has not looked at without saying so
     assert client.post(f"/concerns/{first.id}/reach", {"result": "left-message"}).status_code == 302
     client.post(f"/concerns/{first.id}/reach", {"result": "made up"})
     with world.at():

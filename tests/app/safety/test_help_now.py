@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
+from django.test import Client
 
 from tests.app.asking import queries
 from tests.world import World
@@ -164,3 +165,12 @@ def test_kept_without_mail_is_still_kept_and_answered(world: World, monkeypatch:
     spool.drain()
     with world.at():
         assert Concern.objects.filter(member=world.ben, source_kind="help-now").count() == 1
+
+
+@pytest.mark.parametrize("promise", ["told", "kept"])
+def test_an_address_that_was_kept_does_not_say_that_somebody_is_rung(promise: str) -> None:
+    page = Client().get(f"/help?told={promise}").content.decode()
+    assert page == Client().get("/help").content.decode()
+    client = Client()
+    client.cookies["throughcare_told"] = promise  # not signed by us
+    assert client.get(f"/help?told={promise}").content.decode() == page

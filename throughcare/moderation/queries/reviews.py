@@ -17,6 +17,7 @@ from throughcare.moderation import rules
 from throughcare.moderation.models import Report, Review, ReviewNote
 from throughcare.moderation.policy import reviewed_programs, visible_reviews
 from throughcare.moderation.queries.rows import LEVELS, WaitingRow, real_names
+from throughcare.screening.findings import SELF_HARM
 
 PAGE = 25
 _WEIGHTS = ", ".join(str(rules.WEIGHTS[level]) for level in sorted(rules.Level))
@@ -95,9 +96,10 @@ def as_row(one: Review, names: dict[UUID, str], now: datetime, actor: Actor) -> 
     is_mine = is_taken and one.claimed_by_id == actor.member_id
     thread = one.thread.title if one.thread else ""
     quick = []
-    # Nobody lets a post appear of which she saw only the beginning.
+    # Nobody lets a post appear of which she saw only the beginning, or in passing one that tells of danger.
     is_whole = len(" ".join(one.frozen_body.split())) <= EXCERPT
-    if one.kind == Review.Kind.HELD and is_whole and (is_mine or not is_taken):
+    is_quick = is_whole and not one.severity and SELF_HARM not in one.flags
+    if one.kind == Review.Kind.HELD and is_quick and (is_mine or not is_taken):
         quick.append(
             {"word": _("Let it appear"), "url": f"/waiting/{one.message_id}/release", "icon": "release"}
         )

@@ -158,17 +158,7 @@ def _concern_row(
     first_page_at = getattr(c, "first_page_at", None) or c.opened_at
     answer_by = max(c.opened_at + waits.answer, first_page_at)
     due = late or (answer_by if is_open else (c.acknowledged_at or now) + waits.settle)
-    line = {
-        "drill": _("A drill: nobody is in danger. Take it as if it were real."),
-        "help-now": _("Asked for help by Help now."),
-        "message": _("Wrote something that worries us."),
-        "elsewhere": _("Wrote worrying words to a place that is not open to them. They stand nowhere: ask."),
-        "not-screened": _("Wrote something that could not be checked."),
-        "raised": _("Somebody of the team is worried."),
-        "report": _("Somebody worries about this person."),
-        "taken-away": _("Had worrying words taken away, and needs a person now."),
-        "cssrs": _("A C-SSRS asks for somebody to act."),
-    }.get(c.source_kind, _("Somebody worries about this person."))
+    line = c.why
     if len(call) > 1:
         line = _("%(line)s And %(n)s more about the same person.") % {"line": line, "n": len(call) - 1}
     owner = names.get(c.owner_id, "") if c.owner_id else ""

@@ -45,7 +45,6 @@ def concern(request: MemberRequest, concern_id: UUID) -> HttpResponse:
         "is_taken": found.state == Concern.State.ACKNOWLEDGED,
         "is_mine": found.owner_id == request.actor.member_id,
         "is_drill": found.source_kind == rules.DRILL,
-        "has_words": found.source_kind in rules.WORDS,
         "care": care,
     }
     return render(request, "safety/concern.html", context)
