@@ -96,7 +96,11 @@ def _ringing(
         return None
     wait = clocks(max(one.level for one in ringing)).answer
     worst = max(new, key=_grave, default=None)
-    if any(one.is_due(now) for one in climbing):
+    rung_for = max((one.level for one in ringing if one not in new), default=-1)
+    is_climb_due = any(one.is_due(now) for one in climbing)
+    # Whom a mild call rang last had no telephone call: a grave concern reaches them before the call climbs.
+    is_first_grave = worst is not None and rung_for < GRAVE_FROM <= worst.level
+    if is_climb_due and not is_first_grave:
         lead = max(climbing, key=lambda one: (one.is_due(now), one.rung, one.concern_id))
         return _ring(lead, lead.step, waiting, wait)
     assert worst is not None  # noqa: S101 - something is due, and nothing that climbs
@@ -105,7 +109,6 @@ def _ringing(
         is_hers = bool(taken) and worst.level <= max(one.level for one in taken)
         step = Step.OWNER if is_hers and worst.step is Step.ON_CALL else worst.step
         return _ring(worst, step, waiting, wait)
-    rung_for = max((one.level for one in ringing if one not in new), default=-1)
     if worst.level > rung_for:
         # Whom it rang last is rung again at once, and the next rung comes by the graver clock.
         next_step = max(climbing, key=lambda one: one.rung).step

@@ -89,7 +89,7 @@ class _Batch:
     rung: dict[UUID, list[UUID]] = field(default_factory=dict)  # page to whom it rang
     nobody: list[UUID] = field(default_factory=list)
     following: list[Page] = field(default_factory=list)
-    calls: list[tuple[Concern, list[UUID]]] = field(default_factory=list)
+    calls: list[tuple[Concern, int, list[UUID]]] = field(default_factory=list)  # with the worst level
     beyond: list[UUID] = field(default_factory=list)  # concerns that now reach the whole organization
 
 
@@ -210,7 +210,9 @@ def _plan(batch: _Batch, act: Ring | Joining, concerns: dict[UUID, Concern], who
     batch.carried |= {one.page_id: carrier.page_id for one in act.carried if one.page_id}
     batch.rung[carrier.page_id] = people
     if people:
-        batch.calls.append((concern, people))
+        # The telephone rings by the worst that this call carries, not by the concern that leads it.
+        worst = max(one.level for one in concerns.values() if one.state == concern.state)
+        batch.calls.append((concern, worst, people))
     batch.following.append(
         Page(
             organization_id=concern.organization_id,
@@ -247,11 +249,11 @@ def _write(organization_id: int, batch: _Batch) -> None:
     Page.objects.bulk_create(batch.following)
     if batch.beyond:
         Concern.objects.filter(id__in=batch.beyond).update(reaches_organization=True)
-    noticed = {person for _, people in batch.calls for person in people}
+    noticed = {person for _, _, people in batch.calls for person in people}
     means = means_of(noticed)
     owed = [
-        means[person].call(concern.id, concern.level, is_drill=concern.source_kind == "drill")
-        for concern, people in batch.calls
+        means[person].call(concern.id, worst, is_drill=concern.source_kind == "drill")
+        for concern, worst, people in batch.calls
         for person in people
     ]
     owe_calls([one for several in owed for one in several], now=batch.now)

@@ -25,9 +25,10 @@ from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id, parse_id
 from throughcare.people.rules import TEMPLATES
-from throughcare.program.models import Episode, Member, OnCall, Organization, Program, Relation, Role
+from throughcare.program.models import Episode, Member, Organization, Program, Relation, Role
 from throughcare.safety.actions import open_concern
 from throughcare.safety.identity import Identity
+from throughcare.safety.who import Answerers
 
 HELP_LEVEL = 3
 TELL_WITHIN = 4.0  # seconds that somebody who calls for help waits for a slow database
@@ -172,22 +173,44 @@ def _tell(identity: Identity, call_id: UUID, answers: queue.SimpleQueue[str]) ->
 
 
 def keep_rota() -> None:
-    """Write down who is on call now, so that mail finds them while the database is away."""
+    """Write down who would be rung now, so that mail finds them while the database is away.
+
+    An organization that cannot be read keeps what was last known of it.
+    """
     now = clock.now()
+    before: dict[str, list[str]] = {}
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        before = json.loads(_rota().read_text(encoding="utf-8"))["rota"]
     rota: dict[str, list[str]] = {}
     for organization_id in Organization.objects.values_list("id", flat=True):
-        with in_organization(organization_id):
-            holders = OnCall.objects.filter(Q(from_at__lte=now, until_at__gt=now)).values_list(
-                "member_id", flat=True
-            )
-            rota[str(organization_id)] = list(
-                Member.objects.filter(id__in=set(holders)).values_list("account__email", flat=True)
-            )
+        try:
+            with in_organization(organization_id):
+                rota[str(organization_id)] = _addresses(now)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: the file stays as it is
+        except Exception as error:
+            logger.error("who is on call could not be written down (%s)", type(error).__name__)
+            rota[str(organization_id)] = before.get(str(organization_id), [])
     path = _rota()
     temporary = path.with_suffix(".part")
     temporary.touch(mode=0o600)
     temporary.write_text(json.dumps({"at": now.isoformat(), "rota": rota}), encoding="utf-8")
     temporary.replace(path)
+
+
+def _addresses(now: datetime) -> list[str]:
+    """Whoever the ladder would ring in each program of this organization; its directors where that is nobody."""
+    who = Answerers([], now)
+    people: set[UUID] = set()
+    programs: list[UUID | None] = [*Program.objects.values_list("id", flat=True)]
+    for program in programs or [None]:
+        try:
+            found = who.everybody(program)
+        except Exception as error:
+            logger.error("who is on call in a program could not be read (%s)", type(error).__name__)
+            found = set()
+        people |= found or who.directors()
+    return sorted(set(Member.objects.filter(id__in=people).values_list("account__email", flat=True)))
 
 
 def _mail_last_known_rota(organization_id: int) -> None:

@@ -66,7 +66,7 @@ class Answerers:
         can = self._who_can_answer(concern.program_id)
         return owner & (can | self._roles_of(DIRECTOR) if concern.reaches_organization else can)
 
-    def everybody(self, program: UUID) -> set[UUID]:
+    def everybody(self, program: UUID | None) -> set[UUID]:
         """Whoever would be rung for somebody in a program without a care team, on whichever rung."""
         return self._on_call(program) | self._holding(program, DIRECTOR)
 
@@ -77,7 +77,11 @@ class Answerers:
 
     def beyond(self, concern: Concern) -> list[UUID]:
         """The directors of the whole organization, whichever program is theirs: where a top has nobody."""
-        return sorted(self._roles_of(DIRECTOR) - _about(concern))
+        return sorted(self.directors() - _about(concern))
+
+    def directors(self) -> set[UUID]:
+        """The directors of the organization, whichever program is theirs."""
+        return self._roles_of(DIRECTOR)
 
     def _roles_of(self, role: str) -> set[UUID]:
         """Everybody with this role, in whichever program."""

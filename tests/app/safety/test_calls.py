@@ -12,7 +12,7 @@ from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.people.actions import owe_message
 from throughcare.people.models import Outgoing
-from throughcare.program.models import CareTeamSeat, OnCall, Role
+from throughcare.program.models import CareTeamSeat, Member, OnCall, Role
 from throughcare.program.refusals import Refused
 from throughcare.safety.actions import acknowledge_concern, close_concern, log_reach, open_concern, set_clock
 from throughcare.safety.ladder import mend, ring_due
@@ -73,6 +73,53 @@ def test_as_bad_words_ring_no_second_time_and_worse_ones_at_once(world: World) -
     assert rang(world, first, second, worse) == [["omar"], ["omar"]]
     ring_at(start, 8.1)
     assert rang(world, first, second, worse)[-1] == ["cleo", "fay"], "by the graver clock"
+
+
+def telephoned(world: World) -> set[str]:
+    """Whom the telephone rang, by name."""
+    with world.at():
+        rung = set(Outgoing.objects.filter(channel="call").values_list("account_id", flat=True))
+    return {name for name, m in world.names.items() if getattr(m, "account_id", None) in rung}
+
+
+def with_telephones(world: World) -> None:
+    Member.objects.filter(organization_id=world.bridgewell.id).update(phone="+1 202 555 0143")
+
+
+def test_a_grave_concern_on_an_overdue_mild_call_rings_the_telephone(world: World) -> None:
+    start = clock.now()
+    with clock.frozen(start), world.at():
+        with_telephones(world)
+        mild = a_concern(world, 1)
+    ring_at(start, 0)
+    assert telephoned(world) == set()
+    with clock.frozen(start + timedelta(minutes=61)), world.at():
+        grave = a_concern(world, 4)
+    ring_at(start, 61)
+    assert telephoned(world) == {"omar"}
+    ring_at(start, 66.1)
+    assert telephoned(world) == {"omar", "cleo", "fay"}
+    assert rang(world, mild, grave) == [["omar"], ["omar"], ["cleo", "fay"]]
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_what_was_raised_on_a_page_that_another_carries_rings_the_telephone(
+    world: World, is_taken: bool
+) -> None:
+    start = clock.now()
+    with clock.frozen(start), world.at():
+        with_telephones(world)
+        carrier, joined = a_concern(world, 1), a_concern(world, 1)
+    ring_at(start, 0)
+    with clock.frozen(start + timedelta(minutes=1)), world.at():
+        if is_taken:
+            acknowledge_concern(world.actor(world.omar), concern=carrier)
+        waiting = Page.objects.get(concern__in=[carrier, joined], rung_at=None)
+        other = joined if waiting.concern_id == carrier.id else carrier
+        Concern.objects.filter(id=other.id).update(level=4)
+        Page.objects.filter(id=waiting.id).update(due_at=clock.now())
+    ring_at(start, 1)
+    assert telephoned(world) == ({"omar"} if is_taken else {"cleo", "fay"})
 
 
 def test_who_takes_one_takes_all_of_that_person_and_of_nobody_else(world: World) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.db import InterfaceError
 
 from tests.world import World, a_member
+from throughcare.core.organization import this_organization
 from throughcare.kit import clock
+from throughcare.program.models import OnCall, Role
 from throughcare.safety import spool
 from throughcare.safety.identity import Identity
 from throughcare.safety.ladder import ring_due
 from throughcare.safety.models import Concern, Page
+from throughcare.safety.who import Answerers
 
 
 @pytest.fixture
@@ -82,3 +88,54 @@ def test_a_call_of_nobody_here_is_put_aside_for_a_person(world: World, folder: P
     assert spool.drain() == 0
     assert len(list(folder.glob("*.unreadable"))) == 1
     assert spool.oldest() is not None
+
+
+def known(world: World) -> set[str]:
+    """Whom the file of the last known rota has for this organization, by name."""
+    spool.keep_rota()
+    kept = json.loads((Path(settings.DATA_FOLDER) / "last-known-rota.json").read_text(encoding="utf-8"))
+    addresses = kept["rota"][str(world.bridgewell.id)]
+    with world.at():
+        emails = {name: m.account.email for name, m in world.names.items() if hasattr(m, "account_id")}
+    assert len(addresses) == len(set(addresses))
+    return {name for name, email in emails.items() if email in addresses}
+
+
+def test_the_last_known_rota_has_no_gaps(world: World, folder: Path) -> None:
+    with world.at():
+        OnCall.objects.all().delete()
+    assert known(world) >= {"omar", "dina"}, "the role on-call where nobody holds the rota"
+    with world.at():
+        Role.objects.filter(role="on-call").delete()
+        Role.objects.filter(role="director").update(program=world.evergreen)
+    assert known(world) == {"dina"}, "the directors of the organization where a program has nobody"
+    mail.outbox.clear()
+    spool.call(Identity(world.bridgewell.id, world.ana.id))
+    with world.at():
+        assert [one.to for one in mail.outbox] == [[world.dina.account.email]]
+
+
+def test_a_program_or_an_organization_that_fails_leaves_the_others(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = known(world)
+    assert {"omar", "dina"} <= before
+    everybody = Answerers.everybody
+
+    def stumbling(self: Answerers, program: UUID | None) -> set[UUID]:
+        if program == world.evergreen.id:
+            raise ValueError("only this one")
+        return everybody(self, program)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Answerers, "everybody", stumbling)
+        assert {"omar", "dina"} <= known(world)
+    read = spool._addresses
+
+    def failing(now: datetime) -> list[str]:
+        if this_organization() == world.bridgewell.id:
+            raise ValueError("only this one")
+        return read(now)
+
+    monkeypatch.setattr(spool, "_addresses", failing)
+    assert known(world) == before, "what was last known"

@@ -197,11 +197,50 @@ def test_it_joins_a_ringing_concern_makes_it_worse_and_never_later(world: World)
 
 def test_a_taken_concern_is_joined_and_does_not_ring_again(world: World) -> None:
     with world.at():
-        concern = acknowledge_concern(world.actor(world.omar), concern=a_concern(world))
+        concern = acknowledge_concern(world.actor(world.cleo), concern=a_concern(world, level=1))
+        page = Page.objects.get(concern=concern, rung_at=None)
+        screen = recorded(world, LOW, concern=concern)
+        assert Page.objects.get(concern=concern, rung_at=None).due_at == page.due_at, (
+            "no worse: its own clock"
+        )
+        assert timedelta(hours=23) < page.due_at - clock.now() <= timedelta(hours=24)
         screen = recorded(world, HIGH, concern=concern)
         concern.refresh_from_db()
         assert (screen.concern_id, concern.state, concern.level) == (concern.id, "acknowledged", 4)
         assert Concern.objects.count() == 1
+        page.refresh_from_db()
+        assert page.rung_at is None
+        assert timedelta(minutes=59) < page.due_at - clock.now() <= timedelta(minutes=60), "the graver clock"
+        Page.objects.filter(id=page.id).update(due_at=clock.now() + timedelta(minutes=3))
+        recorded(world, HIGH, concern=concern)
+        page.refresh_from_db()
+        assert page.due_at - clock.now() <= timedelta(minutes=3), "never put off"
+
+
+def test_what_is_worse_than_somebody_else_has_taken_rings(world: World) -> None:
+    with world.at():
+        taken = acknowledge_concern(world.actor(world.omar), concern=a_concern(world, level=1))
+        recorded(world, LOW, concern=taken)
+        assert Concern.objects.count() == 1, "no worse: it is in good hands"
+        screen = recorded(world, HIGH, concern=taken)
+        opened = Concern.objects.get(source_kind="cssrs")
+        taken.refresh_from_db()
+        assert (taken.level, taken.state) == (1, "acknowledged")
+        assert (screen.concern_id, opened.level, opened.state) == (opened.id, 4, "open")
+    ring_due()
+    with world.at():
+        assert Outgoing.objects.filter(url=f"/concerns/{opened.id}", account=world.omar.account).exists()
+
+
+def test_one_that_rings_is_joined_before_a_worse_one_that_is_taken(world: World) -> None:
+    with world.at():
+        acknowledge_concern(world.actor(world.omar), concern=a_concern(world, level=4))
+        ringing = a_concern(world, level=1)
+        Page.objects.filter(concern=ringing).update(due_at=clock.now() + timedelta(hours=1))
+        assert recorded(world, HIGH).concern_id == ringing.id
+        ringing.refresh_from_db()
+        assert ringing.level == 4
+        assert Page.objects.get(concern=ringing).due_at <= clock.now()
 
 
 def test_high_after_all_was_closed_opens_a_new_one(world: World) -> None:

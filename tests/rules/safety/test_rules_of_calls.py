@@ -68,6 +68,22 @@ def test_worse_words_ring_at_once_and_hasten_the_next_rung():
     assert ring.carried == (climbing,)
 
 
+def test_grave_words_ring_whom_a_mild_call_rang_before_it_climbs():
+    climbing = concern(1, 1, rung=2, step=Step.CARE_TEAM)
+    (ring,) = due_of([climbing, concern(2, 4)], NOW, clocks)
+    assert isinstance(ring, Ring)
+    assert (ring.lead.concern_id, ring.step, ring.next_step) == (UUID(int=2), Step.ON_CALL, Step.CARE_TEAM)
+    assert ring.wait == timedelta(minutes=5)
+    assert ring.carried == (climbing,)
+
+
+def test_a_grave_call_that_is_due_climbs_whatever_comes_on_top():
+    climbing = concern(1, 3, rung=2, step=Step.CARE_TEAM)
+    (ring,) = due_of([climbing, concern(2, 4)], NOW, clocks)
+    assert isinstance(ring, Ring)
+    assert (ring.lead, ring.step, ring.next_step) == (climbing, Step.CARE_TEAM, Step.TOP)
+
+
 def test_the_top_repeats():
     (ring,) = due_of([concern(1, 4, rung=9, step=Step.TOP)], NOW, clocks)
     assert isinstance(ring, Ring)

@@ -15,6 +15,7 @@ from throughcare.program.models import Member, Program
 from throughcare.program.refusals import Refused
 from throughcare.safety import cssrs, rules
 from throughcare.safety.actions.concerns import call_of, open_concern, tell_desks
+from throughcare.safety.clocks import clocks_of
 from throughcare.safety.ladder import lock_person
 from throughcare.safety.models import Concern, Page, SafetyPlan, SuicideScreen
 from throughcare.safety.plan import Plan
@@ -66,7 +67,8 @@ def record_screen(
     """Record a C-SSRS screener. Above `none` it joins a concern that is rung or taken, or opens one.
 
     A concern becomes as bad as the answers say and is rung no later than their clock; it is never made milder and
-    never put off. The same `client_id` is the same screen.
+    never put off. What is worse than a concern that somebody else has taken opens a new one, which rings. The same
+    `client_id` is the same screen.
     """
     now = clock.now()
     level = cssrs.level(version, answers)
@@ -81,11 +83,12 @@ def record_screen(
         screen_id = new_id()
         if within is not None:
             page_at = now + rules.first_page_after(level, is_staffed=on)
-            concern = _join(member, program, concern, rules.concern_level(level), page_at) or open_concern(
+            level_of_concern = rules.concern_level(level)
+            concern = _join(actor, member, program, concern, level_of_concern, page_at, now) or open_concern(
                 actor,
                 member_id=member.id,
                 program_id=program.id,
-                level=rules.concern_level(level),
+                level=level_of_concern,
                 source_kind="cssrs",
                 source_id=screen_id,
                 due_at=page_at,
@@ -112,19 +115,38 @@ def record_screen(
 
 
 def _join(
-    member: Member, program: Program, concern: Concern | None, level: int, page_at: datetime
+    actor: Actor,
+    member: Member,
+    program: Program,
+    concern: Concern | None,
+    level: int,
+    page_at: datetime,
+    now: datetime,
 ) -> Concern | None:
-    """Her concern that is not closed, this one before others, made as bad and rung as soon as it must be."""
+    """Her concern that is not closed, made as bad and rung as soon as it must be.
+
+    This one before others, and one that rings before one that is taken. None where a new one is to ring.
+    """
     standing = Concern.objects.select_for_update().filter(member=member, program=program)
-    standing = standing.exclude(state=Concern.State.CLOSED).order_by("-level", "opened_at")
-    found = (standing.filter(id=concern.id).first() if concern is not None else None) or standing.first()
+    standing = standing.exclude(state=Concern.State.CLOSED)
+    found = standing.filter(id=concern.id).first() if concern is not None else None
+    found = found or min(
+        standing.order_by("-level", "opened_at"),
+        key=lambda one: one.state != Concern.State.OPEN,
+        default=None,
+    )
     if found is None:
         return None
-    if level > found.level:
+    is_worse = level > found.level
+    if found.state == Concern.State.ACKNOWLEDGED and is_worse:
+        if found.owner_id != actor.member_id:
+            return None  # whoever has taken it knows nothing of this
+        page_at = now + clocks_of([program.id]).of(program.id)(level).settle
+    if is_worse:
         found.level = level
         found.save(update_fields=["level"])
-    if found.state == Concern.State.OPEN:
+    if is_worse or found.state == Concern.State.OPEN:
         # The page that waits for the whole call, whichever of its concerns carries it.
-        call = [one.id for one in call_of(found, Concern.State.OPEN)]
+        call = [one.id for one in call_of(found, Concern.State(found.state))]
         Page.objects.filter(concern__in=call, rung_at=None, due_at__gt=page_at).update(due_at=page_at)
     return found
