@@ -23,6 +23,7 @@ from django.db.models import F, Q
 
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
+from throughcare.kit.faults import say_fault
 from throughcare.kit.ids import new_id, parse_id
 from throughcare.people.rules import TEMPLATES
 from throughcare.program.models import Episode, Member, OnCall, Organization, Program, Relation, Role
@@ -174,20 +175,36 @@ def _tell(identity: Identity, call_id: UUID, answers: queue.SimpleQueue[str]) ->
 def keep_rota() -> None:
     """Write down who is on call now, so that mail finds them while the database is away."""
     now = clock.now()
-    rota: dict[str, list[str]] = {}
-    for organization_id in Organization.objects.values_list("id", flat=True):
-        with in_organization(organization_id):
-            holders = OnCall.objects.filter(Q(from_at__lte=now, until_at__gt=now)).values_list(
-                "member_id", flat=True
-            )
-            rota[str(organization_id)] = list(
-                Member.objects.filter(id__in=set(holders)).values_list("account__email", flat=True)
-            )
-    path = _rota()
+    path, rota = _rota(), {}
+    failed: Exception | None = None
+    for organization_id in list(Organization.objects.values_list("id", flat=True)):
+        try:
+            with in_organization(organization_id):
+                rota[str(organization_id)] = _on_call(now)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: what was last known of all of them stays
+        except Exception as error:
+            failed = error
+            logger.error("the rota of organization %s can't be kept (%s)", organization_id, say_fault(error))
+            rota[str(organization_id)] = _last_known(organization_id)
     temporary = path.with_suffix(".part")
     temporary.touch(mode=0o600)
     temporary.write_text(json.dumps({"at": now.isoformat(), "rota": rota}), encoding="utf-8")
     temporary.replace(path)
+    if failed is not None:
+        raise failed
+
+
+def _on_call(now: datetime) -> list[str]:
+    holders = OnCall.objects.filter(Q(from_at__lte=now, until_at__gt=now)).values_list("member_id", flat=True)
+    return list(Member.objects.filter(id__in=set(holders)).values_list("account__email", flat=True))
+
+
+def _last_known(organization_id: int) -> list[str]:
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        found: list[str] = json.loads(_rota().read_text(encoding="utf-8"))["rota"][str(organization_id)]
+        return found
+    return []
 
 
 def _mail_last_known_rota(organization_id: int) -> None:
