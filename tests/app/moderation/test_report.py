@@ -14,8 +14,10 @@ from throughcare.contact.words import Channel
 from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.models import Message, ReadMark, Seat
 from throughcare.kit import clock
+from throughcare.kit.ids import new_id
 from throughcare.moderation import actions, rules
-from throughcare.moderation.models import Report
+from throughcare.moderation.actions import opening, reports
+from throughcare.moderation.models import Report, Review
 from throughcare.program.models import Consent
 from throughcare.program.refusals import Refused
 from throughcare.safety.models import Concern
@@ -154,3 +156,22 @@ def test_a_direct_thread_opens_to_reviewers_only_where_it_was_reported(world: Wo
     assert client.get(f"/waiting/{message.id}").status_code == 200
     assert client.get(f"/waiting/{before.id}").status_code == 404
     assert "Earlier." not in client.get("/desk").content.decode()
+
+
+def test_danger_rings_though_no_review_can_be_opened(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Report) -> None:
+        Review.objects.get(id=new_id())
+
+    with world.at():
+        message = a_message(world.support_group, world.ben, "Nobody repeats this.")
+        with monkeypatch.context() as patch:
+            patch.setattr(reports, "open_for_report", fail)
+            found = report(world, message, reason="danger")
+        assert Concern.objects.get(source_id=found.id).level == 3
+        assert not Review.objects.exists()
+        assert "DoesNotExist" in caplog.text
+        assert "Nobody repeats" not in caplog.text
+        opening.open_waiting()
+        assert Review.objects.get().subject_id == found.id
