@@ -100,8 +100,12 @@ def assert_each_rang_once(world: World, addresses: list[str], data_folder: Path,
         mails = Outgoing.objects.filter(account=world.omar.account_id, channel="email")
         owed = dict(mails.values_list("id", "url"))
     assert sorted(owed.values()) == sorted(addresses)
-    written = mails_in(data_folder)
-    assert set(written) == {str(one) for one in owed}
+    # The processes work for every organization there is: what an earlier test left ringing climbs meanwhile.
+    ours = {str(one) for one in owed}
+    written = Counter({one: times for one, times in mails_in(data_folder).items() if one in ours})
+    assert set(written) == ours
+    with world.at():
+        assert Outgoing.objects.filter(channel="email").count() == len(owed)
     # A kill between the folder's yes and the commit writes that one mail again, under the same id.
     assert sum(written.values()) <= len(owed) + doubles
 

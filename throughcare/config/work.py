@@ -17,7 +17,7 @@ from throughcare.access import sealer
 from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
 from throughcare.moderation.actions import opening, scanning, unread
-from throughcare.moderation.coverage.actions import keep_rosters
+from throughcare.moderation.coverage.actions import keep_in_step
 from throughcare.moderation.coverage.forecasting import keep_forecasts
 from throughcare.moderation.retention import let_go_tonight
 from throughcare.people import deliver
@@ -61,11 +61,12 @@ def duties() -> list[Duty]:
         Duty("seal", 0.5, seal_all),
         Duty("sign-ins", 5.0, note_refused_sign_ins),
         Duty("seats", 60.0, settle_all),
-        Duty("rosters", 60.0, keep_rosters),
+        Duty("rosters", 60.0, keep_all_rosters),
         Duty("forecasts", 20.0, keep_forecasts),
         Duty("tidy", 600.0, tidy),
         Duty("reviews", 1.0, open_reviews),
         Duty("unread-reviews", 5.0, ring_for_unread_reviews),
+        Duty("scan", 1.0, scan_all),
         Duty("reviews-again", 60.0, open_missed_reviews),
         Duty("windows", 600.0, roll_all),
         Duty("retention", 1800.0, let_go_all),
@@ -142,7 +143,7 @@ def _each_organization(duty: str, do: Callable[[int], int]) -> int:
             logger.error(
                 "duty %s failed for organization %s (%s)", duty, organization_id, type(error).__name__
             )
-            connection.close()
+            close_old_connections()
     if failed is not None:
         raise PartlyFailed(done) from failed
     return done
@@ -172,8 +173,13 @@ def _sending(channel: str, *, is_urgent: bool) -> Callable[[], int]:
 
 
 def open_reviews() -> int:
-    """Open what a reviewer should look at in every organization; answers how many."""
-    return sum(_in_each(opening.open_waiting)) + sum(_in_each(scanning.scan))
+    """Open what is held or reported in every organization; answers how many."""
+    return _each_organization("reviews", lambda _organization: opening.open_waiting())
+
+
+def scan_all() -> int:
+    """Open what was posted and a reviewer should look at in every organization; answers how many."""
+    return _each_organization("scan", lambda _organization: scanning.scan())
 
 
 def ring_for_unread_reviews() -> int:
@@ -183,15 +189,12 @@ def ring_for_unread_reviews() -> int:
 
 def open_missed_reviews() -> int:
     """Open what a slow commit showed late; answers how many."""
-    return sum(_in_each(scanning.scan_again))
+    return _each_organization("reviews-again", lambda _organization: scanning.scan_again())
 
 
-def _in_each(do: Callable[[], int]) -> list[int]:
-    counts = []
-    for organization_id in list(Organization.objects.values_list("id", flat=True)):
-        with in_organization(organization_id):
-            counts.append(do())
-    return counts
+def keep_all_rosters() -> int:
+    """Bring the published windows of every program in step with its roster; answers how many changed."""
+    return _each_program("rosters", lambda _organization, program: keep_in_step(program))
 
 
 def _say_alive() -> None:

@@ -58,9 +58,16 @@ def own_report(actor: Actor, message_id: UUID) -> Report | None:
     return Report.objects.filter(message_id=message_id, reporter_id=actor.member_id).first()
 
 
-def get_reportable(actor: Actor, message_id: UUID) -> tuple[Sight, Message]:
-    """A message of somebody else that this member can read now. Raises Http404."""
-    message = Message.objects.filter(id=message_id, state=Message.State.VISIBLE).first()
+def get_reportable(actor: Actor, message_id: UUID, *, is_danger: bool = False) -> tuple[Sight, Message]:
+    """A message of somebody else that this member can read now. Raises Http404.
+
+    `is_danger`: also one that stood in her sight and is gone, for whoever read it may worry still.
+    """
+    states = [Message.State.VISIBLE]
+    if is_danger:
+        states += [Message.State.WITHDRAWN, Message.State.REMOVED]
+    # Without a place it was held, and nobody has read it.
+    message = Message.objects.filter(id=message_id, state__in=states, seq__isnull=False).first()
     if message is None or message.author_id == actor.member_id:
         raise Http404
     sight = get_thread(actor, message.thread_id)

@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 
 from throughcare.core.events import announce
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
+from throughcare.kit.faults import say_fault
 from throughcare.people.actions import owe_calls, stop_calls
 from throughcare.program.models import Organization
 from throughcare.safety import calls
@@ -291,17 +292,42 @@ def put_up_again(concern: Concern, step: Step, due_at: datetime) -> None:
 
 
 def mend() -> int:
-    """Put up a page for each call that is not closed and has none. Answers how many: it should be none."""
+    """Put up a page for each call that is not closed and has none. Answers how many: it should be none.
+
+    A call or an organization for which that fails keeps it from no other; raises the failure in the end.
+    """
     mended = 0
-    for organization_id in Organization.objects.values_list("id", flat=True):
-        with in_organization(organization_id), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT id FROM safety_silent_concerns(%s)", [organization_id])
-                silent = [row[0] for row in cursor.fetchall()]
-            for concern in Concern.objects.filter(id__in=silent).order_by("member_id"):
-                lock_person(_key(concern)[1])
-                if not Page.objects.filter(concern=concern, rung_at=None).exists():
-                    put_up_again(concern, Step.ON_CALL, clock.now())
-                    logger.error("a concern had no page that waits; it rings again")
-                    mended += 1
+    failed: Exception | None = None
+    for organization_id in list(Organization.objects.values_list("id", flat=True)):
+        try:
+            with in_organization(organization_id):
+                for concern in _silent(organization_id):
+                    try:
+                        mended += _mend_one(concern)
+                    except Exception as error:
+                        failed = error
+                        logger.error("concern %s can't be mended (%s)", concern.id, say_fault(error))
+        except Exception as error:
+            failed = error
+            logger.error("organization %s can't be mended (%s)", organization_id, say_fault(error))
+            close_old_connections()
+    if failed is not None:
+        raise failed
     return mended
+
+
+def _silent(organization_id: int) -> list[Concern]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM safety_silent_concerns(%s)", [organization_id])
+        silent = [row[0] for row in cursor.fetchall()]
+    return list(Concern.objects.filter(id__in=silent).order_by("member_id"))
+
+
+@transaction.atomic
+def _mend_one(concern: Concern) -> bool:
+    lock_person(_key(concern)[1])
+    if Page.objects.filter(concern=concern, rung_at=None).exists():
+        return False
+    put_up_again(concern, Step.ON_CALL, clock.now())
+    logger.error("a concern had no page that waits; it rings again")
+    return True

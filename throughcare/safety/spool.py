@@ -23,6 +23,7 @@ from django.db.models import F, Q
 
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
+from throughcare.kit.faults import say_fault
 from throughcare.kit.ids import new_id, parse_id
 from throughcare.people.rules import TEMPLATES
 from throughcare.program.models import Episode, Member, Organization, Program, Relation, Role
@@ -178,24 +179,31 @@ def keep_rota() -> None:
     An organization that cannot be read keeps what was last known of it.
     """
     now = clock.now()
-    before: dict[str, list[str]] = {}
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        before = json.loads(_rota().read_text(encoding="utf-8"))["rota"]
-    rota: dict[str, list[str]] = {}
-    for organization_id in Organization.objects.values_list("id", flat=True):
+    path, rota = _rota(), {}
+    failed: Exception | None = None
+    for organization_id in list(Organization.objects.values_list("id", flat=True)):
         try:
             with in_organization(organization_id):
                 rota[str(organization_id)] = _addresses(now)
         except (OperationalError, InterfaceError):
-            raise  # the database is away: the file stays as it is
+            raise  # the database is away: what was last known of all of them stays
         except Exception as error:
-            logger.error("who is on call could not be written down (%s)", type(error).__name__)
-            rota[str(organization_id)] = before.get(str(organization_id), [])
-    path = _rota()
+            failed = error
+            logger.error("the rota of organization %s can't be kept (%s)", organization_id, say_fault(error))
+            rota[str(organization_id)] = _last_known(organization_id)
     temporary = path.with_suffix(".part")
     temporary.touch(mode=0o600)
     temporary.write_text(json.dumps({"at": now.isoformat(), "rota": rota}), encoding="utf-8")
     temporary.replace(path)
+    if failed is not None:
+        raise failed
+
+
+def _last_known(organization_id: int) -> list[str]:
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        found: list[str] = json.loads(_rota().read_text(encoding="utf-8"))["rota"][str(organization_id)]
+        return found
+    return []
 
 
 def _addresses(now: datetime) -> list[str]:
@@ -206,6 +214,8 @@ def _addresses(now: datetime) -> list[str]:
     for program in programs or [None]:
         try:
             found = who.everybody(program)
+        except (OperationalError, InterfaceError):
+            raise
         except Exception as error:
             logger.error("who is on call in a program could not be read (%s)", type(error).__name__)
             found = set()

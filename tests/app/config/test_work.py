@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 
+from tests.app.moderation.reviewing import a_held
 from tests.world import World, a_program, a_thread
 from throughcare.config import work
 from throughcare.conversations.models import Seat
-from throughcare.program.models import PolicyVersion, Program
+from throughcare.core.organization import this_organization
+from throughcare.moderation.actions import opening
+from throughcare.moderation.models import Review
+from throughcare.program.models import OnCall, PolicyVersion, Program, StaffedWindow
+from throughcare.safety import ladder, spool
+from throughcare.safety.actions import open_concern
+from throughcare.safety.models import Concern, Page
 
 
 def test_an_unreadable_policy_stops_only_its_own_program(
@@ -37,3 +45,97 @@ def test_an_unreadable_policy_stops_only_its_own_program(
     with world.at():
         Program.objects.filter(id=broken.id).update(policy_number=1)
     work.settle_all()
+
+
+def fail(*_: object) -> int:
+    raise ValueError("not today")
+
+
+def break_policy(world: World) -> None:
+    """Harbor's rota says nothing, and nobody can read its policy."""
+    StaffedWindow.objects.filter(program=world.harbor).delete()
+    Program.objects.filter(id=world.harbor.id).update(policy_number=9)
+    PolicyVersion.objects.create(
+        organization_id=world.bridgewell.id, program=world.harbor, number=9, text="this is no policy"
+    )
+
+
+def test_an_unreadable_policy_delays_no_review(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    with world.at():
+        held = a_held(world)
+        break_policy(world)
+    with caplog.at_level(logging.ERROR):
+        assert work.open_reviews() == 1
+    with world.at():
+        assert Review.objects.get().subject_id == held.id
+    assert "PolicyError" in caplog.text
+    assert "no policy" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "duty"),
+    [
+        (opening, "open_waiting", work.open_reviews),
+        (work.scanning, "scan", work.scan_all),
+        (work.scanning, "scan_again", work.open_missed_reviews),
+    ],
+)
+def test_reviews_that_fail_in_one_organization_are_opened_in_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch, place: object, name: str, duty: object
+) -> None:
+    done: list[int] = []
+
+    def once() -> int:
+        done.append(this_organization())
+        return fail() if done[-1] == world.bridgewell.id else 1
+
+    monkeypatch.setattr(place, name, once)
+    with pytest.raises(work.PartlyFailed) as failed:
+        duty()  # type: ignore[operator]
+    assert failed.value.done == len(done) - 1
+    assert {world.bridgewell.id, world.nora.organization_id} <= set(done)
+
+
+def test_a_call_that_cannot_be_mended_stands_in_no_others_way(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with world.at():
+        calls = [
+            open_concern(None, member_id=who.id, program_id=world.harbor.id, level=3, source_kind="help-now")
+            for who in (world.ana, world.ben)
+        ]
+        Page.objects.filter(concern__in=calls).delete()
+    put_up = ladder.put_up_again
+
+    def but_not_hers(concern: Concern, *rest: object) -> None:
+        if concern.member_id == world.ana.id:
+            fail()
+        put_up(concern, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ladder, "put_up_again", but_not_hers)
+    with pytest.raises(ValueError, match="not today"):
+        ladder.mend()
+    with world.at():
+        assert Page.objects.get(concern__in=calls).concern_id == calls[1].id
+
+
+def test_a_rota_that_cannot_be_read_stays_as_it_was_last_known(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(spool, "_rota", lambda: tmp_path / "rota.json")
+    spool.keep_rota()
+    before = spool._last_known(world.bridgewell.id)
+    with world.at():
+        assert bool(before) == OnCall.objects.exists()
+    on_call = spool._on_call
+
+    def but_not_here(now: object) -> list[str]:
+        if this_organization() == world.bridgewell.id:
+            fail()
+        return [*on_call(now), "new@example.org"]  # type: ignore[arg-type]
+
+    monkeypatch.setattr(spool, "_on_call", but_not_here)
+    with pytest.raises(ValueError, match="not today"):
+        spool.keep_rota()
+    assert spool._last_known(world.bridgewell.id) == before
+    assert "new@example.org" in spool._last_known(world.nora.organization_id)

@@ -16,6 +16,8 @@ from throughcare.moderation.queries.own import new_decisions
 from throughcare.program.actions.episodes import end_episode
 from throughcare.program.models import Standing
 from throughcare.program.refusals import Refused
+from throughcare.safety.models import Concern
+from throughcare.screening import Findings
 
 MINE = "I meant it kindly. Please read it again."
 
@@ -210,3 +212,62 @@ def test_two_who_hear_it_at_once(world: World) -> None:
                 world.actor(world.dina), appeal_id=appeal.id, body="Yes.", outcome="changed"
             )
         assert refused.value.code == "claimed"
+
+
+DANGER = "I want to kill myself tonight."
+
+
+def concerns() -> list[Concern]:
+    return list(Concern.objects.filter(source_kind="appeal").order_by("opened_at"))
+
+
+def test_her_own_words_of_danger_ring_and_help_is_offered(world: World) -> None:
+    with world.at():
+        review = removed(world)
+    ben, address = world.client(world.ben), f"/decisions/review/{review.id}/appeal"
+    assert "My safety plan" in ben.post(address, {"body": DANGER}, follow=True).content.decode()
+    with world.at():
+        (concern,) = concerns()
+        assert (concern.member_id, concern.program_id) == (world.ben.id, world.harbor.id)
+        assert concern.level >= 2
+        assert concern.source_id == AppealWord.objects.get().id
+        appeal = Appeal.objects.get()
+        appeals.say_in_appeal(world.actor(world.ben), appeal_id=appeal.id, body="Nobody listens to me.")
+        assert len(concerns()) == 1
+        appeals.say_in_appeal(world.actor(world.ben), appeal_id=appeal.id, body=DANGER)
+        assert len(concerns()) == 2
+        appeals.answer_appeal(world.actor(world.dina), appeal_id=appeal.id, body=DANGER)
+        assert len(concerns()) == 2, "the team's own words ring for nobody"
+
+
+def test_words_of_danger_that_are_refused_ring_once(world: World) -> None:
+    with world.at():
+        review = removed(world)
+    ben, address = world.client(world.ben), f"/decisions/review/{review.id}/appeal"
+    for _ in range(2):
+        answer = ben.post(address, {"body": DANGER + " x" * 4_000})
+        assert answer.status_code == 422
+        assert "My safety plan" in answer.content.decode()
+    with world.at():
+        assert len(concerns()) == 1
+        plain = "I think this was unfair, I only wanted to help."
+        appeal = appeals.open_appeal(world.actor(world.ben), kind="review", about_id=review.id, body=plain)
+        assert "My safety plan" in ben.get(f"/appeals/{appeal.id}").content.decode()
+        appeals.open_appeal(world.actor(world.ben), kind="review", about_id=review.id, body=DANGER)
+        assert len(concerns()) == 2, "asked again"
+        appeals.answer_appeal(world.actor(world.dina), appeal_id=appeal.id, body="No.", outcome="upheld")
+        with pytest.raises(Refused):
+            appeals.say_in_appeal(world.actor(world.ben), appeal_id=appeal.id, body=DANGER)
+        assert len(concerns()) == 3, "too late for the appeal"
+
+
+def test_words_that_cannot_be_checked_ring(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appeals, "screen_or_unscreened", lambda _: Findings(screened=False))
+    with world.at():
+        appealed(world)
+        (concern,) = concerns()
+        assert concern.level == 1
+    with world.at():
+        Concern.objects.all().update(state="closed")
+        appeal = Appeal.objects.get()
+    assert "My safety plan" not in world.client(world.ben).get(f"/appeals/{appeal.id}").content.decode()

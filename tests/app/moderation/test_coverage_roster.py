@@ -12,6 +12,7 @@ from django.http import Http404
 from tests.app.asking import a_message, audited
 from tests.app.moderation.covering import NOON, a_shift
 from tests.world import World, a_role
+from throughcare.config.work import keep_all_rosters
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
@@ -123,17 +124,17 @@ def test_a_role_that_ends_takes_its_hours_with_it(world: World) -> None:
         end_role(None, role=Role.objects.get(member=world.mo))
         assert not is_on(world)
         a_role(world.mo, "moderator", world.harbor)
-        assert actions.keep_rosters() >= 1, "and the duty finds what nobody told it"
+        assert keep_all_rosters() >= 1, "and the duty finds what nobody told it"
         assert is_on(world)
 
 
 def test_the_duty_goes_on_with_the_weeks_and_is_quiet_otherwise(world: World) -> None:
     with world.at():
         a_shift(world, NOON - 60, NOON + 120)
-    actions.keep_rosters()
+    keep_all_rosters()
     with world.at():
         before = audited("coverage.keep-roster", world.harbor.id)
-    actions.keep_rosters()
+    keep_all_rosters()
     with world.at():
         assert audited("coverage.keep-roster", world.harbor.id) == before
         last = StaffedWindow.objects.filter(program=world.harbor).latest("from_at").from_at

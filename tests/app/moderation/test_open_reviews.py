@@ -10,7 +10,7 @@ import pytest
 from tests.app.asking import a_message, audited, queries
 from tests.app.moderation.reviewing import a_held
 from tests.world import World, a_member, a_thread, an_episode, pair_of
-from throughcare.config.work import open_missed_reviews, open_reviews
+from throughcare.config.work import open_missed_reviews, open_reviews, scan_all
 from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.models import Message, ReadMark, Seat
 from throughcare.kit import clock
@@ -76,6 +76,7 @@ def test_opening_is_done_once_whatever_runs_how_often(watched: World) -> None:
         a_message(watched.support_group, watched.ben, "Flagged", flags=["harassment"])
     for _ in range(3):
         open_reviews()
+        scan_all()
         open_missed_reviews()
     with watched.at():
         assert kinds() == ["flagged", "held"]

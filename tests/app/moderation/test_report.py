@@ -14,8 +14,10 @@ from throughcare.contact.words import Channel
 from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.models import Message, ReadMark, Seat
 from throughcare.kit import clock
+from throughcare.kit.ids import new_id
 from throughcare.moderation import actions, rules
-from throughcare.moderation.models import Report
+from throughcare.moderation.actions import opening, reports
+from throughcare.moderation.models import Report, Review
 from throughcare.program.models import Consent
 from throughcare.program.refusals import Refused
 from throughcare.safety.models import Concern
@@ -154,3 +156,64 @@ def test_a_direct_thread_opens_to_reviewers_only_where_it_was_reported(world: Wo
     assert client.get(f"/waiting/{message.id}").status_code == 200
     assert client.get(f"/waiting/{before.id}").status_code == 404
     assert "Earlier." not in client.get("/desk").content.decode()
+
+
+def test_danger_rings_though_no_review_can_be_opened(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Report) -> None:
+        Review.objects.get(id=new_id())
+
+    with world.at():
+        message = a_message(world.support_group, world.ben, "Nobody repeats this.")
+        with monkeypatch.context() as patch:
+            patch.setattr(reports, "open_for_report", fail)
+            found = report(world, message, reason="danger")
+        assert Concern.objects.get(source_id=found.id).level == 3
+        assert not Review.objects.exists()
+        assert "DoesNotExist" in caplog.text
+        assert "Nobody repeats" not in caplog.text
+        opening.open_waiting()
+        assert Review.objects.get().subject_id == found.id
+
+
+def test_danger_is_heard_after_another_report(world: World) -> None:
+    with world.at():
+        message = a_message(world.support_group, world.ben)
+        first = report(world, message)
+        assert not Concern.objects.exists()
+    client, address = world.client(world.ana), f"/messages/{message.id}/report"
+    assert "I worry that somebody is in danger" in client.get(address).content.decode()
+    for _ in range(2):
+        assert client.post(address, {"reason": "danger"}).headers["Location"] == address
+    page = client.get(address).content.decode()
+    assert "I worry that somebody is in danger" not in page
+    assert "whoever is on call was told" in page
+    with world.at():
+        concern = Concern.objects.get()
+        assert (concern.member_id, concern.level, concern.source_id) == (world.ben.id, 3, first.id)
+        report(world, message, by="eve", reason="danger")
+        report(world, message, by="eve", reason="unkind")
+        assert Concern.objects.count() == 2
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "removed"])
+def test_danger_is_heard_of_a_message_that_is_gone(world: World, state: str) -> None:
+    with world.at():
+        message = a_message(world.support_group, world.ben, "My last words.", state=state)
+        unread = a_message(world.support_group, world.ben, state=state, seq=None)
+        Seat.objects.filter(thread=world.support_group, member=world.eve).update(from_seq=message.seq + 1)
+        for who, what, reason in (
+            ("ana", message, "unkind"), ("ana", unread, "danger"), ("eve", message, "danger"),
+            ("ben", message, "danger"),
+        ):  # fmt: skip
+            with pytest.raises(Http404):
+                report(world, what, by=who, reason=reason)
+    client, address = world.client(world.ana), f"/messages/{message.id}/report"
+    page = client.get(address).content.decode()
+    assert "My last words." not in page
+    assert "It is unkind" not in page
+    assert client.post(address, {"reason": "danger"}).status_code == 302
+    assert "My last words." not in client.get(address).content.decode()
+    with world.at():
+        assert Concern.objects.get().member_id == world.ben.id

@@ -316,3 +316,17 @@ def test_the_whole_page_takes_as_many_queries_whatever_there_is(world: World) ->
     client.get("/desk")  # what came into sight is noted once
     with queries(42):
         client.get("/desk")
+
+
+def test_what_rings_is_shown_though_reviews_cannot_be_opened(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> int:
+        raise ValueError("not today")
+
+    with world.at():
+        a_concern(world, world.ana)
+        a_held(world)
+    monkeypatch.setattr(opening, "open_all", fail)
+    assert "Asked for help by Help now." in page(world, world.omar)
+    assert world.client(world.mo).get("/reviews").status_code == 200

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from throughcare.conversations.actions.messages import restore_message
 from throughcare.conversations.models import Message
 from throughcare.core.events import announce
 from throughcare.kit import clock
+from throughcare.kit.text import BadText, clean_start
 from throughcare.moderation import rules
 from throughcare.moderation.actions.corrections import lift_correction
 from throughcare.moderation.actions.opening import Hours
@@ -21,6 +24,9 @@ from throughcare.moderation.policy import get_own_appeal, get_own_decision, get_
 from throughcare.moderation.typed import typed
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.refusals import Refused
+from throughcare.safety.actions import open_concern
+from throughcare.screening import screen_or_unscreened
+from throughcare.screening.findings import SELF_HARM
 
 WORDS_MOST = 20  # of each side: a short talk, not a thread
 UPHELD, CHANGED = "upheld", "changed"
@@ -33,12 +39,16 @@ def open_appeal(actor: Actor, *, kind: str, about_id: UUID, body: str) -> Appeal
     Http404, and Refused where nothing is written.
     """
     decision = get_own_decision(actor, kind, about_id)
-    words = _something(body)
-    with acting(actor, "appeal.open", kind, about_id) as doing:
+    with (
+        _heard_if_refused(actor, decision.program_id, about_id, body),
+        acting(actor, "appeal.open", kind, about_id) as doing,
+    ):
+        words = _something(body)
         lock_members(actor.member_id)
         there = Appeal.objects.filter(about_kind=kind, about_id=about_id).first()
         if there is not None:
             doing.detail["changed"] = False
+            _heed(actor, there.program_id, _id_of(about_id, body), body)  # said again, it is kept nowhere
             return there
         now = clock.now()
         decided_by = decision.settled_by_id if isinstance(decision, Review) else decision.given_by_id
@@ -53,7 +63,8 @@ def open_appeal(actor: Actor, *, kind: str, about_id: UUID, body: str) -> Appeal
             decided_by_id=decided_by,
             opened_at=now,
         )
-        _say(appeal, actor, words, is_team=False)
+        said = _say(appeal, actor, words, is_team=False)
+        _heed(actor, appeal.program_id, said.id, words)
         doing.detail["appeal"] = str(appeal.id)
         level = rules.Level.AMBER
         Review.objects.create(
@@ -77,10 +88,14 @@ def open_appeal(actor: Actor, *, kind: str, about_id: UUID, body: str) -> Appeal
 def say_in_appeal(actor: Actor, *, appeal_id: UUID, body: str) -> Appeal:
     """Go on with one's own appeal while it is open. Raises Http404, Refused."""
     found = get_own_appeal(actor, appeal_id)
-    words = _something(body)
-    with acting(actor, "appeal.say", "appeal", appeal_id):
+    with (
+        _heard_if_refused(actor, found.program_id, appeal_id, body),
+        acting(actor, "appeal.say", "appeal", appeal_id),
+    ):
+        words = _something(body)
         appeal = _open(found.id)
-        _say(appeal, actor, words, is_team=False)
+        said = _say(appeal, actor, words, is_team=False)
+        _heed(actor, appeal.program_id, said.id, words)
         announce(actor.organization_id, "notice", program=appeal.program_id, about="waiting")
     return appeal
 
@@ -144,11 +159,44 @@ def _open(appeal_id: UUID) -> Appeal:
     return appeal
 
 
-def _say(appeal: Appeal, actor: Actor, words: str, *, is_team: bool) -> None:
+@contextmanager
+def _heard_if_refused(actor: Actor, program_id: UUID, about_id: UUID, body: str) -> Iterator[None]:
+    """Words that are too many or too late are kept nowhere, and ring all the same."""
+    try:
+        yield
+    except Refused:
+        _heed(actor, program_id, _id_of(about_id, body), body)
+        raise
+
+
+def _id_of(about_id: UUID, body: str) -> UUID:
+    """The same words sent once more are one concern."""
+    return uuid5(about_id, body.encode(errors="replace").decode())
+
+
+def _heed(actor: Actor, program_id: UUID, source_id: UUID, body: str) -> None:
+    """Ring for the member whose own words worry, or could not be checked."""
+    try:
+        words = clean_start(body)
+    except BadText:
+        return
+    found = screen_or_unscreened(words)
+    if found.severity or SELF_HARM in found.flags or not found.screened:
+        open_concern(
+            actor,
+            member_id=actor.member_id,
+            program_id=program_id,
+            level=max(found.severity, 1),
+            source_kind=rules.APPEAL_SOURCE,
+            source_id=source_id,
+        )
+
+
+def _say(appeal: Appeal, actor: Actor, words: str, *, is_team: bool) -> AppealWord:
     said = AppealWord.objects.filter(appeal=appeal, is_team=is_team).count()
     if said >= WORDS_MOST:
         raise Refused("many-words", _("That is a lot of words here. Let us talk: write to your care team."))
-    AppealWord.objects.create(
+    return AppealWord.objects.create(
         organization_id=appeal.organization_id,
         appeal=appeal,
         by_id=actor.member_id,

@@ -7,26 +7,30 @@ what is held or reported by herself, so that neither waits for the duty.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef
 
 from throughcare.access.audit import record
+from throughcare.contact.problems import PolicyError
 from throughcare.conversations.models import Message
 from throughcare.core.events import announce
 from throughcare.core.organization import this_organization
 from throughcare.kit import clock
+from throughcare.kit.faults import say_fault
 from throughcare.moderation import rules
 from throughcare.moderation.hours import staffed_spans
 from throughcare.moderation.models import Report, Review
 from throughcare.moderation.rules.clocks import Span
-from throughcare.program.models import Program
+from throughcare.program.models import PolicyVersion, Program
 
+logger = logging.getLogger("throughcare.moderation")
 AT_ONCE = 500  # rows a round; what is more comes a second later
 LOOK_BACK = timedelta(days=1)  # what is older was there before this was
 HELD = Message.State.HELD
@@ -56,8 +60,16 @@ class Hours:
         """When a review of this program is due."""
         if program_id not in self._spans:
             since = clock.now() - LOOK_BACK
-            self._spans[program_id] = staffed_spans(self._programs[program_id], min(since, opened))
+            self._spans[program_id] = self._staffed(program_id, min(since, opened))
         return rules.due_at(level, opened, self._spans[program_id])
+
+    def _staffed(self, program_id: UUID, since: datetime) -> tuple[Span, ...] | None:
+        try:
+            return staffed_spans(self._programs[program_id], since)
+        except (PolicyError, PolicyVersion.DoesNotExist) as error:
+            # What waits must be seen all the same; without hours its clock runs at all times.
+            logger.error("the staffed hours of program %s can't be read (%s)", program_id, say_fault(error))
+            return None
 
     @cached_property
     def _programs(self) -> dict[UUID, Program]:
@@ -81,6 +93,16 @@ def open_waiting() -> int:
     )
     reports = Report.objects.filter(state=Report.State.OPEN).exclude(Exists(is_seen)).order_by("at")[:AT_ONCE]
     return open_all(wanted) + _open_reports(list(reports))
+
+
+def open_if_possible() -> None:
+    """The same for a page: what can't be opened now never hides what rings or waits already."""
+    try:
+        open_waiting()
+    except (OperationalError, InterfaceError):
+        raise  # the database is away, and the page with it
+    except Exception as error:
+        logger.error("what is held or reported can't be opened (%s)", say_fault(error))
 
 
 def open_for_report(report: Report) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from throughcare.access.actor import Actor
 from throughcare.conversations.models import Message, ReadMark, Seat
 from throughcare.core.events import announce
 from throughcare.kit import clock
+from throughcare.kit.faults import say_fault
 from throughcare.moderation import rules
 from throughcare.moderation.actions.messages import remove_visible
 from throughcare.moderation.actions.opening import open_for_report
@@ -20,18 +23,21 @@ from throughcare.moderation.policy import get_report, get_reportable, own_report
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.refusals import Refused
 from throughcare.safety.actions import open_concern
+from throughcare.safety.models import Concern
+
+logger = logging.getLogger("throughcare.moderation")
 
 
 def report_message(actor: Actor, *, message_id: UUID, reason: str, note: str = "") -> Report:
     """Ask the care team to look at a message. What it says now is frozen; a second report is the first one.
 
     Raises Http404 for a message one cannot read; Refused for an unknown reason, a long note, too many a day.
-    A report of danger is never too many.
+    A report of danger is never too many, and rings also where one reported the message before, or it is gone.
     """
     before = own_report(actor, message_id)
     if before is not None:
-        return before
-    sight, message = get_reportable(actor, message_id)
+        return _again(actor, before, reason)
+    sight, message = get_reportable(actor, message_id, is_danger=reason == "danger")
     if reason not in rules.REPORT_REASONS:
         raise Refused("no-reason", _("Choose what is wrong with it."))
     note = note.replace("\0", "").replace("\r\n", "\n").strip()
@@ -41,7 +47,7 @@ def report_message(actor: Actor, *, message_id: UUID, reason: str, note: str = "
         lock_members(actor.member_id)  # her own reports one after the other: the count below is right
         before = own_report(actor, message_id)
         if before is not None:
-            return before
+            return _again(actor, before, reason)
         today = Report.objects.filter(
             reporter_id=actor.member_id, at__gte=clock.now() - timedelta(days=1)
         ).count()
@@ -66,19 +72,48 @@ def report_message(actor: Actor, *, message_id: UUID, reason: str, note: str = "
             seen_by_ids=_exposed_to(message, actor.member_id),
             at=clock.now(),
         )
-        open_for_report(report)
         if reason == "danger":
-            open_concern(
-                actor,
-                member_id=message.author_id,
-                program_id=sight.thread.program_id,
-                level=rules.DANGER_LEVEL,
-                source_kind="report",
-                source_id=report.id,
-            )
+            _ring(actor, report)
+        _open_review(report)
         announce(actor.organization_id, "notice", program=sight.thread.program_id, about="waiting")
         doing.detail["report"] = str(report.id)
     return report
+
+
+def _again(actor: Actor, before: Report, reason: str) -> Report:
+    """The first report stays as it is; but who says only now that somebody is in danger is heard."""
+    if reason == "danger" != before.reason:
+        _ring(actor, before)
+    return before
+
+
+def rang(report: Report) -> bool:
+    """Whether it has rung for the author of the message."""
+    return (
+        report.reason == "danger"
+        or Concern.objects.filter(source_kind="report", source_id=report.id).exists()
+    )
+
+
+def _ring(actor: Actor, report: Report) -> None:
+    """Ring for the author of the message, once a report."""
+    open_concern(
+        actor,
+        member_id=report.author_id,
+        program_id=report.thread.program_id,
+        level=rules.DANGER_LEVEL,
+        source_kind="report",
+        source_id=report.id,
+    )
+
+
+def _open_review(report: Report) -> None:
+    """What fails here loses neither the report nor what rings: `open_waiting` opens its review later."""
+    try:
+        with transaction.atomic():
+            open_for_report(report)
+    except Exception as error:
+        logger.error("the review of report %s can't be opened (%s)", report.id, say_fault(error))
 
 
 def _exposed_to(message: Message, reporter: UUID) -> list[UUID]:

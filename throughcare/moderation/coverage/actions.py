@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
-from throughcare.core.organization import in_organization, this_organization
+from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.moderation.coverage import roster
 from throughcare.moderation.coverage.models import Debrief, Handover, HandoverRead, Shift, ShiftOff
@@ -25,7 +25,7 @@ from throughcare.moderation.coverage.policy import (
 from throughcare.moderation.coverage.rota import DAY, LONGEST_SHIFT
 from throughcare.program.actions.acting import acting
 from throughcare.program.actions.rota import set_staffed_windows
-from throughcare.program.models import Organization, Program, StaffedWindow
+from throughcare.program.models import Program, StaffedWindow
 from throughcare.program.refusals import Refused
 
 NOTE_LENGTH = 2000
@@ -133,20 +133,18 @@ def unskip_shift(actor: Actor, *, shift_id: UUID, on: date) -> None:
         doing.notices(shift.member_id)
 
 
-def keep_rosters() -> int:
-    """Bring every program's published windows in step with its roster; answers how many changed.
+def keep_in_step(program: Program) -> bool:
+    """Bring a program's published windows in step with its roster; answers whether they changed.
 
-    Weeks go by, roles end, windows are edited elsewhere: whoever is not there must not count as there. A duty
-    of `work`.
+    Weeks go by, roles end, windows are edited elsewhere: whoever is not there must not count as there. For a
+    duty of `work`.
     """
-    changed = 0
-    for organization_id in Organization.objects.values_list("id", flat=True):
-        with in_organization(organization_id):
-            for program in Program.objects.filter(id__in=Shift.objects.values("program")):
-                now = clock.now()
-                if roster.wanted_windows(program, now) != roster.published_windows(program, now):
-                    changed += keep_roster(program)
-    return changed
+    if not Shift.objects.filter(program=program).exists():
+        return False
+    now = clock.now()
+    if roster.wanted_windows(program, now) == roster.published_windows(program, now):
+        return False
+    return keep_roster(program)
 
 
 def keep_roster(program: Program) -> bool:

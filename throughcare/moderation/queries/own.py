@@ -15,6 +15,7 @@ from throughcare.access.actor import Actor
 from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.models import Appeal, AppealWord, Correction, Report, Review
+from throughcare.safety.models import Concern
 
 MOST = 50
 _TAKEN = ("removed", "returned")
@@ -145,3 +146,12 @@ def own_reports(actor: Actor) -> list[tuple[Report, str]]:
 def words_of(appeal: Appeal) -> list[AppealWord]:
     """What was said in an appeal, in order."""
     return list(AppealWord.objects.filter(appeal=appeal).order_by("at", "id"))
+
+
+def is_worried_about(actor: Actor) -> bool:
+    """Whether her words in an appeal opened a concern that nobody has closed: then Help now is offered."""
+    return (
+        Concern.objects.filter(member_id=actor.member_id, source_kind=rules.APPEAL_SOURCE)
+        .exclude(state=Concern.State.CLOSED)
+        .exists()
+    )

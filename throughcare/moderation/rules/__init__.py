@@ -35,6 +35,7 @@ from throughcare.moderation.rules.measure import (
     wilson,
 )
 from throughcare.moderation.rules.reasons import (
+    APPEAL_SOURCE,
     CORRECTION_REASONS,
     DANGER_FROM,
     DANGER_LEVEL,
@@ -53,6 +54,7 @@ from throughcare.moderation.rules.reasons import (
 )
 
 __all__ = [
+    "APPEAL_SOURCE",
     "CLAIM_FOR",
     "CORRECTION_REASONS",
     "DANGER_FROM",

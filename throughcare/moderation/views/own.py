@@ -16,7 +16,7 @@ from throughcare.moderation import rules
 from throughcare.moderation.actions import appeals, own
 from throughcare.moderation.models import Appeal
 from throughcare.moderation.policy import get_own_appeal, get_own_decision
-from throughcare.moderation.queries.own import decisions_of, own_reports, words_of
+from throughcare.moderation.queries.own import decisions_of, is_worried_about, own_reports, words_of
 from throughcare.program.refusals import Refused
 
 
@@ -46,7 +46,10 @@ def appeal_against(request: MemberRequest, kind: str, about_id: UUID) -> HttpRes
         )
     except Refused as refused:
         return render(
-            request, "moderation/appeal_ask.html", {**context, "error": refused.sentence}, status=422
+            request,
+            "moderation/appeal_ask.html",
+            {**context, "error": refused.sentence, "help_offered": is_worried_about(request.actor)},
+            status=422,
         )
     toasts.success(request, _("Thank you for writing. Somebody else looks at it now."))
     return HttpResponseRedirect(f"/appeals/{appeal.id}")
@@ -73,6 +76,7 @@ def appeal(request: MemberRequest, appeal_id: UUID) -> HttpResponse:
         "is_open": found.state == Appeal.State.OPEN,
         "is_changed": found.outcome == appeals.CHANGED,
         "error": error,
+        "help_offered": is_worried_about(request.actor),
         "words": request.POST.get("body", "") if error else "",
         "words_length": rules.WORDS_LENGTH,
     }

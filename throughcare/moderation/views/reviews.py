@@ -49,7 +49,7 @@ _DONE = {
 @require_GET
 def queue(request: MemberRequest) -> HttpResponse:
     """Everything this person may decide, by risk and waiting."""
-    opening.open_waiting()
+    opening.open_if_possible()
     number = request.GET.get("page", "1")
     page = min(max(int(number), 1), _MOST_PAGES) if number.isdecimal() and len(number) < 7 else 1
     context = {
@@ -65,7 +65,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 @require_POST
 def take_next(request: MemberRequest) -> HttpResponse:
     """Take the most urgent that nobody is on, and open it."""
-    opening.open_waiting()
+    opening.open_if_possible()
     return HttpResponseRedirect(_on_to_next(request))
 
 

@@ -17,6 +17,8 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.conversations.models import Message
 from throughcare.moderation import actions, rules
+from throughcare.moderation.actions.reports import rang
+from throughcare.moderation.models import Report
 from throughcare.moderation.policy import get_report, get_reportable, get_reviewable, own_report
 from throughcare.program.models import Member
 from throughcare.program.refusals import Refused
@@ -161,13 +163,16 @@ def report_message(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """A member reports a message; afterwards the page says that she did, and what came of it."""
     reported = own_report(request.actor, message_id)
     if reported is not None:
-        outcome = rules.OUTCOMES.get(reported.outcome, "")
-        return render(request, "moderation/reported.html", {"report": reported, "outcome": outcome})
-    sight, message = get_reportable(request.actor, message_id)
+        return _reported(request, reported)
+    sight, message = get_reportable(request.actor, message_id, is_danger=True)
+    is_gone = message.state != Message.State.VISIBLE
     context = {
         "message": message,
         "thread_url": f"/threads/{sight.thread.id}#m-{message.id}",
-        "reasons": rules.REPORT_REASONS.items(),
+        "is_gone": is_gone,
+        "reasons": [
+            (code, words) for code, words in rules.REPORT_REASONS.items() if code == "danger" or not is_gone
+        ],
         "note": request.POST.get("note", ""),
         "note_length": rules.NOTE_LENGTH,
         "chosen": request.POST.get("reason", ""),
@@ -187,3 +192,17 @@ def report_message(request: MemberRequest, message_id: UUID) -> HttpResponse:
         request, _("Thank you. A person of the care team looks at it. Only they know that it was you.")
     )
     return HttpResponseRedirect(f"/threads/{message.thread_id}#m-{message.id}")
+
+
+def _reported(request: MemberRequest, reported: Report) -> HttpResponse:
+    """What was reported, with a way to say later that somebody is in danger."""
+    if request.method == "POST" and request.POST.get("reason") == "danger":
+        actions.report_message(request.actor, message_id=reported.message_id, reason="danger")
+        toasts.success(request, _("Thank you. Whoever is on call is told now."))
+        return HttpResponseRedirect(f"/messages/{reported.message_id}/report")
+    context = {
+        "report": reported,
+        "outcome": rules.OUTCOMES.get(reported.outcome, ""),
+        "rang": rang(reported),
+    }
+    return render(request, "moderation/reported.html", context)

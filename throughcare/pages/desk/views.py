@@ -34,7 +34,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     if not has_desk(actor):
         raise Http404
     # Here too, so that what is held is in the queue though no `work` runs.
-    opening.open_waiting()
+    opening.open_if_possible()
     scope = scope_of(actor, clock.now())
     wanted = request.GET.get("column", "")
     if wanted:
