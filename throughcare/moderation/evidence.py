@@ -17,7 +17,7 @@ from throughcare.access.words import Word
 from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.policy import visible_threads
-from throughcare.moderation.models import Report
+from throughcare.moderation.models import AppealWord, Report
 from throughcare.program.models import Member
 from throughcare.safety.models import Concern
 from throughcare.safety.policy import get_concern
@@ -29,11 +29,14 @@ AROUND = 5  # messages before and after
 def words(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     """The message with its neighbours, names real. Raises Http404 where the concern came from no words."""
     concern = get_concern(request.actor, concern_id)
+    if concern.source_kind == "appeal":
+        return _of_appeal(request, concern)
     message = _source(concern)
     if message is None:
         raise Http404
     record(request.actor, "concern.read-words", "concern", concern.id, message=str(message.id))
-    found = around(message) if _is_theirs(request.actor, message) else [message]
+    is_theirs = _is_theirs(request.actor, message)
+    found = around(message) if is_theirs else [message]
     names = {
         member: f"{first} {last}".strip()
         for member, first, last in Member.objects.filter(id__in={m.author_id for m in found}).values_list(
@@ -41,9 +44,8 @@ def words(request: MemberRequest, concern_id: UUID) -> HttpResponse:
         )
     }
     rows = [{"message": m, "name": names.get(m.author_id, ""), "is_it": m.id == message.id} for m in found]
-    return render(
-        request, "moderation/evidence.html", {"rows": rows, "thread": message.thread, "concern": concern}
-    )
+    context = {"rows": rows, "thread": message.thread, "concern": concern, "is_theirs": is_theirs}
+    return render(request, "moderation/evidence.html", context)
 
 
 @guard(Word.CONCERN_HANDLE)
@@ -67,6 +69,17 @@ def write(request: MemberRequest, concern_id: UUID) -> HttpResponse:
         )
         return redirect("concern", concern.id)
     return redirect("thread", found)
+
+
+def _of_appeal(request: MemberRequest, concern: Concern) -> HttpResponse:
+    said = AppealWord.objects.filter(id=concern.source_id, is_team=False).select_related("by").first()
+    if said is None:
+        toasts.warning(request, _("These words were not kept. Please ask them what they wrote."))
+        return redirect("concern", concern.id)
+    record(request.actor, "concern.read-words", "concern", concern.id, appeal=str(said.appeal_id))
+    name = f"{said.by.first_name} {said.by.last_name}".strip() if said.by else ""
+    context = {"rows": [{"message": said, "name": name, "is_it": True}], "concern": concern}
+    return render(request, "moderation/evidence.html", context | {"is_appeal": True})
 
 
 def _is_theirs(actor: Actor, message: Message) -> bool:

@@ -37,7 +37,7 @@ REACHES: dict[str, Promise] = {
 CALLS = frozenset({"help-now", "person"})
 """Sources that are a person's call: while one of hers still rings, another rings it again."""
 
-WORDS = frozenset({"message", "not-screened", "report", "taken-away"})
+WORDS = frozenset({"message", "not-screened", "report", "taken-away", "appeal"})
 """Sources with words that whoever answers can read."""
 
 WHY: dict[str, Promise] = {
@@ -48,6 +48,7 @@ WHY: dict[str, Promise] = {
     "not-screened": _("Wrote something that could not be checked."),
     "raised": _("Somebody of the team is worried."),
     "report": _("Somebody worries about this person."),
+    "appeal": _("Wrote something that worries us in an appeal. What was refused there is kept nowhere: ask."),
     "taken-away": _("Had worrying words taken away, and needs a person now."),
     "cssrs": _("A C-SSRS asks for somebody to act."),
 }

@@ -231,6 +231,9 @@ def test_her_own_words_of_danger_ring_and_help_is_offered(world: World) -> None:
         assert (concern.member_id, concern.program_id) == (world.ben.id, world.harbor.id)
         assert concern.level >= 2
         assert concern.source_id == AppealWord.objects.get().id
+    assert DANGER in world.client(world.omar).get(f"/concerns/{concern.id}/words").content.decode()
+    assert world.client(world.ben).get(f"/concerns/{concern.id}/words").status_code == 404
+    with world.at():
         appeal = Appeal.objects.get()
         appeals.say_in_appeal(world.actor(world.ben), appeal_id=appeal.id, body="Nobody listens to me.")
         assert len(concerns()) == 1
