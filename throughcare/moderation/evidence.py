@@ -72,7 +72,8 @@ def write(request: MemberRequest, concern_id: UUID) -> HttpResponse:
 
 
 def _of_appeal(request: MemberRequest, concern: Concern) -> HttpResponse:
-    said = AppealWord.objects.filter(id=concern.source_id, is_team=False).select_related("by").first()
+    own = AppealWord.objects.filter(is_team=False).select_related("by")
+    said = own.filter(id=concern.source_id).first() if concern.source_id else None
     if said is None:
         toasts.warning(request, _("These words were not kept. Please ask them what they wrote."))
         return redirect("concern", concern.id)
