@@ -14,7 +14,7 @@ from throughcare.conversations.actions.retention import let_go
 from throughcare.conversations.models import Message, Thread
 from throughcare.kit import clock
 from throughcare.moderation.evidence import around
-from throughcare.moderation.models import Report
+from throughcare.moderation.models import Report, Review
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Program
 from throughcare.safety.models import Concern
@@ -34,7 +34,7 @@ def let_go_due(program: Program, *, batch: int = BATCH) -> int:
     """Let go every message that the program's policy keeps no longer; how many.
 
     Batch by batch, each in its own transaction and under one thread's lock, so that no room waits for long.
-    What a settled report had kept of such a message goes with it; its reason and outcome stay.
+    What a settled report or review had kept of such a message goes with it; its reason and outcome stay.
     """
     gone = 0
     for thread_id, before in _due_threads(program, clock.now()):
@@ -42,6 +42,7 @@ def let_go_due(program: Program, *, batch: int = BATCH) -> int:
             with transaction.atomic():
                 ids = let_go(thread_id=thread_id, before=before, spare=to_be_looked_at, limit=batch)
                 Report.objects.filter(message_id__in=ids).update(frozen_body="", note="")
+                Review.objects.filter(message_id__in=ids).update(frozen_body="")
             gone += len(ids)
             if len(ids) < batch:
                 break
@@ -59,13 +60,16 @@ def overdue(program: Program) -> int:
 
 
 def to_be_looked_at(thread_id: UUID) -> set[UUID]:
-    """The messages of a thread that a report or concern which isn't settled is about, with their neighbours.
+    """The messages of a thread that a report, review or concern which isn't settled is about, with their
+    neighbours.
 
     Whoever answers it reads those too.
     """
     reports = Report.objects.filter(thread=thread_id)
     of_reports = dict(reports.values_list("id", "message_id"))
     about = set(reports.filter(state=Report.State.OPEN).values_list("message_id", flat=True))
+    reviews = Review.objects.filter(thread=thread_id, state=Review.State.OPEN, message_id__isnull=False)
+    about |= {one for one in reviews.values_list("message_id", flat=True) if one is not None}
     concerns = Concern.objects.exclude(state=Concern.State.CLOSED).filter(source_id__isnull=False)
     raised = concerns.filter(
         Q(source_id__in=Message.objects.filter(thread=thread_id).values("id"))

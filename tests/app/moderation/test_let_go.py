@@ -12,7 +12,9 @@ from throughcare.access.models import AuditLine
 from throughcare.config.work import let_go_all
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
-from throughcare.moderation.models import Report
+from throughcare.moderation import rules
+from throughcare.moderation.actions import opening, reviews
+from throughcare.moderation.models import Report, Review
 from throughcare.moderation.retention import let_go_due, let_go_tonight, overdue
 from throughcare.program.models import Program
 from throughcare.safety.actions import open_concern
@@ -100,6 +102,21 @@ def test_what_somebody_still_has_to_look_at_is_never_touched(world: World) -> No
         assert left(world) == {held.id}
         report.refresh_from_db()
         assert (report.frozen_body, report.note, report.outcome) == ("", "", "talked")
+
+
+def test_an_open_review_keeps_its_message_and_a_settled_one_lets_go_of_the_words(world: World) -> None:
+    with world.at():
+        flagged = said(world, flags=["substance"])
+        opening.open_all([opening.Opening(flagged, Review.Kind.FLAGGED, rules.Level.AMBER, flagged.id)])
+        review = Review.objects.get()
+        assert review.frozen_body == "Old words."
+        assert let_go_due(world.evergreen) == 0
+        dina = world.actor(world.dina)
+        assert reviews.decide_review(dina, review_id=review.id, decision="leave").outcome == "left"
+        assert let_go_due(world.evergreen) == 1
+        review.refresh_from_db()
+        assert (review.frozen_body, review.outcome) == ("", "left")
+    assert world.client(world.dina).get(f"/reviews/{review.id}").status_code == 200
 
 
 def test_a_report_of_danger_keeps_its_message_while_its_concern_is_open(world: World) -> None:
