@@ -6,7 +6,7 @@ import itertools
 import secrets
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -300,8 +300,3 @@ def build_world() -> World:
         an_episode(n["nora"], n["northway"])
         n["nora_group"] = a_thread(n["northway"], "support-group", n["nora"], title="Open room")
     return world
-
-
-def at_local_noon(zone: str = "America/Chicago") -> datetime:
-    """Today at noon in a zone: inside staffed hours of every program of the cast."""
-    return clock.now().astimezone(clock.zone(zone)).replace(hour=12, minute=0, second=0, microsecond=0)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import orjson
-from django.db import connection, transaction
+from django.db import connection
 
 CHANNEL = "throughcare_live"
 
@@ -52,8 +52,3 @@ def announce(organization_id: int, kind: str, **ids: Any) -> None:
     payload = orjson.dumps({"organization": organization_id, "kind": kind, **ids}, default=str).decode()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
-
-
-def after_commit(action: Callable[[], None]) -> None:
-    """Do `action` once the transaction has committed, and not at all if it does not."""
-    transaction.on_commit(action)

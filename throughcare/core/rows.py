@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -21,6 +22,11 @@ class Row(models.Model):
 
     class Meta:
         abstract = True
+
+
+def not_ended(at: datetime) -> models.Q:
+    """Rows whose `until_at` is after this instant (aware), or that have none. When they begin is another question."""
+    return models.Q(until_at=None) | models.Q(until_at__gt=at)
 
 
 def link(to: str, **options: Any) -> Any:

@@ -173,13 +173,5 @@ def encode(frame: Mapping[str, Any]) -> bytes:
     return orjson.dumps(frame, option=orjson.OPT_UTC_Z)
 
 
-def encode_refusal(bad: BadFrame) -> bytes:
-    """The answer to a frame that could not be read."""
-    frame: dict[str, Any] = {"op": "error", "code": bad.code, "sentence": bad.sentence}
-    if bad.client_id is not None:
-        frame["client_id"] = bad.client_id
-    return encode(frame)
-
-
 def _refuse(code: str, said: Mapping[str, object] | None = None) -> BadFrame:
     return BadFrame(code, _SENTENCES[code], parse_id(said.get("client_id")) if said else None)

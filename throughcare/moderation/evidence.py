@@ -18,7 +18,7 @@ from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.policy import visible_threads
 from throughcare.moderation.models import AppealWord, Report
-from throughcare.program.models import Member
+from throughcare.program.queries.staff import real_names
 from throughcare.safety.models import Concern
 from throughcare.safety.policy import get_concern
 
@@ -37,12 +37,7 @@ def words(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     record(request.actor, "concern.read-words", "concern", concern.id, message=str(message.id))
     is_theirs = _is_theirs(request.actor, message)
     found = around(message) if is_theirs else [message]
-    names = {
-        member: f"{first} {last}".strip()
-        for member, first, last in Member.objects.filter(id__in={m.author_id for m in found}).values_list(
-            "id", "first_name", "last_name"
-        )
-    }
+    names = real_names({m.author_id for m in found})
     rows = [{"message": m, "name": names.get(m.author_id, ""), "is_it": m.id == message.id} for m in found]
     context = {"rows": rows, "thread": message.thread, "concern": concern, "is_theirs": is_theirs}
     return render(request, "moderation/evidence.html", context)
@@ -78,7 +73,7 @@ def _of_appeal(request: MemberRequest, concern: Concern) -> HttpResponse:
         toasts.warning(request, _("These words were not kept. Please ask them what they wrote."))
         return redirect("concern", concern.id)
     record(request.actor, "concern.read-words", "concern", concern.id, appeal=str(said.appeal_id))
-    name = f"{said.by.first_name} {said.by.last_name}".strip() if said.by else ""
+    name = said.by.full_name if said.by else ""
     context = {"rows": [{"message": said, "name": name, "is_it": True}], "concern": concern}
     return render(request, "moderation/evidence.html", context | {"is_appeal": True})
 

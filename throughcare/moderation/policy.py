@@ -12,6 +12,7 @@ from throughcare.access.words import Word
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.policy import ROOMS, Sight, get_thread
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.moderation.models import Appeal, Correction, Report, Review
 from throughcare.program.models import Episode, Member, Program, Role
@@ -110,7 +111,7 @@ def may_be_corrected(review: Review) -> bool:
     """Whether whom a review is about is or was a member of its program, and no staff of it."""
     staff = Role.objects.filter(
         Q(program_id=review.program_id) | Q(program_id=None),
-        Q(until_at=None) | Q(until_at__gt=clock.now()),
+        not_ended(clock.now()),
         member_id=review.author_id,
         role__in=STAFF_ROLES,
     )

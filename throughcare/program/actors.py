@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from throughcare.access.actor import Actor
 from throughcare.core.organization import in_organization
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.actions.sign_ins import note_sign_in
 from throughcare.program.models import Episode, Member, Membership, Relation, Role
@@ -23,7 +24,7 @@ def actor_of(member: Member) -> Actor:
     """The actor a member is now. Three reads: staff roles, open episodes, guardian and family relations."""
     now = clock.now()
     roles: dict[UUID | None, set[str]] = defaultdict(set)
-    current = Q(until_at=None) | Q(until_at__gt=now)
+    current = not_ended(now)
     for program_id, role in Role.objects.filter(current, member=member, from_at__lte=now).values_list(
         "program_id", "role"
     ):

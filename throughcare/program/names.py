@@ -10,6 +10,11 @@ from throughcare.contact.model import Policy
 SOMEBODY = "Somebody"
 
 
+def full_name(first_name: str, last_name: str) -> str:
+    """First and last name, as staff are shown everybody."""
+    return f"{first_name.strip() or SOMEBODY} {last_name.strip()}".strip()
+
+
 def shown_name(
     policy: Policy | None,
     *,
@@ -27,7 +32,7 @@ def shown_name(
     first, last, alias = first_name.strip() or SOMEBODY, last_name.strip(), alias.strip()
     rule = policy.names_shown if policy is not None else "first-name"
     if to_staff and (policy is None or policy.staff_see_names):
-        full = f"{first} {last}".strip()
+        full = full_name(first, last)
         return f"{full} ({alias})" if rule in {"alias", "as-chosen"} and alias and not is_staff else full
     if is_staff or rule == "first-name":
         return first

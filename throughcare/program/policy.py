@@ -17,6 +17,7 @@ from throughcare.contact.facts import Act
 from throughcare.contact.hours import birthday, zone_of
 from throughcare.contact.words import STAFF_ROLES, Channel
 from throughcare.contact.words import Role as RoleWord
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import (
@@ -112,7 +113,7 @@ def startable(actor: Actor, program: Program) -> QuerySet[Member]:
 
     Who is or was in a program that the actor does not manage is not hers to see.
     """
-    current = Q(until_at=None) | Q(until_at__gt=clock.now())
+    current = not_ended(clock.now())
     managed = visible_programs(actor, Word.EPISODE_MANAGE)
     return (
         Member.objects.exclude(id=actor.member_id)
@@ -282,17 +283,9 @@ def is_guardian(actor: Actor) -> bool:
 def visible_minors(actor: Actor) -> list[Member]:
     """Whoever is under 18 and has the actor as guardian on record, by first name. One query."""
     now = clock.now()
-    current = Q(until_at=None) | Q(until_at__gt=now)
+    current = not_ended(now)
     wards = Relation.objects.filter(current, other=actor.member_id, kind="guardian").values("member_id")
     return [m for m in Member.objects.filter(id__in=wards).order_by("first_name") if is_minor(m, now)]
-
-
-def get_minor(actor: Actor, member_id: UUID) -> Member:
-    """One of them."""
-    minor = next((m for m in visible_minors(actor) if m.id == member_id), None)
-    if minor is None:
-        raise Http404
-    return minor
 
 
 def is_minor(member: Member, at: datetime) -> bool:

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from throughcare.access.roles import WORDS_OF
 from throughcare.access.words import Word
+from throughcare.core.rows import not_ended
 from throughcare.program.models import CareTeamSeat, OnCall, Role
 from throughcare.safety.models import Concern
 from throughcare.safety.rules import Step
@@ -28,7 +27,7 @@ class Answerers:
     def __init__(self, concerns: Iterable[Concern], now: datetime) -> None:
         self._roles: dict[str, dict[UUID | None, set[UUID]]] = defaultdict(lambda: defaultdict(set))
         for role, program, member in Role.objects.filter(
-            Q(until_at=None) | Q(until_at__gt=now), role__in=_ANSWERING, from_at__lte=now
+            not_ended(now), role__in=_ANSWERING, from_at__lte=now
         ).values_list("role", "program_id", "member_id"):
             self._roles[role][program].add(member)
         self._turns: dict[UUID | None, set[UUID]] = defaultdict(set)
@@ -39,7 +38,7 @@ class Answerers:
             (self._backups if is_backup else self._turns)[program].add(member)
         self._teams: dict[tuple[UUID, UUID], set[UUID]] = defaultdict(set)
         for about, program, member in CareTeamSeat.objects.filter(
-            Q(until_at=None) | Q(until_at__gt=now),
+            not_ended(now),
             episode__member__in={one.member_id for one in concerns if one.member_id},
         ).values_list("episode__member_id", "episode__program_id", "member_id"):
             self._teams[about, program].add(member)

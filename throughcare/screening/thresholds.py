@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from throughcare.screening import model
-from throughcare.screening.findings import THRESHOLD, Findings
+from throughcare.screening.findings import THRESHOLD
 
 
-def flags_at(findings: Findings, thresholds: Mapping[str, float]) -> frozenset[str]:
+def flags_at(scores: Iterable[tuple[str, float]], thresholds: Mapping[str, float]) -> frozenset[str]:
     """The flags whose score reaches their threshold; a flag without one has the model's own, THRESHOLD."""
-    return frozenset(flag for flag, score in findings.scores if score >= thresholds.get(flag, THRESHOLD))
+    return frozenset(flag for flag, score in scores if score >= thresholds.get(flag, THRESHOLD))
 
 
 def expected_flags_per_day(flag: str, threshold: float, messages_per_day: float) -> float | None:

@@ -96,15 +96,15 @@ def test_writing_and_reading_give_the_same_model() -> None:
 
 def test_flags_at_a_programs_own_thresholds() -> None:
     found = Findings(scores=((SELF_HARM, 0.4), ("substance", 0.6)), flags=frozenset({"substance"}))
-    assert flags_at(found, {}) == found.flags
-    assert flags_at(found, {SELF_HARM: 0.3}) == {SELF_HARM, "substance"}
-    assert flags_at(found, {"substance": 0.7}) == frozenset()
+    assert flags_at(found.scores, {}) == found.flags
+    assert flags_at(found.scores, {SELF_HARM: 0.3}) == {SELF_HARM, "substance"}
+    assert flags_at(found.scores, {"substance": 0.7}) == frozenset()
 
 
 @pytest.mark.parametrize("text", ["I want to die", "text me at 555-014-2998", "we had soup", ""])
 def test_at_the_models_own_threshold_the_flags_are_its_own(text: str) -> None:
     found = screen(text)
-    assert flags_at(found, {}) == found.flags
+    assert flags_at(found.scores, {}) == found.flags
 
 
 @pytest.mark.parametrize("flag", [flag for flag in FLAGS if flag not in ("link", "off-topic")])

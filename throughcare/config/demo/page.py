@@ -80,10 +80,7 @@ def _cast() -> list[CastMember]:
                 account_id__in=Account.objects.filter(email__in=order).values("id")
             ).select_related("account")
             people = sorted(members, key=lambda member: order.get(member.account.email, 0))
-            found += [
-                CastMember(m.id, f"{m.first_name} {m.last_name}", _what(m, programs), organization.name)
-                for m in people
-            ]
+            found += [CastMember(m.id, m.full_name, _what(m, programs), organization.name) for m in people]
     return found
 
 

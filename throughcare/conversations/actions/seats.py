@@ -22,6 +22,7 @@ from throughcare.conversations.facts import World
 from throughcare.conversations.models import ReadMark, Seat, Thread
 from throughcare.conversations.policy import read_worlds
 from throughcare.core.events import publish
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.models import Episode, Role
 
@@ -102,7 +103,7 @@ def _candidates(threads: Iterable[Thread], at: datetime) -> dict[UUID, set[UUID]
     for thread_id, member_id in sitting.values_list("thread_id", "member_id"):
         found[thread_id].add(member_id)
     staff: dict[UUID | None, set[UUID]] = defaultdict(set)
-    current = Q(until_at=None) | Q(until_at__gt=at)
+    current = not_ended(at)
     roles = Role.objects.filter(current, Q(program_id__in=programs) | Q(program=None), from_at__lte=at)
     for program_id, member_id in roles.values_list("program_id", "member_id"):
         staff[program_id].add(member_id)

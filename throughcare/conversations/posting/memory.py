@@ -61,7 +61,3 @@ class Memory:
         while len(self._kept) > _MOST:
             self._kept.popitem(last=False)
         return found
-
-    def forget_all(self) -> None:
-        """Start anew."""
-        self._kept.clear()

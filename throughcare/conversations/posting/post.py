@@ -10,7 +10,8 @@ from uuid import UUID
 from throughcare.contact.facts import Content
 from throughcare.kit.text import MAX_BODY, BadText, clean_body, clean_start
 from throughcare.screening import Findings, screen_or_unscreened
-from throughcare.screening.findings import SELF_HARM, THRESHOLD
+from throughcare.screening.findings import SELF_HARM
+from throughcare.screening.thresholds import flags_at
 
 _PLAIN: Final = Content()
 STRUGGLING: Final = "struggling"
@@ -45,8 +46,7 @@ class Post:
         """The same post with the flags that it has at a program's own thresholds; its severity stays."""
         if not thresholds or not self.scores:
             return self
-        own = dict(thresholds)
-        flags = tuple(sorted(flag for flag, score in self.scores if score >= own.get(flag, THRESHOLD)))
+        flags = tuple(sorted(flags_at(self.scores, dict(thresholds))))
         return self if flags == self.flags else replace(self, flags=flags)
 
     @property

@@ -69,8 +69,6 @@ class Poster:
         self._wake = asyncio.Event()
         self._closing = False
         self._lanes = [asyncio.create_task(self._lane(), name=f"posting-{n}") for n in range(lanes)]
-        self.retried_unknown = 0
-        self.committed = 0
 
     def submit(self, post: Post, answer: Answer) -> None:
         """Take a post; `answer` is called once, from the event loop. Never raises."""
@@ -97,10 +95,6 @@ class Poster:
 
         self.submit(post, answer)
         return await done
-
-    def forget_decisions(self) -> None:
-        """Read every fact anew from now on."""
-        self._memory.forget_all()
 
     async def close(self) -> None:
         """Write what has been taken, answer it, and stop. New posts are answered with `Kept`."""
@@ -158,7 +152,6 @@ class Poster:
             except AWAY as error:
                 _drop(connection)
                 connection = None
-                self.retried_unknown += 1
                 log.warning(
                     "posting: the database is away (%s), batch of %d", type(error).__name__, len(batch)
                 )
@@ -185,7 +178,6 @@ class Poster:
                     self._answer(batch, [CANNOT_KEEP])
                     return connection
             else:
-                self.committed += 1
                 self._answer(batch, outcomes)
                 return connection
         return connection

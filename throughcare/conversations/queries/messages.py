@@ -15,6 +15,7 @@ from throughcare.conversations.models import Message, ReadMark
 from throughcare.conversations.policy import Sight
 from throughcare.conversations.queries.people import Shown, people_shown
 from throughcare.conversations.queries.reported import reported_by
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.models import Role
 
@@ -148,7 +149,7 @@ def folded_authors(sight: Sight) -> frozenset[UUID]:
         return blocked
     now = clock.now()
     here = Q(program_id=sight.thread.program_id) | Q(program_id=None)
-    current = Q(until_at=None) | Q(until_at__gt=now)
+    current = not_ended(now)
     staff = Role.objects.filter(here, current, member_id__in=blocked, role__in=STAFF_ROLES, from_at__lte=now)
     return blocked - set(staff.values_list("member_id", flat=True))
 

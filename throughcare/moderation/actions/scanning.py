@@ -13,6 +13,7 @@ from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.models import Message
 from throughcare.conversations.policy import ROOMS
 from throughcare.core.organization import this_organization
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.moderation import rules
@@ -123,7 +124,7 @@ def _wanted(messages: Sequence[Message]) -> list[Opening]:
 
 def _staff(authors: set[UUID]) -> set[tuple[UUID, UUID]]:
     """Authors who work for a program, with it: staff's own words are looked at when somebody reports them."""
-    current = Q(until_at=None) | Q(until_at__gt=clock.now())
+    current = not_ended(clock.now())
     rows = Role.objects.filter(current, member_id__in=authors, role__in=STAFF_ROLES)
     programs = list(Program.objects.values_list("id", flat=True))
     found: set[tuple[UUID, UUID]] = set()

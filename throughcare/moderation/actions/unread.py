@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.models import Message
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.models import Review
@@ -56,7 +57,7 @@ def ring_for_taken_back(message_id: UUID) -> None:
     ):
         return
     looked = Review.objects.filter(message_id=message_id, settled_by__isnull=False).exists()
-    current = Q(until_at=None) | Q(until_at__gt=clock.now())
+    current = not_ended(clock.now())
     works = Role.objects.filter(current, member_id=message.author_id, role__in=STAFF_ROLES).exists()
     if not looked and not works:
         _ring(message_id, message.author_id, message.thread.program_id, message.severity)

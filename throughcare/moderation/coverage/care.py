@@ -15,7 +15,8 @@ from throughcare.moderation.coverage.fair import carries_too_much
 from throughcare.moderation.coverage.history import BACK, DECIDED_NOT
 from throughcare.moderation.coverage.policy import moderators_of
 from throughcare.moderation.models import Report
-from throughcare.program.models import Member, Program
+from throughcare.program.models import Program
+from throughcare.program.queries.staff import real_names
 from throughcare.safety.models import Concern
 
 HEAVY = 3  # severity from which something counts as a crisis item here: a plan, self-harm, an attempt
@@ -48,12 +49,7 @@ def carried_by(program: Program, only: UUID | None = None) -> list[Carried]:
         {one: len(crisis.get(one, ())) for one in people}, {one: hours.get(one, 0.0) for one in people}
     )
     wanted = people if only is None else {only}
-    names = {
-        member: f"{first} {last}".strip()
-        for member, first, last in Member.objects.filter(id__in=wanted).values_list(
-            "id", "first_name", "last_name"
-        )
-    }
+    names = real_names(wanted)
     found = [
         Carried(
             one,

@@ -10,6 +10,7 @@ from django.http import Http404
 from throughcare.access.actor import Actor
 from throughcare.access.roles import WORDS_OF
 from throughcare.access.words import Word
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.moderation.coverage.models import Debrief, Handover, Shift
 from throughcare.program.models import Member, Program, Role
@@ -34,7 +35,7 @@ def holding(program: Program, word: Word) -> QuerySet[Member]:
     roles = [role for role, words in WORDS_OF.items() if word in words]
     held = Role.objects.filter(
         Q(program=program) | Q(program=None),
-        Q(until_at=None) | Q(until_at__gt=now),
+        not_ended(now),
         role__in=roles,
         from_at__lte=now,
     )

@@ -98,7 +98,7 @@ def roster_page(actor: Actor, program: Program, language: str) -> RosterPage:
 
 
 def _names(members: Iterable[Member]) -> list[tuple[UUID, str]]:
-    return [(member.id, f"{member.first_name} {member.last_name}".strip()) for member in members]
+    return [(member.id, member.full_name) for member in members]
 
 
 def _duty(stint: Stint, names: dict[UUID, str]) -> OnDuty:
@@ -177,7 +177,7 @@ def handovers(actor: Actor, program: Program) -> list[NoteLine]:
     return [
         NoteLine(
             note.id,
-            f"{note.author.first_name} {note.author.last_name}".strip(),
+            note.author.full_name,
             note.body,
             note.at,
             note.author_id == actor.member_id,
@@ -215,9 +215,7 @@ def debriefs(actor: Actor, program: Program) -> list[DebriefLine]:
     for note in notes:
         is_mine = note.author_id == actor.member_id
         other = note.reader if is_mine else note.author
-        found.append(
-            DebriefLine(note.id, f"{other.first_name} {other.last_name}".strip(), note.body, note.at, is_mine)
-        )
+        found.append(DebriefLine(note.id, other.full_name, note.body, note.at, is_mine))
     return found
 
 

@@ -16,7 +16,8 @@ from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.models import Report, Review, ReviewNote
 from throughcare.moderation.policy import reviewed_programs, visible_reviews
-from throughcare.moderation.queries.rows import LEVELS, WaitingRow, real_names
+from throughcare.moderation.queries.rows import LEVELS, WaitingRow
+from throughcare.program.queries.staff import real_names
 from throughcare.screening.findings import SELF_HARM
 
 PAGE = 25

@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from throughcare.moderation.rules import Level
-from throughcare.program.models import Member
 
 LEVELS: dict[Level, Promise] = {
     Level.CRISIS: _("Crisis"),
@@ -38,9 +37,3 @@ class WaitingRow:
     actions: list[dict[str, Any]] = field(default_factory=list)
     level: str = ""  # the class in words; empty for what has none
     taken: str = ""  # who is on it
-
-
-def real_names(members: set[UUID]) -> dict[UUID, str]:
-    """Real names: these pages are for staff. One query."""
-    rows = Member.objects.filter(id__in=members).values_list("id", "first_name", "last_name")
-    return {member: f"{first} {last}".strip() for member, first, last in rows}

@@ -16,12 +16,14 @@ from throughcare.access.words import Word
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.policy import ROOMS
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.models import Review
 from throughcare.moderation.queries.reviews import queue_for
-from throughcare.moderation.queries.rows import WaitingRow, real_names
+from throughcare.moderation.queries.rows import WaitingRow
 from throughcare.program.models import Program, Role
+from throughcare.program.queries.staff import real_names
 from throughcare.safety.clocks import ProgramClocks, clocks_of
 from throughcare.safety.models import Concern, Page
 from throughcare.safety.policy import visible_concerns
@@ -101,7 +103,7 @@ def _unanswered(actor: Actor, programs: list[UUID], now: datetime) -> Any:
     few people any later message is one. Somebody's unrelated word in a full room is not.
     """
     staff = Role.objects.filter(
-        Q(until_at=None) | Q(until_at__gt=now),
+        not_ended(now),
         member_id=OuterRef("author_id"),
         role__in=STAFF_ROLES,
         from_at__lte=now,

@@ -20,7 +20,7 @@ from throughcare.moderation.models import Appeal, Correction, Review
 from throughcare.moderation.policy import get_correctable, get_correction, get_review
 from throughcare.moderation.queries.own import WHAT, words_of
 from throughcare.moderation.queries.reviews import detail_of
-from throughcare.moderation.queries.rows import real_names
+from throughcare.program.queries.staff import real_names
 from throughcare.program.refusals import Refused
 
 

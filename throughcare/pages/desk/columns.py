@@ -17,7 +17,8 @@ from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.queries.answers import Unanswered, unanswered
 from throughcare.conversations.queries.messages import EXCERPT, excerpt
 from throughcare.moderation.queries import Waiting, WaitingRow, waiting_for
-from throughcare.program.models import Member, Program
+from throughcare.program.models import Program
+from throughcare.program.queries.staff import real_names
 
 FIRST = 12  # rows a column shows before "and so many more"
 
@@ -79,11 +80,7 @@ def without_answer(scope: Scope) -> list[WaitingRow]:
             thread_id__in={one.asked.thread_id for one in found},
         ).values_list("thread_id", flat=True)
     )
-    people = Member.objects.filter(id__in={one.asked.author_id for one in found})
-    names = {
-        member: f"{first} {last}".strip()
-        for member, first, last in people.values_list("id", "first_name", "last_name")
-    }
+    names = real_names({one.asked.author_id for one in found})
     return [
         WaitingRow(
             one.asked.id,

@@ -66,4 +66,4 @@ def _turn(scope: Scope, rows: list[OnCall]) -> tuple[str, bool, datetime | None,
 
 
 def _name(row: OnCall | None) -> str:
-    return "" if row is None else f"{row.member.first_name} {row.member.last_name}".strip()
+    return "" if row is None else row.member.full_name

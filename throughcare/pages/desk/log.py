@@ -15,7 +15,7 @@ from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Message
 from throughcare.moderation.models import Report, Review
 from throughcare.pages.desk.columns import Scope
-from throughcare.program.models import Member
+from throughcare.program.queries.staff import real_names
 from throughcare.safety.models import Concern
 
 LATELY = timedelta(hours=12)  # a shift
@@ -61,12 +61,7 @@ def done_lately(scope: Scope) -> list[Done]:
     if not lines:
         return []
     about = _about(scope, {line.object_id for line in lines if line.object_id is not None})
-    names = {
-        member: f"{first} {last}".strip()
-        for member, first, last in Member.objects.filter(id__in={who for who, *_more in about.values()})
-        .exclude(id=scope.actor.member_id)
-        .values_list("id", "first_name", "last_name")
-    }
+    names = real_names({who for who, *_more in about.values()} - {scope.actor.member_id})
     found: dict[UUID, Done] = {}
     for line in lines:
         who, url, undo_url = about.get(line.object_id, (None, "", ""))  # type: ignore[arg-type]

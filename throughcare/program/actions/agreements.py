@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.contact.agreed import TAKEN_BACK
 from throughcare.core.organization import this_organization
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.events import StandingChanged
@@ -58,9 +58,7 @@ def take_back_agreement(actor: Actor, *, program: Program) -> bool:
     now = clock.now()
     with acting(actor, "take_back_agreement", "program", program.id) as doing:
         lock_members(actor.member_id)
-        minors = Relation.objects.filter(
-            Q(until_at=None) | Q(until_at__gt=now), other_id=actor.member_id, kind="guardian"
-        )
+        minors = Relation.objects.filter(not_ended(now), other_id=actor.member_id, kind="guardian")
         if not minors.exists():
             raise Refused("not-guardian", _("Only a guardian on record can take this back."))
         said = Acknowledgement.objects.filter(program=program, member_id=actor.member_id).order_by("-at")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.core.organization import this_organization
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting
 from throughcare.program.events import CareTeamChanged
@@ -57,7 +58,7 @@ def leave_care_team(actor: Actor | None, *, seat: CareTeamSeat) -> bool:
 
 
 def _now() -> Q:
-    return Q(until_at=None) | Q(until_at__gt=clock.now())
+    return not_ended(clock.now())
 
 
 def _team_changed(organization_id: int, episode: Episode, member_id: UUID, *, is_on: bool) -> CareTeamChanged:

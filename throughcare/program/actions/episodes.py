@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.contact.words import EPISODE_ROLES
 from throughcare.core.organization import this_organization
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.actions.acting import Acting, acting, lock_members
 from throughcare.program.contact_policy import policy_of
@@ -157,7 +158,7 @@ def end_episode(actor: Actor | None, *, episode: Episode, reason: str) -> bool:
 def _end_what_hung_on_it(doing: Acting, episode: Episode, now: datetime) -> list[tuple[UUID, UUID]]:
     """End what came with the stay; answers the pairs that no longer agree, lower id first."""
     member, program = episode.member_id, episode.program_id
-    seats = CareTeamSeat.objects.filter(Q(until_at=None) | Q(until_at__gt=now), episode=episode)
+    seats = CareTeamSeat.objects.filter(not_ended(now), episode=episode)
     doing.touches(*seats.values_list("member_id", flat=True))
     seats.update(until_at=now)
     Mark.objects.filter(member=member, program=program, until_at__gt=now).update(until_at=now)

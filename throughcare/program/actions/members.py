@@ -8,12 +8,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.core.organization import this_organization
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.kit.text import BadText, clean_body
 from throughcare.people.actions import get_or_create_account, owe_message
@@ -137,7 +137,7 @@ def _is_like_staff(alias: str) -> bool:
     if words & _OF_THE_TEAM:
         return True
     now = clock.now()
-    roles = Role.objects.filter(Q(until_at=None) | Q(until_at__gt=now), role__in=STAFF_ROLES)
+    roles = Role.objects.filter(not_ended(now), role__in=STAFF_ROLES)
     staff = Member.objects.filter(id__in=roles.values("member_id")).values_list("first_name", "last_name")
     return any(not words.isdisjoint(_plain_words(f"{first} {last}")) for first, last in staff)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.core.organization import this_organization
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.actions.contacts import end_consents
@@ -40,7 +40,7 @@ def block_member(actor: Actor, *, other: Member) -> Block:
     block = Block(blocker_id=actor.member_id, blocked=other, at=now, organization_id=actor.organization_id)
     with acting(actor, "block_member", "member", other.id) as doing:
         lock_members(actor.member_id, other.id)
-        if Role.objects.filter(Q(until_at=None) | Q(until_at__gt=now), member=other).exists():
+        if Role.objects.filter(not_ended(now), member=other).exists():
             raise Refused(
                 "staff", _("People who work here can't be blocked. You can report what somebody wrote.")
             )
@@ -95,9 +95,7 @@ def relate(
     )
     with acting(actor, "relate", "relation", relation.id, relation=kind, other=str(other.id)) as doing:
         lock_members(member.id, other.id)
-        there = Relation.objects.filter(
-            Q(until_at=None) | Q(until_at__gt=clock.now()), member=member, other=other, kind=kind
-        ).first()
+        there = Relation.objects.filter(not_ended(clock.now()), member=member, other=other, kind=kind).first()
         if there is not None:
             doing.detail["changed"] = False
             return there
@@ -115,9 +113,7 @@ def end_relation(actor: Actor | None, *, relation: Relation) -> bool:
     with acting(actor, "end_relation", "relation", relation.id) as doing:
         now = clock.now()
         lock_members(relation.member_id, relation.other_id)
-        ended = Relation.objects.filter(Q(until_at=None) | Q(until_at__gt=now), id=relation.id).update(
-            until_at=now
-        )
+        ended = Relation.objects.filter(not_ended(now), id=relation.id).update(until_at=now)
         doing.detail["changed"] = bool(ended)
         if ended:
             Consent.objects.filter(giver=relation.other_id, other=relation.member_id, ended_at=None).update(
@@ -183,5 +179,5 @@ def end_consent(actor: Actor, *, consent: Consent) -> bool:
 
 def _is_guardian(actor: Actor, other: Member) -> bool:
     return Relation.objects.filter(
-        Q(until_at=None) | Q(until_at__gt=clock.now()), member=other, other=actor.member_id, kind="guardian"
+        not_ended(clock.now()), member=other, other=actor.member_id, kind="guardian"
     ).exists()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.core.organization import this_organization
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.events import RoleChanged
@@ -49,9 +49,7 @@ def give_role(
     must_be_in_order(given.from_at, until_at)
     with acting(actor, "give_role", "role", given.id, role=role, member=str(member.id)) as doing:
         lock_members(member.id)
-        held = Role.objects.filter(
-            Q(until_at=None) | Q(until_at__gt=now), member=member, role=role, program=program
-        ).first()
+        held = Role.objects.filter(not_ended(now), member=member, role=role, program=program).first()
         if held is not None and held.from_at <= given.from_at and held.until_at == until_at:
             doing.detail["changed"] = False
             return held
@@ -71,7 +69,7 @@ def end_role(actor: Actor | None, *, role: Role) -> bool:
     _must_be_anothers(actor, role.member_id)
     with acting(actor, "end_role", "role", role.id, role=role.role, member=str(role.member_id)) as doing:
         now = clock.now()
-        ended = Role.objects.filter(Q(until_at=None) | Q(until_at__gt=now), id=role.id).update(until_at=now)
+        ended = Role.objects.filter(not_ended(now), id=role.id).update(until_at=now)
         doing.detail["changed"] = bool(ended)
         if ended:
             role.until_at = now

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.contact.asked_of import marks_of
 from throughcare.core.organization import this_organization
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.contact_policy import policy_of
@@ -78,7 +79,7 @@ def set_mark(
         doing.publishes(StandingChanged(doing.organization_id, (actor.member_id,)))
         doing.touches(actor.member_id)
         seats = CareTeamSeat.objects.filter(
-            Q(until_at=None) | Q(until_at__gt=now),
+            not_ended(now),
             episode__member=actor.member_id,
             episode__program=program,
             episode__ended_at=None,

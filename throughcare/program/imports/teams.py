@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from throughcare.contact.words import STAFF_ROLES
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.imports.reading import Entry
 from throughcare.program.models import CareTeamSeat, Episode, Program, Role
@@ -36,7 +36,7 @@ class Teams:
         self.seats: set[tuple[UUID, str, str]] = set()
         if not named:
             return
-        now = Q(until_at=None) | Q(until_at__gt=clock.now())
+        now = not_ended(clock.now())
         held = Role.objects.filter(now, member__external_id__in=named).values_list(
             "member__external_id", "role", "program__slug"
         )

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from throughcare.core.rows import Row, link
+from throughcare.program.names import full_name
 
 
 class Member(Row):
@@ -42,6 +43,11 @@ class Member(Row):
                 name="program_member_external_id",
             ),
         ]
+
+    @property
+    def full_name(self) -> str:
+        """First and last name, as staff are shown everybody."""
+        return full_name(self.first_name, self.last_name)
 
 
 class Standing(models.Model):

@@ -15,6 +15,7 @@ from throughcare.contact.diff import diff
 from throughcare.contact.facts import Acknowledgement as Said
 from throughcare.contact.facts import Act, Channel, Facts, Party
 from throughcare.contact.model import Policy
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.contact_policy import policy_numbered, policy_of
 from throughcare.program.models import Acknowledgement, Member, PolicyVersion, Program, Relation
@@ -63,9 +64,9 @@ def agreements_of(actor: Actor, member: Member) -> list[Agreement]:
         for version in PolicyVersion.objects.filter(_in_force(programs)).defer("text")
     }
     guardians = list(
-        Relation.objects.filter(
-            Q(until_at=None) | Q(until_at__gt=clock.now()), member=member, kind="guardian"
-        ).values_list("other_id", flat=True)
+        Relation.objects.filter(not_ended(clock.now()), member=member, kind="guardian").values_list(
+            "other_id", flat=True
+        )
     )
     said = _said([member.id, *guardians], programs)
     found = []

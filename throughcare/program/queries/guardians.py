@@ -13,6 +13,7 @@ from throughcare.contact.agreed import TAKEN_BACK
 from throughcare.contact.asked_of import guardian_channels
 from throughcare.contact.explain import explain
 from throughcare.contact.words import Role
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Acknowledgement, Consent, Episode, Member, Program, Relation
@@ -90,9 +91,9 @@ def guardians_of(episode: Episode) -> list[tuple[str, bool]] | None:
     now = clock.now()
     if not is_minor(episode.member, now):
         return None
-    rows = Relation.objects.filter(
-        Q(until_at=None) | Q(until_at__gt=now), member=episode.member_id, kind="guardian"
-    ).select_related("other")
+    rows = Relation.objects.filter(not_ended(now), member=episode.member_id, kind="guardian").select_related(
+        "other"
+    )
     people = {row.other_id: row.other for row in rows}
     latest: dict[UUID, int] = dict(
         Acknowledgement.objects.filter(program=episode.program_id, member__in=list(people))

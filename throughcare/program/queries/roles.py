@@ -12,10 +12,10 @@ from django.db.models import Q, QuerySet
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.contact.words import STAFF_ROLES
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.models import CareTeamSeat, Episode, Member, Program, Relation, Role
 from throughcare.program.policy import visible_programs
-from throughcare.program.queries.staff import staff_name
 from throughcare.program.role_words import role_word
 
 _Ending = TypeVar("_Ending", Role, Relation, CareTeamSeat)
@@ -50,7 +50,7 @@ def roles_in(actor: Actor, program: Program) -> list[RoleLine]:
     lines = [
         RoleLine(
             row.id,
-            full_name(row.member),
+            row.member.full_name,
             role_word(row.role),
             row.from_at,
             row.until_at,
@@ -79,13 +79,13 @@ def could_work(actor: Actor) -> list[tuple[UUID, str]]:
         .exclude(id__in=_current(Relation.objects.all()).values("other"))
         .exclude(id__in=Role.objects.filter(role="operator").values("member"))
     )
-    return sorted(((m.id, full_name(m)) for m in members), key=lambda pair: pair[1].lower())
+    return sorted(((m.id, m.full_name) for m in members), key=lambda pair: pair[1].lower())
 
 
 def seats_of(episode: Episode) -> list[SeatLine]:
     """Who looks after an episode now. One query."""
     seats = _current(CareTeamSeat.objects.filter(episode=episode)).select_related("member")
-    lines = [SeatLine(seat.id, full_name(seat.member), role_word(seat.role)) for seat in seats]
+    lines = [SeatLine(seat.id, seat.member.full_name, role_word(seat.role)) for seat in seats]
     return sorted(lines, key=lambda line: (line.name.lower(), line.role))
 
 
@@ -100,7 +100,7 @@ def could_care(actor: Actor, episode: Episode) -> list[tuple[str, str]]:
         Q(program=episode.program_id) | Q(program=None)
     )
     found = {
-        (row.member_id, row.role): full_name(row.member)
+        (row.member_id, row.role): row.member.full_name
         for row in held.exclude(member=actor.member_id).select_related("member")
         if (row.member_id, row.role) not in there
     }
@@ -111,10 +111,5 @@ def could_care(actor: Actor, episode: Episode) -> list[tuple[str, str]]:
     ]
 
 
-def full_name(member: Member) -> str:
-    """First and last name, as colleagues are listed."""
-    return staff_name(member, None)
-
-
 def _current(rows: QuerySet[_Ending]) -> QuerySet[_Ending]:
-    return rows.filter(Q(until_at=None) | Q(until_at__gt=clock.now()))
+    return rows.filter(not_ended(clock.now()))

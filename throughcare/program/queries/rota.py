@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from throughcare.access.roles import WORDS_OF
 from throughcare.access.words import Word
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.models import Member, OnCall, Program, Role
 
@@ -36,7 +37,7 @@ def who_can_answer(program: Program) -> QuerySet[Member]:
     now = clock.now()
     roles = Role.objects.filter(
         Q(program=program) | Q(program=None),
-        Q(until_at=None) | Q(until_at__gt=now),
+        not_ended(now),
         from_at__lte=now,
         role__in=_ANSWERING,
     )
@@ -51,7 +52,7 @@ def turns_between(program: Program, start: datetime, end: datetime) -> list[Turn
         Turn(
             one.id,
             one.member_id,
-            f"{one.member.first_name} {one.member.last_name}".strip(),
+            one.member.full_name,
             one.from_at,
             one.until_at,
             one.is_backup,

@@ -207,4 +207,4 @@ def offers_plan(member_id: UUID) -> bool:
 def _name(member: Member | None) -> str:
     if member is None:
         return _("somebody of the team")
-    return f"{member.first_name} {member.last_name}".strip()
+    return member.full_name

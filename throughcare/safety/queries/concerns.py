@@ -118,7 +118,7 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
 
 def _person(member: Member) -> Person:
     return Person(
-        f"{member.first_name} {member.last_name}".strip(),
+        member.full_name,
         member.phone,
         dialable(member.phone) or member.phone,
         clock.say_time(clock.now(), member.zone),
@@ -133,7 +133,7 @@ def _person(member: Member) -> Person:
 
 def _tries(concerns: list[UUID]) -> list[Try]:
     rows = Reach.objects.filter(concern__in=concerns).select_related("by").order_by("-at")
-    return [Try(one.at, _name(one.by), REACHES.get(one.result, one.result)) for one in rows]
+    return [Try(one.at, one.by.full_name, REACHES.get(one.result, one.result)) for one in rows]
 
 
 def _rungs(concerns: list[UUID]) -> list[Rung]:
@@ -159,7 +159,7 @@ def _rungs(concerns: list[UUID]) -> list[Rung]:
             if page.rung_at is not None:
                 owed_now = sent.get((page.concern_id, member.account_id, page.rung_at), [])
                 ways = tuple(Way(CHANNELS.get(o.channel, o.channel), _state(o)) for o in owed_now)
-                found.append(Rung(page.rung_at, _name(member), ways, len(ways) != 1))
+                found.append(Rung(page.rung_at, member.full_name, ways, len(ways) != 1))
     return found
 
 
@@ -169,7 +169,3 @@ def _state(owed: Outgoing) -> str:
     if owed.stopped_at is not None:
         return _("stopped")
     return _("not gone, tried again each minute") if owed.attempts else _("on its way")
-
-
-def _name(member: Member) -> str:
-    return f"{member.first_name} {member.last_name}".strip()

@@ -37,7 +37,7 @@ class Whose:
     @property
     def name(self) -> str:
         """As staff call her."""
-        return f"{self.member.first_name} {self.member.last_name}".strip()
+        return self.member.full_name
 
 
 @guard(Word.HELP_ASK)
