@@ -127,7 +127,7 @@ def test_the_forecast_comes_by_itself_and_names_an_hour(world: World, device: Ca
     with world.at():
         every_day(world, 9 * 60, 15 * 60)
         waiting_posts(world, 120, severity=1, hours=range(9, 24))
-        waiting_posts(world, 40, severity=3, hours=range(9, 24))
+        waiting_posts(world, 40, severity=2, hours=range(9, 24))
         waiting_posts(world, 160, hours=range(9, 24))
     cory = device(world.cory, PHONE)
     url = f"/coverage/{world.harbor.slug}/forecast"

@@ -11,8 +11,11 @@ from tests.world import World
 from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
+from throughcare.moderation import rules
+from throughcare.moderation.actions import opening
 from throughcare.moderation.coverage import actions
 from throughcare.moderation.coverage.models import Shift
+from throughcare.moderation.models import Review
 from throughcare.program.models import Member
 
 WEDNESDAY = 2
@@ -38,23 +41,18 @@ def every_day(world: World, start: int, end: int, **more: Any) -> None:
 def waiting_posts(
     world: World, count: int, *, severity: int = 0, hours: range = range(9, 22)
 ) -> list[Message]:
-    """Posts of Ben's that were held in the last four weeks and released, scattered over these hours."""
+    """Posts of Ben's that waited for a reviewer in the last four weeks, scattered over these hours: looked at
+    because he is new, or because of a worrying word."""
     random = Random(count + severity)
     zone = clock.zone(world.harbor.zone)
     found = []
     for _ in range(count):
         day = clock.now().astimezone(zone) - timedelta(days=random.randrange(1, 28))
         at = day.replace(hour=random.choice(hours), minute=random.randrange(60))
-        found.append(
-            a_message(
-                world.support_group,
-                world.ben,
-                "Some words.",
-                severity=severity,
-                at=at,
-                settled_at=at + timedelta(hours=1),
-            )
-        )
+        found.append(a_message(world.support_group, world.ben, "Some words.", severity=severity, at=at))
+    kind = Review.Kind.FLAGGED if severity else Review.Kind.FIRST
+    level = rules.level_of_message(severity, ())
+    opening.open_all(opening.Opening(message, kind, level, message.id) for message in found)
     return found
 
 

@@ -9,15 +9,19 @@ from datetime import timedelta
 
 import pytest
 
-from tests.app.asking import audited, queries
+from tests.app.asking import a_message, audited, queries
 from tests.app.moderation.covering import NOON, a_shift, every_day, reviewed, waiting_posts
 from tests.world import World
+from throughcare.access.models import AuditLine
 from throughcare.kit import clock
+from throughcare.moderation.actions import opening
+from throughcare.moderation.actions.messages import release_held
 from throughcare.moderation.coverage import forecasting
+from throughcare.moderation.coverage.care import carried_by
 from throughcare.moderation.coverage.forecast.classes import Kind
 from throughcare.moderation.coverage.history import load_of
 from throughcare.moderation.coverage.models import CoverageForecast
-from throughcare.moderation.models import Report
+from throughcare.moderation.models import Report, Review
 
 
 def page(world: World, name: str = "dina") -> str:
@@ -34,6 +38,7 @@ def test_four_weeks_are_counted_by_class_and_local_hour(world: World) -> None:
         [message, *_] = waiting_posts(world, 1)
         message.at = clock.now() - timedelta(days=60)
         message.save(update_fields=["at"])
+        Review.objects.filter(message_id=message.id).update(opened_at=message.at)
         for reason in ("danger", "unkind"):
             Report.objects.create(
                 organization_id=world.bridgewell.id,
@@ -45,13 +50,21 @@ def test_four_weeks_are_counted_by_class_and_local_hour(world: World) -> None:
                 frozen_body="",
                 at=clock.now() - timedelta(hours=1),
             )
+        opening.open_waiting()
+        held = a_message(world.support_group, world.eve, "Read first.", state="held", seq=None)
+        opening.open_waiting()
         load = load_of(world.harbor, clock.now())
-        assert [sum(kind) for kind in load.counts] == [3, 1, 3, 12]
+        assert [sum(kind) for kind in load.counts] == [4, 1, 2, 12], (
+            "two reports of one message are one review"
+        )
         assert sum(load.counts[Kind.GREEN][hour] for hour in range(9, 168, 24)) == 12
         assert sum(load.counts[Kind.CRISIS][hour] for hour in range(20, 168, 24)) == 3
-        assert load.counts[Kind.RED][2 * 24 + 11] == 1, (
+        assert load.counts[Kind.CRISIS][2 * 24 + 11] == 1, (
             "Wednesday, an hour before noon, on the program's clocks"
         )
+        a_message(world.support_group, world.eve, "Somebody, please.", kind="struggling")
+        release_held(world.actor(world.fay), message_id=held.id)
+        assert [sum(kind) for kind in load_of(world.harbor, clock.now()).counts] == [4, 2, 2, 12]
         assert load.weeks == 4, "there is a message from before"
         assert load_of(world.lantern, clock.now()).total == 0
 
@@ -73,6 +86,29 @@ def test_handling_times_are_measured_from_the_trail(world: World) -> None:
         green = load.handling[Kind.GREEN]
         assert (round(green.mean, 3), green.measured) == (3.0, 12)
         assert load.handling[Kind.RED].measured == 0
+
+
+def test_the_page_of_a_review_is_measured_too_and_claims_decide_nothing(world: World) -> None:
+    with world.at():
+        messages = waiting_posts(world, 12, severity=2)
+        made = dict(Review.objects.values_list("message_id", "id"))
+        for message in messages:
+            at = clock.now() - timedelta(days=1)
+            trail = [("review.read", made[message.id], 0), ("review.claim", made[message.id], 1)]
+            trail += [("review.remove", message.id, 5), ("review.decide", made[message.id], 5)]
+            for verb, about, minutes in trail:
+                AuditLine.objects.create(
+                    organization_id=world.bridgewell.id,
+                    actor_id=world.mo.id,
+                    verb=verb,
+                    object_kind="review" if about in made.values() else "message",
+                    object_id=about,
+                    at=at + timedelta(minutes=minutes),
+                )
+        red = load_of(world.harbor, clock.now()).handling[Kind.RED]
+        assert (round(red.mean, 3), red.measured) == (5.0, 12)
+        (mo,) = carried_by(world.harbor, world.mo.id)
+        assert mo.decisions == 12
 
 
 def test_the_duty_makes_it_once_a_roster_and_day(world: World) -> None:

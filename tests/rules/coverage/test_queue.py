@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from math import inf
 from random import Random
 
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from throughcare.moderation.coverage.forecast.classes import Kind, kind_of, urgency
+from throughcare.moderation import rules
+from throughcare.moderation.coverage.forecast.classes import TARGET_MINUTES, Kind, urgency
 from throughcare.moderation.coverage.forecast.queue import Item, Order, Staffed, run
 
 ORDERS = st.sampled_from(list(Order))
@@ -103,22 +105,21 @@ def test_nobody_on_means_that_nothing_but_a_crisis_is_begun() -> None:
 
 def test_risk_times_waiting_orders_the_rest() -> None:
     assert urgency(Kind.RED, 0) > urgency(Kind.AMBER, 20), "a fresh red before a young amber"
-    assert urgency(Kind.AMBER, 230) > urgency(Kind.RED, 0), "an amber that is nearly due before a fresh red"
+    assert urgency(Kind.AMBER, 230) < urgency(Kind.RED, 0), "and before an amber that is nearly due"
+    assert urgency(Kind.AMBER, 241) > urgency(Kind.RED, 0), "one that is late comes before a fresh red"
     items = [Item(0.0, Kind.GREEN, 30.0), Item(1.0, Kind.GREEN, 5.0), Item(2.0, Kind.RED, 5.0)]
     assert run(items, [(0.0, 99.0)], Order.TWO_CLOCK, 99.0) == [0.0, 35.0, 30.0]
     assert run(items, [(0.0, 99.0)], Order.FIRST_IN, 99.0) == [0.0, 30.0, 35.0]
 
 
-def test_classes_follow_what_screening_found() -> None:
-    assert [kind_of(severity) for severity in range(5)] == [
-        Kind.GREEN,
-        Kind.AMBER,
-        Kind.RED,
-        Kind.RED,
-        Kind.CRISIS,
-    ]
-    assert kind_of(0, is_struggling=True) is Kind.RED
-    assert kind_of(4, is_struggling=True) is Kind.CRISIS
+@given(st.sampled_from(list(Kind)), st.integers(0, 10_000))
+def test_urgency_and_targets_are_those_of_the_queue_itself(kind: Kind, waited: int) -> None:
+    opened = datetime(2026, 6, 3, 17, tzinfo=UTC)
+    target = rules.TARGETS[kind.level]
+    now = opened + timedelta(minutes=waited)
+    assert urgency(kind, waited) == pytest.approx(rules.urgency(kind.level, opened, opened + target, now))
+    assert timedelta(minutes=TARGET_MINUTES[kind]) == target
+    assert Kind.of(kind.level) is kind
 
 
 @given(SHIFTS, st.integers(0, 1300), st.integers(0, 1300))

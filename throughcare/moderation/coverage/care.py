@@ -8,18 +8,16 @@ from datetime import datetime
 from uuid import UUID
 
 from throughcare.access.models import AuditLine
-from throughcare.conversations.models import Message
 from throughcare.kit import clock
 from throughcare.moderation.coverage import roster
 from throughcare.moderation.coverage.fair import carries_too_much
-from throughcare.moderation.coverage.history import BACK, DECIDED_NOT
+from throughcare.moderation.coverage.history import BACK, LOOKED, WORK, reviewed_in
 from throughcare.moderation.coverage.policy import moderators_of
-from throughcare.moderation.models import Report
+from throughcare.moderation.rules import Level
 from throughcare.program.models import Program
 from throughcare.program.queries.staff import real_names
 from throughcare.safety.models import Concern
-
-HEAVY = 3  # severity from which something counts as a crisis item here: a plan, self-harm, an attempt
+from throughcare.safety.rules import GRAVE_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Carried:
 def carried_by(program: Program, only: UUID | None = None) -> list[Carried]:
     """What everybody who moderates here carried, or one person alone; most crisis items first.
 
-    Six queries. Whoever is no moderator any more but decided in these weeks is listed too.
+    Five queries. Whoever is no moderator any more but decided in these weeks is listed too.
     """
     now = clock.now()
     since = now - BACK
@@ -65,33 +63,30 @@ def carried_by(program: Program, only: UUID | None = None) -> list[Carried]:
 
 
 def _done(program: Program, since: datetime) -> tuple[dict[UUID, int], dict[UUID, set[UUID]]]:
-    """By member: decisions made, and which crisis items were opened, decided or taken. Four queries."""
-    found = AuditLine.objects.filter(verb__startswith="review.", at__gte=since)
+    """By member: decisions made, and which crisis items were opened, decided or taken. Three queries."""
+    trail = AuditLine.objects.filter(verb__in=[LOOKED, *WORK], at__gte=since)
     lines = [
         (actor, about, verb)
-        for actor, about, verb in found.values_list("actor_id", "object_id", "verb")
+        for actor, about, verb in trail.order_by("id").values_list("actor_id", "object_id", "verb")
         if actor is not None and about is not None
     ]
-    ids = {about for _, about, _ in lines}
-    here = dict(Message.objects.filter(id__in=ids, thread__program=program).values_list("id", "severity"))
-    for report, reason in Report.objects.filter(id__in=ids, thread__program=program).values_list(
-        "id", "reason"
-    ):
-        here[report] = HEAVY if reason == "danger" else 0
-    decisions: dict[UUID, int] = defaultdict(int)
+    here = reviewed_in(program, {about for _, about, _ in lines})
+    decided: dict[UUID, set[UUID]] = defaultdict(set)
     crisis: dict[UUID, set[UUID]] = defaultdict(set)
     for actor, about, verb in lines:
-        if about not in here:
+        thing = here.get(about)
+        if thing is None:
             continue
-        decisions[actor] += verb not in DECIDED_NOT
-        if here[about] >= HEAVY:
-            crisis[actor].add(about)
+        if verb in WORK:
+            decided[actor].add(thing.id)  # a review and its message are one decision
+        if thing.level is Level.CRISIS:
+            crisis[actor].add(thing.id)
     taken = Concern.objects.filter(
-        program=program, level__gte=HEAVY, acknowledged_at__gte=since, owner__isnull=False
+        program=program, level__gte=GRAVE_FROM, acknowledged_at__gte=since, owner__isnull=False
     )
     for owner, concern, source in taken.values_list("owner_id", "id", "source_id"):
         crisis[owner].add(source or concern)  # a message and its concern are one thing to carry
-    return dict(decisions), dict(crisis)
+    return {actor: len(things) for actor, things in decided.items()}, dict(crisis)
 
 
 def _hours(program: Program, since: datetime, now: datetime) -> dict[UUID, float]:

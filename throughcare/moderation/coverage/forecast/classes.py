@@ -1,22 +1,35 @@
-"""What waits for a moderator, by risk: its target, its urgency, and how long it takes to handle."""
+"""What waits for a moderator, by class: its target and urgency as in the queue itself, and how long it takes."""
 
 from __future__ import annotations
 
 from enum import IntEnum
 from typing import Final
 
+from throughcare.moderation.rules.clocks import TARGETS, WEIGHTS, Level
+
 
 class Kind(IntEnum):
-    """Four classes of risk, after the trial of moderated peer support whose classes the field uses."""
+    """The classes of the queue, the worst first: the places of each in what is counted by class."""
 
     CRISIS = 0
     RED = 1
     AMBER = 2
     GREEN = 3
 
+    @property
+    def level(self) -> Level:
+        """The class as reviews have it."""
+        return Level[self.name]
 
-TARGET_MINUTES: Final = (10.0, 60.0, 240.0, 1440.0)
-"""By kind: how long until a person has begun. A proposal of ours. For green only staffed time counts."""
+    @classmethod
+    def of(cls, level: Level) -> Kind:
+        """The place of a class."""
+        return cls[level.name]
+
+
+TARGET_MINUTES: Final = tuple(TARGETS[kind.level].total_seconds() / 60 for kind in Kind)
+"""By kind: how long until a person has begun. Red and amber run by the clock on the wall here, though the queue
+counts staffed hours: whoever plans hours asks what a night without any costs."""
 
 DEFAULT_MINUTES: Final = (20.0, 10.0, 5.0, 2.0)
 """By kind: how long handling takes on average where too little was measured. Assumptions, and shown as such."""
@@ -27,16 +40,7 @@ DEFAULT_SPREAD: Final = 0.8
 COST: Final = (4.0, 1.0, 1.0, 0.25)
 """By kind: what one missed target counts when hours are compared. A late crisis is not one of many."""
 
-FRESH: Final = 10.0
-"""Minutes that everything counts as having waited on arrival: a fresh red goes before a fresh green."""
-
-
-def kind_of(severity: int, *, is_struggling: bool = False) -> Kind:
-    """The class of a message by what screening found (0 none, 4 attempt); "I'm struggling" is at least red."""
-    found = {4: Kind.CRISIS, 3: Kind.RED, 2: Kind.RED, 1: Kind.AMBER}.get(severity, Kind.GREEN)
-    return min(found, Kind.RED) if is_struggling else found
-
 
 def urgency(kind: Kind, waited: float) -> float:
-    """Risk times waiting: how much of its target is used up. `waited` in minutes."""
-    return (waited + FRESH) / TARGET_MINUTES[kind]
+    """As `rules.urgency` orders the queue. `waited` in minutes."""
+    return WEIGHTS[kind.level] * (1 + waited / TARGET_MINUTES[kind])
