@@ -14,6 +14,7 @@ from tests.world import World
 from throughcare.config.work import roll_all
 from throughcare.conversations.policy import read_worlds
 from throughcare.kit import clock
+from throughcare.moderation.coverage.actions import add_shift, keep_in_step
 from throughcare.program.actions.weekly_times import (
     AHEAD,
     add_weekly_times,
@@ -131,6 +132,63 @@ def test_staffed_hours_count_instead_of_the_policys_until_the_last_is_gone(world
         assert max(w.from_at for w in rota) < clock.now() + AHEAD
         end_weekly_time(None, weekly=weekly)
         assert not is_rota(), "without any staffed hours of its own, the policy's count again"
+
+
+def _staffed_until(world: World) -> datetime | None:
+    """Until when the program is staffed by what decisions read, if it is now."""
+    now = clock.now()
+    found = StaffedWindow.objects.filter(program=world.harbor, from_at__lte=now, until_at__gt=now)
+    return max(found.values_list("until_at", flat=True), default=None)
+
+
+@pytest.mark.parametrize("change", ["rolled", "added", "cancelled", "taken away"])
+def test_a_staffed_time_that_has_begun_goes_on_whatever_is_rolled_or_changed(
+    world: World, change: str
+) -> None:
+    with world.at():
+        (weekly,) = tuesdays(world, cohort=None)
+        tuesdays(world, cohort=None, weekdays=[4])
+        with clock.frozen(datetime(2026, 2, 24, 19, 10, tzinfo=CHICAGO)):
+            if change == "added":
+                tuesdays(world, cohort=None, weekdays=[2])
+            elif change == "cancelled":
+                cancel_day(None, weekly=weekly, on=date(2026, 3, 3))
+            elif change == "taken away":
+                end_weekly_time(None, weekly=weekly)
+            else:
+                assert roll_program(world.harbor) == 2, "the week that came into sight"
+            assert roll_program(world.harbor) == 0
+            assert _staffed_until(world) == datetime(2026, 2, 24, 22, tzinfo=CHICAGO)
+
+
+def test_a_roster_alone_says_when_its_program_is_staffed(world: World) -> None:
+    with world.at():
+        (weekly,) = tuesdays(world, cohort=None)
+        add_shift(
+            world.actor(world.dina),
+            program=world.harbor,
+            member_id=world.mo.id,
+            weekday=2,
+            start_minute=9 * 60,
+            end_minute=17 * 60,
+        )
+        rota = list(StaffedWindow.objects.order_by("from_at").values_list("from_at", "until_at"))
+        with clock.frozen(clock.now() + timedelta(minutes=5)):
+            assert _staffed_until(world) == datetime(2026, 2, 18, 17, tzinfo=CHICAGO)
+            version = version_of(world.ana)
+            for _time in range(2):
+                assert roll_program(world.harbor) == 0
+                assert not keep_in_step(world.harbor)
+            assert version_of(world.ana) == version, "no two duties take turns"
+            with pytest.raises(Refused) as refused:
+                tuesdays(world, cohort=None, weekdays=[3])
+            assert refused.value.code == "has-roster"
+            assert tuesdays(world), "sessions are none of the roster's business"
+            assert end_weekly_time(world.actor(world.cory), weekly=weekly)
+            assert list(StaffedWindow.objects.order_by("from_at").values_list("from_at", "until_at")) == rota
+    page = world.client(world.cory).get(f"/staff/programs/{world.harbor.slug}/times").content.decode()
+    assert "The roster says when this program is staffed" in page
+    assert "Add staffed hours" not in page
 
 
 @pytest.mark.parametrize(

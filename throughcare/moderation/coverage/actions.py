@@ -139,7 +139,7 @@ def keep_in_step(program: Program) -> bool:
     Weeks go by, roles end, windows are edited elsewhere: whoever is not there must not count as there. For a
     duty of `work`.
     """
-    if not Shift.objects.filter(program=program).exists():
+    if not roster.has_roster(program):
         return False
     now = clock.now()
     if roster.wanted_windows(program, now) == roster.published_windows(program, now):

@@ -27,6 +27,7 @@ from throughcare.program.models import (
 from throughcare.program.queries.times import as_weekly, weekly_times
 from throughcare.program.refusals import Refused
 from throughcare.program.rules import Span, days_of, spans_of
+from throughcare.program.staffing import has_roster
 
 AHEAD = timedelta(days=35)
 MOST = 60  # weekly times of one cohort, or of one program's staffed hours
@@ -53,6 +54,8 @@ def add_weekly_times(
     """
     days = sorted(set(weekdays))
     place = _checked(days, starts=starts, minutes=minutes, zone=zone, ends=(from_on, until_on))
+    if cohort is None and has_roster(program):
+        raise Refused("has-roster", _("The roster says when this program is staffed. Change it there."))
     begins = from_on or clock.now().astimezone(place).date()
     if until_on is not None and until_on < begins:
         raise Refused("wrong-order", _("The last day must not be before the first."))
@@ -98,10 +101,10 @@ def end_weekly_time(actor: Actor | None, *, weekly: WeeklyTime) -> bool:
         doing.detail["changed"] = bool(gone)
         if gone:
             cohort = weekly.cohort
-            if cohort is None and not WeeklyTime.objects.filter(program=program, cohort=None).exists():
-                forget_rota(actor, program=program)
-            else:
+            if cohort is not None or WeeklyTime.objects.filter(program=program, cohort=None).exists():
                 roll_windows(actor, program=program, cohort=cohort)
+            elif not has_roster(program):
+                forget_rota(actor, program=program)
     return bool(gone)
 
 
@@ -146,7 +149,12 @@ def roll_program(program: Program) -> int:
 
 
 def _moves(program: Program, cohort: Cohort | None) -> tuple[list[Span], int]:
-    """The windows to come as the weekly times say, and how many of them are not so yet."""
+    """The windows as the weekly times say from now on, and how many of them are not so yet.
+
+    What has begun goes on as it is. Where there is a roster, staffed hours are its business alone.
+    """
+    if cohort is None and has_roster(program):
+        return [], 0
     now = clock.now()
     times = weekly_times(program_id=program.id, cohort_id=cohort.id if cohort else None)
     wanted = spans_of(times, now, now + AHEAD)
@@ -155,8 +163,9 @@ def _moves(program: Program, cohort: Cohort | None) -> tuple[list[Span], int]:
         if cohort is None
         else SessionWindow.objects.filter(cohort=cohort)
     )
-    to_come = there.filter(from_at__gte=now).values_list("from_at", "until_at")
-    return wanted, len(set(wanted) ^ set(to_come))
+    known = list(there.filter(until_at__gt=now).values_list("from_at", "until_at"))
+    running = [span for span in known if span[0] < now]
+    return [*running, *wanted], len({*running, *wanted} ^ set(known))
 
 
 def _set_day(actor: Actor | None, weekly: WeeklyTime, on: date, *, is_cancelled: bool) -> bool:

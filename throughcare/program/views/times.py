@@ -25,6 +25,7 @@ from throughcare.program.models import Cohort, Program
 from throughcare.program.policy import get_cohort, get_program, get_weekly_time
 from throughcare.program.queries.times import TimeLine, times_of
 from throughcare.program.refusals import Refused
+from throughcare.program.staffing import has_roster
 
 
 @guard(Word.EPISODE_MANAGE)
@@ -59,6 +60,7 @@ def _times(request: MemberRequest, program: Program, cohort: Cohort | None) -> H
         "form": form,
         "lines": [(line, hours_of(line)) for line in lines],
         "coming": coming,
+        "has_roster": cohort is None and has_roster(program),
     }
     return render(request, "program/times.html", context)
 
