@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
-from typing import Final, TypeAlias
+from typing import Final
 
-Span: TypeAlias = tuple[datetime, datetime]
-"""From (included) until (excluded), both aware."""
+from throughcare.kit.spans import Span
 
 ANSWER_HOURS: Final = 4
 LEAST_HOURS, MOST_HOURS = 1, 24
@@ -29,22 +28,6 @@ RISES_ANYHOW: Final = timedelta(days=3)
 
 LOOKS_AHEAD: Final = timedelta(days=14)
 """How far the rota is read for the instant at which so many hours will have passed."""
-
-
-def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans in UTC, sorted, two that touch or overlap made one; those that end before they begin left out.
-
-    In UTC because Python subtracts two times of one zone as wall clocks, an hour wrong where clocks change.
-    """
-    found: list[Span] = []
-    for start, end in sorted((start.astimezone(UTC), end.astimezone(UTC)) for start, end in spans):
-        if end <= start:
-            continue
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return tuple(found)
 
 
 def staffed_between(spans: Sequence[Span] | None, start: datetime, end: datetime) -> timedelta:

@@ -8,9 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from throughcare.contact.hours import instant
 from throughcare.kit import clock
-
-Span = tuple[datetime, datetime]
-"""From (included) until (excluded), both aware UTC."""
+from throughcare.kit.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

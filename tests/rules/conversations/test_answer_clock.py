@@ -14,12 +14,12 @@ from throughcare.conversations.rules import (
     MOST_HOURS,
     due_after,
     has_risen,
-    joined,
     percentile,
     staffed_between,
     summed_up,
 )
 from throughcare.kit import clock
+from throughcare.kit.spans import joined
 
 CHICAGO = clock.zone("America/Chicago")
 FOUR = timedelta(hours=4)

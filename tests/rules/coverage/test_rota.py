@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from throughcare.moderation.coverage.rota import DAY, Turn, digest, gaps, merged, stints
+from throughcare.kit.spans import joined
+from throughcare.moderation.coverage.rota import DAY, Turn, digest, gaps, stints
 
 CHICAGO = ZoneInfo("America/Chicago")
 MO, FAY = UUID(int=1), UUID(int=2)
@@ -26,7 +27,7 @@ def week_of(year: int, month: int, day: int) -> tuple[datetime, datetime]:
 
 
 def hours(turns: list[Turn], since: datetime, until: datetime) -> float:
-    spans = merged((s.from_at, s.until_at) for s in stints(turns, CHICAGO, since, until))
+    spans = joined((s.from_at, s.until_at) for s in stints(turns, CHICAGO, since, until))
     return sum((end - start).total_seconds() for start, end in spans) / 3600
 
 
@@ -53,14 +54,14 @@ def test_a_shift_that_the_clocks_swallow_does_not_happen() -> None:
 def test_all_day_every_day_leaves_no_gap_through_a_clock_change() -> None:
     always = [a_turn(day, 0, 24) for day in range(7)]
     for since, until in (week_of(2026, 3, 2), week_of(2026, 10, 26)):
-        spans = merged((s.from_at, s.until_at) for s in stints(always, CHICAGO, since, until))
+        spans = joined((s.from_at, s.until_at) for s in stints(always, CHICAGO, since, until))
         assert gaps(spans, since, until) == []
 
 
 def test_overlapping_and_adjoining_shifts_are_one_staffed_time() -> None:
     since, until = week_of(2026, 6, 1)
     turns = [a_turn(0, 8, 12), a_turn(0, 11, 14, FAY), a_turn(0, 14, 16)]
-    spans = merged((s.from_at, s.until_at) for s in stints(turns, CHICAGO, since, until))
+    spans = joined((s.from_at, s.until_at) for s in stints(turns, CHICAGO, since, until))
     assert [(a.astimezone(CHICAGO).hour, b.astimezone(CHICAGO).hour) for a, b in spans] == [(8, 16)]
     assert len(gaps(spans, since, until)) == 2
 
@@ -91,7 +92,7 @@ def test_gaps_and_shifts_share_out_the_week(shifts: list[tuple[int, int, int]], 
     until = since + timedelta(days=7)
     turns = [Turn(uuid4(), MO, day, start, start + long, date(2020, 1, 1)) for day, start, long in shifts]
     found = stints(turns, ZoneInfo(zone), since, until)
-    spans = merged((max(s.from_at, since), min(s.until_at, until)) for s in found)
+    spans = joined((max(s.from_at, since), min(s.until_at, until)) for s in found)
     free = gaps(spans, since, until)
     assert sum((b - a for a, b in [*spans, *free]), timedelta()) == timedelta(days=7)
     for a, b in free:

@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 
 from throughcare.conversations import rules
 from throughcare.conversations.queries.answers import answer_times, first_messages
-from throughcare.conversations.queries.spans import staffed_spans
 from throughcare.kit import clock
 from throughcare.program.models import Program
+from throughcare.program.queries.staffed import staffed_spans
 
 WEEKS = 8
 

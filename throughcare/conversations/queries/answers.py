@@ -24,9 +24,9 @@ from throughcare.access.actor import Actor
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations import rules
 from throughcare.conversations.models import AnswerTime
-from throughcare.conversations.queries.spans import staffed_spans
 from throughcare.kit.ids import least_id_at
 from throughcare.program.models import Program
+from throughcare.program.queries.staffed import staffed_spans
 
 WAITS_SINCE = timedelta(days=14)
 NEAR = 10  # places within which the room's next word is one to her

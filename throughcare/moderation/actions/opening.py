@@ -24,14 +24,15 @@ from throughcare.core.events import announce
 from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.kit.faults import say_fault
+from throughcare.kit.spans import Span
 from throughcare.moderation import rules
-from throughcare.moderation.hours import staffed_spans
 from throughcare.moderation.models import Report, Review
-from throughcare.moderation.rules.clocks import Span
 from throughcare.program.models import PolicyVersion, Program
+from throughcare.program.queries.staffed import staffed_spans
 
 logger = logging.getLogger("throughcare.moderation")
 AT_ONCE = 500  # rows a round; what is more comes a second later
+LOOK_AHEAD = timedelta(days=14)  # more than the mildest target needs, also over a long weekend
 LOOK_BACK = timedelta(days=1)  # what is older was there before this was
 HELD = Message.State.HELD
 
@@ -65,7 +66,8 @@ class Hours:
 
     def _staffed(self, program_id: UUID, since: datetime) -> tuple[Span, ...] | None:
         try:
-            return staffed_spans(self._programs[program_id], since)
+            program = self._programs[program_id]
+            return staffed_spans([program], since, since + LOOK_AHEAD)[program_id]
         except (PolicyError, PolicyVersion.DoesNotExist) as error:
             # What waits must be seen all the same; without hours its clock runs at all times.
             logger.error("the staffed hours of program %s can't be read (%s)", program_id, say_fault(error))

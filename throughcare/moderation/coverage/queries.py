@@ -15,6 +15,7 @@ from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.core.week import say_clock
 from throughcare.kit import clock
+from throughcare.kit.spans import Span, joined
 from throughcare.moderation.coverage import roster
 from throughcare.moderation.coverage.forecast.exchange import read_forecast
 from throughcare.moderation.coverage.forecast.load import Handling
@@ -22,7 +23,7 @@ from throughcare.moderation.coverage.forecast.plan import Forecast
 from throughcare.moderation.coverage.forecasting import key_of
 from throughcare.moderation.coverage.models import CoverageForecast, Debrief, Handover, HandoverRead
 from throughcare.moderation.coverage.policy import moderators_of, visible_debriefs
-from throughcare.moderation.coverage.rota import DAY, Span, Stint, Turn, gaps, merged
+from throughcare.moderation.coverage.rota import DAY, Stint, Turn, gaps
 from throughcare.program.models import Member, Program
 
 WEEK = timedelta(days=7)
@@ -84,7 +85,7 @@ def roster_page(actor: Actor, program: Program, language: str) -> RosterPage:
     names = members | dict(_names(Member.objects.filter(id__in=gone)) if gone else ())
     counting = [turn for turn in turns if turn.member in members]
     coming = roster.coming(program, counting, now, now + WEEK)
-    spans = merged((max(s.from_at, now), min(s.until_at, now + WEEK)) for s in coming)
+    spans = joined((max(s.from_at, now), min(s.until_at, now + WEEK)) for s in coming)
     after = [stint for stint in coming if stint.from_at > now]
     return RosterPage(
         _days(program, turns, names, set(members), now, language),

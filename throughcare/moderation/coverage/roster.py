@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from throughcare.kit import clock
+from throughcare.kit.spans import Span, joined
 from throughcare.moderation.coverage.models import Shift, ShiftOff
 from throughcare.moderation.coverage.policy import moderators_of
-from throughcare.moderation.coverage.rota import DAY, Span, Stint, Turn, merged, stints
+from throughcare.moderation.coverage.rota import DAY, Stint, Turn, stints
 from throughcare.program.models import Program, StaffedWindow
 
 AHEAD = timedelta(weeks=5)
@@ -60,14 +61,14 @@ def wanted_windows(program: Program, now: datetime) -> list[Span]:
     """
     turns = turns_of(program)
     ends = _monday_after(now + AHEAD, program)
-    spans = merged((stint.from_at, stint.until_at) for stint in coming(program, turns, now, ends))
+    spans = joined((stint.from_at, stint.until_at) for stint in coming(program, turns, now, ends))
     return [(max(start, now), min(end, ends)) for start, end in spans]
 
 
 def published_windows(program: Program, now: datetime) -> list[Span]:
     """What the rows that decisions read say from now on; merged."""
     rows = StaffedWindow.objects.filter(program=program, until_at__gt=now).values_list("from_at", "until_at")
-    return merged((max(start, now), end) for start, end in rows)
+    return list(joined((max(start, now), end) for start, end in rows))
 
 
 def _monday_after(at: datetime, program: Program) -> datetime:

@@ -6,17 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
-from typing import Final, TypeAlias
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from throughcare.contact.hours import instant
+from throughcare.kit.spans import Span
 
 DAY: Final = 24 * 60
 LONGEST_SHIFT: Final = 16 * 60
-
-Span: TypeAlias = tuple[datetime, datetime]
-"""From (included) until (excluded), both aware UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +82,6 @@ def _at(day: date, minute: int, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(
         instant(datetime.combine(day, time()) + timedelta(minutes=minute), zone), UTC
     )
-
-
-def merged(spans: Iterable[Span]) -> list[Span]:
-    """The same time with every overlap and every seam gone."""
-    found: list[Span] = []
-    for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        elif start < end:
-            found.append((start, end))
-    return found
 
 
 def gaps(spans: Sequence[Span], since: datetime, until: datetime) -> list[Span]:

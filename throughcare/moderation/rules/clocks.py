@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final
 
-Span = tuple[datetime, datetime]
+from throughcare.kit.spans import Span
 
 
 class Level(IntEnum):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.core.organization import this_organization
 from throughcare.kit import clock
+from throughcare.kit.spans import Span
 from throughcare.program.actions.acting import acting
 from throughcare.program.actions.rota import forget_rota, set_session_windows, set_staffed_windows
 from throughcare.program.models import (
@@ -26,7 +27,7 @@ from throughcare.program.models import (
 )
 from throughcare.program.queries.times import as_weekly, weekly_times
 from throughcare.program.refusals import Refused
-from throughcare.program.rules import Span, days_of, spans_of
+from throughcare.program.rules import days_of, spans_of
 from throughcare.program.staffing import has_roster
 
 AHEAD = timedelta(days=35)

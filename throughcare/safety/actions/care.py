@@ -12,6 +12,7 @@ from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.models import Member, Program
+from throughcare.program.queries.staffed import is_staffed
 from throughcare.program.refusals import Refused
 from throughcare.safety import cssrs, rules
 from throughcare.safety.actions.concerns import call_of, open_concern, tell_desks
@@ -19,7 +20,6 @@ from throughcare.safety.clocks import clocks_of
 from throughcare.safety.ladder import lock_person
 from throughcare.safety.models import Concern, Page, SafetyPlan, SuicideScreen
 from throughcare.safety.plan import Plan
-from throughcare.safety.staffed import is_staffed
 
 
 def save_plan(actor: Actor, *, member: Member, plan: Plan, base: int) -> SafetyPlan:

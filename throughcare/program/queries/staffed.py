@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
 from throughcare.contact.hours import WeekClock, zone_of
-from throughcare.contact.model import MEMBER_ZONE, Policy
-from throughcare.conversations.rules import Span, joined
+from throughcare.contact.model import MEMBER_ZONE
+from throughcare.kit.spans import Span, joined
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Program, StaffedWindow
+
+_A_MOMENT = timedelta(microseconds=1)
 
 
 def staffed_spans(
@@ -34,18 +36,17 @@ def staffed_spans(
     ever = StaffedWindow.objects.filter(program_id=OuterRef("id"))
     published = set(Program.objects.filter(Exists(ever), id__in=ids).values_list("id", flat=True))
     return {
-        program.id: joined(rota[program.id])
-        if program.id in published
-        else _of_policy(policy_of(program), since, until)
+        program.id: joined(rota[program.id]) if program.id in published else _of_policy(program, since, until)
         for program in programs
     }
 
 
-def _of_policy(policy: Policy | None, since: datetime, until: datetime) -> tuple[Span, ...] | None:
+def _of_policy(program: Program, since: datetime, until: datetime) -> tuple[Span, ...] | None:
+    policy = policy_of(program)
     hours = policy.hours_named("staffed") if policy is not None else None
     if policy is None or hours is None:
         return None
-    zone = zone_of(policy.zone if hours.zone == MEMBER_ZONE else hours.zone, policy.zone)
+    zone = zone_of(program.zone if hours.zone == MEMBER_ZONE else hours.zone, policy.zone)
     clock = WeekClock(hours.windows)
     at, last = since.timestamp(), until.timestamp()
     spans: list[Span] = []
@@ -56,3 +57,8 @@ def _of_policy(policy: Policy | None, since: datetime, until: datetime) -> tuple
             spans.append((datetime.fromtimestamp(at, UTC), datetime.fromtimestamp(turn, UTC)))
         at = turn
     return joined(spans)
+
+
+def is_staffed(program: Program, at: datetime) -> bool:
+    """Whether staff are on at an instant. A program that says nothing about hours counts as not staffed."""
+    return bool(staffed_spans([program], at, at + _A_MOMENT)[program.id])
