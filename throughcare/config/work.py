@@ -18,7 +18,7 @@ from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
 from throughcare.moderation.actions import opening, scanning, unread
 from throughcare.moderation.coverage.actions import keep_in_step
-from throughcare.moderation.coverage.forecasting import keep_forecasts
+from throughcare.moderation.coverage.forecasting import refresh_forecast
 from throughcare.moderation.retention import let_go_tonight
 from throughcare.people import deliver
 from throughcare.people.actions import tidy
@@ -62,7 +62,7 @@ def duties() -> list[Duty]:
         Duty("sign-ins", 5.0, note_refused_sign_ins),
         Duty("seats", 60.0, settle_all),
         Duty("rosters", 60.0, keep_all_rosters),
-        Duty("forecasts", 20.0, keep_forecasts),
+        Duty("forecasts", 20.0, keep_all_forecasts),
         Duty("tidy", 600.0, tidy),
         Duty("reviews", 1.0, open_reviews),
         Duty("unread-reviews", 5.0, ring_for_unread_reviews),
@@ -190,6 +190,11 @@ def ring_for_unread_reviews() -> int:
 def open_missed_reviews() -> int:
     """Open what a slow commit showed late; answers how many."""
     return _each_organization("reviews-again", lambda _organization: scanning.scan_again())
+
+
+def keep_all_forecasts() -> int:
+    """Make the forecasts that are missing, or of another roster or day; answers how many."""
+    return _each_program("forecasts", lambda _organization, program: refresh_forecast(program))
 
 
 def keep_all_rosters() -> int:

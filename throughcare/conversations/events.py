@@ -14,12 +14,3 @@ class MessageWithdrawn(Event):
 
     thread_id: UUID
     message_id: UUID
-
-
-@dataclass(frozen=True)
-class SeatsSettled(Event):
-    """Who may read a thread has changed: these members gained or lost it."""
-
-    thread_id: UUID
-    seated_ids: tuple[UUID, ...]
-    unseated_ids: tuple[UUID, ...]

@@ -218,7 +218,7 @@ def message_templates() -> str:
     return _message_templates(get_language() or "en")
 
 
-def island_words(sight: Sight) -> str:
+def island_words() -> str:
     """What the thread's islands say to people, in the reader's language, as JSON for one attribute."""
     words = {
         "you": _("You"),

@@ -18,7 +18,7 @@ from throughcare.program.policy import is_guardian
 MOST_PLACES = 5
 
 # Screens that belong to a place of the bar without standing under its address.
-_UNDER = {"/waiting": ("/waiting", "/reviews"), "/me": ("/me", "/decisions", "/appeals")}
+_UNDER = {"/desk": ("/desk", "/waiting", "/reviews", "/concerns"), "/me": ("/me", "/decisions", "/appeals")}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def _places(actor: Actor, path: str, new: dict[str, int]) -> tuple[Place, ...]:
     if actor.holds(Word.EPISODE_MANAGE):
         wanted.append((_("People"), "/staff", "team"))
     if actor.holds(Word.COVERAGE_READ) and len(wanted) < MOST_PLACES - 1:
-        wanted.append((_("Shifts"), "/coverage", "clock"))  # whoever has no room here comes by Waiting
+        wanted.append((_("Shifts"), "/coverage", "clock"))  # whoever has no room here comes by the Desk
     if is_guardian(actor) and len(wanted) < 4:  # whoever works here too finds it on Me
         wanted.append((_("Family"), "/family", "team"))
     wanted.append((_("Me"), "/me", "me"))

@@ -41,7 +41,6 @@ from throughcare.safety.queries.care import newest_plan, offers_plan
 SAID_MOST = 3
 WIN_SINCE = timedelta(days=7)
 SESSION_WITHIN = timedelta(days=7)
-OPENS_BEFORE = timedelta(minutes=10)
 UNTIL_IS_SAID = timedelta(hours=12)  # of a turn that ends later only a day would tell when
 
 

@@ -23,7 +23,6 @@ class Readiness:
     """One program: `drill_at` None where none was ever answered, `drill_took` how long that took."""
 
     slug: str
-    has_rota: bool
     open_from: datetime | None  # the first instant of the next week that nobody holds
     one_way: int  # people who would be rung for it and can be reached by mail only
     drill_rings: bool  # one rings at this moment
@@ -32,17 +31,18 @@ class Readiness:
 
 
 def readiness() -> list[Readiness]:
-    """Of every program of the organization one works in that has ever had a rota or an on-call role."""
+    """Of every program of the organization one works in."""
     now = clock.now()
-    return [_of(program, now) for program in Program.objects.order_by("slug")]
+    who = Answerers([], now)
+    return [_of(program, who, now) for program in Program.objects.order_by("slug")]
 
 
-def _of(program: Program, now: datetime) -> Readiness:
+def _of(program: Program, who: Answerers, now: datetime) -> Readiness:
     turns = list(
         OnCall.objects.filter(Q(program=program) | Q(program=None), from_at__lt=now + AHEAD, until_at__gt=now)
     )
     free = gaps((Planned.of(turn) for turn in turns), now, now + AHEAD)
-    rung = set(Answerers([], now).everybody(program.id))
+    rung = set(who.everybody(program.id))
     drills = Concern.objects.filter(program=program, source_kind=DRILL).order_by("-opened_at")
     answered = drills.exclude(acknowledged_at=None).first()
     took = None
@@ -50,7 +50,6 @@ def _of(program: Program, now: datetime) -> Readiness:
         took = answered.acknowledged_at - answered.opened_at
     return Readiness(
         program.slug,
-        bool(turns),
         free[0][0] if free else None,
         sum(not means.are_two for means in means_of(rung).values()),
         drills.filter(state=Concern.State.OPEN).exists(),

@@ -87,6 +87,15 @@ def test_to_everybody_else_there_is_no_such_page(world: World, name: str) -> Non
         assert not AnswerTime.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["fay", "mo", "cleo"])
+def test_who_reads_how_fast_people_are_answered_does_not_choose_the_time(world: World, name: str) -> None:
+    client = world.client(world.names[name])
+    assert client.get(address(world)).status_code == 200
+    assert client.post(address(world, "/time"), {"hours": "2"}).status_code == 404
+    with world.at():
+        assert not AnswerTime.objects.exists()
+
+
 def test_the_signed_out_are_asked_to_sign_in(world: World) -> None:
     assert world.client().get(address(world)).status_code == 302
     assert world.client().post(address(world, "/time"), {"hours": "2"}).status_code == 302

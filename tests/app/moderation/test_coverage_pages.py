@@ -113,10 +113,35 @@ def test_a_shift_until_midnight_and_one_past_it(world: World) -> None:
 def test_others_see_no_roster(world: World, name: str) -> None:
     with world.at():
         shift = a_shift(world, NOON - 60, NOON + 120)
-    client = world.client(world.names[name])
-    assert client.get(f"/coverage/{world.harbor.slug}").status_code == 404
-    assert client.post(f"/coverage/{world.harbor.slug}/shifts", FORM).status_code == 404
-    assert client.post(f"/coverage/shifts/{shift.id}/end").status_code == 404
+    client, roster = world.client(world.names[name]), f"/coverage/{world.harbor.slug}"
+    for page in ("/coverage", roster, f"{roster}/forecast", f"{roster}/care"):
+        assert client.get(page).status_code == 404, page
+    acts = _acts_on(world, shift)
+    for act, fields in acts.items():
+        assert client.post(act, fields).status_code == 404, act
+
+
+def _acts_on(world: World, shift: Shift) -> dict[str, dict[str, str]]:
+    """What can be done on a roster, with forms that would do it."""
+    roster, day = f"/coverage/{world.harbor.slug}", {"on": clock.now().date().isoformat()}
+    return {
+        f"{roster}/shifts": FORM | {"member": str(world.mo.id)},
+        f"/coverage/shifts/{shift.id}/end": {},
+        f"/coverage/shifts/{shift.id}/off": day,
+        f"/coverage/shifts/{shift.id}/on": day,
+        f"{roster}/handovers": {"body": "A note."},
+        f"{roster}/notes": {"body": "A note.", "reader": str(world.dina.id)},
+    }
+
+
+def test_whoever_reviews_reads_the_roster_and_plans_nothing(world: World) -> None:
+    with world.at():
+        shift = a_shift(world, NOON - 60, NOON + 120)
+    client = world.client(world.mo)
+    assert client.get(f"/coverage/{world.harbor.slug}").status_code == 200
+    for act, fields in _acts_on(world, shift).items():
+        expected = 302 if act.endswith(("/handovers", "/notes")) else 404
+        assert client.post(act, fields).status_code == expected, act
 
 
 def test_strangers_other_programs_and_the_signed_out_see_none(world: World) -> None:

@@ -37,7 +37,7 @@ def test_the_page_shows_it_and_releases_it(world: World) -> None:
     assert "Contact details" in page
     assert "Ben Okafor" in page
     answer = client.post(f"/waiting/{held.id}/release")
-    assert answer.headers["Location"] == "/waiting"
+    assert answer.headers["Location"] == "/desk"
     with world.at():
         assert state_of(held) == "visible"
         assert audited("review.read", held.id) == 1

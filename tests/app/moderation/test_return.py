@@ -39,9 +39,7 @@ def test_it_needs_words_for_its_author(world: World) -> None:
     assert "Choose what its author will read." in client.get(f"/waiting/{held.id}").content.decode()
     with world.at():
         assert state_of(held) == "held"
-    assert (
-        client.post(f"/waiting/{held.id}/return", {"reason": "talk-first"}).headers["Location"] == "/waiting"
-    )
+    assert client.post(f"/waiting/{held.id}/return", {"reason": "talk-first"}).headers["Location"] == "/desk"
 
 
 def test_others_are_refused(world: World) -> None:

@@ -11,7 +11,10 @@ from tests.world import World
 from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.models import Message
 from throughcare.moderation import actions
-from throughcare.moderation.models import Report
+from throughcare.moderation.actions import opening, reviews
+from throughcare.moderation.actions.own import read_decisions
+from throughcare.moderation.models import Report, Review
+from throughcare.moderation.queries.own import new_decisions
 from throughcare.program.models import Member
 from throughcare.program.refusals import Refused
 
@@ -27,7 +30,7 @@ def test_it_is_settled_and_its_reporter_reads_what_came_of_it(world: World) -> N
         found, message = a_report(world)
     client = world.client(world.mo)
     answer = client.post(f"/waiting/reports/{found.id}/settle", {"outcome": "talked"})
-    assert answer.headers["Location"] == "/waiting"
+    assert answer.headers["Location"] == "/desk"
     with world.at():
         settled = Report.objects.get(id=found.id)
         assert (settled.state, settled.outcome, settled.settled_by_id) == ("settled", "talked", world.mo.id)
@@ -101,3 +104,25 @@ def test_it_can_be_undone_once(world: World) -> None:
         assert (again.state, again.outcome, again.settled_by_id) == ("open", "", None)
         with pytest.raises(Refused):
             actions.reopen_report(mo, report_id=found.id)
+
+
+def test_undone_and_decided_again_its_author_reads_the_second_decision_alone(world: World) -> None:
+    with world.at():
+        found, message = a_report(world)
+        opening.open_waiting()
+        mo, ben = world.actor(world.mo), world.actor(world.ben)
+        review = Review.objects.get(kind=Review.Kind.REPORT, message_id=message.id)
+        reviews.decide_review(
+            mo, review_id=review.id, decision="talked", words="Let us talk.", judged=["abuse"]
+        )
+        assert new_decisions(ben) == 1
+        read_decisions(ben)
+        actions.reopen_report(mo, report_id=found.id)
+        review.refresh_from_db()
+        assert (review.state, review.words, review.read_at, review.claimed_by_id) == ("open", "", None, None)
+        assert (review.is_judged, review.found) == (False, [])
+        assert new_decisions(ben) == 0
+        reviews.decide_review(mo, review_id=review.id, decision="remove", reason="off-limits")
+        assert new_decisions(ben) == 1
+        review.refresh_from_db()
+        assert review.words == ""

@@ -330,3 +330,9 @@ def test_what_rings_is_shown_though_reviews_cannot_be_opened(
     monkeypatch.setattr(opening, "open_all", fail)
     assert "Asked for help by Help now." in page(world, world.omar)
     assert world.client(world.mo).get("/reviews").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/desk", "/reviews", "/reviews/measured"])
+def test_the_bar_marks_the_desk_on_every_page_that_is_reached_from_it(world: World, address: str) -> None:
+    shown = world.client(world.fay).get(address).content.decode()
+    assert re.search(r'<a class="place" href="/desk"[^>]*aria-current="page"', shown)

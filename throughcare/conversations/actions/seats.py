@@ -17,11 +17,9 @@ from throughcare.access.actor import Actor
 from throughcare.access.audit import record
 from throughcare.contact.words import Act, Channel
 from throughcare.conversations.actions.locks import count_access, lock_threads
-from throughcare.conversations.events import SeatsSettled
 from throughcare.conversations.facts import World
 from throughcare.conversations.models import ReadMark, Seat, Thread
 from throughcare.conversations.policy import read_worlds
-from throughcare.core.events import publish
 from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.models import Episode, Role
@@ -165,7 +163,6 @@ def _settle(actor: Actor | None, thread: Thread, world: World, people: Collectio
         gained=[str(m) for m in gained],
         lost=[str(m) for m in lost],
     )
-    publish(SeatsSettled(thread.organization_id, thread.id, tuple(gained), tuple(lost)))
     return len(gained) + len(lost)
 
 

@@ -15,7 +15,6 @@ from throughcare.conversations.actions.locks import count_change, lock_threads
 from throughcare.conversations.models import Message, Topic
 from throughcare.conversations.policy import Sight, get_thread
 from throughcare.conversations.posting import Post, compose
-from throughcare.conversations.posting.concerns import may_be_danger
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.kit.text import BadText
@@ -52,7 +51,7 @@ def create_topic(actor: Actor, *, thread_id: UUID, title: str) -> Topic:
     except BadText as bad:
         raise TopicRefused(bad.sentence) from bad
     words = named.body
-    if may_be_danger(named) and not sight.me.party.roles <= STAFF_ROLES:
+    if named.may_be_danger and not sight.me.party.roles <= STAFF_ROLES:
         _tell_staff(actor, sight, named)
         raise TopicRefused(
             _("Thank you for saying this. Your team has been told. Help now is there for you at any time.")

@@ -21,8 +21,6 @@ STAY_IN_TOUCH = "stay-in-touch"
 
 _A_WEEK = timedelta(days=7)
 
-Pair = tuple[UUID, UUID]
-
 
 @dataclass(frozen=True, slots=True)
 class PairWorld:

@@ -3,7 +3,7 @@ Django."""
 
 from __future__ import annotations
 
-from throughcare.conversations.posting.concerns import calls_for_somebody, offers_help
+from throughcare.conversations.posting.concerns import offers_help
 from throughcare.conversations.posting.outcomes import Held, Kept, Outcome, Posted, Refused
 from throughcare.conversations.posting.pool import ANNOUNCEMENTS, connect, in_organization, open_pool
 from throughcare.conversations.posting.post import Post, compose
@@ -18,7 +18,6 @@ __all__ = [
     "Posted",
     "Poster",
     "Refused",
-    "calls_for_somebody",
     "compose",
     "connect",
     "in_organization",

@@ -26,12 +26,12 @@ from throughcare.conversations.facts import (
     worlds_of,
 )
 from throughcare.conversations.posting import sql
-from throughcare.conversations.posting.concerns import calls_for_somebody, concern_of, may_be_danger
+from throughcare.conversations.posting.concerns import concern_of
 from throughcare.conversations.posting.memory import Memory, Remembered, Versions
 from throughcare.conversations.posting.outcomes import Held, Outcome, Posted, Refused
-from throughcare.conversations.posting.parts import Locked, advisory_key, refused
+from throughcare.conversations.posting.parts import READ_FIRST, Locked, advisory_key, refused
 from throughcare.conversations.posting.pool import begin
-from throughcare.conversations.posting.post import Post
+from throughcare.conversations.posting.post import STRUGGLING, Post
 from throughcare.conversations.posting.rows import HELD, RETURNED, VISIBLE, BatchRows, columns
 from throughcare.conversations.posting.watching import WATCHED_CHANNELS, watched
 from throughcare.kit import clock
@@ -47,7 +47,6 @@ _REVIEWED: Final = frozenset({Channel.SUPPORT_GROUP, Channel.COHORT_ROOM})
 """Where reviewers see what is flagged; of what two write to each other they see only what was held or reported."""
 
 _NO_REFERENCE: Final = "What you answer to isn't here any more. Take the answer off and send it again."
-_READ_FIRST: Final = "Somebody from the team reads this before others see it. Your words are kept."
 _NOT_POSTED: Final = "This wasn't posted. Your words are kept for you."
 
 
@@ -161,7 +160,7 @@ class Batch:
             locked = self._threads.get(thread)
             return Posted(message, seq, change, at, locked.access_version if locked else 0, again=True)
         if state == HELD:
-            return Held(message, reason, _READ_FIRST)
+            return Held(message, reason, READ_FIRST)
         return NOT_HERE if reason == NOT_HERE.code else Refused(reason or state, _NOT_POSTED)
 
     def _to_decide(self) -> list[Post]:
@@ -173,7 +172,7 @@ class Batch:
                 continue
             if post.thread not in self._threads or post.author not in self._standings:
                 self._answers[key] = NOT_HERE
-                if post.author in self._standings and calls_for_somebody(post):
+                if post.author in self._standings and post.calls_for_somebody:
                     self._lost.append(post)
             else:
                 fresh[key] = post
@@ -267,7 +266,7 @@ class Batch:
             decision = replace(decision, code=NOT_HERE.code, sentence=NOT_HERE.sentence, opens_at=None)
         by_staff = person is not None and person.party.roles <= STAFF_ROLES and bool(person.party.roles)
         # What is refused stands in no queue.
-        is_queued = may_be_danger(post) and decision.outcome is not Verdict.REFUSE
+        is_queued = post.may_be_danger and decision.outcome is not Verdict.REFUSE
         is_read = is_queued and _reviewers_are_on(post, kept.world, rows.at)
         concern = concern_of(post, decision, channel, by_staff=by_staff, is_read=is_read)
         message: UUID | None = (
@@ -302,7 +301,7 @@ class Batch:
         rows.add_line(post, decision, message)
         if concern is not None and message is not None:
             rows.add_concern(post, locked.program, message, *concern)
-        if concern is not None or decision.outcome is Verdict.HOLD or post.kind == "struggling":
+        if concern is not None or decision.outcome is Verdict.HOLD or post.kind == STRUGGLING:
             rows.announce(self._organization, "notice", program=locked.program, about="waiting")
         if decision.outcome is not Verdict.REFUSE:
             self._here[(post.thread, post.author)] += decision.allows
@@ -336,7 +335,7 @@ class Batch:
 
     async def ring_only(self) -> None:
         """Store no post, and let words of danger ring all the same: for what can't be kept, whatever the reason."""
-        calls = [post for post in self._posts if calls_for_somebody(post)]
+        calls = [post for post in self._posts if post.calls_for_somebody]
         if not calls:
             return
         await self._connection.execute(begin(self._organization))

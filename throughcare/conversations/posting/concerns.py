@@ -6,15 +6,8 @@ from typing import Final
 
 from throughcare.contact.decision import Decision
 from throughcare.contact.words import PAIR_CHANNELS, Channel
-from throughcare.conversations.posting.post import STRUGGLING, Post
+from throughcare.conversations.posting.post import CONCERN_FROM, STRUGGLING, Post
 from throughcare.screening.findings import SELF_HARM
-
-CONCERN_FROM: Final = 1
-"""The severity from which a concern opens wherever the words stand: 1 is a passive wish to be dead.
-
-Words in which screening suspects danger without being sure of it have a flag and no severity. Where reviewers are on,
-one of them looks within minutes; everywhere else they ring as a passive wish does: at night nobody reads a queue.
-"""
 
 HELP_FROM: Final = 2
 """The severity from which her own page offers Help now, whatever became of the words."""
@@ -22,19 +15,9 @@ HELP_FROM: Final = 2
 MESSAGE, NOT_SCREENED = "message", "not-screened"
 
 
-def may_be_danger(post: Post) -> bool:
-    """Whether the words may tell of danger to whoever wrote them, sure or suspected."""
-    return post.severity >= CONCERN_FROM or SELF_HARM in post.flags
-
-
 def offers_help(post: Post) -> bool:
     """Whether the answer to this post comes with Help now beside it."""
     return post.severity >= HELP_FROM or SELF_HARM in post.flags or post.kind == STRUGGLING
-
-
-def calls_for_somebody(post: Post) -> bool:
-    """Whether somebody has to hear of these words, wherever they were meant to stand."""
-    return may_be_danger(post) or not post.screened or post.kind == STRUGGLING
 
 
 def concern_of(
@@ -51,7 +34,7 @@ def concern_of(
         return NOT_SCREENED, max(post.severity, 1)
     if by_staff:
         return None
-    if post.severity >= CONCERN_FROM or (may_be_danger(post) and not is_read):
+    if post.severity >= CONCERN_FROM or (post.may_be_danger and not is_read):
         return MESSAGE, max(post.severity, 1)
     asks_for_help = decision.reaches_staff or post.kind == STRUGGLING
     if asks_for_help and (not decision.allows or channel in PAIR_CHANNELS):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from throughcare.contact.decision import Decision
 from throughcare.contact.words import Outcome as Verdict
+
+READ_FIRST: Final = "Somebody from the team reads this before others see it. Your words are kept."
+"""What the author of a held post reads."""
 
 
 class Locked:

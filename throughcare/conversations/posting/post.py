@@ -16,6 +16,13 @@ from throughcare.screening.thresholds import flags_at
 _PLAIN: Final = Content()
 STRUGGLING: Final = "struggling"
 
+CONCERN_FROM: Final = 1
+"""The severity from which a concern opens wherever the words stand: 1 is a passive wish to be dead.
+
+Words in which screening suspects danger without being sure of it have a flag and no severity. Where reviewers are on,
+one of them looks within minutes; everywhere else they ring as a passive wish does: at night nobody reads a queue.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -48,6 +55,16 @@ class Post:
             return self
         flags = tuple(sorted(flags_at(self.scores, dict(thresholds))))
         return self if flags == self.flags else replace(self, flags=flags)
+
+    @property
+    def may_be_danger(self) -> bool:
+        """Whether the words may tell of danger to whoever wrote them, sure or suspected."""
+        return self.severity >= CONCERN_FROM or SELF_HARM in self.flags
+
+    @property
+    def calls_for_somebody(self) -> bool:
+        """Whether somebody has to hear of these words, wherever they were meant to stand."""
+        return self.may_be_danger or not self.screened or self.kind == STRUGGLING
 
     @property
     def is_plain(self) -> bool:
@@ -95,19 +112,17 @@ def compose(
     length: of a text that is too long, but which somebody should look at, the part around what was found
     goes on, to be refused with a concern.
     """
+    too_long: BadText | None = None
     try:
         words = clean_body(body)
         found = screen_or_unscreened(words)
-        too_long = False
     except BadText as bad:
         if bad.code != "too-long":
             raise
-        whole = clean_start(body)
+        whole, too_long = clean_start(body), bad
         found = screen_or_unscreened(whole)
-        if not (SELF_HARM in found.flags or found.severity or not found.screened or kind == STRUGGLING):
-            raise
-        words, too_long = _part_around(whole, found), True
-    return Post(
+        words = _part_around(whole, found)
+    post = Post(
         organization=organization,
         thread=thread,
         author=author,
@@ -120,9 +135,12 @@ def compose(
         flags=tuple(sorted(found.flags)),
         screened=found.screened,
         announce=announce,
-        too_long=too_long,
+        too_long=too_long is not None,
         scores=found.scores,
     )
+    if too_long is not None and not post.calls_for_somebody:
+        raise too_long
+    return post
 
 
 def _part_around(text: str, found: Findings) -> str:

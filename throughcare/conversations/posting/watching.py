@@ -8,7 +8,7 @@ from typing import Final
 from throughcare.contact.decision import Decision
 from throughcare.contact.words import Channel, Outcome
 from throughcare.conversations.facts import Person
-from throughcare.conversations.posting.concerns import may_be_danger
+from throughcare.conversations.posting.parts import READ_FIRST
 from throughcare.conversations.posting.post import Post
 from throughcare.screening.watch import Effect
 
@@ -18,8 +18,6 @@ WATCH: Final = "watch"
 HELD_WATCH: Final = "held-watch"
 WATCHED_CHANNELS: Final = frozenset({Channel.SUPPORT_GROUP, Channel.COHORT_ROOM, Channel.DIRECT_THREAD})
 """Words to one's care team are never held back by a list of words."""
-
-_READ_FIRST: Final = "Somebody from the team reads this before others see it. Your words are kept."
 
 
 def watched(post: Post, decision: Decision, effect: Effect, person: Person | None) -> tuple[Post, Decision]:
@@ -31,9 +29,8 @@ def watched(post: Post, decision: Decision, effect: Effect, person: Person | Non
     if person is not None and person.is_staff:
         return post, decision
     post = replace(post, flags=tuple(sorted({*post.flags, WATCH})))
-    needs_others = may_be_danger(post) or post.kind == "struggling" or not post.screened
-    if effect is Effect.HOLD and decision.outcome is Outcome.ALLOW and not needs_others:
+    if effect is Effect.HOLD and decision.outcome is Outcome.ALLOW and not post.calls_for_somebody:
         decision = replace(
-            decision, outcome=Outcome.HOLD, code=HELD_WATCH, sentence=_READ_FIRST, opens_at=None
+            decision, outcome=Outcome.HOLD, code=HELD_WATCH, sentence=READ_FIRST, opens_at=None
         )
     return post, decision

@@ -24,7 +24,6 @@ from throughcare.conversations.posting import (
     Kept,
     Posted,
     Refused,
-    calls_for_somebody,
     compose,
     offers_help,
 )
@@ -138,7 +137,7 @@ def _not_here(request: MemberRequest, thread_id: UUID, form: PostForm) -> HttpRe
             pass
         else:
             needs_help = offers_help(said) and not request.actor.is_staff
-            if calls_for_somebody(said):
+            if said.calls_for_somebody:
                 post_and_wait(settings.ENV.app_url, said)
     return render(
         request,
@@ -229,7 +228,7 @@ def _page(
         "help_offered": help_offered or said.get("help", False),
         "now": clock.now(),
         "message_templates": screens.message_templates(),
-        "island_words": screens.island_words(sight),
+        "island_words": screens.island_words(),
     }
     return render(request, "throughcare/conversations/thread.html", context, status=status)
 

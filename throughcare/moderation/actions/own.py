@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
 
 from throughcare.access.actor import Actor
 from throughcare.access.audit import record
@@ -24,8 +23,6 @@ def read_decisions(actor: Actor) -> bool:
     return bool(changed)
 
 
-def read_appeal(actor: Actor, appeal: Appeal) -> None:
+def read_appeal(appeal: Appeal) -> None:
     """She has seen the appeal as it stands."""
-    Appeal.objects.filter(Q(read_at=None) | Q(read_at__lt=clock.now()), id=appeal.id).update(
-        read_at=clock.now()
-    )
+    Appeal.objects.filter(id=appeal.id).update(read_at=clock.now())

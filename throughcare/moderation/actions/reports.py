@@ -175,9 +175,23 @@ def reopen_report(actor: Actor, *, report_id: UUID) -> Report:
             state=Report.State.OPEN, outcome="", settled_by=None, settled_at=None
         ):
             raise Refused("done", _("This waits already."))
-        Review.objects.filter(
+        last = Review.objects.filter(
             kind=Review.Kind.REPORT, state=Review.State.SETTLED, message_id=report.message_id
-        ).update(state=Review.State.OPEN, outcome="", settled_by=None, settled_at=None, claimed_at=None)
+        ).order_by("-settled_at")
+        # As if nobody had decided: what its author reads next is the next decision, and it is new to her.
+        Review.objects.filter(id__in=last.values("id")[:1]).update(
+            state=Review.State.OPEN,
+            outcome="",
+            reason="",
+            words="",
+            read_at=None,
+            settled_by=None,
+            settled_at=None,
+            claimed_by=None,
+            claimed_at=None,
+            is_judged=False,
+            found=[],
+        )
         doing.notices(report.reporter_id)
         announce(actor.organization_id, "notice", program=report.thread.program_id, about="waiting")
     report.refresh_from_db()

@@ -9,17 +9,16 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 
-from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.models import Message
 from throughcare.conversations.policy import ROOMS
 from throughcare.core.organization import this_organization
-from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.moderation import rules
 from throughcare.moderation.actions.opening import AT_ONCE, LOOK_BACK, Opening, open_all
 from throughcare.moderation.models import Review, ReviewSetting, ScanMark
-from throughcare.program.models import Episode, Program, Role
+from throughcare.moderation.policy import staff_among
+from throughcare.program.models import Episode
 
 OVERLAP = timedelta(seconds=10)  # a message may be seen to be there later than one with a greater id
 LONG_OVERLAP = timedelta(minutes=10)  # looked through again each minute, should a commit have taken longer
@@ -92,7 +91,7 @@ def _wanted(messages: Sequence[Message]) -> list[Opening]:
         .values_list("message_id", flat=True)
     )
     shown = [m for m in shown if m.id not in known]
-    staff = _staff({m.author_id for m in shown})
+    staff = staff_among({m.author_id for m in shown})  # theirs are looked at when somebody reports them
     shown = [m for m in shown if (m.author_id, m.thread.program_id) not in staff]
     if not shown:
         return []
@@ -120,17 +119,6 @@ def _wanted(messages: Sequence[Message]) -> list[Opening]:
             new[key] += 1
         wanted.append(Opening(m, kind, level, m.id, weight))
     return wanted
-
-
-def _staff(authors: set[UUID]) -> set[tuple[UUID, UUID]]:
-    """Authors who work for a program, with it: staff's own words are looked at when somebody reports them."""
-    current = not_ended(clock.now())
-    rows = Role.objects.filter(current, member_id__in=authors, role__in=STAFF_ROLES)
-    programs = list(Program.objects.values_list("id", flat=True))
-    found: set[tuple[UUID, UUID]] = set()
-    for member_id, program_id in rows.values_list("member_id", "program_id"):
-        found.update((member_id, one) for one in ([program_id] if program_id else programs))
-    return found
 
 
 def _looked_at_of_new(authors: set[UUID]) -> dict[tuple[UUID, UUID], int]:

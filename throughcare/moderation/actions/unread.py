@@ -6,13 +6,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.models import Message
-from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.models import Review
-from throughcare.program.models import Role
+from throughcare.moderation.policy import staff_among
 from throughcare.safety.actions import open_concern
 from throughcare.safety.models import Concern
 from throughcare.screening.findings import SELF_HARM
@@ -57,10 +55,10 @@ def ring_for_taken_back(message_id: UUID) -> None:
     ):
         return
     looked = Review.objects.filter(message_id=message_id, settled_by__isnull=False).exists()
-    current = not_ended(clock.now())
-    works = Role.objects.filter(current, member_id=message.author_id, role__in=STAFF_ROLES).exists()
+    program_id = message.thread.program_id
+    works = (message.author_id, program_id) in staff_among([message.author_id])
     if not looked and not works:
-        _ring(message_id, message.author_id, message.thread.program_id, message.severity)
+        _ring(message_id, message.author_id, program_id, message.severity)
 
 
 def _ring(message_id: UUID, author_id: UUID, program_id: UUID | None, severity: int) -> None:

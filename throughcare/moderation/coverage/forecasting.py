@@ -8,17 +8,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.moderation.coverage import roster
 from throughcare.moderation.coverage.forecast.exchange import in_another_process
 from throughcare.moderation.coverage.forecast.load import Load
 from throughcare.moderation.coverage.forecast.plan import stretch_from
 from throughcare.moderation.coverage.history import load_of
-from throughcare.moderation.coverage.models import CoverageForecast, Shift
+from throughcare.moderation.coverage.models import CoverageForecast
 from throughcare.moderation.coverage.rota import Turn, digest
 from throughcare.program.actions.acting import acting
-from throughcare.program.models import Organization, Program
+from throughcare.program.models import Program
 
 logger = logging.getLogger("throughcare.moderation")
 
@@ -28,22 +27,15 @@ def key_of(program: Program, turns: list[Turn], now: datetime) -> str:
     return f"{digest(turns)} {now.astimezone(clock.zone(program.zone)).date().isoformat()}"
 
 
-def keep_forecasts() -> int:
-    """Make the forecasts that are missing or of another roster or day; answers how many. A duty of `work`."""
-    made = 0
-    for organization_id in Organization.objects.values_list("id", flat=True):
-        with in_organization(organization_id):
-            for program in Program.objects.filter(id__in=Shift.objects.values("program")):
-                made += refresh_forecast(program)
-    return made
-
-
 def refresh_forecast(program: Program) -> bool:
-    """Make one program's forecast where the kept one is not of this roster and day. Answers whether it did.
+    """Make one program's forecast where it has a roster and the kept one is not of this roster and day; answers
+    whether it did. For a duty of `work`.
 
     One that fails is kept as failed, so that it is not tried again and again: the next roster or day is. Raises
     subprocess.CalledProcessError where somebody ended its process: the duty tries again.
     """
+    if not roster.has_roster(program):
+        return False
     now = clock.now()
     turns = roster.turns_of(program)
     key = key_of(program, turns, now)

@@ -25,7 +25,7 @@ from throughcare.program.models import Program
 
 BACK = timedelta(weeks=4)
 LOOKED = "review.read"
-WORK = ("review.decide", "review.release", "review.return", "review.remove", "review.settle")
+WORK = ("review.decide", "review.release", "review.return", "review.remove", "review.settle", "appeal.settle")
 """Acts that decide something. One decision may have two lines: of the review, and of its message."""
 
 MOST_LINES = 20_000

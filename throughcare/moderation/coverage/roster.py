@@ -11,7 +11,7 @@ from throughcare.kit import clock
 from throughcare.kit.spans import Span, joined
 from throughcare.moderation.coverage.models import Shift, ShiftOff
 from throughcare.moderation.coverage.policy import moderators_of
-from throughcare.moderation.coverage.rota import DAY, Stint, Turn, stints
+from throughcare.moderation.coverage.rota import Stint, Turn, stints
 from throughcare.program.models import Program, StaffedWindow
 
 AHEAD = timedelta(weeks=5)
@@ -75,8 +75,3 @@ def _monday_after(at: datetime, program: Program) -> datetime:
     local = at.astimezone(clock.zone(program.zone))
     monday = local.date() + timedelta(days=7 - local.weekday())
     return datetime(monday.year, monday.month, monday.day, tzinfo=UTC)
-
-
-def split(minute: int) -> tuple[int, int]:
-    """A minute after midnight as hour and minute of a clock."""
-    return minute % DAY // 60, minute % 60

@@ -69,7 +69,7 @@ def appeal(request: MemberRequest, appeal_id: UUID) -> HttpResponse:
         else:
             toasts.success(request, _("Sent. They read it next."))
             return HttpResponseRedirect(f"/appeals/{appeal_id}")
-    own.read_appeal(request.actor, found)
+    own.read_appeal(found)
     context = {
         "appeal": found,
         "said": words_of(found),

@@ -23,11 +23,13 @@ from throughcare.moderation.policy import get_report, get_reportable, get_review
 from throughcare.program.models import Member
 from throughcare.program.refusals import Refused
 
+DESK = "/desk"
+
 
 @guard(Word.REVIEW_DECIDE)
 def waiting(request: MemberRequest) -> HttpResponse:
     """What waits stands on the Desk; links in mails and marks of old lead there."""
-    return HttpResponseRedirect("/desk")
+    return HttpResponseRedirect(DESK)
 
 
 @guard(Word.REVIEW_DECIDE)
@@ -83,14 +85,14 @@ def _deciding(request: MemberRequest, act: Callable[[], object], done: str, back
     except Refused as error:
         toasts.warning(request, error.sentence)
         return HttpResponseRedirect(
-            back if error.code in {"no-reason", "no-outcome", "needs-care", "bad-words"} else "/waiting"
+            back if error.code in {"no-reason", "no-outcome", "needs-care", "bad-words"} else DESK
         )
     toasts.success(request, done)
-    return HttpResponseRedirect("/waiting")
+    return HttpResponseRedirect(DESK)
 
 
-@require_POST
 @guard(Word.REVIEW_DECIDE)
+@require_POST
 def release(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """Let a held message appear."""
     return _deciding(
@@ -101,8 +103,8 @@ def release(request: MemberRequest, message_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @guard(Word.REVIEW_DECIDE)
+@require_POST
 def give_back(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """Give a held message back to its author."""
     return _deciding(
@@ -115,8 +117,8 @@ def give_back(request: MemberRequest, message_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @guard(Word.REVIEW_DECIDE)
+@require_POST
 def remove(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """Take a visible message out of sight."""
     return _deciding(
@@ -129,8 +131,8 @@ def remove(request: MemberRequest, message_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @guard(Word.REVIEW_DECIDE)
+@require_POST
 def settle(request: MemberRequest, report_id: UUID) -> HttpResponse:
     """Settle a report."""
     return _deciding(
@@ -146,15 +148,15 @@ def settle(request: MemberRequest, report_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @guard(Word.REVIEW_DECIDE)
+@require_POST
 def reopen(request: MemberRequest, report_id: UUID) -> HttpResponse:
     """Undo a settling."""
     return _deciding(
         request,
         lambda: actions.reopen_report(request.actor, report_id=report_id),
         _("It waits again."),
-        "/waiting",
+        DESK,
     )
 
 

@@ -39,11 +39,7 @@ class Occurrence:
 def times_of(program: Program, cohort: Cohort | None) -> tuple[list[TimeLine], list[Occurrence]]:
     """The weekly times of a cohort, or of staffed hours, and the next two weeks. Two queries."""
     rows = list(WeeklyTime.objects.filter(program=program, cohort=cohort).order_by("weekday", "starts"))
-    cancelled: dict[UUID, set[date]] = {row.id: set() for row in rows}
-    for weekly_id, on in CancelledDay.objects.filter(weekly__in=list(cancelled)).values_list(
-        "weekly_id", "on"
-    ):
-        cancelled[weekly_id].add(on)
+    cancelled = _cancelled(rows)
     now = clock.now()
     coming = [found for row in rows for found in _coming(row, cancelled[row.id], now)]
     lines = [

@@ -10,7 +10,7 @@ from django.contrib import messages as toasts
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from throughcare.access.audit import record
 from throughcare.access.guard import MemberRequest, guard
@@ -28,6 +28,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @guard(Word.CONCERN_HANDLE)
+@require_GET
 def concern(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     """One concern. Looking at it is recorded."""
     found = get_concern(request.actor, concern_id)
@@ -50,8 +51,8 @@ def concern(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     return render(request, "safety/concern.html", context)
 
 
-@require_POST
 @guard(Word.CONCERN_HANDLE)
+@require_POST
 def take(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     """Take it, and all that rings about the same person: it stops ringing."""
     return _doing(
@@ -62,8 +63,8 @@ def take(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @guard(Word.CONCERN_HANDLE)
+@require_POST
 def reach(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     """Write down what came of a call."""
     result = request.POST.get("result", "")
@@ -75,8 +76,8 @@ def reach(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @guard(Word.CONCERN_HANDLE)
+@require_POST
 def close(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     """Close it with what came of it, and the others about the same person if she says so."""
     outcome, others = request.POST.get("outcome", ""), bool(request.POST.get("others"))
