@@ -101,6 +101,7 @@ def test_signing_out_in_one_tab_wipes_drafts_and_queue_in_all(
     page.wait_for_timeout(500)
     other = opened(context, "/me")
     assert other.evaluate(KEPT)["drafts"] == 1
+    expect(other.locator("form[data-is-ready]")).to_have_count(1)
     # The words are gone before the sign-out is asked for: it may never arrive.
     other.route("**/sign-out", lambda route: route.abort())
     with other.expect_event("requestfailed", lambda request: request.url.endswith("/sign-out")):

@@ -187,6 +187,33 @@ def test_written_offline_kept_over_closing_and_sent_once(
     second.close()
 
 
+def test_what_waits_is_sent_also_where_the_line_was_open_before_the_outbox_was_there(
+    world: World, service: RunningService, browser: Browser
+) -> None:
+    context = device(browser, world, world.ana, service, service_workers="block")
+    page = opened(context, room(world))
+    context.set_offline(True)
+    write(page, "In the tunnel.")
+    expect(page.locator("[data-state=waiting]")).to_have_count(1)
+    page.close()
+    context.set_offline(False)
+    elsewhere = context.new_page()
+    greetings: list[bool] = []
+    elsewhere.on("websocket", lambda line: line.on("framereceived", lambda _: greetings.append(True)))
+
+    late: list[Any] = []
+    elsewhere.route(re.compile(r"/outbox[^/]*\.js"), lambda route: late.append(route))
+    elsewhere.goto("/groups", wait_until="commit")
+    while not (late and greetings):
+        elsewhere.wait_for_timeout(50)
+    late[0].continue_()
+    for _ in range(150):
+        if stored(world):
+            break
+        elsewhere.wait_for_timeout(100)
+    assert stored(world) == ["In the tunnel."]
+
+
 def test_an_answer_lost_in_a_break_is_asked_for_again_with_the_same_id(
     world: World, service: RunningService, browser: Browser
 ) -> None:

@@ -132,7 +132,6 @@ def test_with_nobody_to_ring_it_stays_due_and_is_late(world: World):
         OnCall.objects.all().delete()
         CareTeamSeat.objects.all().delete()
         concern = open_concern(None, member_id=alone.id, program_id=program.id, level=4, source_kind="person")
-    before = late_pages()
     start = clock.now()
     for minutes in (0, 1, 2, 10):
         with clock.frozen(start + timedelta(minutes=minutes, seconds=1)):
@@ -140,7 +139,7 @@ def test_with_nobody_to_ring_it_stays_due_and_is_late(world: World):
     with world.at():
         waiting = Page.objects.get(concern=concern, rung_at=None)
         assert waiting.last_error == "nobody"
-    assert late_pages() >= before + 1
+    assert late_pages() == 1
 
 
 def test_the_page_of_a_concern_is_for_those_who_answer_it(world: World):

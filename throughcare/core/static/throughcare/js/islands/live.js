@@ -24,7 +24,8 @@ let ticketUrl = "/socket-ticket";
 let failures = 0;
 let stopped = true;
 let opening = false;
-let greeted = false; // whether this line's hello has come
+/** @type {any} this line's hello, once it has come */
+let greeting = null;
 let clockAhead = 0; // how many milliseconds the server's clock is ahead of this one
 /** @type {number|undefined} */
 let retryTimer;
@@ -69,7 +70,13 @@ export function send(frame) {
 
 /** Whether the server has greeted us on a line that is still open. */
 export function isOpen() {
-  return greeted && socket !== null && socket.readyState === WebSocket.OPEN;
+  return greeting !== null && socket !== null && socket.readyState === WebSocket.OPEN;
+}
+
+/** Hear every hello, also the one of a line that was open before this was called. @param {(hello: any) => void} listener */
+export function onHello(listener) {
+  document.addEventListener("live:hello", (event) => listener(/** @type {CustomEvent} */ (event).detail));
+  if (isOpen()) listener(greeting);
 }
 
 /** This moment by the server's clock, in milliseconds. */
@@ -134,7 +141,7 @@ function connect(url, ticket) {
 function drop(reason) {
   const line = socket;
   socket = null;
-  greeted = false;
+  greeting = null;
   asking.clear();
   clearTimeout(quietTimer);
   if (line && line.readyState <= WebSocket.OPEN) line.close(1000);
@@ -189,7 +196,7 @@ function greet(hello) {
     stop();
     return say("outdated", hello);
   }
-  greeted = true;
+  greeting = hello;
   failures = 0;
   clockAhead = Date.parse(hello.now) - Date.now();
   say("state", { open: true, reason: "", member: hello.member });

@@ -22,8 +22,7 @@ const flying = new Map();
 let claimIt = () => {};
 /** @type {Promise<void>} settled when what is kept is known to be this member's; others may wait before we mount */
 const claimed = new Promise((resolve) => (claimIt = resolve));
-/** @type {BroadcastChannel|null} */
-let tabs = null;
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("throughcare") : null;
 let isWiped = false;
 let last = 0;
 let me = ""; // the member whose page this is; the same account may be another member in another organization
@@ -33,13 +32,9 @@ export function mount(element) {
   me = element.dataset.member ?? "";
   const account = element.dataset.account ?? "";
   claimIt(claim(account));
-  document.addEventListener("throughcare:sign-out", (event) => {
-    const { wait } = /** @type {CustomEvent} */ (event).detail;
-    wait(leave());
-  });
-  document.addEventListener("live:hello", (event) => {
+  live.onHello((hello) => {
     // Another tab chose another organization: this page is of the one before, and comes back as what it is now.
-    if (/** @type {CustomEvent} */ (event).detail.member !== me) window.location.reload();
+    if (hello.member !== me) window.location.reload();
     else void flush();
   });
   document.addEventListener("live:bye", (event) => {
@@ -53,12 +48,11 @@ export function mount(element) {
   for (const op of ["posted", "held", "refused", "kept", "error"]) {
     document.addEventListener(`live:${op}`, (event) => void answered(op, /** @type {CustomEvent} */ (event).detail));
   }
-  if ("BroadcastChannel" in window) {
-    tabs = new BroadcastChannel("throughcare");
+  if (tabs) {
     tabs.onmessage = ({ data }) => {
       if (data.type === "sign-out" || (data.type === "account" && data.account !== account)) gone();
     };
-    void claimed.then(() => tabs?.postMessage({ type: "account", account }));
+    void claimed.then(() => tabs.postMessage({ type: "account", account }));
   }
 }
 
@@ -80,7 +74,8 @@ function isToSend(entry) {
   return entry.state === "waiting" && entry.member === me;
 }
 
-async function leave() {
+/** Signing out, here or told by the server: no word stays on this device, whether or not this page has mounted us. */
+export async function leave() {
   isWiped = true;
   // First: other tabs write nothing more, and the sign-out, which waits only so long, takes this page with it.
   tabs?.postMessage({ type: "sign-out" });
