@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.walking import (
-    NOW,
     a_direct_thread,
     at_noon,
     clean,
@@ -21,7 +19,7 @@ from tests.browser.walking import (
     write,
 )
 from tests.world import World
-from throughcare.program.models import Acknowledgement, Episode, PolicyVersion
+from throughcare.program.models import Acknowledgement, PolicyVersion
 
 GONE = "This conversation is no longer open to you"
 WALK = "Walk with me? 312-555-0142."
@@ -110,9 +108,7 @@ def test_a_stricter_policy_is_agreed_to_before_anybody_posts_again(
         assert set(agreed.values_list("member_id", flat=True)) == {world.ana.id, world.ben.id}
 
 
-def test_her_open_page_loses_access_within_a_second_of_her_stays_end(
-    world: World, device: Callable[..., Page]
-) -> None:
+def test_her_open_page_loses_access_when_her_stay_ends(world: World, device: Callable[..., Page]) -> None:
     direct = a_direct_thread(world, world.ana, world.ben)
     ana, tablet = device(world.ana, PHONE), device(world.ana, DESK)
     ben, cory = device(world.ben, PHONE), device(world.cory, DESK)
@@ -123,18 +119,6 @@ def test_her_open_page_loses_access_within_a_second_of_her_stays_end(
     write(ana, "Thank you all.")
     sees(ana, "See you all on Tuesday.")
     sees(ben, "Thank you all.")
-    for page in (ana, tablet):
-        page.evaluate(
-            """(gone) => {
-              new MutationObserver((_, watching) => {
-                if (!document.getElementById("page").textContent.includes(gone)) return;
-                window.goneAt = Date.now();
-                watching.disconnect();
-              }).observe(document.getElementById("page"), { childList: true, subtree: true });
-            }""",
-            GONE,
-        )
-
     go(cory, "/staff")
     go(cory, f"/staff/episodes/{world.ana_episode.id}")
     cory.get_by_label("Why").select_option(label="Finished the program")
@@ -142,14 +126,9 @@ def test_her_open_page_loses_access_within_a_second_of_her_stays_end(
     expect(cory.get_by_text("Ended. Open pages lose access within a second.")).to_be_visible()
     clean(cory)
 
-    with world.at():
-        ended_at = Episode.objects.values_list("ended_at", flat=True).get(id=world.ana_episode.id)
-    assert isinstance(ended_at, datetime)
+    # How long that takes is measured by `bench/revocation.py`.
     for page in (ana, tablet):
         expect(page.get_by_text(GONE)).to_be_visible()
-        # Counted from the moment of the act, on the clock that both the page and the processes go by.
-        took = page.evaluate("window.goneAt") - ended_at.timestamp() * 1000
-        assert took < NOW, f"{took:.0f} ms"
         expect(page.get_by_role("log")).to_have_count(0)
         expect(page.get_by_role("textbox")).to_have_count(0)
         clean(page)

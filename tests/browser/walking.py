@@ -23,7 +23,6 @@ from throughcare.program.models import Member, PolicyVersion, Program
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SOON = 5_000  # milliseconds in which what one does is seen on another device
-NOW = 1_000  # milliseconds in which lost access shows
 
 
 def noon_zone(at: datetime | None = None) -> str:

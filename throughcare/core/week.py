@@ -86,7 +86,7 @@ def height() -> int:
 def say_clock(minute: int, zone: str, language: str) -> str:
     """A minute of the day as "9:30 pm"; the zone is named once, above the table."""
     hour = minute % DAY // 60
-    return say_time_of_day(time(hour, minute % 60), zone, language).rpartition(" (")[0]
+    return say_time_of_day(time(hour, minute % 60), zone, language, is_named=False)
 
 
 def _say(start: int, end: int, zone: str, language: str) -> str:

@@ -169,8 +169,10 @@ def say_zone(name: str, language: str = "en") -> str:
     return f"hora de {place}" if _known(language) == "es" else f"{place} time"
 
 
-def say_time(at: datetime, zone_name: str, language: str = "en") -> str:
+def say_time(at: datetime, zone_name: str, language: str = "en", *, is_named: bool = True) -> str:
     """The time of day of `at` (aware) as "3:00 pm (Chicago time)". Every time shown comes from here.
+
+    `is_named`: False only where the zone is named beside it, once for several times.
 
     In the hour that happens twice when clocks go back, the zone's abbreviation says which one is meant. In a zone
     that this machine does not know times are said in UTC.
@@ -180,12 +182,13 @@ def say_time(at: datetime, zone_name: str, language: str = "en") -> str:
     text = _say_clock(local.timetz(), language)
     if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
         text = f"{text} {local.tzname()}"
-    return f"{text} ({say_zone(zone_name, language)})"
+    return f"{text} ({say_zone(zone_name, language)})" if is_named else text
 
 
-def say_time_of_day(at: time, zone_name: str, language: str = "en") -> str:
+def say_time_of_day(at: time, zone_name: str, language: str = "en", *, is_named: bool = True) -> str:
     """A time of day that holds on any date, such as the start of quiet hours: "9:30 pm (Chicago time)"."""
-    return f"{_say_clock(at, language)} ({say_zone(zone_name, language)})"
+    text = _say_clock(at, language)
+    return f"{text} ({say_zone(zone_name, language)})" if is_named else text
 
 
 def say_day(
@@ -211,11 +214,16 @@ def say_date(at: datetime, zone_name: str, language: str = "en") -> str:
 
 
 def say_moment(
-    at: datetime, zone_name: str, language: str = "en", *, relative_to: datetime | None = None
+    at: datetime,
+    zone_name: str,
+    language: str = "en",
+    *,
+    relative_to: datetime | None = None,
+    is_named: bool = True,
 ) -> str:
     """Day and time together: "tomorrow at 7:00 am (Chicago time)"."""
     day = say_day(at, zone_name, language, relative_to=relative_to)
-    time_of_day = say_time(at, zone_name, language)
+    time_of_day = say_time(at, zone_name, language, is_named=is_named)
     if _known(language) == "es":
         return f"{day} a {'la' if time_of_day.startswith('1:') else 'las'} {time_of_day}"
     return f"{day} at {time_of_day}"

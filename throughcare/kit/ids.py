@@ -6,7 +6,7 @@ import os
 import re
 import threading
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID, SafeUUID
 
@@ -77,6 +77,11 @@ def least_id_at(at: datetime) -> UUID:
     """The least version 7 UUID of an instant (aware): rows made since then have ids that are not less."""
     milliseconds = max(0, int(at.timestamp() * 1000))
     return _build((milliseconds << 80) | _VERSION | _VARIANT)
+
+
+def made_at(row_id: UUID) -> datetime:
+    """When a version 7 UUID was made, to the millisecond, by the clock of the machine that made it."""
+    return datetime.fromtimestamp((row_id.int >> 80) / 1000, UTC)
 
 
 def parse_id(text: object) -> UUID | None:

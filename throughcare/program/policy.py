@@ -280,19 +280,18 @@ def is_guardian(actor: Actor) -> bool:
     return any(RoleWord.GUARDIAN in roles for roles in actor.roles.values())
 
 
-def visible_minors(actor: Actor) -> list[Member]:
-    """Whoever is under 18 and has the actor as guardian on record, by first name. One query."""
-    now = clock.now()
-    current = not_ended(now)
+def visible_wards(actor: Actor) -> list[Member]:
+    """Whoever has the actor as guardian on record, by first name, of whatever age. One query."""
+    current = not_ended(clock.now())
     wards = Relation.objects.filter(current, other=actor.member_id, kind="guardian").values("member_id")
-    return [m for m in Member.objects.filter(id__in=wards).order_by("first_name") if is_minor(m, now)]
+    return list(Member.objects.filter(id__in=wards).order_by("first_name"))
 
 
-def is_minor(member: Member, at: datetime) -> bool:
-    """Whether somebody with a known birth date is under 18 where she is."""
+def is_minor(member: Member, program: Program, at: datetime) -> bool:
+    """Whether somebody with a known birth date is under 18 by the program's clock, as the contact policy counts."""
     if member.birth_date is None:
         return False
-    return birthday(member.birth_date, ADULT_AGE, zone_of(member.zone, "UTC")) > at.timestamp()
+    return birthday(member.birth_date, ADULT_AGE, zone_of(program.zone, "UTC")) > at.timestamp()
 
 
 def get_own_consent(actor: Actor, consent_id: UUID) -> Consent:

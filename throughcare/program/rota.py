@@ -83,7 +83,7 @@ def must_cover(turns: Iterable[Planned], start: datetime, end: datetime, zone: s
 def say_span(from_at: datetime, until_at: datetime, zone: str) -> str:
     """ "Sunday, March 8 at 2:00 am – Sunday, March 8 at 8:00 am (Chicago time)", the zone named once."""
     language = get_language() or "en"
-    start = clock.say_moment(from_at, zone, language).rpartition(" (")[0]
+    start = clock.say_moment(from_at, zone, language, is_named=False)
     return f"{start} – {clock.say_moment(until_at, zone, language)}"
 
 

@@ -174,6 +174,18 @@ def test_it_ends_with_being_guardian_and_with_being_a_minor(world: World) -> Non
         assert not Acknowledgement.objects.filter(member=world.greta, policy_number=0).exists()
 
 
+def test_nobody_comes_of_age_by_setting_her_own_zone(world: World) -> None:
+    """On the eve of her birthday it is tomorrow in Kiritimati; the program's clock counts, as in the policy."""
+    with world.at():
+        tomorrow = (clock.now().astimezone(clock.zone(world.evergreen.zone)) + timedelta(days=1)).date()
+        Member.objects.filter(id=world.mia.id).update(
+            birth_date=tomorrow.replace(year=tomorrow.year - 18), zone="Pacific/Kiritimati"
+        )
+    assert "Nothing is asked of you now" not in world.client(world.greta).get("/family").content.decode()
+    page = world.client(world.dina).get(f"/staff/episodes/{world.mia_alum.id}").content.decode()
+    assert "Guardian Greta Sand agrees to the rules." in page
+
+
 def test_staff_see_whether_a_guardian_agrees(world: World) -> None:
     page = world.client(world.dina).get(f"/staff/episodes/{world.mia_alum.id}").content.decode()
     assert "Guardian Greta Sand agrees to the rules." in page

@@ -21,6 +21,11 @@ def test_ids_made_since_an_instant_are_not_less_than_its_least() -> None:
     assert ids.least_id_at(before) <= made < ids.least_id_at(before + timedelta(seconds=5))
     assert ids.least_id_at(before).version == made.version == 7
     assert ids.least_id_at(before).variant == made.variant
+    assert (
+        timedelta(0)
+        <= ids.made_at(made) - before.replace(microsecond=before.microsecond // 1000 * 1000)
+        < timedelta(seconds=5)
+    )
 
 
 def test_an_id_is_a_version_7_uuid_of_this_millisecond() -> None:

@@ -45,5 +45,5 @@ def hours_note(sight: Sight) -> str:
     if found.until is None:
         return _("Staff are on")
     zone = sight.me.party.zone
-    time = clock.say_time(found.until, zone, get_language() or "en").rpartition(" (")[0]
+    time = clock.say_time(found.until, zone, get_language() or "en", is_named=False)
     return _("Staff on until %(time)s") % {"time": time}

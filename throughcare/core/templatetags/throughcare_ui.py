@@ -107,7 +107,7 @@ def when(context: Context, at: datetime | None, style: str = "clock") -> SafeStr
         style = "clock" if is_near else "day"
     said = {
         # Inside a thread the day's line above names the zone once for all times below it.
-        "clock": lambda: clock.say_time(at, zone, language).rpartition(" (")[0],
+        "clock": lambda: clock.say_time(at, zone, language, is_named=False),
         "time": lambda: clock.say_time(at, zone, language),
         "day": lambda: clock.say_day(at, zone, language, relative_to=now),
         # For what is printed or kept: "today" would be wrong tomorrow.

@@ -13,7 +13,7 @@ from throughcare.conversations.models import Message
 from throughcare.conversations.policy import ROOMS
 from throughcare.core.organization import this_organization
 from throughcare.kit import clock
-from throughcare.kit.ids import new_id
+from throughcare.kit.ids import least_id_at, made_at, new_id
 from throughcare.moderation import rules
 from throughcare.moderation.actions.opening import AT_ONCE, LOOK_BACK, Opening, open_all
 from throughcare.moderation.models import Review, ReviewSetting, ScanMark
@@ -35,12 +35,12 @@ def scan() -> int:
     with transaction.atomic():
         mark = ScanMark.objects.select_for_update().first()
         if mark is None:
-            start = id_at(LOOK_BACK)
+            start = least_id_at(made_at(new_id()) - LOOK_BACK)  # ids go by the machine's clock
             ScanMark.objects.bulk_create(
                 [ScanMark(organization_id=this_organization(), message_id=start)], ignore_conflicts=True
             )
             return 0
-        since = before(mark.message_id, OVERLAP)
+        since = least_id_at(made_at(mark.message_id) - OVERLAP)
         # `state` is of no use to the index: the primary key is (organization, id), and ids sort by time.
         found = list(
             Message.objects.filter(id__gt=since).select_related("thread").order_by("id")[: AT_ONCE * 4]
@@ -53,7 +53,7 @@ def scan() -> int:
             ScanMark.objects.filter(id=mark.id).update(message_id=last)
         elif len(found) == AT_ONCE * 4:
             # So many within the overlap that the mark would never pass: go on from here.
-            ScanMark.objects.filter(id=mark.id).update(message_id=after(last, OVERLAP))
+            ScanMark.objects.filter(id=mark.id).update(message_id=least_id_at(made_at(last) + OVERLAP))
     return opened
 
 
@@ -68,7 +68,7 @@ def scan_again() -> int:
     missed = (
         Message.objects.filter(
             ~Q(flags=[]) | Q(severity__gt=0),
-            id__gt=before(mark.message_id, LONG_OVERLAP),
+            id__gt=least_id_at(made_at(mark.message_id) - LONG_OVERLAP),
             id__lte=mark.message_id,
             state=VISIBLE,
         )
@@ -138,22 +138,3 @@ def _looked_at_of_new(authors: set[UUID]) -> dict[tuple[UUID, UUID], int]:
             if (member, program) in counts:
                 counts[(member, program)] = n
     return counts
-
-
-_TIME_BITS = 80  # behind the milliseconds of a UUID of version 7
-
-
-def before(message_id: UUID, by: timedelta) -> UUID:
-    """The least id that could have been made so long before this one. Ids sort by the machine's clock."""
-    milliseconds = (message_id.int >> _TIME_BITS) - int(by.total_seconds() * 1000)
-    return UUID(int=max(milliseconds, 0) << _TIME_BITS)
-
-
-def after(message_id: UUID, by: timedelta) -> UUID:
-    """An id of so long after this one."""
-    return UUID(int=((message_id.int >> _TIME_BITS) + int(by.total_seconds() * 1000)) << _TIME_BITS)
-
-
-def id_at(ago: timedelta) -> UUID:
-    """The least id of so long ago."""
-    return before(new_id(), ago)

@@ -17,7 +17,7 @@ from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Acknowledgement, Consent, Episode, Member, Program, Relation
-from throughcare.program.policy import is_minor, visible_minors
+from throughcare.program.policy import is_minor, visible_wards
 from throughcare.program.queries.staff import staff_name
 
 
@@ -46,17 +46,17 @@ class Ward:
 
 def wards_of(actor: Actor, language: str) -> list[Ward]:
     """For each minor of the actor's and each program she is in: what is asked. Four queries."""
-    minors = {member.id: member for member in visible_minors(actor)}
+    wards = {member.id: member for member in visible_wards(actor)}
     now = clock.now()
     running = Q(started_at__lte=now) & (Q(ended_at=None) | Q(ended_at__gt=now))
     episodes = (
-        Episode.objects.filter(running, member__in=list(minors))
+        Episode.objects.filter(running, member__in=list(wards))
         .select_related("program")
         .order_by("program__name")
     )
     given = {
         (row.program_id, row.other_id, row.topic): row.given_at
-        for row in Consent.objects.filter(giver=actor.member_id, other__in=list(minors), ended_at=None)
+        for row in Consent.objects.filter(giver=actor.member_id, other__in=list(wards), ended_at=None)
     }
     said = {
         row.program_id: row
@@ -65,7 +65,7 @@ def wards_of(actor: Actor, language: str) -> list[Ward]:
     found = []
     for episode in episodes:
         policy = policy_of(episode.program)
-        if policy is None:
+        if policy is None or not is_minor(wards[episode.member_id], episode.program, now):
             continue
         asked = []
         if Role.GUARDIAN in policy.agreements.by:
@@ -79,7 +79,7 @@ def wards_of(actor: Actor, language: str) -> list[Ward]:
                 if place.channel in channels:
                     at = given.get((episode.program_id, episode.member_id, place.channel))
                     asked.append(Asked(place.channel, place.name, place.sentences, at))
-        found.append(Ward(minors[episode.member_id], episode.program, tuple(asked)))
+        found.append(Ward(wards[episode.member_id], episode.program, tuple(asked)))
     return found
 
 
@@ -89,7 +89,7 @@ def guardians_of(episode: Episode) -> list[tuple[str, bool]] | None:
     Two queries, for a minor only.
     """
     now = clock.now()
-    if not is_minor(episode.member, now):
+    if not is_minor(episode.member, episode.program, now):
         return None
     rows = Relation.objects.filter(not_ended(now), member=episode.member_id, kind="guardian").select_related(
         "other"

@@ -68,7 +68,7 @@ def _times(request: MemberRequest, program: Program, cohort: Cohort | None) -> H
 def hours_of(line: TimeLine) -> str:
     """From when until when, on the clock that counts: "7:00 pm to 10:00 pm (Chicago time)"."""
     language = get_language() or "en"
-    starts = clock.say_time_of_day(line.starts, line.zone, language).partition(" (")[0]
+    starts = clock.say_time_of_day(line.starts, line.zone, language, is_named=False)
     return _("%(starts)s to %(ends)s") % {
         "starts": starts, "ends": clock.say_time_of_day(line.ends, line.zone, language)
     }  # fmt: skip

@@ -24,8 +24,7 @@ let ticketUrl = "/socket-ticket";
 let failures = 0;
 let stopped = true;
 let opening = false;
-/** @type {any} this line's hello, once it has come */
-let greeting = null;
+let greeting = /** @type {any} this line's hello, once it has come */ (null);
 let clockAhead = 0; // how many milliseconds the server's clock is ahead of this one
 /** @type {number|undefined} */
 let retryTimer;
@@ -57,8 +56,7 @@ export function follow(thread, change) {
 
 /** Stop giving a thread's events. @param {string} thread */
 export function unfollow(thread) {
-  cursors.delete(thread);
-  asking.delete(thread);
+  for (const known of [cursors, asking]) known.delete(thread);
 }
 
 /** Send a frame if the line is open. @param {Record<string, unknown>} frame @returns {boolean} whether it left */
