@@ -11,7 +11,7 @@ import base64
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import uuid4
 
 import orjson
@@ -240,8 +240,7 @@ class XmppEar(asyncio.Protocol):
         self._asking: list[asyncio.Future[None]] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's own kind has no such base
 
     def write(self, text: str) -> None:
         """Send it."""

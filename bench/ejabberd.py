@@ -17,6 +17,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import psycopg
 
+LOOPBACK = "127.0.7.1"
+"""Where it reaches PostgreSQL: its driver knows no Unix sockets. Not where a machine's own PostgreSQL listens."""
+
 CONFIGURATION = """\
 hosts: [localhost]
 loglevel: warning
@@ -135,12 +138,9 @@ def start(database_url: str, users: int, folder: Path, stack: ExitStack) -> tupl
 
 def _database(url: str) -> dict[str, str]:
     parts = urlsplit(url)
-    asked = parse_qs(parts.query)
-    host = asked.get("host", [parts.hostname or "localhost"])[0]
-    port = asked.get("port", [str(parts.port or 5432)])[0]
     return {
-        "server": f"unix:{host}/.s.PGSQL.{port}" if host.startswith("/") else host,
-        "database_port": port,
+        "server": LOOPBACK,
+        "database_port": parse_qs(parts.query).get("port", ["5432"])[0],
         "database": parts.path.lstrip("/"),
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),

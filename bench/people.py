@@ -52,7 +52,8 @@ class Site:
         organization = create_organization(name=name, slug=name, zone="America/Chicago", is_demo=True)
         people: dict[UUID, dict[UUID, list[str]]] = defaultdict(lambda: defaultdict(list))
         with in_organization(organization.id):
-            import_program(None, text=PROGRAM.read_text(encoding="utf-8"))
+            text = PROGRAM.read_text(encoding="utf-8").replace('slug = "harbor"', f'slug = "{name}"', 1)
+            import_program(None, text=text)
             for _ in range(comes):
                 for thread, member, ticket in provision(organization, rooms, members):
                     people[thread][member].append(ticket)

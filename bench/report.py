@@ -31,11 +31,13 @@ COLUMNS = ("throughcare", "floor", "ejabberd")
 
 def table(result: dict[str, Any]) -> str:
     """The medians side by side, with what ours is of the others'."""
-    names = [name for name in COLUMNS if name in result["w2"]]
+    names = [name for name in COLUMNS if any(name in result.get(work, {}) for work, *_ in ROWS)]
     others = [name for name in names if name != "throughcare"]
     head = ["", *names, *(f"ours / {name}" for name in others)]
     lines = [_row(head), _row(["---"] * len(head))]
     for work, figure, title, form in ROWS:
+        if work not in result:
+            continue
         found = {name: result[work][name][figure] for name in names}
         ratios = [f"{found['throughcare'] / found[name]:.2f} ×" if found[name] else "–" for name in others]
         lines.append(_row([title, *(form.format(found[name]) for name in names), *ratios]))

@@ -2,7 +2,8 @@
 
 The servers and PostgreSQL share one core, the generator has another. CPU is counted by the kernel over the server's
 processes and every process of PostgreSQL: it is the figure that survives a busy machine. All three store in one
-PostgreSQL with `synchronous_commit` and `fsync` on. `QUICK=1` takes a few minutes and leaves the document alone.
+PostgreSQL with `synchronous_commit` and `fsync` on. `QUICK=1` takes a few minutes and leaves the document alone,
+as does `ONLY="w1 w2"`: these workloads alone.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from throughcare.config.embedded import temporary_postgres
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 QUICK = os.environ.get("QUICK") == "1"
+ONLY = os.environ.get("ONLY", "").split()  # these workloads alone
 ROUNDS = int(os.environ.get("ROUNDS", "2" if QUICK else "5"))
 ROOMS, ALL_ROOMS, MEMBERS = 50, 84, 12  # saturated rooms; rooms whose 1,008 members only sit there
 SITE = {
@@ -100,7 +102,9 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="throughcare-bench-")))
         os.sched_setaffinity(0, {served})  # whatever is started from here on stays on this core
-        postgres = stack.enter_context(temporary_postgres(fsync=True))
+        postgres = stack.enter_context(
+            temporary_postgres(loopback=ejabberd.LOOPBACK if ejabberd.version() else "")
+        )
         product_owner, product_app = postgres.create_database("product")
         floor_owner, _ = postgres.create_database("floor")
         site = made(product_owner, product_app)
@@ -136,7 +140,7 @@ def main() -> None:
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print("\n" + report.table(result))
-    if not QUICK:
+    if not QUICK and not ONLY:
         report.write(result)
 
 
@@ -167,6 +171,8 @@ async def measure(systems: list[System]) -> dict[str, Any]:
         ("w3", lambda people: people["hall"], hall, ROUNDS),
         ("w5", None, catch_up, ROUNDS),
     ):
+        if ONLY and name not in ONLY:
+            continue
         results[name] = await rounds_of(name, systems, work, rounds, who)
     return results
 
