@@ -1,8 +1,8 @@
 """The bare floor: rooms over picows and one INSERT … COMMIT a message before anybody is told. No product.
 
 No sign-in, policy, screening, moderation, audit trail, order or catching up: what is left when everything
-that makes this safe is taken away. Frames are JSON arrays: ["join", room], ["post", client id, room, words]
-in; ["posted", client id, seq], ["said", room, seq, words] out.
+that makes this safe is taken away. Frames are JSON arrays: ["join", room, …], ["post", client id, room, words],
+["since", room, seq] in; ["joined"], ["posted", client id, seq], ["said", room, seq, words], ["whole", room] out.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS said (
 );
 CREATE INDEX IF NOT EXISTS said_room ON said (room, seq);
 """
+SINCE = "SELECT seq, words FROM said WHERE room = $1 AND seq > $2 ORDER BY seq"
 INSERT = "INSERT INTO said (room, words) VALUES ($1, $2) RETURNING seq"
 rooms: dict[int, set[WSTransport]] = defaultdict(set)
 tasks: set[asyncio.Task[None]] = set()
@@ -47,11 +48,13 @@ class Line(WSListener):
             return
         said = orjson.loads(frame.get_payload_as_bytes())
         if said[0] == "join":
-            rooms[said[1]].add(transport)
-            self.joined.append(said[1])
+            for room in said[1:]:
+                rooms[room].add(transport)
+                self.joined.append(room)
             transport.send(WSMsgType.TEXT, b'["joined"]')
         else:
-            task = asyncio.get_running_loop().create_task(self.post(transport, *said[1:]))
+            work = self.post if said[0] == "post" else self.since
+            task = asyncio.get_running_loop().create_task(work(transport, *said[1:]))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
@@ -61,6 +64,11 @@ class Line(WSListener):
         told = orjson.dumps(["said", room, seq, words])
         for member in rooms[room]:
             member.send(WSMsgType.TEXT, told)
+
+    async def since(self, transport: WSTransport, room: int, seq: int) -> None:
+        for row in await self.pool.fetch(SINCE, room, seq):
+            transport.send(WSMsgType.TEXT, orjson.dumps(["said", room, row["seq"], row["words"]]))
+        transport.send(WSMsgType.TEXT, orjson.dumps(["whole", room]))
 
 
 async def main(url: str) -> None:

@@ -52,3 +52,20 @@ def bodies(number: int, seed: int = 7) -> list[str]:
     """So many of them, the same for the same seed."""
     chance = random.Random(seed)
     return [body(chance) for _ in range(number)]
+
+
+_CONTACT = "If the group runs late, text me at 312-555-0142 and I will wait for you."
+_CRAVING = "The craving for a drink was strong after work and I rode it out with a long walk."
+_DANGER = "Some nights I don't want to be here any more, and tonight is one of those nights."
+
+
+def mixed(number: int, seed: int = 7) -> list[str]:
+    """As `bodies`; one in a hundred has a phone number, two a craving, one in five hundred speaks of danger."""
+    chance = random.Random(seed)
+    made = bodies(number, seed)
+    for at in range(number):
+        drawn = chance.random()
+        extra = _CONTACT if drawn < 0.01 else _CRAVING if drawn < 0.03 else _DANGER if drawn < 0.032 else ""
+        if extra:
+            made[at] = f"{made[at][:300]} {extra}"
+    return made

@@ -7,11 +7,14 @@ from pathlib import Path
 MAX_CONNECTIONS = 100
 
 
-def server_options(socket_folder: Path, *, fsync: bool) -> list[str]:
-    """Return the arguments for `postgres`: a private socket only, durable, small, silent about people."""
+def server_options(socket_folder: Path, *, fsync: bool, loopback: str = "") -> list[str]:
+    """Return the arguments for `postgres`: a private socket only, durable, small, silent about people.
+
+    `loopback`: an address of this machine alone, for a peer in a measurement that knows no such sockets.
+    """
     settings = {
         # No network listener at all, and a socket in a folder that only one system user can enter.
-        "listen_addresses": "",
+        "listen_addresses": loopback,
         "port": "5432",
         "unix_socket_directories": str(socket_folder),
         "unix_socket_permissions": "0700",

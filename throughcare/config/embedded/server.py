@@ -45,12 +45,14 @@ class EmbeddedPostgres:
         *,
         programs: str | Path | None = None,
         fsync: bool = True,
+        loopback: str = "",
         progress: Progress = _silent,
     ) -> None:
         """Choose the folder (made when missing) and, with `programs`, a folder with `postgres` in it."""
         self._folder = folder.absolute()
         self._programs = programs or None
         self._fsync = fsync
+        self._loopback = loopback
         self._progress = progress
         self._users: FileLock | None = None
         self._server: ServerProcess | None = None
@@ -171,7 +173,7 @@ class EmbeddedPostgres:
                 self.home, binaries, account, self._passwords.superuser, private, sync=self._fsync
             )
         cluster.check_version(self.data, binaries)
-        options = server_options(private, fsync=self._fsync)
+        options = server_options(private, fsync=self._fsync, loopback=self._loopback)
         launched = server.ensure(binaries, account, private, options, self._login, alone=alone)
         self.adopted = not launched
         try:
@@ -205,12 +207,16 @@ def _address(folder: str, role: str, password: str, database: str) -> str:
 
 @contextmanager
 def temporary_postgres(
-    *, programs: str | Path | None = None, fsync: bool = True, progress: Progress = _silent
+    *,
+    programs: str | Path | None = None,
+    fsync: bool = True,
+    loopback: str = "",
+    progress: Progress = _silent,
 ) -> Iterator[EmbeddedPostgres]:
     """Run a cluster in a folder of its own that is removed at the end; for tests and measurements."""
     folder = Path(tempfile.mkdtemp(prefix="throughcare-postgres-"))
     folder.chmod(0o755)  # passable for the account that PostgreSQL runs as; what matters inside is closed
-    postgres = EmbeddedPostgres(folder, programs=programs, fsync=fsync, progress=progress)
+    postgres = EmbeddedPostgres(folder, programs=programs, fsync=fsync, loopback=loopback, progress=progress)
     try:
         with postgres:
             yield postgres
