@@ -363,9 +363,9 @@ class XmppEar(asyncio.Protocol):
             self.delivered += 1
             self.heard()
             found = _ID.search(stanza, 0, stanza.find(b">"))
-            if found and found[1] == f"{self.user}.{self._posted}".encode() and self.waiting is not None:
-                if not self.waiting.done():
-                    self.waiting.set_result(True)
+            is_own = found is not None and found[1] == f"{self.user}.{self._posted}".encode()
+            if is_own and self.waiting is not None and not self.waiting.done():
+                self.waiting.set_result(True)
         elif kind == b"p":
             for place in list(self._joining):
                 if place in stanza:
