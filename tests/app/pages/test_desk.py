@@ -72,9 +72,8 @@ def test_each_kind_of_work_stands_in_its_column(world: World) -> None:
         Message.objects.filter(author=world.ben, body="Unkind words").delete()
         found = columns(world)
         rows = {placed.row.kind: placed.row for placed in found["unanswered"].rows}
-        assert rows["unanswered"].url == (
-            f"/threads/{world.support_group.id}?reply_to={waits.id}#composer-body"
-        )
+        assert rows["unanswered"].url == f"/waiting/{waits.id}"
+        assert rows["struggling"].url == f"/waiting/{struggle.id}"
         assert (rows["unanswered"].who, rows["unanswered"].is_late) == ("Ana Reyes", True)
     shown = page(world)
     for words in ("Anybody awake?", "Held words", "It is hard", "Eve Adler"):

@@ -15,11 +15,14 @@ from django.views.decorators.http import require_POST
 from throughcare.access.audit import record
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
+from throughcare.conversations import screens
 from throughcare.conversations.models import Message
+from throughcare.conversations.queries.messages import excerpt
 from throughcare.moderation import actions, rules
 from throughcare.moderation.actions.reports import rang
 from throughcare.moderation.models import Report
 from throughcare.moderation.policy import get_report, get_reportable, get_reviewable, own_report
+from throughcare.moderation.queries.in_place import InPlace, in_place
 from throughcare.program.models import Member
 from throughcare.program.refusals import Refused
 
@@ -34,13 +37,17 @@ def waiting(request: MemberRequest) -> HttpResponse:
 
 @guard(Word.REVIEW_DECIDE)
 def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
-    """One message to decide about: its words, where it would stand, and what can be done."""
+    """One message where it stands: what was said around it, who waits, an answer, and what can be decided."""
     message = get_reviewable(request.actor, message_id)
     record(request.actor, "review.read", "message", message.id)
-    author = Member.objects.get(id=message.author_id)
+    place = in_place(request.actor, message)
+    composer = _answer(request, message, place)
     context = {
         "message": message,
-        "author": author,
+        "place": place,
+        "around": [(near, name, near.id == message.id) for near, name in place.rows],
+        "composer": composer,
+        "is_remove_open": composer is None,  # else what stands first here is the answer
         "found": rules.flags_in_words(message.flags),
         "return_reasons": rules.RETURN_REASONS.items(),
         "remove_reasons": rules.REMOVE_REASONS.items(),
@@ -71,6 +78,22 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
         "is_open": found.state == found.State.OPEN,
     }
     return render(request, "moderation/report_review.html", context)
+
+
+def _answer(request: MemberRequest, message: Message, place: InPlace) -> dict[str, Any] | None:
+    """Where whoever may write in its thread answers it: the thread's own form, so its own rules and writer."""
+    if place.sight is None or message.state != Message.State.VISIBLE:
+        return None
+    quote = {"id": message.id, "author_name": place.author, "excerpt": excerpt(message.body)}
+    written = screens.composer(
+        place.sight,
+        screens.door(request.actor, place.sight),
+        label=_("Write an answer"),
+        topic=message.topic_id,
+        reply_to=quote,
+    )
+    # No island: on this page nothing stands to which an answer could be added; the form leads to the thread.
+    return written | {"kinds": [], "island": "", "word": _("Answer")}
 
 
 def _care(request: MemberRequest) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
-from throughcare.conversations.models import Message, Seat
+from throughcare.conversations.models import Message
+from throughcare.conversations.policy import ROOMS
 from throughcare.conversations.queries.answers import Unanswered, unanswered
 from throughcare.conversations.queries.messages import EXCERPT, excerpt
 from throughcare.moderation.queries import Waiting, WaitingRow, waiting_for
@@ -66,20 +67,13 @@ def struggling(scope: Scope) -> list[WaitingRow]:
 
 
 def without_answer(scope: Scope) -> list[WaitingRow]:
-    """First messages that nobody has answered. At most eight queries, whatever there is."""
+    """First messages that nobody has answered. At most seven queries, whatever there is."""
     programs = [scope.programs[program] for program in scope.reviewed]
     found = unanswered(scope.actor, programs, scope.now)
     if not found:
         return []
     ids = [one.asked.id for one in found]
     bodies = dict(Message.objects.filter(id__in=ids).values_list("id", "body"))
-    seated = set(
-        Seat.objects.filter(
-            member_id=scope.actor.member_id,
-            until_seq=None,
-            thread_id__in={one.asked.thread_id for one in found},
-        ).values_list("thread_id", flat=True)
-    )
     names = real_names({one.asked.author_id for one in found})
     return [
         WaitingRow(
@@ -90,7 +84,7 @@ def without_answer(scope: Scope) -> list[WaitingRow]:
             one.asked.at,
             one.due_at,
             one.is_late,
-            _answering(one) if one.asked.thread_id in seated else f"/waiting/{one.asked.id}",
+            _answering(one),
             _place(scope, one),
         )
         for one in found
@@ -98,9 +92,12 @@ def without_answer(scope: Scope) -> list[WaitingRow]:
 
 
 def _answering(one: Unanswered) -> str:
-    """The thread with an answer to it begun."""
-    topic = f"&topic={one.asked.topic_id}" if one.asked.topic_id else ""
-    return f"/threads/{one.asked.thread_id}?reply_to={one.asked.id}{topic}#composer-body"
+    """Where it is read in its place and answered; of a care team's thread, which only its team is told of,
+    the thread itself with an answer begun.
+    """
+    if one.asked.channel in ROOMS:
+        return f"/waiting/{one.asked.id}"
+    return f"/threads/{one.asked.thread_id}?reply_to={one.asked.id}#composer-body"
 
 
 def _place(scope: Scope, one: Unanswered) -> str:
