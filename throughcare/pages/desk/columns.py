@@ -144,8 +144,8 @@ class Column:
 def columns_of(scope: Scope) -> list[Column]:
     """All three, each cut to its first rows, with each row's place among all of them."""
     found = [(kind, _by_clock(scope, kind)) for kind in KINDS]
-    shown = [row for _kind, rows in found for row in rows[:FIRST]]
-    order = {id(row): place for place, row in enumerate(sorted(shown, key=_in_one_list), start=1)}
+    shown = [pair for _kind, rows in found for pair in _with_clocks(rows[:FIRST])]
+    order = {id(row): place for place, (row, _) in enumerate(sorted(shown, key=_in_one_list), start=1)}
     return [
         Column(kind, [Placed(row, order[id(row)]) for row in rows[:FIRST]], max(0, len(rows) - FIRST))
         for kind, rows in found
@@ -159,9 +159,11 @@ def column_of(scope: Scope, name: str) -> Column | None:
 
 
 def _by_clock(scope: Scope, kind: Kind) -> list[WaitingRow]:
-    """What is due first stands first. Ringing keeps the order of danger that it comes in."""
+    """What is due first stands first. What rings, and what is to review, keeps the order it comes in: that of
+    danger, and that of the queue.
+    """
     rows = [_in_short(row) for source in kind.sources for row in source(scope)]
-    return rows if kind.name == "ringing" else sorted(rows, key=lambda row: row.due_at or row.at)
+    return sorted(rows, key=lambda row: row.due_at or row.at) if kind.name == "unanswered" else rows
 
 
 def _in_short(row: WaitingRow) -> WaitingRow:
@@ -173,10 +175,21 @@ def _in_short(row: WaitingRow) -> WaitingRow:
     return replace(row, line=excerpt(row.line), actions=row.actions if is_a_call else [])
 
 
-def _in_one_list(row: WaitingRow) -> tuple[int, datetime]:
+def _with_clocks(rows: Sequence[WaitingRow]) -> list[tuple[WaitingRow, datetime]]:
+    """Each row of a column with the clock by which it stands among those of the others: its own, or an earlier
+    one of a row that it goes before.
+    """
+    found: list[tuple[WaitingRow, datetime]] = []
+    for row in reversed(rows):
+        due = row.due_at or row.at
+        found.append((row, min(due, found[-1][1]) if found else due))
+    return found[::-1]
+
+
+def _in_one_list(placed: tuple[WaitingRow, datetime]) -> tuple[int, datetime]:
     """Whatever rings stands above any clock; what somebody has taken already, below."""
-    rank = {"ringing": 0, "concern": 2}.get(row.kind, 1)
-    return rank, row.due_at or row.at
+    row, due = placed
+    return {"ringing": 0, "concern": 2}.get(row.kind, 1), due
 
 
 def ids_of_words(columns: Sequence[Column]) -> list[UUID]:
