@@ -171,6 +171,19 @@ def decide(request: MemberRequest, review_id: UUID) -> HttpResponse:
 
 @guard(Word.REVIEW_DECIDE)
 @require_POST
+def reopen(request: MemberRequest, review_id: UUID) -> HttpResponse:
+    """Undo what came of a report."""
+    try:
+        reviews.reopen_review(request.actor, review_id=review_id)
+    except Refused as refused:
+        toasts.warning(request, refused.sentence)
+    else:
+        toasts.success(request, _("It waits again."))
+    return HttpResponseRedirect("/desk")
+
+
+@guard(Word.REVIEW_DECIDE)
+@require_POST
 def note(request: MemberRequest, review_id: UUID) -> HttpResponse:
     """Keep a note for the other reviewers."""
     try:

@@ -19,11 +19,11 @@ from throughcare.conversations import screens
 from throughcare.conversations.models import Message
 from throughcare.conversations.queries.messages import excerpt
 from throughcare.moderation import actions, rules
+from throughcare.moderation.actions import opening
 from throughcare.moderation.actions.reports import rang
 from throughcare.moderation.models import Report
-from throughcare.moderation.policy import get_report, get_reportable, get_reviewable, own_report
+from throughcare.moderation.policy import get_reportable, get_review_of_report, get_reviewable, own_report
 from throughcare.moderation.queries.in_place import InPlace, in_place
-from throughcare.program.models import Member
 from throughcare.program.refusals import Refused
 
 DESK = "/desk"
@@ -62,22 +62,9 @@ def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
 
 @guard(Word.REVIEW_DECIDE)
 def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """One report: the frozen words, why, and what can come of it."""
-    found = get_report(request.actor, report_id)
-    record(request.actor, "review.read", "report", found.id)
-    context = {
-        "report": found,
-        "reason": rules.REPORT_REASONS.get(found.reason, found.reason),
-        "author": Member.objects.get(id=found.author_id),
-        "reporter": Member.objects.get(id=found.reporter_id),
-        "seen_by": len(found.seen_by_ids),
-        "outcomes": rules.OUTCOMES.items(),
-        "is_grave": Message.objects.filter(id=found.message_id, severity__gte=rules.DANGER_FROM).exists(),
-        "words_length": rules.WORDS_LENGTH,
-        "outcome": rules.OUTCOMES.get(found.outcome, ""),
-        "is_open": found.state == found.State.OPEN,
-    }
-    return render(request, "moderation/report_review.html", context)
+    """A report is decided at its review; links of old lead there."""
+    opening.open_if_possible()
+    return HttpResponseRedirect(f"/reviews/{get_review_of_report(request.actor, report_id).id}")
 
 
 def _answer(request: MemberRequest, message: Message, place: InPlace) -> dict[str, Any] | None:
@@ -107,9 +94,7 @@ def _deciding(request: MemberRequest, act: Callable[[], object], done: str, back
         act()
     except Refused as error:
         toasts.warning(request, error.sentence)
-        return HttpResponseRedirect(
-            back if error.code in {"no-reason", "no-outcome", "needs-care", "bad-words"} else DESK
-        )
+        return HttpResponseRedirect(back if error.code in {"no-reason", "needs-care", "bad-words"} else DESK)
     toasts.success(request, done)
     return HttpResponseRedirect(DESK)
 
@@ -151,35 +136,6 @@ def remove(request: MemberRequest, message_id: UUID) -> HttpResponse:
         ),
         _("It is gone from the room, with a gentle word in its place."),
         f"/waiting/{message_id}",
-    )
-
-
-@guard(Word.REVIEW_DECIDE)
-@require_POST
-def settle(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """Settle a report."""
-    return _deciding(
-        request,
-        lambda: actions.settle_report(
-            request.actor,
-            report_id=report_id,
-            outcome=request.POST.get("outcome", ""),
-            **_care(request),
-        ),
-        _("Settled. Whoever reported it was told."),
-        f"/waiting/reports/{report_id}",
-    )
-
-
-@guard(Word.REVIEW_DECIDE)
-@require_POST
-def reopen(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """Undo a settling."""
-    return _deciding(
-        request,
-        lambda: actions.reopen_report(request.actor, report_id=report_id),
-        _("It waits again."),
-        DESK,
     )
 
 
