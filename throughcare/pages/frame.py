@@ -30,7 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame": Frame(
             places=_places(actor, request.path, getattr(request, "new_counts", {})),
             duty=getattr(request, "duty", None),
-            zone=actor.zone,
+            zone=getattr(request, "zone", "") or actor.zone,
             theme=theme_of(request),
         ),
         "actor": actor,
