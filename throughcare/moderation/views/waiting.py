@@ -47,7 +47,8 @@ def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
         "place": place,
         "around": [(near, name, near.id == message.id) for near, name in place.rows],
         "composer": composer,
-        "is_remove_open": composer is None,  # else what stands first here is the answer
+        # What stands first here is the answer, where there can be one; whoever was refused goes on where she was.
+        "is_remove_open": composer is None or "remove" in request.GET,
         "found": rules.flags_in_words(message.flags),
         "return_reasons": rules.RETURN_REASONS.items(),
         "remove_reasons": rules.REMOVE_REASONS.items(),
@@ -135,7 +136,7 @@ def remove(request: MemberRequest, message_id: UUID) -> HttpResponse:
             request.actor, message_id=message_id, reason=request.POST.get("reason", ""), **_care(request)
         ),
         _("It is gone from the room, with a gentle word in its place."),
-        f"/waiting/{message_id}",
+        f"/waiting/{message_id}?remove=again",
     )
 
 
