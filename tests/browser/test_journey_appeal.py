@@ -152,6 +152,7 @@ def test_words_of_somebody_in_danger_leave_a_gentle_line(world: World, device: C
     open_thread(ana, world.support_group)
     sees(ana, "how to go on")
     go(mo, f"/waiting/{grave.id}")
+    mo.get_by_text("Take it out of the room").click()
     mo.get_by_label("It could be very hard for others to read.").check()
     mo.get_by_role("button", name="Take it out").click()
     expect(mo.get_by_text("Write to them, or take the concern yourself.")).to_be_visible()

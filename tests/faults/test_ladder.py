@@ -25,7 +25,6 @@ from tests.world import World, a_member  # noqa: E402
 from throughcare.kit import clock  # noqa: E402
 from throughcare.kit.ids import new_id  # noqa: E402
 from throughcare.people.models import Outgoing  # noqa: E402
-from throughcare.program.actions.rota import put_on_call  # noqa: E402
 from throughcare.program.models import Member, OnCall  # noqa: E402
 from throughcare.safety.actions import acknowledge_concern  # noqa: E402
 from throughcare.safety.models import Concern, Page  # noqa: E402
@@ -141,7 +140,13 @@ def test_ten_thousand_concerns_on_a_terrible_night(world: World, night: Night, t
             (world.omar, CHANGE - timedelta(hours=8), handover),
             (world.cleo, handover, handover + timedelta(hours=20)),
         ):
-            put_on_call(None, member=who, from_at=start, until_at=end, program=world.harbor)
+            OnCall.objects.create(
+                organization_id=world.bridgewell.id,
+                program=world.harbor,
+                member=who,
+                from_at=start,
+                until_at=end,
+            )
         people = [a_member(world.bridgewell, f"P{number}") for number in range(PEOPLE)]
         open_many(world, people, EACH)
         assert Concern.objects.count() == PEOPLE * EACH

@@ -32,3 +32,8 @@ WORDS_OF: dict[str, frozenset[Word]] = {
 """A former member (no role left) keeps `_EVERYBODY` and her own words: see `Actor.holds`."""
 
 FORMER = _EVERYBODY | {Word.THREAD_READ}
+
+
+def roles_with(word: Word) -> frozenset[str]:
+    """The roles that hold a word."""
+    return frozenset(role for role, words in WORDS_OF.items() if word in words)

@@ -9,7 +9,7 @@ from throughcare.contact.conditions import ALWAYS
 from throughcare.contact.model import ChannelRules, Policy, WhoRule
 from throughcare.contact.phrases import ROOM, THEY, clause, roles_words, when_words
 from throughcare.contact.sentences import say
-from throughcare.contact.statements import acts_words
+from throughcare.contact.statements import acts_words, capital
 from throughcare.contact.words import (
     EPISODE_ROLES,
     MEMBER_ROLES,
@@ -33,6 +33,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one pair of roles in words: a heading, and each way (the names of `explain`) with how."""
+
+    heading: str
+    ways: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
     """All rows, role by role in the order of the roles."""
 
@@ -40,16 +48,27 @@ class Matrix:
     rows: tuple[Row, ...]
     language: str = "en"
 
-    def text(self) -> str:
-        """The rows under one heading for each pair of roles."""
-        lines = [self.title, "=" * len(self.title)]
-        heading = None
+    def groups(self) -> list[Group]:
+        """The rows under one heading for each pair of roles, as people call roles and channels."""
+        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for row in self.rows:
-            if (row.role, row.other) != heading:
-                heading = row.role, row.other
-                readers = say(self.language, "matrix-readers").lower()
-                lines += ["", f"{row.role} → {row.other}" if row.other else f"{row.role}: {readers}"]
-            lines.append(f"  {row.channel:<18} {row.how}")
+            way = capital(say(self.language, f"channel-{row.channel}"))
+            found.setdefault((row.role, row.other), []).append((way, row.how))
+        return [Group(self._heading(*pair), tuple(ways)) for pair, ways in found.items()]
+
+    def _heading(self, role: str, other: str) -> str:
+        code = "matrix-pair" if other else "matrix-readers"
+        names = {"role": roles_words([role], self.language)}
+        if other:
+            names["other"] = roles_words([other], self.language)
+        return capital(say(self.language, code, **names))
+
+    def text(self) -> str:
+        """The groups, one under the other."""
+        lines = [self.title, "=" * len(self.title)]
+        for group in self.groups():
+            lines += ["", group.heading]
+            lines += [f"  {way}: {how}" for way, how in group.ways]
         return "\n".join(lines) + "\n"
 
 

@@ -164,8 +164,8 @@ def _personal(test: Test, language: str, side: str) -> str:
         if test.low == 0:
             ends = "from-to" if test.high is not None else "from"
         return say(language, f"{test.kind}-{ends}-{number}", who=who, low=test.low, high=test.high)
-    names = tuple(_spoken(name) for name in test.names) if test.kind == "mark" else test.names
-    return say(language, f"{test.kind}-in-{number}", who=who, names=joined(names, language, "or"))
+    names = joined((_spoken(name) for name in test.names), language, "or")
+    return say(language, f"{test.kind}-in-{number}", who=who, names=names)
 
 
 def when_words(condition: Condition, policy: Policy, language: str) -> str:

@@ -234,5 +234,6 @@ EXPLAIN: dict[str, str] = {
     "matrix-reader-reported": "may read what was reported",
     "matrix-moderates": "moderates",
     "matrix-per-day": "{number} posts a day",
-    "matrix-readers": "Who else reads",
+    "matrix-pair": "{role} to {other}",
+    "matrix-readers": "Who else reads: {role}",
 }

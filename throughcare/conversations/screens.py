@@ -4,6 +4,7 @@ can do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -26,6 +27,8 @@ from throughcare.conversations.policy import Sight, decide_post
 from throughcare.conversations.posting.concerns import HELP_FROM
 from throughcare.conversations.queries.messages import Line
 from throughcare.kit import clock
+from throughcare.kit.ids import new_id
+from throughcare.kit.text import MAX_BODY
 from throughcare.program.role_words import ROLE_WORDS
 
 _BACK_TO = {Channel.SUPPORT_GROUP: "/groups", Channel.COHORT_ROOM: "/groups"}
@@ -65,6 +68,37 @@ def door(actor: Actor, sight: Sight, at: datetime | None = None) -> Door:
         again = clock.say_moment(decision.opens_at, actor.zone, get_language() or "en", relative_to=at)
         sentence += " " + _("It opens again %(when)s.") % {"when": again}
     return Door(is_open, sentence, decision.opens_at, decision.valid_until, is_help_open, may_write)
+
+
+def composer(
+    sight: Sight,
+    door: Door,
+    *,
+    label: str,
+    topic: UUID | None = None,
+    reply_to: dict[str, Any] | None = None,
+    given: Mapping[str, Any] | None = None,
+    errors: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The place to write in a thread, for the composer component. `given`: a form that came back."""
+    typed = given or {}
+    return {
+        "url": f"/threads/{sight.thread.id}/post",
+        "client_id": typed.get("client_id") or new_id(),
+        "draft": typed.get("body", ""),
+        "kind": typed.get("kind", ""),
+        "kinds": ["win"] if sight.me.is_staff else ["win", "struggling"],
+        "label": label,
+        "limit": MAX_BODY,
+        "reply_to": reply_to,
+        "topic": topic or "",
+        "is_open": door.is_open,
+        "is_help_open": door.is_help_open,
+        "closed_sentence": door.sentence,
+        "opens_at": door.opens_at,
+        "errors": errors,
+        "island": "composer",
+    }
 
 
 def would_open(sight: Sight, mark: str, at: datetime | None = None) -> bool:

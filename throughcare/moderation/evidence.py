@@ -18,11 +18,10 @@ from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.policy import visible_threads
 from throughcare.moderation.models import AppealWord, Report
+from throughcare.moderation.queries.in_place import around
 from throughcare.program.queries.staff import real_names
 from throughcare.safety.models import Concern
 from throughcare.safety.policy import get_concern
-
-AROUND = 5  # messages before and after
 
 
 @guard(Word.CONCERN_HANDLE)
@@ -94,13 +93,3 @@ def _source(concern: Concern) -> Message | None:
     if source_id is None:
         return None
     return Message.objects.select_related("thread").filter(id=source_id).first()
-
-
-def around(message: Message) -> list[Message]:
-    """Up to five visible messages on each side; of a direct thread only what raised the concern."""
-    if message.thread.channel == "direct-thread":
-        return [message]
-    visible = Message.objects.filter(thread_id=message.thread_id, state=Message.State.VISIBLE)
-    before = list(visible.filter(at__lt=message.at).order_by("-at")[:AROUND])
-    after = list(visible.filter(at__gt=message.at).order_by("at")[:AROUND])
-    return [*reversed(before), message, *after]

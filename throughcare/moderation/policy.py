@@ -45,14 +45,14 @@ def get_reviewable(actor: Actor, message_id: UUID) -> Message:
     return message
 
 
-def get_report(actor: Actor, report_id: UUID) -> Report:
-    """An open or settled report this actor may decide about. Raises Http404."""
-    report = Report.objects.select_related("thread").filter(id=report_id).first()
-    if report is None or actor.member_id in {report.author_id, report.reporter_id}:
+def get_review_of_report(actor: Actor, report_id: UUID) -> Review:
+    """The review at which a report is decided, or was last. Raises Http404, as `get_review` does."""
+    message_id = Report.objects.filter(id=report_id).values_list("message_id", flat=True).first()
+    of_reports = visible_reviews(actor).filter(kind=Review.Kind.REPORT)
+    found = of_reports.filter(message_id=message_id).order_by("state", "-settled_at").first()
+    if message_id is None or found is None:
         raise Http404
-    if report.thread.program_id not in reviewed_programs(actor):
-        raise Http404
-    return report
+    return found
 
 
 def own_report(actor: Actor, message_id: UUID) -> Report | None:

@@ -13,8 +13,8 @@ from throughcare.contact.keeping import kept_since
 from throughcare.conversations.actions.retention import let_go
 from throughcare.conversations.models import Message, Thread
 from throughcare.kit import clock
-from throughcare.moderation.evidence import around
 from throughcare.moderation.models import Report, Review
+from throughcare.moderation.queries.in_place import around
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Program
 from throughcare.safety.models import Concern

@@ -12,8 +12,6 @@ from throughcare.moderation.views import waiting as views
 urlpatterns: list[URLPattern] = [
     path("waiting", views.waiting, name="waiting"),
     path("waiting/reports/<uuid:report_id>", views.report, name="report-review"),
-    path("waiting/reports/<uuid:report_id>/settle", views.settle, name="report-settle"),
-    path("waiting/reports/<uuid:report_id>/reopen", views.reopen, name="report-reopen"),
     path("waiting/<uuid:message_id>", views.held, name="held"),
     path("waiting/<uuid:message_id>/release", views.release, name="held-release"),
     path("waiting/<uuid:message_id>/return", views.give_back, name="held-return"),
@@ -24,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<uuid:review_id>/claim", reviews.claim, name="review-claim"),
     path("reviews/<uuid:review_id>/unclaim", reviews.unclaim, name="review-unclaim"),
     path("reviews/<uuid:review_id>/decide", reviews.decide, name="review-decide"),
+    path("reviews/<uuid:review_id>/reopen", reviews.reopen, name="review-reopen"),
     path("reviews/<uuid:review_id>/note", reviews.note, name="review-note"),
     path("reviews/<uuid:review_id>/correct", hearing.correct, name="review-correct"),
     path("reviews/appeals/<uuid:appeal_id>", hearing.hear, name="appeal-hear"),

@@ -30,7 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame": Frame(
             places=_places(actor, request.path, getattr(request, "new_counts", {})),
             duty=getattr(request, "duty", None),
-            zone=actor.zone,
+            zone=getattr(request, "zone", "") or actor.zone,
             theme=theme_of(request),
         ),
         "actor": actor,
@@ -48,21 +48,23 @@ def _toasts(request: HttpRequest) -> list[dict[str, str]]:
 
 
 def _places(actor: Actor, path: str, new: dict[str, int]) -> tuple[Place, ...]:
-    """At most five words, and only screens this actor can open; staff see the Desk first.
+    """At most five words, and only screens this actor can open; the Desk first, or Today where there is none.
 
     `new` is what a page that counted it found to be new, by address.
     """
     wanted = []
     if has_desk(actor):
         wanted.append((_("Desk"), "/desk", "waiting"))
-    if not actor.is_staff and actor.holds(Word.THREAD_READ):
+    elif actor.holds(Word.THREAD_READ):
         wanted.append((_("Today"), "/", "today"))
     if actor.holds(Word.THREAD_READ):
         wanted += [(_("Groups"), "/groups", "groups"), (_("Messages"), "/messages", "messages")]
     if actor.holds(Word.EPISODE_MANAGE):
         wanted.append((_("People"), "/staff", "team"))
     if actor.holds(Word.COVERAGE_READ) and len(wanted) < MOST_PLACES - 1:
-        wanted.append((_("Shifts"), "/coverage", "clock"))  # whoever has no room here comes by the Desk
+        wanted.append(
+            (_("Shifts"), "/coverage", "clock")
+        )  # whoever has no room here comes by the Desk or Today
     if is_guardian(actor) and len(wanted) < 4:  # whoever works here too finds it on Me
         wanted.append((_("Family"), "/family", "team"))
     wanted.append((_("Me"), "/me", "me"))

@@ -29,6 +29,7 @@ from throughcare.conversations.queries.welcome import welcome_offer
 from throughcare.core.frame import Duty
 from throughcare.kit import clock
 from throughcare.moderation.queries.own import new_decisions
+from throughcare.pages.at_work import today_at_work
 from throughcare.pages.desk.views import has_desk
 from throughcare.program.models import Episode, Member, OnCall, SessionWindow
 from throughcare.program.policy import is_guardian, own_programs
@@ -70,12 +71,13 @@ class Said:
 @guard(Word.SELF_MANAGE)
 @require_GET
 def today(request: MemberRequest) -> HttpResponseBase:
-    """The first page: Today for people the program is for, the Desk for those who work here."""
+    """The first page: Today for people the program is for; for those who work here the Desk, else their work."""
     actor = request.actor
     if has_desk(actor):
         return redirect("/desk")
-    if actor.is_staff:
-        return redirect("/groups")
+    if actor.is_staff and actor.holds(Word.THREAD_READ):
+        member: Member = request.member  # type: ignore[attr-defined]
+        return today_at_work(request, actor, greeting(member.first_name, actor.zone, clock.now()))
     if not actor.holds(Word.HELP_ASK):
         return redirect("/me")
     return _today(request, actor)

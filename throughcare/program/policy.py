@@ -254,6 +254,20 @@ def get_seat(actor: Actor, seat_id: UUID) -> CareTeamSeat:
     return seat
 
 
+def get_guardianship(actor: Actor, episode: Episode, relation_id: UUID) -> Relation:
+    """What is on record about a guardian of an episode's member, while it holds; never the actor's own."""
+    found = (
+        Relation.objects.filter(
+            not_ended(clock.now()), id=relation_id, member=episode.member_id, kind="guardian"
+        )
+        .exclude(other=actor.member_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
 def get_weekly_time(actor: Actor, weekly_id: UUID) -> WeeklyTime:
     """A weekly time of a program in which the actor places people."""
     weekly = (

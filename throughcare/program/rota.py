@@ -96,10 +96,11 @@ def week_of(day: date, zone: str) -> tuple[datetime, datetime]:
     )
 
 
-def local_instant(text: str, zone: str) -> datetime:
+def local_instant(text: str, zone: str, *, shown: str = "") -> datetime:
     """The instant of "2026-03-08T08:00" on the clocks of a zone. Raises Refused.
 
-    Of an hour that happens twice, the first; one that does not exist is refused.
+    Of an hour that happens twice, the first; but `shown` (RFC 3339), the instant that the form was made of, if
+    the text still says that one: it may be the second. An hour that does not exist is refused.
     """
     try:
         said = datetime.fromisoformat(text)
@@ -112,4 +113,5 @@ def local_instant(text: str, zone: str) -> datetime:
     if instant.astimezone(clock.zone(zone)).replace(tzinfo=None) != said:
         sentence = _("On %(day)s there is no %(time)s: clocks go forward over it.")
         raise Refused("no-such-hour", sentence % {"day": f"{said:%Y-%m-%d}", "time": f"{said:%H:%M}"})
-    return instant
+    second = local.replace(fold=1).astimezone(UTC)
+    return second if shown == second.isoformat() else instant

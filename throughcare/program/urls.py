@@ -70,6 +70,12 @@ urlpatterns: list[URLPattern] = [
     path("staff/episodes/<uuid:episode_id>/phase", cohorts.phase, name="move-phase"),
     path("staff/episodes/<uuid:episode_id>/cohort", cohorts.to_cohort, name="move-cohort"),
     path("staff/episodes/<uuid:episode_id>/end", cohorts.end, name="end-episode"),
+    path(
+        "staff/episodes/<uuid:episode_id>/guardians/<uuid:relation_id>/end",
+        cohorts.end_guardianship,
+        name="end-guardianship",
+    ),
+    path("staff/cohorts/<uuid:cohort_id>/end", cohorts.end_one, name="end-cohort"),
     path("staff/episodes/<uuid:episode_id>/invite", cohorts.invite, name="invite"),
     path("staff/on-call/<slug:slug>", rota.week, name="on-call"),
     path("staff/on-call/<slug:slug>/publish", rota.publish, name="on-call-publish"),

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from throughcare.access.roles import WORDS_OF
+from throughcare.access.roles import roles_with
 from throughcare.access.words import Word
 from throughcare.core.rows import not_ended
 from throughcare.program.models import CareTeamSeat, OnCall, Role
 from throughcare.safety.models import Concern
 from throughcare.safety.rules import Step
 
-_ANSWERING = frozenset(role for role, words in WORDS_OF.items() if Word.CONCERN_HANDLE in words)
+_ANSWERING = roles_with(Word.CONCERN_HANDLE)
 DIRECTOR, ON_CALL = "director", "on-call"
 
 

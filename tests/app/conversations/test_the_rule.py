@@ -282,7 +282,7 @@ NOT_OF_FACTS = {
     "withdraw_message", "release_message", "return_message", "remove_message",
     "restore_message",
     # Rota and sessions are read again within FRESH_FOR (their own clause of THE RULE).
-    "put_on_call", "set_staffed_windows", "set_session_windows", "add_weekly_times", "end_weekly_time",
+    "set_staffed_windows", "set_session_windows", "add_weekly_times", "end_weekly_time",
     "cancel_day", "restore_day", "roll_windows", "publish_week", "hand_over", "forget_rota",
     # Not about what may be said: where help finds her, who welcomes, how soon an answer is meant to come. The
     # list of watched words has a number of its own, read in every batch.

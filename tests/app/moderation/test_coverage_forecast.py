@@ -57,6 +57,7 @@ def test_four_weeks_are_counted_by_class_and_local_hour(world: World) -> None:
         assert [sum(kind) for kind in load.counts] == [4, 1, 2, 12], (
             "two reports of one message are one review"
         )
+        assert load.danger == (0.25, 0, 0, 0), "of four crises one was reported as danger"
         assert sum(load.counts[Kind.GREEN][hour] for hour in range(9, 168, 24)) == 12
         assert sum(load.counts[Kind.CRISIS][hour] for hour in range(20, 168, 24)) == 3
         assert load.counts[Kind.CRISIS][2 * 24 + 11] == 1, (

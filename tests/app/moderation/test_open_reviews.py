@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db.models import Q
 
 from tests.app.asking import a_message, audited, queries
 from tests.app.moderation.reviewing import a_held
@@ -17,7 +18,7 @@ from throughcare.kit import clock
 from throughcare.moderation import actions, rules
 from throughcare.moderation.actions import opening, scanning
 from throughcare.moderation.models import Review, ReviewSetting, ScanMark
-from throughcare.moderation.queries.reviews import queue_for
+from throughcare.moderation.queries.reviews import next_review, queue_for
 from throughcare.program.models import Member
 
 
@@ -235,13 +236,39 @@ def test_the_database_orders_as_the_rule_does(world: World) -> None:
                 program=world.harbor, author_id=world.ben.id, level=n % 4, frozen_body=str(n),
                 opened_at=now - timedelta(minutes=(n * 977) % 10_000),
                 due_at=now - timedelta(minutes=(n * 977) % 10_000) + timedelta(minutes=10 + (n * 31) % 900),
+                flags=["self-harm"] if n % 7 == 0 else ["link"],
             )
             for n in range(40)
         ]  # fmt: skip
         Review.objects.bulk_create(rows)
 
-        def urgency(row: Review) -> float:
-            return rules.urgency(rules.Level(row.level), row.opened_at, row.due_at, now)
+        waiting = [
+            rules.Waits(
+                level := rules.Level(row.level),
+                row.opened_at,
+                row.due_at,
+                rules.is_danger(level, row.flags, is_report=row.kind == "report"),
+            )
+            for row in rows
+        ]
+        ordered = [row.line for row in queue_for(world.actor(world.mo), most=40).rows]
+        assert ordered == [rows[number].frozen_body for number in rules.in_order(waiting, now)]
 
-        ordered = [row.line for row in queue_for(world.actor(world.mo)).rows]
-        assert ordered == [row.frozen_body for row in sorted(rows, key=urgency, reverse=True)][:25]
+
+def test_whoever_may_be_in_danger_is_taken_before_what_has_waited_longer_in_her_class(watched: World) -> None:
+    world = watched
+    with world.at():
+        unkind = a_message(
+            world.support_group, world.ben, "You are all fools.", severity=2, flags=["harassment"]
+        )
+        Message.objects.filter(id=unkind.id).update(at=clock.now() - timedelta(hours=3))
+        danger = a_message(
+            world.support_group, world.ana, "I can't any more.", severity=2, flags=["self-harm"]
+        )
+        scanning.scan()
+        mo = world.actor(world.mo)
+        assert [row.line for row in queue_for(mo).rows] == [danger.body, unkind.body]
+        taken = next_review(mo)
+        assert Review.objects.get(id=taken).message_id == danger.id
+        [row] = queue_for(mo, only=Q(message_id=unkind.id)).rows
+        assert row.line == unkind.body

@@ -58,7 +58,7 @@ def test_it_stays_frozen_when_the_author_takes_it_back(world: World) -> None:
         message = a_message(world.support_group, world.ben, "Buy it from me.")
         found = report(world, message)
         withdraw_message(world.actor(world.ben), message_id=message.id)
-    page = world.client(world.mo).get(f"/waiting/reports/{found.id}").content.decode()
+    page = world.client(world.mo).get(f"/waiting/reports/{found.id}", follow=True).content.decode()
     assert "Buy it from me." in page
     said = world.client(world.ana).get(f"/messages/{message.id}/report").content.decode()
     assert "You reported this" in said
@@ -152,7 +152,7 @@ def test_a_direct_thread_opens_to_reviewers_only_where_it_was_reported(world: Wo
         )
         found = report(world, message, reason="dating")
     client = world.client(world.mo)
-    assert client.get(f"/waiting/reports/{found.id}").status_code == 200
+    assert client.get(f"/waiting/reports/{found.id}", follow=True).status_code == 200
     assert client.get(f"/waiting/{message.id}").status_code == 200
     assert client.get(f"/waiting/{before.id}").status_code == 404
     assert "Earlier." not in client.get("/desk").content.decode()

@@ -49,6 +49,10 @@ def review_of(message: Message) -> UUID:
     return Review.objects.values_list("id", flat=True).get(message_id=message.id)
 
 
+def review_of_report(report: Report) -> UUID:
+    return Review.objects.values_list("id", flat=True).get(kind="report", subject_id=report.id)
+
+
 def a_report(world: World, words: str = "Unkind words") -> Report:
     message = a_message(world.support_group, world.ben, words)
     return actions.report_message(world.actor(world.ana), message_id=message.id, reason="unkind")
@@ -72,9 +76,8 @@ def test_each_kind_of_work_stands_in_its_column(world: World) -> None:
         Message.objects.filter(author=world.ben, body="Unkind words").delete()
         found = columns(world)
         rows = {placed.row.kind: placed.row for placed in found["unanswered"].rows}
-        assert rows["unanswered"].url == (
-            f"/threads/{world.support_group.id}?reply_to={waits.id}#composer-body"
-        )
+        assert rows["unanswered"].url == f"/waiting/{waits.id}"
+        assert rows["struggling"].url == f"/waiting/{struggle.id}"
         assert (rows["unanswered"].who, rows["unanswered"].is_late) == ("Ana Reyes", True)
     shown = page(world)
     for words in ("Anybody awake?", "Held words", "It is hard", "Eve Adler"):
@@ -155,7 +158,7 @@ def test_what_she_did_stands_in_the_log_and_a_settled_report_can_be_undone(world
     with world.at():
         report, held, concern = a_report(world), a_held(world), a_concern(world, world.ana)
         fay = world.actor(world.fay)
-        actions.settle_report(fay, report_id=report.id, outcome="no-step")
+        reviews.decide_review(fay, review_id=review_of_report(report), decision="leave")
         actions.release_held(fay, message_id=held.id)
         acknowledge_concern(fay, concern=concern)
         acknowledge_concern(fay, concern=concern)
@@ -163,7 +166,7 @@ def test_what_she_did_stands_in_the_log_and_a_settled_report_can_be_undone(world
         assert [one.line for one in found] == [
             "You took a concern about Ana Reyes.",
             "You let a post by Ben Okafor appear.",
-            "You settled a report about Ben Okafor.",
+            "You left words by Ben Okafor as they are.",
         ]
         assert [bool(one.undo_url) for one in found] == [False, False, True]
         assert done_lately(scope_of(world.actor(world.mo), clock.now())) == []
@@ -189,7 +192,7 @@ def test_a_report_decided_on_its_review_stands_in_the_log_once_and_can_be_undone
         found = done_lately(scope_of(fay, clock.now()))
     assert [(one.line, one.undo_url) for one in found] == [
         ("You let a post by Ben Okafor appear.", ""),
-        ("You left words by Ben Okafor as they are.", f"/waiting/reports/{report.id}/reopen"),
+        ("You left words by Ben Okafor as they are.", f"/reviews/{of_report.id}/reopen"),
     ]
     client = world.client(world.fay)
     assert client.post(found[-1].undo_url).status_code == 302
@@ -303,7 +306,7 @@ def test_the_whole_page_takes_as_many_queries_whatever_there_is(world: World) ->
     client = world.client(world.fay)
     with world.at():
         report = a_report(world)
-        actions.settle_report(world.actor(world.fay), report_id=report.id, outcome="no-step")
+        reviews.decide_review(world.actor(world.fay), review_id=review_of_report(report), decision="leave")
         a_held(world)
         a_message(world.cohort_room, world.ana, "Waits", ago=LATE)
     client.get("/desk")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.app.asking import queries
 from tests.app.conversations.saying import a_message
 from tests.world import World, a_thread, pair_of
 from throughcare.conversations.models import ReadMark, Thread
@@ -57,10 +58,38 @@ def test_the_greeting_is_of_the_members_own_time_of_day(hour: int, words: str) -
 
 
 def test_who_works_here_finds_what_waits_first(world: World) -> None:
-    for name, place in (("fay", "/desk"), ("omar", "/desk"), ("cory", "/groups"), ("root", "/me")):
+    desk = [(name, "/desk") for name in ("fay", "cleo", "mo", "omar", "dina")]
+    for name, place in [*desk, ("root", "/me")]:
         answer = world.client(world.names[name]).get("/")
         assert (answer.status_code, answer.headers["Location"]) == (302, place), name
     assert world.client().get("/").headers["Location"].startswith("/sign-in")
+
+
+def test_who_works_here_without_a_desk_finds_her_work_and_nobodys_words(world: World) -> None:
+    with world.at():
+        a_thread(world.harbor, "support-group", world.cory, world.ana, title="Open room")
+        a_message(Thread.objects.get(title="Open room"), world.ana, "Words of a patient", kind="win")
+        a_message(world.cohort_room, world.ben, "More words", ago=30)
+    shown = today(world, world.cory)
+    for words in (
+        "Cory",
+        "Omar Saleh is on call until",
+        'href="/staff"',
+        'href="/coverage"',
+        "Introductions",
+    ):
+        assert words in shown
+    for words in ("Words of a patient", "More words", "Ana"):
+        assert words not in shown
+    assert 'class="place" href="/" ' in shown
+    of_pia = today(world, world.pia)
+    assert f'href="/staff/on-call/{world.harbor.slug}"' in of_pia
+    assert 'href="/coverage"' not in of_pia
+    assert "Evergreen" not in of_pia
+    client = world.client(world.cory)
+    client.get("/")
+    with queries(24):
+        client.get("/")
 
 
 def test_what_was_said_to_her_at_most_three_and_a_way_to_all(world: World) -> None:

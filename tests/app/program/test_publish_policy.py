@@ -7,6 +7,7 @@ import pytest
 from tests.app.program.program_helpers import announced, audit_of, events_of, policy_text, version_of
 from tests.world import POLICIES, World, an_organization
 from throughcare.contact.problems import PolicyError
+from throughcare.contact.words import Channel
 from throughcare.core.organization import in_organization
 from throughcare.program.actions.programs import (
     export_policy,
@@ -160,3 +161,14 @@ def test_nobody_but_a_director_publishes(world: World) -> None:
     assert world.client().post(url, form).status_code == 302
     with world.at():
         assert Program.objects.get(id=world.harbor.id).policy_number == 1
+
+
+def test_staff_read_names_and_never_the_rules_own_words(world: World) -> None:
+    shown = world.client(world.dina).get(f"/staff/policy/{world.harbor.slug}").content.decode()
+    rules, text = shown.split("<pre", 1)
+    for words in ("Participants to participants", "Who else reads: facilitators", "Private messages"):
+        assert words in rules
+    for code in [*Channel, "peer-specialist"]:
+        assert f">{code}" not in rules
+        assert f" {code}" not in rules.split("<table", 1)[1]
+    assert "direct-thread" in text, "the text itself is the file"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from tests.app.asking import audited, queries
 from tests.world import World
 from throughcare.kit import clock
 from throughcare.program.actions.rota import hand_over, publish_week
-from throughcare.program.models import OnCall
+from throughcare.program.models import Member, OnCall
 from throughcare.program.refusals import Refused
-from throughcare.program.rota import Planned, week_of
+from throughcare.program.rota import Planned, local_instant, week_of
 
 ZONE = "America/Chicago"
 
@@ -121,7 +122,7 @@ def test_its_holder_hands_over_with_a_word(world: World) -> None:
         now = OnCall.objects.get(program=world.harbor, until_at__gt=clock.now())
         assert (now.member_id, now.note, now.until_at) == (world.cleo.id, "Two calls tonight.", turn.until_at)
         with pytest.raises(Refused, match="runs now"):
-            hand_over(world.actor(world.omar), turn=OnCall.objects.get(id=turn.id), to=world.cleo)
+            hand_over(world.actor(world.omar), turn=OnCall.objects.get(id=turn.id), to_id=world.cleo.id)
     assert "Two calls tonight." in client.get(f"/staff/on-call/{world.harbor.slug}").content.decode()
 
 
@@ -146,3 +147,93 @@ def test_a_moment_without_anybody_is_said_in_red(world: World) -> None:
     text = world.client(world.cory).get(f"/staff/on-call/{world.harbor.slug}").content.decode()
     assert "Nobody is on the rota at this moment" in text
     assert "Nobody holds" in text
+
+
+SPRING, AUTUMN = datetime(2027, 3, 14, tzinfo=UTC), datetime(2027, 11, 7, tzinfo=UTC)
+"""Sundays on which clocks change in Chicago, and in New York an hour earlier."""
+
+
+def rows_of(shown: str) -> dict[str, list[str]]:
+    """What the form of a week sends if nothing is changed in it."""
+    form = shown[shown.index("on-call-week") :]
+    found: dict[str, list[str]] = {"member": [], "kind": []}
+    for part in re.findall(r'<select [^>]*name="member".*?</select>', form, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]+)" selected>', part)
+        found["member"].append(chosen[1] if chosen else "")
+    for part in re.findall(r'<select [^>]*name="kind".*?</select>', form, re.DOTALL):
+        found["kind"].append("backup" if 'value="backup" selected' in part else "first")
+    for name in ("week", "from", "until", "from_shown", "until_shown"):
+        found[name] = re.findall(rf'name="{name}" value="([^"]*)"', form)
+    return found
+
+
+@pytest.mark.parametrize(("sunday", "hours"), [(SPRING, 167), (AUTUMN, 169)])
+def test_one_zone_both_ways_through_a_change_of_clocks(world: World, sunday: datetime, hours: int) -> None:
+    start, end = week_of(sunday.date(), ZONE)
+    assert end - start == timedelta(hours=hours)
+    # 1:30 am that comes twice in autumn: the second one, an hour after the first. In spring it comes once.
+    middle = (
+        datetime(sunday.year, sunday.month, sunday.day, 1, 30, fold=1, tzinfo=clock.zone(ZONE))
+    ).astimezone(UTC)
+    with world.at():
+        Member.objects.filter(id=world.cory.id).update(zone="America/New_York")
+        OnCall.objects.all().delete()
+        publish_week(
+            world.actor(world.cory),
+            program=world.harbor,
+            window=(start, end),
+            turns=[Planned(world.omar.id, start, middle), Planned(world.cleo.id, middle, end)],
+        )
+
+    def turns() -> list[tuple[Any, datetime, datetime]]:
+        with world.at():
+            rows = OnCall.objects.filter(program=world.harbor).order_by("from_at")
+            return [(one.member_id, one.from_at, one.until_at) for one in rows]
+
+    before = turns()
+    client = world.client(world.cory)
+    address = f"/staff/on-call/{world.harbor.slug}"
+    shown = client.get(f"{address}?week={sunday:%Y-%m-%d}").content.decode()
+    assert "All times on this page are Chicago time" in shown
+    assert "New York" not in shown
+    assert shown.count(f'value="{sunday:%Y-%m-%d}T01:30"') == 2, "as it is written, so it is read"
+    assert "1:30 am" in shown
+    answer = client.post(f"{address}/publish", rows_of(shown))
+    assert answer.status_code == 302, "what was shown can be sent back as it is"
+    assert turns() == before
+
+
+def test_a_week_typed_by_the_programs_clocks_is_kept_by_them_whoever_types(
+    world: World, next_week: Any
+) -> None:
+    with world.at():
+        Member.objects.filter(id=world.cory.id).update(zone="America/New_York")
+    start, end = next_week
+    answer = world.client(world.cory).post(
+        f"/staff/on-call/{world.harbor.slug}/publish",
+        form(world, next_week, (world.omar, start, end, "first")),
+    )
+    assert answer.status_code == 302
+    with world.at():
+        [turn] = OnCall.objects.filter(program=world.harbor, from_at__gte=start)
+        assert (turn.from_at, turn.until_at) == (start, end)
+    refused = world.client(world.cory).post(
+        f"/staff/on-call/{world.harbor.slug}/publish",
+        form(world, next_week, (world.omar, start + timedelta(hours=1), end, "first")),
+    )
+    said = refused.content.decode()
+    assert "New York" not in said
+    assert "Nobody holds Monday" in said
+    assert "1:00 am (Chicago time)" in said
+
+
+def test_of_an_hour_that_comes_twice_the_shown_one_is_meant() -> None:
+    first, second = (datetime(2027, 11, 7, hour, 30, tzinfo=UTC) for hour in (6, 7))
+    text = "2027-11-07T01:30"
+    assert local_instant(text, ZONE) == local_instant(text, ZONE, shown="nonsense") == first
+    assert local_instant(text, ZONE, shown=first.isoformat()) == first
+    assert local_instant(text, ZONE, shown=second.isoformat()) == second
+    assert local_instant("2027-11-07T04:00", ZONE, shown=second.isoformat()).hour == 10, "it was changed"
+    with pytest.raises(Refused) as refused:
+        local_instant("2027-03-14T02:30", ZONE, shown=datetime(2027, 3, 14, 8, 30, tzinfo=UTC).isoformat())
+    assert refused.value.code == "no-such-hour"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.app.program.program_helpers import audit_of, events_of, version_of
-from tests.world import World
+from tests.world import World, a_member, a_role
 from throughcare.kit import clock
 from throughcare.program.actions.care_teams import join_care_team, leave_care_team
 from throughcare.program.actions.pairs import (
@@ -17,14 +17,13 @@ from throughcare.program.actions.pairs import (
     relate,
 )
 from throughcare.program.actions.roles import end_role, give_role
-from throughcare.program.actions.rota import put_on_call, set_session_windows, set_staffed_windows
+from throughcare.program.actions.rota import set_session_windows, set_staffed_windows
 from throughcare.program.actions.standings import set_mark, take_off_mark
 from throughcare.program.events import CareTeamChanged, RelationChanged, RoleChanged
 from throughcare.program.models import (
     CareTeamSeat,
     Consent,
     Mark,
-    OnCall,
     Relation,
     Role,
     SessionWindow,
@@ -159,12 +158,24 @@ def test_a_rota_replaces_what_is_to_come_and_leaves_what_has_been(world: World) 
         assert version_of(world.ana) == before + 4
 
 
-def test_a_turn_on_call_stands_once(world: World) -> None:
-    now = clock.now()
+def test_only_whoever_works_in_the_program_in_that_role_joins_a_team(world: World) -> None:
     with world.at():
-        turn = put_on_call(None, member=world.cleo, from_at=now, until_at=now + timedelta(hours=8))
-        same = put_on_call(None, member=world.cleo, from_at=now, until_at=now + timedelta(hours=8))
-        assert same.id == turn.id
-        assert OnCall.objects.filter(member=world.cleo).count() == 1
-        with pytest.raises(Refused):
-            put_on_call(None, member=world.cleo, from_at=now, until_at=now)
+        elsewhere = a_member(world.bridgewell, "Lena")
+        a_role(elsewhere, "clinician", world.lantern)
+        over = a_member(world.bridgewell, "Ravi")
+        role = a_role(over, "clinician", world.harbor)
+        Role.objects.filter(id=role.id).update(until_at=clock.now())
+        for member, as_what in (
+            (elsewhere, "clinician"),
+            (over, "clinician"),
+            (world.pia, "clinician"),
+            (world.ben, "peer-specialist"),
+        ):
+            with pytest.raises(Refused) as refused:
+                join_care_team(
+                    world.actor(world.cory), episode=world.ana_episode, member=member, role=as_what
+                )
+            assert refused.value.code == "not-here"
+        assert not CareTeamSeat.objects.filter(member__in=[elsewhere, over, world.pia, world.ben]).exists()
+        everywhere = join_care_team(None, episode=world.ana_episode, member=world.dina, role="director")
+        assert everywhere.until_at is None

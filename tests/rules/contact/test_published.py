@@ -12,10 +12,12 @@ import pytest
 from tests.rules.contact.golden import GOLDEN, REFERENCE, same
 from tests.rules.contact.worlds import NAMES, PROGRAMS, program
 from throughcare.contact.check import check
+from throughcare.contact.conditions import Test
 from throughcare.contact.diff import diff
 from throughcare.contact.explain import explain, main_role, sentence_for
 from throughcare.contact.facts import Channel
 from throughcare.contact.matrix import matrix
+from throughcare.contact.phrases import THEY, clause
 from throughcare.contact.reference import page, schema, schema_text
 from throughcare.contact.sentences import CATALOGUES
 
@@ -141,3 +143,10 @@ def test_the_schema_and_the_reader_refuse_alike(text: str) -> None:
     validator = jsonschema.Draft202012Validator(schema())
     assert list(validator.iter_errors(tomllib.loads(text)))
     assert any(problem.severity == "error" for problem in check(text))
+
+
+@pytest.mark.parametrize("kind", ["track", "phase", "group", "mark"])
+def test_names_that_a_policy_gives_are_spoken_and_not_written_as_in_the_file(kind: str) -> None:
+    said = clause(Test(kind, ("substance-use", "mood"), of="both"), program("harbor"), "en", THEY)
+    assert "substance use" in said
+    assert "substance-use" not in said

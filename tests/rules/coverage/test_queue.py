@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import inf
 from random import Random
@@ -14,6 +15,7 @@ from throughcare.moderation import rules
 from throughcare.moderation.coverage.forecast.classes import TARGET_MINUTES, Kind, urgency
 from throughcare.moderation.coverage.forecast.queue import Item, Order, Staffed, run
 
+JUNE = datetime(2026, 6, 3, 17, tzinfo=UTC)
 ORDERS = st.sampled_from(list(Order))
 SHIFTS = st.lists(
     st.tuples(st.integers(0, 900), st.integers(5, 400)).map(lambda s: (float(s[0]), float(s[0] + s[1]))),
@@ -120,6 +122,47 @@ def test_urgency_and_targets_are_those_of_the_queue_itself(kind: Kind, waited: i
     assert urgency(kind, waited) == pytest.approx(rules.urgency(kind.level, opened, opened + target, now))
     assert timedelta(minutes=TARGET_MINUTES[kind]) == target
     assert Kind.of(kind.level) is kind
+
+
+@given(ITEMS, st.randoms(use_true_random=False))
+def test_what_is_taken_is_what_the_queue_itself_would_give(items: list[Item], random: Random) -> None:
+    """One moderator, nothing that is a crisis (the forecast takes those first): at each turn the same rule."""
+    items = [
+        # No two at one instant (exactly so, in binary): which of them is seen first would be chance.
+        replace(one, at=one.at + number / 1024, is_danger=random.random() < 0.3)
+        for number, one in enumerate(one for one in items if one.kind is not Kind.CRISIS)
+    ]
+    begun = run(items, [(0.0, 3000.0)], Order.TWO_CLOCK, 3000.0)
+    opened = [JUNE + timedelta(minutes=one.at) for one in items]
+    rows = [
+        rules.Waits(one.kind.level, at, at + rules.TARGETS[one.kind.level], one.is_danger)
+        for one, at in zip(items, opened, strict=True)
+    ]
+    for at in sorted(begun):
+        there = [n for n, one in enumerate(items) if one.at <= at <= begun[n]]
+        first = there[rules.in_order([rows[n] for n in there], JUNE + timedelta(minutes=at))[0]]
+        taken = begun.index(at)
+        now = JUNE + timedelta(minutes=at)
+
+        def place(n: int, there: list[int] = there, now: datetime = now) -> float:
+            alike = [rows[m] for m in there if rows[m].level is rows[n].level]
+            return max(one.urgency(now) for one in (alike if rows[n].is_danger else [rows[n]]))
+
+        assert place(first) == pytest.approx(place(taken))
+        assert rows[first].is_danger is rows[taken].is_danger
+        if rows[first].level is rows[taken].level:
+            assert rows[first].opened == rows[taken].opened
+
+
+def test_danger_comes_first_in_its_class_and_moves_no_other_class() -> None:
+    items = [
+        Item(0.0, Kind.AMBER, 60.0),
+        Item(1.0, Kind.RED, 5.0),
+        Item(2.0, Kind.RED, 5.0, is_danger=True),
+        Item(3.0, Kind.GREEN, 5.0, is_danger=True),
+    ]
+    assert run(items, [(0.0, 999.0)], Order.TWO_CLOCK, 999.0) == [0.0, 65.0, 60.0, 70.0]
+    assert run(items, [(0.0, 999.0)], Order.FIRST_IN, 999.0) == [0.0, 60.0, 65.0, 70.0]
 
 
 @given(SHIFTS, st.integers(0, 1300), st.integers(0, 1300))

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from throughcare.moderation.rules import (
     CLAIM_FOR,
     TARGETS,
     Level,
+    Waits,
     due_at,
+    in_order,
     is_claimed,
+    is_danger,
     level_of_message,
     level_of_report,
     urgency,
@@ -19,6 +24,20 @@ from throughcare.moderation.rules import (
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+ROWS = st.lists(
+    st.builds(
+        lambda level, minutes, is_danger: Waits(
+            level,
+            NOON - timedelta(minutes=minutes),
+            NOON - timedelta(minutes=minutes) + TARGETS[level],
+            is_danger,
+        ),
+        st.sampled_from(list(Level)),
+        st.integers(0, 5_000),
+        st.booleans(),
+    ),
+    max_size=12,
+)
 
 
 def hours(*spans: tuple[float, float]) -> list[tuple[datetime, datetime]]:
@@ -93,6 +112,48 @@ def test_a_green_one_never_starves(flood: Level) -> None:
     else:
         pytest.fail("it starved")
     assert now - NOON <= timedelta(days=8)
+
+
+def waits(level: Level, ago: timedelta, *, is_danger: bool = False) -> Waits:
+    return Waits(level, NOON - ago, NOON - ago + TARGETS[level], is_danger)
+
+
+def test_whoever_may_be_in_danger_is_first_of_her_class_and_as_urgent_as_its_most_urgent() -> None:
+    late, fresh = waits(Level.RED, 2 * HOUR), waits(Level.RED, timedelta(0))
+    danger = waits(Level.RED, timedelta(minutes=1), is_danger=True)
+    worse = waits(Level.RED, timedelta(minutes=9), is_danger=True)
+    amber, crisis = waits(Level.AMBER, 12 * HOUR), waits(Level.CRISIS, timedelta(0))
+    rows = [fresh, amber, late, danger, crisis, worse]
+    # Red is at 12, as whoever waited two hours in it; amber is late, at 8, as a fresh crisis is.
+    assert [rows[n] for n in in_order(rows, NOON)] == [worse, danger, late, amber, crisis, fresh]
+    assert in_order([fresh, danger], NOON) == [1, 0]
+    assert in_order([], NOON) == []
+
+
+def test_mild_words_of_somebody_in_danger_do_not_overtake_a_graver_class() -> None:
+    rows = [waits(Level.RED, timedelta(0)), waits(Level.AMBER, HOUR, is_danger=True)]
+    assert in_order(rows, NOON) == [0, 1]
+
+
+def test_what_is_danger() -> None:
+    assert is_danger(Level.RED, ["link", "self-harm"])
+    assert is_danger(Level.CRISIS, [], is_report=True), "a member says that somebody is in danger"
+    assert not is_danger(Level.RED, ["harassment"], is_report=True)
+    assert not is_danger(Level.CRISIS, ["abuse"])
+
+
+@given(ROWS, ROWS)
+def test_order_keeps_every_row_once_and_its_promises(some: list[Waits], more: list[Waits]) -> None:
+    rows = some + more
+    order = in_order(rows, NOON)
+    assert sorted(order) == list(range(len(rows)))
+    place = {number: at for at, number in enumerate(order)}
+    for a, one in enumerate(rows):
+        for b, other in enumerate(rows):
+            if one.level is other.level and one.is_danger and not other.is_danger:
+                assert place[a] < place[b]
+            if one.is_danger is other.is_danger is False and one.urgency(NOON) > other.urgency(NOON):
+                assert place[a] < place[b]
 
 
 def test_a_claim_lapses() -> None:

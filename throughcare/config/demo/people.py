@@ -295,6 +295,7 @@ def _load_times(people: People, content: Content) -> None:
                     member=people.members[duty.person],
                     from_at=start,
                     until_at=end,
+                    is_backup=duty.kind == "second-on-call",
                 )
 
 

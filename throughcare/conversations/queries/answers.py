@@ -96,7 +96,8 @@ _FOR_READER = """
                       WHERE s.organization_id = %(organization)s AND s.thread_id = a.thread_id
                         AND s.member_id = %(reader)s AND s.until_seq IS NULL))
 """
-_AGAIN = _ASKED.replace("/* only */", "AND m.id = ANY(%(only)s)") + _WAITING + _FOR_READER + _IN_ORDER
+_ONLY, _THESE = "/* only */", "AND m.id = ANY(%(only)s)"
+_AGAIN = _ASKED.replace(_ONLY, _THESE) + _WAITING + _FOR_READER + _IN_ORDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,26 @@ def unanswered(actor: Actor, programs: Sequence[Program], now: datetime) -> list
     """
     waiting = waiting_messages(actor.organization_id, [p.id for p in programs], actor.member_id, now)
     return rising([one for one in waiting if one.kind != "struggling"], programs, now)
+
+
+def waits_for_answer(
+    program: Program, message_id: UUID, at: datetime, now: datetime
+) -> tuple[Asked, timedelta, datetime | None, bool] | None:
+    """A first message of a program by its id: with the target, when that is over, and whether it is late.
+
+    `at`: when it was written. None for what is no first message. Answered
+    ones come too: see `answered_at`. Three queries.
+    """
+    since = min(at, now - WAITS_SINCE)
+    given = _given(program.organization_id, [program.id], since, now)
+    found = _read(_ASKED.replace(_ONLY, _THESE), given | {"only": [message_id]})
+    if not found:
+        return None
+    spans = staffed_spans([program], since, now + rules.LOOKS_AHEAD)[program.id]
+    target = answer_times([program.id])[program.id]
+    until = found[0].answered_at or now
+    is_late = rules.staffed_between(spans, found[0].at, until) >= target
+    return found[0], target, rules.due_after(spans, found[0].at, target), is_late
 
 
 def rising(waiting: Sequence[Asked], programs: Sequence[Program], now: datetime) -> list[Unanswered]:

@@ -40,7 +40,7 @@ from throughcare.conversations.queries.people import people_shown
 from throughcare.conversations.queries.staffed import hours_note
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
-from throughcare.kit.text import MAX_BODY, BadText
+from throughcare.kit.text import BadText
 from throughcare.program.queries.support import SUPPORT_NOW
 
 MOST_GIVEN_BACK = 100_000  # characters, as the form takes
@@ -258,26 +258,16 @@ def _composer(
     form: PostForm | None,
     errors: list[str],
 ) -> dict[str, Any]:
-    given = form.data if form else {}
     answered = form.cleaned_data.get("reply_to") if form else reply_to
-    is_member = not sight.me.is_staff
-    return {
-        "url": f"/threads/{sight.thread.id}/post",
-        "client_id": given.get("client_id") or new_id(),
-        "draft": given.get("body", ""),
-        "kind": given.get("kind", ""),
-        "kinds": ["win", "struggling"] if is_member else ["win"],
-        "label": _("Write in “%(topic)s”") % {"topic": topic.title} if topic else _("Write a message"),
-        "limit": MAX_BODY,
-        "reply_to": _reply(request, sight, answered) if answered else None,
-        "topic": topic.id if topic else "",
-        "is_open": door.is_open,
-        "is_help_open": door.is_help_open,
-        "closed_sentence": door.sentence,
-        "opens_at": door.opens_at,
-        "errors": errors,
-        "island": "composer",
-    }
+    return screens.composer(
+        sight,
+        door,
+        label=_("Write in “%(topic)s”") % {"topic": topic.title} if topic else _("Write a message"),
+        topic=topic.id if topic else None,
+        reply_to=_reply(request, sight, answered) if answered else None,
+        given=form.data if form else None,
+        errors=errors,
+    )
 
 
 def _reply(request: MemberRequest, sight: Sight, message_id: UUID) -> dict[str, Any] | None:

@@ -110,13 +110,13 @@ def settle_reviews(
         review.settled_by_id, review.settled_at = actor.member_id if actor else None, now
         review.save(update_fields=["state", "outcome", "reason", "words", "settled_by", "settled_at"])
         if review.kind == Review.Kind.REPORT:
-            tell_reporters(actor, review, outcome)
+            _tell_reporters(review)
     return mine[0]
 
 
-def tell_reporters(actor: Actor | None, review: Review, outcome: str) -> None:
-    """Settle the reports of a review, each with what came of it in words its reporter reads."""
-    word = {"removed": "removed", "talked": "talked"}.get(outcome, "no-step")
+def _tell_reporters(review: Review) -> None:
+    """Settle the reports of a settled review, each with what came of it in words its reporter reads."""
+    word = {"removed": "removed", "talked": "talked"}.get(review.outcome, "no-step")
     if review.message_id is None:
         return
     reports = Report.objects.select_for_update().filter(message_id=review.message_id, state=Report.State.OPEN)
@@ -124,8 +124,8 @@ def tell_reporters(actor: Actor | None, review: Review, outcome: str) -> None:
     reports.update(
         state=Report.State.SETTLED,
         outcome=word,
-        settled_by=actor.member_id if actor else None,
-        settled_at=clock.now(),
+        settled_by=review.settled_by_id,
+        settled_at=review.settled_at,
     )
     if reporters:
         announce(review.organization_id, "notice", members=reporters)

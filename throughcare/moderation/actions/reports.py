@@ -1,4 +1,4 @@
-"""Reporting a message, settling a report, and undoing that."""
+"""Reporting a message. What comes of it is decided at its review: `actions.reviews`."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from throughcare.core.events import announce
 from throughcare.kit import clock
 from throughcare.kit.faults import say_fault
 from throughcare.moderation import rules
-from throughcare.moderation.actions.messages import remove_visible
 from throughcare.moderation.actions.opening import open_for_report
-from throughcare.moderation.models import Report, Review
-from throughcare.moderation.policy import get_report, get_reportable, own_report
+from throughcare.moderation.models import Report
+from throughcare.moderation.policy import get_reportable, own_report
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.refusals import Refused
 from throughcare.safety.actions import open_concern
@@ -127,72 +126,3 @@ def _exposed_to(message: Message, reporter: UUID) -> list[UUID]:
         thread_id=message.thread_id, seq__gte=message.seq, member_id__in=set(seated)
     )
     return sorted({*read.values_list("member_id", flat=True), reporter} - {message.author_id})
-
-
-def settle_report(
-    actor: Actor, *, report_id: UUID, outcome: str, words: str = "", takes: bool = False
-) -> Report:
-    """Close a report with what came of it; its reporter is told. Raises Refused if it is settled already.
-
-    `words` and `takes` as `remove_visible` has them.
-    """
-    report = get_report(actor, report_id)
-    if outcome not in rules.OUTCOMES:
-        raise Refused("no-outcome", _("Choose what came of it."))
-    with acting(actor, "review.settle", "report", report.id, outcome=outcome) as doing:
-        current = Report.objects.select_for_update().get(id=report.id)
-        if current.state == Report.State.SETTLED:
-            raise Refused("done", _("Somebody settled this a moment ago."))
-        if outcome == "removed":
-            message = Message.objects.filter(id=current.message_id, state=Message.State.VISIBLE).first()
-            if message is not None:
-                remove_visible(actor, message_id=message.id, reason="off-limits", words=words, takes=takes)
-                current.refresh_from_db()
-        current.state, current.outcome = Report.State.SETTLED, outcome
-        current.settled_by_id, current.settled_at = actor.member_id, clock.now()
-        current.save(update_fields=["state", "outcome", "settled_by", "settled_at"])
-        _settle_its_review(actor, current)
-        doing.notices(current.reporter_id)
-        announce(actor.organization_id, "notice", program=report.thread.program_id, about="waiting")
-    return current
-
-
-def _settle_its_review(actor: Actor, report: Report) -> None:
-    """Nobody's report of the message is left: its review is done too."""
-    if Report.objects.filter(message_id=report.message_id, state=Report.State.OPEN).exists():
-        return
-    outcome = {"no-step": "left", "talked": "talked", "removed": "removed"}[report.outcome]
-    Review.objects.filter(
-        kind=Review.Kind.REPORT, state=Review.State.OPEN, message_id=report.message_id
-    ).update(state=Review.State.SETTLED, outcome=outcome, settled_by=actor.member_id, settled_at=clock.now())
-
-
-def reopen_report(actor: Actor, *, report_id: UUID) -> Report:
-    """Undo a settling, within the log of what was done; a message that was removed stays removed."""
-    report = get_report(actor, report_id)
-    with acting(actor, "review.reopen", "report", report.id) as doing:
-        if not Report.objects.filter(id=report.id, state=Report.State.SETTLED).update(
-            state=Report.State.OPEN, outcome="", settled_by=None, settled_at=None
-        ):
-            raise Refused("done", _("This waits already."))
-        last = Review.objects.filter(
-            kind=Review.Kind.REPORT, state=Review.State.SETTLED, message_id=report.message_id
-        ).order_by("-settled_at")
-        # As if nobody had decided: what its author reads next is the next decision, and it is new to her.
-        Review.objects.filter(id__in=last.values("id")[:1]).update(
-            state=Review.State.OPEN,
-            outcome="",
-            reason="",
-            words="",
-            read_at=None,
-            settled_by=None,
-            settled_at=None,
-            claimed_by=None,
-            claimed_at=None,
-            is_judged=False,
-            found=[],
-        )
-        doing.notices(report.reporter_id)
-        announce(actor.organization_id, "notice", program=report.thread.program_id, about="waiting")
-    report.refresh_from_db()
-    return report

@@ -1,4 +1,4 @@
-"""Taking a review, letting it go, deciding it, and telling the other reviewers something about it."""
+"""Taking a review, letting it go, deciding it, undoing that, and notes among reviewers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from throughcare.moderation.actions.messages import (
     return_held,
     settle_reviews,
 )
-from throughcare.moderation.models import Review, ReviewNote
+from throughcare.moderation.models import Report, Review, ReviewNote
 from throughcare.moderation.policy import get_review
 from throughcare.moderation.typed import typed
 from throughcare.program.actions.acting import acting
@@ -99,6 +99,37 @@ def decide_review(
             if words:
                 doing.notices(review.author_id)
     current.refresh_from_db()
+    return current
+
+
+def reopen_review(actor: Actor, *, review_id: UUID) -> Review:
+    """Undo the settling of reports: their review waits again, and so does each report that it settled.
+
+    A message that was taken out stays out. What its author reads next is the next decision, as if nobody had
+    decided. Raises Http404, and Refused where it waits already or was about no report.
+    """
+    review = get_review(actor, review_id)
+    message_id = review.message_id
+    if review.kind != Review.Kind.REPORT or message_id is None:
+        raise Refused("no-undo", _("Only what came of a report can be taken back here."))
+    with acting(actor, "review.reopen", "review", review_id) as doing:
+        lock_threads([review.thread_id] if review.thread_id else [])
+        current = Review.objects.select_for_update().get(id=review_id)
+        if current.state != Review.State.SETTLED:
+            raise Refused("done", _("This waits already."))
+        reports = Report.objects.select_for_update().filter(
+            message_id=message_id, state=Report.State.SETTLED, settled_at=current.settled_at
+        )
+        reporters = sorted(reports.values_list("reporter_id", flat=True))
+        reports.update(state=Report.State.OPEN, outcome="", settled_by=None, settled_at=None)
+        current.state = Review.State.OPEN
+        current.outcome = current.reason = current.words = ""
+        current.read_at = current.settled_at = current.claimed_at = None
+        current.settled_by = current.claimed_by = None
+        current.is_judged, current.found = False, []
+        current.save()
+        doing.notices(*reporters)
+        announce(actor.organization_id, "notice", program=current.program_id, about="waiting")
     return current
 
 

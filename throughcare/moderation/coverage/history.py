@@ -6,12 +6,12 @@ Times, classes and ids are read here, never words, notes or names.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
 
 from throughcare.access.models import AuditLine
@@ -20,6 +20,7 @@ from throughcare.kit import clock
 from throughcare.moderation.coverage.forecast.classes import Kind
 from throughcare.moderation.coverage.forecast.load import HOURS, Load, measured
 from throughcare.moderation.models import Review
+from throughcare.moderation.queries.reviews import IN_DANGER
 from throughcare.moderation.rules import Level
 from throughcare.program.models import Program
 
@@ -58,7 +59,20 @@ def load_of(program: Program, now: datetime) -> Load:
     for asked in struggling.annotate(day=day, hour=hour).values("day", "hour").annotate(n=Count("id")):
         counts[Kind.RED][(asked["day"] - 1) * 24 + asked["hour"]] += asked["n"]
     minutes = handling_minutes(program, since)
-    return Load(weeks, tuple(map(tuple, counts)), tuple(measured(minutes[kind], kind) for kind in Kind))
+    return Load(
+        weeks,
+        tuple(map(tuple, counts)),
+        tuple(measured(minutes[kind], kind) for kind in Kind),
+        _danger_shares(reviews, counts),
+    )
+
+
+def _danger_shares(reviews: QuerySet[Review], counts: Sequence[Sequence[int]]) -> tuple[float, ...]:
+    """By class the share of what was counted in which somebody may have been in danger."""
+    found = [0] * len(Kind)
+    for level, n in reviews.filter(IN_DANGER).values_list("level").annotate(n=Count("id")):
+        found[Kind.of(Level(level))] += n
+    return tuple(n / (sum(each) or 1) for n, each in zip(found, counts, strict=True))
 
 
 def handling_minutes(program: Program, since: datetime) -> dict[Kind, list[float]]:

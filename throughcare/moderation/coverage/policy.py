@@ -8,38 +8,22 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from throughcare.access.actor import Actor
-from throughcare.access.roles import WORDS_OF
 from throughcare.access.words import Word
-from throughcare.core.rows import not_ended
-from throughcare.kit import clock
 from throughcare.moderation.coverage.models import Debrief, Handover, Shift
-from throughcare.program.models import Member, Program, Role
+from throughcare.program.models import Member, Program
 from throughcare.program.policy import get_program, visible_programs
+from throughcare.program.queries.roles import holding
 
 __all__ = [
     "get_debrief",
     "get_handover",
     "get_program",
     "get_shift",
-    "holding",
     "moderators_of",
     "readers_for",
     "visible_debriefs",
     "visible_programs",
 ]
-
-
-def holding(program: Program, word: Word) -> QuerySet[Member]:
-    """Everybody who holds this word in the program now, by name."""
-    now = clock.now()
-    roles = [role for role, words in WORDS_OF.items() if word in words]
-    held = Role.objects.filter(
-        Q(program=program) | Q(program=None),
-        not_ended(now),
-        role__in=roles,
-        from_at__lte=now,
-    )
-    return Member.objects.filter(id__in=held.values("member")).order_by("first_name", "last_name", "id")
 
 
 def moderators_of(program: Program) -> QuerySet[Member]:

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, FloatField, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Max,
+    Q,
+    QuerySet,
+    When,
+    Window,
+)
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -22,12 +34,14 @@ from throughcare.screening.findings import SELF_HARM
 
 PAGE = 25
 _WEIGHTS = ", ".join(str(rules.WEIGHTS[level]) for level in sorted(rules.Level))
-# As `rules.urgency`; a test holds the two together.
+# As `rules.urgency` and `rules.in_order`; a test holds them together.
 _URGENCY = f"""
     (ARRAY[{_WEIGHTS}])[moderation_review.level + 1]
     * (1 + GREATEST(EXTRACT(EPOCH FROM (%s - moderation_review.opened_at)), 0)
         / GREATEST(EXTRACT(EPOCH FROM (moderation_review.due_at - moderation_review.opened_at)), 1))
 """
+# As `rules.is_danger`.
+IN_DANGER = Q(flags__contains=[SELF_HARM]) | Q(kind=Review.Kind.REPORT, level=rules.Level.CRISIS)
 
 
 @dataclass(frozen=True)
@@ -43,12 +57,21 @@ class Queue:
 
 
 def in_order(actor: Actor, now: datetime, programs: list[UUID] | None = None) -> QuerySet[Review]:
-    """Open reviews this actor may decide, the most urgent first."""
+    """Open reviews this actor may decide, the most urgent first; of a class first whoever may be in danger.
+
+    What the answer is narrowed down to is in order among itself.
+    """
     return (
         visible_reviews(actor, programs)
         .filter(state=Review.State.OPEN)
-        .annotate(urgency=RawSQL(_URGENCY, [now], output_field=FloatField()))  # noqa: S611 - no input in it
-        .order_by(F("urgency").desc(), "opened_at", "id")
+        .annotate(
+            urgency=RawSQL(_URGENCY, [now], output_field=FloatField()),  # noqa: S611 - no input in it
+            in_danger=ExpressionWrapper(IN_DANGER, output_field=BooleanField()),
+            place=Case(
+                When(IN_DANGER, then=Window(Max("urgency"), partition_by="level")), default=F("urgency")
+            ),
+        )
+        .order_by(F("place").desc(), F("in_danger").desc(), F("urgency").desc(), "opened_at", "id")
     )
 
 

@@ -65,7 +65,7 @@ def waiting_for(actor: Actor) -> Waiting:
     concerns: list[Concern] = list(
         mine.annotate(first_page_at=_FIRST_PAGE).order_by("-state", "-level", "opened_at")[:MOST]
     )
-    struggling = list(_unanswered(actor, reviewed, now))
+    struggling = list(_unanswered(actor, reviewed, now).order_by("at")[:MOST])
     names = real_names(
         {c.member_id for c in concerns if c.member_id}
         | {c.owner_id for c in concerns if c.owner_id}
@@ -132,8 +132,12 @@ def _unanswered(actor: Actor, programs: list[UUID], now: datetime) -> Any:
         .exclude(Exists(answered))
         .exclude(author_id=actor.member_id)
         .select_related("thread")
-        .order_by("at")[:MOST]
     )
+
+
+def is_unanswered_struggle(actor: Actor, message: Message, now: datetime) -> bool:
+    """Whether this "I'm struggling" is one of those that wait. One query."""
+    return bool(_unanswered(actor, [message.thread.program_id], now).filter(id=message.id).exists())
 
 
 def _calls(concerns: list[Concern]) -> list[Sequence[Concern]]:
@@ -192,6 +196,6 @@ def _struggling_row(
         m.at,
         m.at + ANSWER_DUE,
         m.at + ANSWER_DUE < now,
-        f"/threads/{m.thread_id}#m-{m.id}" if m.has_seat else f"/waiting/{m.id}",
+        f"/waiting/{m.id}" if m.thread.channel in ROOMS else f"/threads/{m.thread_id}#m-{m.id}",
         f"{programs[m.thread.program_id].name} · {m.thread.title}".rstrip(" ·"),
     )

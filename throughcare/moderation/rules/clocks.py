@@ -7,6 +7,7 @@ green 24 hours). Crisis counts every hour of the day; the others count hours in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final
@@ -91,6 +92,49 @@ def urgency(level: Level, opened: datetime, due: datetime, now: datetime) -> flo
     target = max((due - opened).total_seconds(), 1.0)
     waited = max((now - opened).total_seconds(), 0.0)
     return WEIGHTS[level] * (1 + waited / target)
+
+
+def is_danger(level: Level, flags: Iterable[str], *, is_report: bool = False) -> bool:
+    """Whether somebody may be in danger: screening suspects self-harm, or a member said so in a report."""
+    return _DANGER in flags or (is_report and level is Level.CRISIS)
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What the order of the queue looks at in a row."""
+
+    level: Level
+    opened: datetime
+    due: datetime
+    is_danger: bool = False
+
+    def urgency(self, now: datetime) -> float:
+        """Its own, by the two clocks."""
+        return urgency(self.level, self.opened, self.due, now)
+
+
+def in_order(waiting: Sequence[Waits], now: datetime) -> list[int]:
+    """The places of these rows in the order in which they are taken, the first one first.
+
+    By urgency; but where somebody may be in danger, a row stands at the head of its class, and is as urgent as
+    the most urgent one there. So classes stand to each other as if nobody were in danger: a class is as urgent
+    as whoever has waited longest in it. Of several in danger the most urgent comes first.
+    """
+    own = [row.urgency(now) for row in waiting]
+    head: dict[Level, float] = {}
+    for row, urgent in zip(waiting, own, strict=True):
+        head[row.level] = max(urgent, head.get(row.level, 0.0))
+
+    def place(number: int) -> tuple[float, bool, float, datetime]:
+        row = waiting[number]
+        return (
+            (-(head[row.level] if row.is_danger else own[number])),
+            not row.is_danger,
+            -own[number],
+            row.opened,
+        )
+
+    return sorted(range(len(waiting)), key=place)
 
 
 def is_claimed(claimed_at: datetime | None, now: datetime) -> bool:

@@ -22,6 +22,7 @@ from throughcare.moderation.policy import get_review, may_be_corrected
 from throughcare.moderation.queries.reviews import detail_of, next_review, queue_for
 from throughcare.moderation.queries.rows import LEVELS
 from throughcare.program.refusals import Refused
+from throughcare.program.views.doing import done
 
 _MOST_PAGES = 10_000
 _TITLES = {
@@ -126,10 +127,7 @@ def _context(request: MemberRequest, found: Review) -> dict[str, object]:
 @require_POST
 def claim(request: MemberRequest, review_id: UUID) -> HttpResponse:
     """Take it."""
-    try:
-        reviews.claim_review(request.actor, review_id=review_id)
-    except Refused as refused:
-        toasts.warning(request, refused.sentence)
+    done(request, lambda: reviews.claim_review(request.actor, review_id=review_id))
     return HttpResponseRedirect(f"/reviews/{review_id}")
 
 
@@ -167,6 +165,14 @@ def decide(request: MemberRequest, review_id: UUID) -> HttpResponse:
         return render(request, "moderation/review.html", context, status=422)
     toasts.success(request, _DONE[decision])
     return HttpResponseRedirect(_on_to_next(request, done=review_id))
+
+
+@guard(Word.REVIEW_DECIDE)
+@require_POST
+def reopen(request: MemberRequest, review_id: UUID) -> HttpResponse:
+    """Undo what came of a report."""
+    done(request, lambda: reviews.reopen_review(request.actor, review_id=review_id), _("It waits again."))
+    return HttpResponseRedirect("/desk")
 
 
 @guard(Word.REVIEW_DECIDE)

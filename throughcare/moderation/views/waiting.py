@@ -15,12 +15,15 @@ from django.views.decorators.http import require_POST
 from throughcare.access.audit import record
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
+from throughcare.conversations import screens
 from throughcare.conversations.models import Message
+from throughcare.conversations.queries.messages import excerpt
 from throughcare.moderation import actions, rules
+from throughcare.moderation.actions import opening
 from throughcare.moderation.actions.reports import rang
 from throughcare.moderation.models import Report
-from throughcare.moderation.policy import get_report, get_reportable, get_reviewable, own_report
-from throughcare.program.models import Member
+from throughcare.moderation.policy import get_reportable, get_review_of_report, get_reviewable, own_report
+from throughcare.moderation.queries.in_place import InPlace, in_place
 from throughcare.program.refusals import Refused
 
 DESK = "/desk"
@@ -34,13 +37,18 @@ def waiting(request: MemberRequest) -> HttpResponse:
 
 @guard(Word.REVIEW_DECIDE)
 def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
-    """One message to decide about: its words, where it would stand, and what can be done."""
+    """One message where it stands: what was said around it, who waits, an answer, and what can be decided."""
     message = get_reviewable(request.actor, message_id)
     record(request.actor, "review.read", "message", message.id)
-    author = Member.objects.get(id=message.author_id)
+    place = in_place(request.actor, message)
+    composer = _answer(request, message, place)
     context = {
         "message": message,
-        "author": author,
+        "place": place,
+        "around": [(near, name, near.id == message.id) for near, name in place.rows],
+        "composer": composer,
+        # What stands first here is the answer, where there can be one; whoever was refused goes on where she was.
+        "is_remove_open": composer is None or "remove" in request.GET,
         "found": rules.flags_in_words(message.flags),
         "return_reasons": rules.RETURN_REASONS.items(),
         "remove_reasons": rules.REMOVE_REASONS.items(),
@@ -55,22 +63,25 @@ def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
 
 @guard(Word.REVIEW_DECIDE)
 def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """One report: the frozen words, why, and what can come of it."""
-    found = get_report(request.actor, report_id)
-    record(request.actor, "review.read", "report", found.id)
-    context = {
-        "report": found,
-        "reason": rules.REPORT_REASONS.get(found.reason, found.reason),
-        "author": Member.objects.get(id=found.author_id),
-        "reporter": Member.objects.get(id=found.reporter_id),
-        "seen_by": len(found.seen_by_ids),
-        "outcomes": rules.OUTCOMES.items(),
-        "is_grave": Message.objects.filter(id=found.message_id, severity__gte=rules.DANGER_FROM).exists(),
-        "words_length": rules.WORDS_LENGTH,
-        "outcome": rules.OUTCOMES.get(found.outcome, ""),
-        "is_open": found.state == found.State.OPEN,
-    }
-    return render(request, "moderation/report_review.html", context)
+    """A report is decided at its review; links of old lead there."""
+    opening.open_if_possible()
+    return HttpResponseRedirect(f"/reviews/{get_review_of_report(request.actor, report_id).id}")
+
+
+def _answer(request: MemberRequest, message: Message, place: InPlace) -> dict[str, Any] | None:
+    """Where whoever may write in its thread answers it: the thread's own form, so its own rules and writer."""
+    if place.sight is None or message.state != Message.State.VISIBLE:
+        return None
+    quote = {"id": message.id, "author_name": place.author, "excerpt": excerpt(message.body)}
+    written = screens.composer(
+        place.sight,
+        screens.door(request.actor, place.sight),
+        label=_("Write an answer"),
+        topic=message.topic_id,
+        reply_to=quote,
+    )
+    # No island: on this page nothing stands to which an answer could be added; the form leads to the thread.
+    return written | {"kinds": [], "island": "", "word": _("Answer")}
 
 
 def _care(request: MemberRequest) -> dict[str, Any]:
@@ -84,9 +95,7 @@ def _deciding(request: MemberRequest, act: Callable[[], object], done: str, back
         act()
     except Refused as error:
         toasts.warning(request, error.sentence)
-        return HttpResponseRedirect(
-            back if error.code in {"no-reason", "no-outcome", "needs-care", "bad-words"} else DESK
-        )
+        return HttpResponseRedirect(back if error.code in {"no-reason", "needs-care", "bad-words"} else DESK)
     toasts.success(request, done)
     return HttpResponseRedirect(DESK)
 
@@ -127,36 +136,7 @@ def remove(request: MemberRequest, message_id: UUID) -> HttpResponse:
             request.actor, message_id=message_id, reason=request.POST.get("reason", ""), **_care(request)
         ),
         _("It is gone from the room, with a gentle word in its place."),
-        f"/waiting/{message_id}",
-    )
-
-
-@guard(Word.REVIEW_DECIDE)
-@require_POST
-def settle(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """Settle a report."""
-    return _deciding(
-        request,
-        lambda: actions.settle_report(
-            request.actor,
-            report_id=report_id,
-            outcome=request.POST.get("outcome", ""),
-            **_care(request),
-        ),
-        _("Settled. Whoever reported it was told."),
-        f"/waiting/reports/{report_id}",
-    )
-
-
-@guard(Word.REVIEW_DECIDE)
-@require_POST
-def reopen(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """Undo a settling."""
-    return _deciding(
-        request,
-        lambda: actions.reopen_report(request.actor, report_id=report_id),
-        _("It waits again."),
-        DESK,
+        f"/waiting/{message_id}?remove=again",
     )
 
 

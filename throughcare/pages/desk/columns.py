@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
-from throughcare.conversations.models import Message, Seat
+from throughcare.conversations.models import Message
+from throughcare.conversations.policy import ROOMS
 from throughcare.conversations.queries.answers import Unanswered, unanswered
 from throughcare.conversations.queries.messages import EXCERPT, excerpt
 from throughcare.moderation.queries import Waiting, WaitingRow, waiting_for
@@ -66,20 +67,13 @@ def struggling(scope: Scope) -> list[WaitingRow]:
 
 
 def without_answer(scope: Scope) -> list[WaitingRow]:
-    """First messages that nobody has answered. At most eight queries, whatever there is."""
+    """First messages that nobody has answered. At most seven queries, whatever there is."""
     programs = [scope.programs[program] for program in scope.reviewed]
     found = unanswered(scope.actor, programs, scope.now)
     if not found:
         return []
     ids = [one.asked.id for one in found]
     bodies = dict(Message.objects.filter(id__in=ids).values_list("id", "body"))
-    seated = set(
-        Seat.objects.filter(
-            member_id=scope.actor.member_id,
-            until_seq=None,
-            thread_id__in={one.asked.thread_id for one in found},
-        ).values_list("thread_id", flat=True)
-    )
     names = real_names({one.asked.author_id for one in found})
     return [
         WaitingRow(
@@ -90,7 +84,7 @@ def without_answer(scope: Scope) -> list[WaitingRow]:
             one.asked.at,
             one.due_at,
             one.is_late,
-            _answering(one) if one.asked.thread_id in seated else f"/waiting/{one.asked.id}",
+            _answering(one),
             _place(scope, one),
         )
         for one in found
@@ -98,9 +92,12 @@ def without_answer(scope: Scope) -> list[WaitingRow]:
 
 
 def _answering(one: Unanswered) -> str:
-    """The thread with an answer to it begun."""
-    topic = f"&topic={one.asked.topic_id}" if one.asked.topic_id else ""
-    return f"/threads/{one.asked.thread_id}?reply_to={one.asked.id}{topic}#composer-body"
+    """Where it is read in its place and answered; of a care team's thread, which only its team is told of,
+    the thread itself with an answer begun.
+    """
+    if one.asked.channel in ROOMS:
+        return f"/waiting/{one.asked.id}"
+    return f"/threads/{one.asked.thread_id}?reply_to={one.asked.id}#composer-body"
 
 
 def _place(scope: Scope, one: Unanswered) -> str:
@@ -147,8 +144,8 @@ class Column:
 def columns_of(scope: Scope) -> list[Column]:
     """All three, each cut to its first rows, with each row's place among all of them."""
     found = [(kind, _by_clock(scope, kind)) for kind in KINDS]
-    shown = [row for _kind, rows in found for row in rows[:FIRST]]
-    order = {id(row): place for place, row in enumerate(sorted(shown, key=_in_one_list), start=1)}
+    shown = [pair for _kind, rows in found for pair in _with_clocks(rows[:FIRST])]
+    order = {id(row): place for place, (row, _) in enumerate(sorted(shown, key=_in_one_list), start=1)}
     return [
         Column(kind, [Placed(row, order[id(row)]) for row in rows[:FIRST]], max(0, len(rows) - FIRST))
         for kind, rows in found
@@ -162,9 +159,11 @@ def column_of(scope: Scope, name: str) -> Column | None:
 
 
 def _by_clock(scope: Scope, kind: Kind) -> list[WaitingRow]:
-    """What is due first stands first. Ringing keeps the order of danger that it comes in."""
+    """What is due first stands first. What rings, and what is to review, keeps the order it comes in: that of
+    danger, and that of the queue.
+    """
     rows = [_in_short(row) for source in kind.sources for row in source(scope)]
-    return rows if kind.name == "ringing" else sorted(rows, key=lambda row: row.due_at or row.at)
+    return sorted(rows, key=lambda row: row.due_at or row.at) if kind.name == "unanswered" else rows
 
 
 def _in_short(row: WaitingRow) -> WaitingRow:
@@ -176,10 +175,21 @@ def _in_short(row: WaitingRow) -> WaitingRow:
     return replace(row, line=excerpt(row.line), actions=row.actions if is_a_call else [])
 
 
-def _in_one_list(row: WaitingRow) -> tuple[int, datetime]:
+def _with_clocks(rows: Sequence[WaitingRow]) -> list[tuple[WaitingRow, datetime]]:
+    """Each row of a column with the clock by which it stands among those of the others: its own, or an earlier
+    one of a row that it goes before.
+    """
+    found: list[tuple[WaitingRow, datetime]] = []
+    for row in reversed(rows):
+        due = row.due_at or row.at
+        found.append((row, min(due, found[-1][1]) if found else due))
+    return found[::-1]
+
+
+def _in_one_list(placed: tuple[WaitingRow, datetime]) -> tuple[int, datetime]:
     """Whatever rings stands above any clock; what somebody has taken already, below."""
-    rank = {"ringing": 0, "concern": 2}.get(row.kind, 1)
-    return rank, row.due_at or row.at
+    row, due = placed
+    return {"ringing": 0, "concern": 2}.get(row.kind, 1), due
 
 
 def ids_of_words(columns: Sequence[Column]) -> list[UUID]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Message
-from throughcare.moderation.models import Report, Review
+from throughcare.moderation.models import Review
 from throughcare.pages.desk.columns import Scope
 from throughcare.program.queries.staff import real_names
 from throughcare.safety.models import Concern
@@ -29,7 +29,6 @@ DONE: dict[str, Promise] = {
     "review.return": _("You gave a post back to %(name)s."),
     "review.remove": _("You took out a message by %(name)s."),
     "review.decide": _("You left words by %(name)s as they are."),
-    "review.settle": _("You settled a report about %(name)s."),
     "review.reopen": _("You put a report about %(name)s back."),
 }
 """Verbs of the audit trail that are acts of the Desk, in words."""
@@ -49,7 +48,7 @@ class Done:
 
 
 def done_lately(scope: Scope) -> list[Done]:
-    """The last few acts of this person within a shift, in programs that are hers still. Six queries."""
+    """The last few acts of this person within a shift, in programs that are hers still. Five queries."""
     hers = AuditLine.objects.filter(actor_id=scope.actor.member_id).order_by("-id").values("id")
     lines = list(
         AuditLine.objects.filter(
@@ -81,15 +80,8 @@ def _about(scope: Scope, ids: set[UUID]) -> dict[UUID, tuple[UUID, str, str]]:
     messages = Message.objects.filter(id__in=ids, thread__program_id__in=scope.reviewed)
     for message, author in messages.values_list("id", "author_id"):
         found[message] = (author, f"/waiting/{message}", "")
-    for review in Review.objects.filter(
-        id__in=ids, program_id__in=scope.reviewed, state=Review.State.SETTLED
-    ):
-        # What settled a report from its review is taken back where the report itself is.
+    for review in Review.objects.filter(id__in=ids, program_id__in=scope.reviewed):
         mine = review.kind == Review.Kind.REPORT and review.settled_by_id == scope.actor.member_id
-        undo = f"/waiting/reports/{review.subject_id}/reopen" if mine else ""
-        found[review.id] = (review.author_id, f"/reviews/{review.id}", undo)
-    for report in Report.objects.filter(id__in=ids, thread__program_id__in=scope.reviewed):
-        mine = report.state == Report.State.SETTLED and report.settled_by_id == scope.actor.member_id
-        page = f"/waiting/reports/{report.id}"
-        found[report.id] = (report.author_id, page, f"{page}/reopen" if mine else "")
+        page = f"/reviews/{review.id}"
+        found[review.id] = (review.author_id, page, f"{page}/reopen" if mine else "")
     return found

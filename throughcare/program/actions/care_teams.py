@@ -15,13 +15,15 @@ from throughcare.kit import clock
 from throughcare.program.actions.acting import acting
 from throughcare.program.events import CareTeamChanged
 from throughcare.program.models import CareTeamSeat, Episode, Member
+from throughcare.program.queries.roles import in_roles
 from throughcare.program.refusals import Refused
 
 
 def join_care_team(actor: Actor | None, *, episode: Episode, member: Member, role: str) -> CareTeamSeat:
     """Put a staff member on an episode's care team. On it already: the seat she has is answered.
 
-    Nobody puts herself on one: a seat opens somebody's private thread.
+    Nobody puts herself on one: a seat opens somebody's private thread. Raises Refused, also for whoever does
+    not work in the episode's program in that role now.
     """
     if actor is not None and actor.member_id == member.id:
         raise Refused("own-seat", _("Somebody else puts you on a care team."))
@@ -34,6 +36,10 @@ def join_care_team(actor: Actor | None, *, episode: Episode, member: Member, rol
         current = Episode.objects.select_for_update(no_key=True).get(id=episode.id)
         if current.ended_at is not None:
             raise Refused("ended", _("This episode has ended. Start a new one instead."))
+        if not in_roles(episode.program_id, [role]).filter(member=member).exists():
+            raise Refused(
+                "not-here", _("Only whoever works in this program in that role can be on the team.")
+            )
         held = CareTeamSeat.objects.filter(_now(), episode=episode, member=member, role=role).first()
         if held is not None:
             doing.detail["changed"] = False

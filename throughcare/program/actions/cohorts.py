@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from throughcare.access.actor import Actor
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting
 from throughcare.program.events import CohortCreated, CohortEnded
-from throughcare.program.models import Cohort, Program
+from throughcare.program.models import Cohort, Episode, Program
 from throughcare.program.refusals import Refused
 
 
@@ -37,8 +38,23 @@ def create_cohort(
 
 
 def end_cohort(actor: Actor | None, *, cohort: Cohort) -> None:
-    """Let a cohort take nobody any more. Ending it again changes nothing."""
+    """Let a cohort take nobody any more. Ending it again changes nothing.
+
+    Raises Refused while somebody is in it: nobody is left where staff's pages don't show her any more.
+    """
     with acting(actor, "end_cohort", "cohort", cohort.id) as doing:
+        Cohort.objects.select_for_update(no_key=True).get(id=cohort.id)  # as whoever is placed in it locks it
+        there = Episode.objects.filter(cohort=cohort, ended_at=None).count()
+        if there:
+            raise Refused(
+                "not-empty",
+                ngettext(
+                    "%(n)s person is in this cohort. Move them, or end their stay, first.",
+                    "%(n)s people are in this cohort. Move them, or end their stays, first.",
+                    there,
+                )
+                % {"n": there},
+            )
         ended = Cohort.objects.filter(id=cohort.id, ended_at=None).update(ended_at=clock.now())
         doing.detail["changed"] = bool(ended)
         if ended:

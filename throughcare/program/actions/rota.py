@@ -5,46 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
-from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting
-from throughcare.program.models import Cohort, Episode, Member, OnCall, Program, SessionWindow, StaffedWindow
+from throughcare.program.models import Cohort, Episode, OnCall, Program, SessionWindow, StaffedWindow
 from throughcare.program.queries.rota import who_can_answer
 from throughcare.program.refusals import Refused
 from throughcare.program.rota import Planned, must_be_in_order, must_cover
-
-
-def put_on_call(
-    actor: Actor | None,
-    *,
-    member: Member,
-    from_at: datetime,
-    until_at: datetime,
-    program: Program | None = None,
-) -> OnCall:
-    """Let a staff member answer the pages of a program (or of all) from one instant until another."""
-    must_be_in_order(from_at, until_at)
-    turn = OnCall(
-        program=program,
-        member=member,
-        from_at=from_at,
-        until_at=until_at,
-        organization_id=this_organization(),
-    )
-    with acting(actor, "put_on_call", "on-call", turn.id, member=str(member.id)) as doing:
-        same = OnCall.objects.filter(
-            program=program, member=member, from_at=from_at, until_at=until_at
-        ).first()
-        if same is not None:
-            doing.detail["changed"] = False
-            return same
-        turn.save(force_insert=True)
-        doing.touches(member.id)
-    return turn
 
 
 def publish_week(
@@ -79,8 +50,8 @@ def publish_week(
     return len(inside)
 
 
-def hand_over(actor: Actor, *, turn: OnCall, to: Member, note: str = "") -> OnCall:
-    """From this moment on somebody else holds the rest of a turn. Raises Refused.
+def hand_over(actor: Actor, *, turn: OnCall, to_id: UUID | None, note: str = "") -> OnCall:
+    """From this moment on somebody else holds the rest of a turn. Raises Refused, also for nobody.
 
     `note`: what she should know, at most 500 letters.
     """
@@ -89,7 +60,10 @@ def hand_over(actor: Actor, *, turn: OnCall, to: Member, note: str = "") -> OnCa
         raise Refused(
             "not-running", _("Only a turn that runs now can be handed over. Change the week instead.")
         )
-    if turn.program is None or not who_can_answer(turn.program).filter(id=to.id).exists():
+    if to_id is None:
+        raise Refused("nobody", _("Choose who takes over."))
+    to = who_can_answer(turn.program).filter(id=to_id).first() if turn.program else None
+    if to is None or turn.program is None:
         raise Refused("cannot-answer", _("This person has no role that answers calls here."))
     if to.id == turn.member_id:
         return turn

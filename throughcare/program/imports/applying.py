@@ -56,6 +56,8 @@ def _apply(actor: Actor | None, data: bytes, *, invite: bool) -> int:
                 people[step.entry["external_id"]] = _person(actor, step, invite=invite)
             for step in plan.steps:
                 _place(actor, step, people)
+            for step in plan.steps:  # once everybody in the file has her role
+                _join_team(actor, step, people)
     return len(plan.steps)
 
 
@@ -94,6 +96,9 @@ def _place(actor: Actor | None, step: Step, people: dict[str, Member]) -> None:
             move_cohort(actor, episode=step.episode, cohort=step.cohort)
         if entry["phase"]:
             move_phase(actor, episode=step.episode, phase=entry["phase"], track=entry["track"] or None)
+
+
+def _join_team(actor: Actor | None, step: Step, people: dict[str, Member]) -> None:
     for place in step.team:
         if step.episode is not None:
             staff = people.get(place.number) or Member.objects.get(external_id=place.number)

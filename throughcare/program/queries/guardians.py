@@ -83,7 +83,16 @@ def wards_of(actor: Actor, language: str) -> list[Ward]:
     return found
 
 
-def guardians_of(episode: Episode) -> list[tuple[str, bool]] | None:
+@dataclass(frozen=True, slots=True)
+class Guardianship:
+    """A guardian on record, and whether she has said yes to the rules in force. `id`: of what is on record."""
+
+    id: UUID
+    name: str
+    has_agreed: bool
+
+
+def guardians_of(episode: Episode) -> list[Guardianship] | None:
     """Who is guardian of an episode's member, and whether she has said yes to the rules. None for an adult.
 
     Two queries, for a minor only.
@@ -94,11 +103,14 @@ def guardians_of(episode: Episode) -> list[tuple[str, bool]] | None:
     rows = Relation.objects.filter(not_ended(now), member=episode.member_id, kind="guardian").select_related(
         "other"
     )
-    people = {row.other_id: row.other for row in rows}
+    people = {row.other_id for row in rows}
     latest: dict[UUID, int] = dict(
         Acknowledgement.objects.filter(program=episode.program_id, member__in=list(people))
         .order_by("at", "policy_number")
         .values_list("member_id", "policy_number")
     )
     number = episode.program.policy_number
-    return [(staff_name(one, None, is_staff=False), latest.get(i) == number) for i, one in people.items()]
+    return [
+        Guardianship(row.id, staff_name(row.other, None, is_staff=False), latest.get(row.other_id) == number)
+        for row in rows
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from throughcare.access.actor import Actor
+from throughcare.access.roles import roles_with
 from throughcare.access.words import Word
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.core.rows import not_ended
@@ -64,6 +66,19 @@ def roles_in(actor: Actor, program: Program) -> list[RoleLine]:
     return sorted(lines, key=lambda line: (line.name.lower(), line.role))
 
 
+def in_roles(program_id: UUID, roles: Collection[str]) -> QuerySet[Role]:
+    """Rows of these roles that hold now in a program, or in all of them."""
+    return _current(Role.objects.filter(from_at__lte=clock.now(), role__in=roles)).filter(
+        Q(program=program_id) | Q(program=None)
+    )
+
+
+def holding(program: Program, word: Word) -> QuerySet[Member]:
+    """Everybody who holds this word in the program now, by name."""
+    held = in_roles(program.id, roles_with(word))
+    return Member.objects.filter(id__in=held.values("member")).order_by("first_name", "last_name", "id")
+
+
 def could_work(actor: Actor) -> list[tuple[UUID, str]]:
     """Whom one could give a role, by name: not oneself, nobody in a program now, nobody's kin on record.
 
@@ -94,11 +109,8 @@ def could_care(actor: Actor, episode: Episode) -> list[tuple[str, str]]:
 
     Only whoever works for this program now, in a role of hers, and is not on the team in it yet.
     """
-    now = clock.now()
     there = set(_current(CareTeamSeat.objects.filter(episode=episode)).values_list("member_id", "role"))
-    held = _current(Role.objects.filter(from_at__lte=now, role__in=STAFF_ROLES)).filter(
-        Q(program=episode.program_id) | Q(program=None)
-    )
+    held = in_roles(episode.program_id, STAFF_ROLES)
     found = {
         (row.member_id, row.role): row.member.full_name
         for row in held.exclude(member=actor.member_id).select_related("member")

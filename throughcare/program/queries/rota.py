@@ -8,13 +8,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from throughcare.access.roles import WORDS_OF
 from throughcare.access.words import Word
-from throughcare.core.rows import not_ended
 from throughcare.kit import clock
-from throughcare.program.models import Member, OnCall, Program, Role
-
-_ANSWERING = [role for role, words in WORDS_OF.items() if Word.CONCERN_HANDLE in words]
+from throughcare.program.models import Member, OnCall, Program
+from throughcare.program.queries.roles import holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +31,7 @@ class Turn:
 
 def who_can_answer(program: Program) -> QuerySet[Member]:
     """Whoever has a role now that answers concerns in this program."""
-    now = clock.now()
-    roles = Role.objects.filter(
-        Q(program=program) | Q(program=None),
-        not_ended(now),
-        from_at__lte=now,
-        role__in=_ANSWERING,
-    )
-    return Member.objects.filter(id__in=roles.values("member")).order_by("first_name", "last_name")
+    return holding(program, Word.CONCERN_HANDLE)
 
 
 def turns_between(program: Program, start: datetime, end: datetime) -> list[Turn]:

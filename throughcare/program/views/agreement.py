@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -19,7 +18,7 @@ from throughcare.program.actions.agreements import acknowledge_policy
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Address, Member, Organization, PolicyVersion, Program
 from throughcare.program.queries.agreements import Agreement, agreements_of
-from throughcare.program.refusals import Refused
+from throughcare.program.views.doing import done
 
 
 def _member(request: MemberRequest) -> Member:
@@ -54,12 +53,12 @@ def agreement(request: MemberRequest, slug: str) -> HttpResponse:
 def _say_yes(request: MemberRequest, wanted: Agreement) -> HttpResponse:
     said = request.POST.get("version", "")
     number = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
-    try:
-        acknowledge_policy(request.actor, program=wanted.program, number=number)
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
+    if not done(
+        request,
+        lambda: acknowledge_policy(request.actor, program=wanted.program, number=number),
+        _("Thank you. You can read this again at any time."),
+    ):
         return redirect("agreement", slug=wanted.program.slug)
-    messages.success(request, _("Thank you. You can read this again at any time."))
     return redirect("/" if not request.actor.is_staff else "/me")
 
 

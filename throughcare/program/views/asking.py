@@ -24,6 +24,7 @@ from throughcare.program.models import ContactRequest
 from throughcare.program.policy import get_askable, get_blockable, get_request_by, get_request_to
 from throughcare.program.queries.people import askable_people, asks_to, blocked_by, name_to, peer_of
 from throughcare.program.refusals import Refused
+from throughcare.program.views.doing import done
 
 MESSAGES = "/messages"
 
@@ -67,10 +68,7 @@ def requests(request: MemberRequest) -> HttpResponse:
 def accept(request: MemberRequest, request_id: UUID) -> HttpResponse:
     """Say yes: the thread of the two opens."""
     asked = get_request_to(request.actor, request_id)
-    try:
-        accept_request(request.actor, request=asked)
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
+    if not done(request, lambda: accept_request(request.actor, request=asked)):
         return redirect("requests")
     return redirect(MESSAGES)
 
@@ -80,12 +78,11 @@ def accept(request: MemberRequest, request_id: UUID) -> HttpResponse:
 def not_now(request: MemberRequest, request_id: UUID) -> HttpResponse:
     """Say "not now", in private."""
     asked = get_request_to(request.actor, request_id)
-    try:
-        decline_request(request.actor, request=asked)
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("Done. They see what they saw before."))
+    done(
+        request,
+        lambda: decline_request(request.actor, request=asked),
+        _("Done. They see what they saw before."),
+    )
     return redirect("requests")
 
 
@@ -115,12 +112,10 @@ def block(request: MemberRequest, member_id: UUID) -> HttpResponse:
     """Block somebody, after reading what that means."""
     member = get_blockable(request.actor, member_id)
     if request.method == "POST":
-        try:
-            block_member(request.actor, other=member)
-        except Refused as refused:
-            messages.warning(request, refused.sentence)
+        if not done(
+            request, lambda: block_member(request.actor, other=member), _("Blocked. They are not told.")
+        ):
             return redirect("block", member_id=member.id)
-        messages.success(request, _("Blocked. They are not told."))
         return redirect("me")
     blocked = any(one.other_id == member.id for one in blocked_by(request.actor))
     context = {"name": name_to(request.actor, member), "member_id": member.id, "is_blocked": blocked}

@@ -14,7 +14,7 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.kit import clock
 from throughcare.kit.ids import parse_id
-from throughcare.program.actions.cohorts import create_cohort
+from throughcare.program.actions.cohorts import create_cohort, end_cohort
 from throughcare.program.actions.episodes import (
     END_REASONS,
     end_episode,
@@ -23,9 +23,17 @@ from throughcare.program.actions.episodes import (
     start_episode,
 )
 from throughcare.program.actions.members import invite_member
+from throughcare.program.actions.pairs import end_relation
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Cohort, Episode, Member, Program
-from throughcare.program.policy import get_cohort, get_episode, get_program, get_startable, visible_cohorts
+from throughcare.program.policy import (
+    get_cohort,
+    get_episode,
+    get_guardianship,
+    get_program,
+    get_startable,
+    visible_cohorts,
+)
 from throughcare.program.queries.guardians import guardians_of
 from throughcare.program.queries.introductions import programs_with_introductions
 from throughcare.program.queries.roles import could_care, seats_of
@@ -40,6 +48,7 @@ from throughcare.program.queries.staff import (
 from throughcare.program.queries.support import needing_support
 from throughcare.program.queries.times import next_sessions
 from throughcare.program.refusals import Refused
+from throughcare.program.views.doing import done
 
 
 def end_reasons() -> dict[str, str]:
@@ -121,6 +130,18 @@ def new_cohort(request: MemberRequest, slug: str) -> HttpResponse:
 
 @guard(Word.EPISODE_MANAGE)
 @require_POST
+def end_one(request: MemberRequest, cohort_id: UUID) -> HttpResponse:
+    """End a cohort that nobody is in any more."""
+    found = get_cohort(request.actor, cohort_id)
+    if not done(
+        request, lambda: end_cohort(request.actor, cohort=found), _("Ended. It takes nobody any more.")
+    ):
+        return redirect("cohort", cohort_id=found.id)
+    return redirect("staff")
+
+
+@guard(Word.EPISODE_MANAGE)
+@require_POST
 def start(request: MemberRequest, slug: str) -> HttpResponse:
     """Start somebody's episode in a program, and in a cohort if one is named."""
     program = get_program(request.actor, slug, Word.EPISODE_MANAGE)
@@ -175,12 +196,11 @@ def episode(request: MemberRequest, episode_id: UUID) -> HttpResponse:
 def phase(request: MemberRequest, episode_id: UUID) -> HttpResponse:
     """Move an episode to another phase."""
     found = get_episode(request.actor, episode_id)
-    try:
-        move_phase(request.actor, episode=found, phase=request.POST.get("phase", "").strip()[:100])
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("The phase is changed."))
+    done(
+        request,
+        lambda: move_phase(request.actor, episode=found, phase=request.POST.get("phase", "").strip()[:100]),
+        _("The phase is changed."),
+    )
     return _back(found)
 
 
@@ -189,12 +209,11 @@ def phase(request: MemberRequest, episode_id: UUID) -> HttpResponse:
 def to_cohort(request: MemberRequest, episode_id: UUID) -> HttpResponse:
     """Move an episode to another cohort, or out of one."""
     found = get_episode(request.actor, episode_id)
-    try:
-        move_cohort(request.actor, episode=found, cohort=_cohort(request))
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("Moved. Rooms follow at once."))
+    done(
+        request,
+        lambda: move_cohort(request.actor, episode=found, cohort=_cohort(request)),
+        _("Moved. Rooms follow at once."),
+    )
     return _back(found)
 
 
@@ -203,12 +222,25 @@ def to_cohort(request: MemberRequest, episode_id: UUID) -> HttpResponse:
 def end(request: MemberRequest, episode_id: UUID) -> HttpResponse:
     """End an episode: access ends with it, at once."""
     found = get_episode(request.actor, episode_id)
-    try:
-        end_episode(request.actor, episode=found, reason=request.POST.get("reason", ""))
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("Ended. Open pages lose access within a second."))
+    done(
+        request,
+        lambda: end_episode(request.actor, episode=found, reason=request.POST.get("reason", "")),
+        _("Ended. Open pages lose access within a second."),
+    )
+    return _back(found)
+
+
+@guard(Word.EPISODE_MANAGE)
+@require_POST
+def end_guardianship(request: MemberRequest, episode_id: UUID, relation_id: UUID) -> HttpResponse:
+    """End what is on record about a guardian: her yes ends with it."""
+    found = get_episode(request.actor, episode_id)
+    relation = get_guardianship(request.actor, found, relation_id)
+    done(
+        request,
+        lambda: end_relation(request.actor, relation=relation),
+        _("Ended. What needs a guardian's yes is closed until another one gives it."),
+    )
     return _back(found)
 
 
@@ -217,12 +249,11 @@ def end(request: MemberRequest, episode_id: UUID) -> HttpResponse:
 def invite(request: MemberRequest, episode_id: UUID) -> HttpResponse:
     """Send somebody who has no password yet a link to choose one."""
     found = get_episode(request.actor, episode_id)
-    try:
-        invite_member(request.actor, member=found.member)
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("A mail is on its way. Its link is good for three days."))
+    done(
+        request,
+        lambda: invite_member(request.actor, member=found.member),
+        _("A mail is on its way. Its link is good for three days."),
+    )
     return _back(found)
 
 

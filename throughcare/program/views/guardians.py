@@ -18,7 +18,7 @@ from throughcare.program.actions.pairs import end_consent, give_consent
 from throughcare.program.models import Consent
 from throughcare.program.policy import is_guardian
 from throughcare.program.queries.guardians import Asked, Ward, wards_of
-from throughcare.program.refusals import Refused
+from throughcare.program.views.doing import done
 
 
 @guard(Word.AGREEMENT_READ)
@@ -36,12 +36,11 @@ def family(request: MemberRequest) -> HttpResponse:
 def say_yes(request: MemberRequest, member_id: UUID, slug: str, topic: str) -> HttpResponse:
     """Say yes to a channel for a minor."""
     ward, _asked = _wanted(request, member_id, slug, topic)
-    try:
-        give_consent(request.actor, program=ward.program, other=ward.member, topic=topic)
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("Thank you. You can take it back here at any time."))
+    done(
+        request,
+        lambda: give_consent(request.actor, program=ward.program, other=ward.member, topic=topic),
+        _("Thank you. You can take it back here at any time."),
+    )
     return redirect("family")
 
 

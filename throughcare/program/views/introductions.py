@@ -29,7 +29,7 @@ from throughcare.program.queries.introductions import (
     programs_with_introductions,
 )
 from throughcare.program.queries.staff import staff_name
-from throughcare.program.refusals import Refused
+from throughcare.program.views.doing import done
 
 
 def kind_word(kind: str) -> str:
@@ -64,18 +64,17 @@ def introduce_one(request: MemberRequest, episode_id: UUID) -> HttpResponse:
         wanted = parse_id(request.POST.get("member", ""))
         if wanted is None or not any(kind == one.kind and wanted in dict(one.people) for one in offered):
             raise Http404
-        try:
-            introduce(
+        done(
+            request,
+            lambda: introduce(
                 request.actor,
                 program=episode.program,
                 one=episode.member,
                 two=Member.objects.get(id=wanted),
                 kind=kind,
-            )
-        except Refused as refused:
-            messages.warning(request, refused.sentence)
-        else:
-            messages.success(request, _("Introduced. Both see it now; each can say yes, or end it."))
+            ),
+            _("Introduced. Both see it now; each can say yes, or end it."),
+        )
         return redirect("introduce", episode_id=episode.id)
     return render(
         request,

@@ -27,7 +27,7 @@ from throughcare.program.policy import get_own_consent, get_own_program, is_guar
 from throughcare.program.queries.agreements import Agreement, agreements_of
 from throughcare.program.queries.introductions import programs_introducing
 from throughcare.program.queries.people import blocked_by, consents_of, welcoming_programs
-from throughcare.program.refusals import Refused
+from throughcare.program.views.doing import done
 
 # Offered while one types; any other zone of the world can be written.
 COMMON_ZONES = (
@@ -105,12 +105,10 @@ def safety(request: MemberRequest) -> HttpResponse:
     said = {name: getattr(member, name) for name in _SAFETY}
     if request.method == "POST":
         said = {name: request.POST.get(name, "").strip()[:100] for name in _SAFETY}
-        try:
-            confirm_safety(request.actor, **said)
-        except Refused as refused:
-            messages.warning(request, refused.sentence)
+        if not done(
+            request, lambda: confirm_safety(request.actor, **said), _("Thank you. Your team has this now.")
+        ):
             return render(request, "program/safety.html", {"said": said, "member": member}, status=422)
-        messages.success(request, _("Thank you. Your team has this now."))
         return redirect("my-safety")
     return render(request, "program/safety.html", {"said": said, "member": member})
 
@@ -119,12 +117,11 @@ def safety(request: MemberRequest) -> HttpResponse:
 @require_POST
 def zone(request: MemberRequest) -> HttpResponse:
     """Change one's time zone: every time shown and every hour of the rules follows."""
-    try:
-        choose_zone(request.actor, zone=request.POST.get("zone", "")[:100])
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("Your time zone is changed."))
+    done(
+        request,
+        lambda: choose_zone(request.actor, zone=request.POST.get("zone", "")[:100]),
+        _("Your time zone is changed."),
+    )
     return redirect("me")
 
 
@@ -132,12 +129,11 @@ def zone(request: MemberRequest) -> HttpResponse:
 @require_POST
 def alias(request: MemberRequest) -> HttpResponse:
     """Choose the name one is shown by, where a program shows chosen names."""
-    try:
-        choose_alias(request.actor, alias=request.POST.get("alias", "")[:100])
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("Your name here is changed."))
+    done(
+        request,
+        lambda: choose_alias(request.actor, alias=request.POST.get("alias", "")[:100]),
+        _("Your name here is changed."),
+    )
     return redirect("me")
 
 
@@ -150,12 +146,11 @@ def welcoming(request: MemberRequest, slug: str) -> HttpResponse:
         stop_welcoming(request.actor, program=program)
         messages.success(request, _("Taken back, from now on. Thank you for having been there."))
         return redirect("me")
-    try:
-        offer_to_welcome(request.actor, program=program)
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("Thank you. You may see a line when somebody waits for an answer."))
+    done(
+        request,
+        lambda: offer_to_welcome(request.actor, program=program),
+        _("Thank you. You may see a line when somebody waits for an answer."),
+    )
     return redirect("me")
 
 

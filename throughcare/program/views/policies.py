@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.contact.diff import diff
-from throughcare.contact.matrix import Row, matrix
+from throughcare.contact.matrix import matrix
 from throughcare.contact.policy import read
 from throughcare.program.actions.programs import publish_policy
 from throughcare.program.contact_policy import policy_numbered, policy_of
@@ -96,14 +96,11 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
 
 def _page(request: MemberRequest, program: Program) -> dict[str, object]:
     in_force = policy_of(program)
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in matrix(in_force, _language()).rows if in_force else ():
-        groups.setdefault((row.role, row.other), []).append(row)
     found = version_of(program, program.policy_number)
     return {
         "program": program,
         "policy": in_force,
-        "groups": [(role, other, rows) for (role, other), rows in groups.items()],
+        "groups": matrix(in_force, _language()).groups() if in_force else [],
         "text": found.text if found else "",
         "versions": versions_of(program),
         "may_publish": request.actor.holds(Word.POLICY_PUBLISH, program.id),

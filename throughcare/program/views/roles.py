@@ -21,6 +21,7 @@ from throughcare.program.models import Member
 from throughcare.program.policy import get_episode, get_program, get_role, get_seat
 from throughcare.program.queries.roles import could_care, could_work, roles_in
 from throughcare.program.refusals import Refused
+from throughcare.program.views.doing import done
 
 
 @guard(Word.ROLE_GIVE)
@@ -59,12 +60,7 @@ def end(request: MemberRequest, slug: str, role_id: UUID) -> HttpResponse:
     role = get_role(request.actor, role_id)
     if role.program_id not in {None, program.id}:
         raise Http404
-    try:
-        end_role(request.actor, role=role)
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("Ended. What it opened is closed now."))
+    done(request, lambda: end_role(request.actor, role=role), _("Ended. What it opened is closed now."))
     return redirect("roles", slug=slug)
 
 
@@ -78,12 +74,11 @@ def join(request: MemberRequest, episode_id: UUID) -> HttpResponse:
         raise Http404
     member_id, _space, role = wanted.partition(" ")
     member = Member.objects.get(id=UUID(member_id))  # one of those offered
-    try:
-        join_care_team(request.actor, episode=episode, member=member, role=role)
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("On the care team. Their thread is open to them now."))
+    done(
+        request,
+        lambda: join_care_team(request.actor, episode=episode, member=member, role=role),
+        _("On the care team. Their thread is open to them now."),
+    )
     return redirect("episode", episode_id=episode.id)
 
 

@@ -23,6 +23,7 @@ from throughcare.program.policy import get_program, get_program_as_staff
 from throughcare.program.queries.rota import Turn, turns_between, who_can_answer
 from throughcare.program.refusals import Refused
 from throughcare.program.rota import Planned, gaps, local_instant, say_span, week_of
+from throughcare.program.views.doing import done
 
 EMPTY_ROWS = 4
 MOST_ROWS = 60
@@ -31,7 +32,9 @@ MOST_ROWS = 60
 @guard(Word.AGREEMENT_READ)
 @require_http_methods(["GET"])
 def week(request: MemberRequest, slug: str) -> HttpResponse:
-    """A week of the rota for staff, with who has it now and when that changes. Six queries."""
+    """A week of the rota for staff, with who has it now and when that changes, all by the program's clocks.
+    Six queries.
+    """
     program = get_program_as_staff(request.actor, slug)
     return render(request, "program/rota.html", _page(request, program))
 
@@ -64,20 +67,18 @@ def pass_on(request: MemberRequest, slug: str, turn_id: UUID) -> HttpResponse:
     )
     if turn is None or not may:
         raise Http404
-    member_id = parse_id(request.POST.get("member", ""))
-    to = who_can_answer(program).filter(id=member_id).first() if member_id else None
-    try:
-        if to is None:
-            raise Refused("nobody", _("Choose who takes over."))
-        hand_over(request.actor, turn=turn, to=to, note=request.POST.get("note", "").strip())
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("Handed over, from now on."))
+    to_id, note = parse_id(request.POST.get("member", "")), request.POST.get("note", "").strip()
+    done(
+        request,
+        lambda: hand_over(request.actor, turn=turn, to_id=to_id, note=note),
+        _("Handed over, from now on."),
+    )
     return redirect("on-call", slug)
 
 
 def _page(request: MemberRequest, program: Program) -> dict[str, Any]:
+    # A rota is one plan of one place: what is read and what is written are both by the program's clocks.
+    request.zone = program.zone  # type: ignore[attr-defined]
     day = _day(request, program)
     start, end = week_of(day, program.zone)
     now = clock.now()
@@ -104,7 +105,7 @@ def _page(request: MemberRequest, program: Program) -> dict[str, Any]:
     }
 
 
-_EMPTY = {"member": "", "from": "", "until": "", "backup": False}
+_EMPTY = {"member": "", "from": "", "until": "", "from_shown": "", "until_shown": "", "backup": False}
 
 
 def _row(turn: Turn, program: Program) -> dict[str, Any]:
@@ -112,6 +113,8 @@ def _row(turn: Turn, program: Program) -> dict[str, Any]:
         "member": str(turn.member_id),
         "from": _local(turn.from_at, program),
         "until": _local(turn.until_at, program),
+        "from_shown": turn.from_at.isoformat(),
+        "until_shown": turn.until_at.isoformat(),
         "backup": turn.is_backup,
     }
 
@@ -130,14 +133,14 @@ def _day(request: MemberRequest, program: Program) -> date:
 
 def _typed(request: MemberRequest) -> list[dict[str, Any]]:
     count = min(MOST_ROWS, len(request.POST.getlist("member")))
-    parts = {name: request.POST.getlist(name) for name in ("member", "from", "until", "kind")}
+    names = ("member", "from", "until", "from_shown", "until_shown", "kind")
+    parts = {name: request.POST.getlist(name) for name in names}
+
+    def part(name: str, n: int) -> str:
+        return (parts[name][n : n + 1] or [""])[0][:40]
+
     return [
-        {
-            "member": parts["member"][n][:40],
-            "from": (parts["from"][n : n + 1] or [""])[0][:20],
-            "until": (parts["until"][n : n + 1] or [""])[0][:20],
-            "backup": (parts["kind"][n : n + 1] or [""])[0] == "backup",
-        }
+        {name: part(name, n) for name in names} | {"backup": part("kind", n) == "backup"}
         for n in range(count)
     ]
 
@@ -148,7 +151,7 @@ def _planned(row: dict[str, Any], program: Program) -> Planned:
         raise Refused("nobody", _("Choose who holds each turn."))
     return Planned(
         member_id,
-        local_instant(row["from"], program.zone),
-        local_instant(row["until"], program.zone),
+        local_instant(row["from"], program.zone, shown=row["from_shown"]),
+        local_instant(row["until"], program.zone, shown=row["until_shown"]),
         row["backup"],
     )

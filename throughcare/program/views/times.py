@@ -26,6 +26,7 @@ from throughcare.program.policy import get_cohort, get_program, get_weekly_time
 from throughcare.program.queries.times import TimeLine, times_of
 from throughcare.program.refusals import Refused
 from throughcare.program.staffing import has_roster
+from throughcare.program.views.doing import done
 
 
 @guard(Word.EPISODE_MANAGE)
@@ -89,12 +90,11 @@ def end(request: MemberRequest, weekly_id: UUID) -> HttpResponse:
 def cancel(request: MemberRequest, weekly_id: UUID) -> HttpResponse:
     """Let one day be without it."""
     weekly, form = get_weekly_time(request.actor, weekly_id), _day(request)
-    try:
-        cancel_day(request.actor, weekly=weekly, on=form.cleaned_data["on"])
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("Cancelled. It is no longer on Today."))
+    done(
+        request,
+        lambda: cancel_day(request.actor, weekly=weekly, on=form.cleaned_data["on"]),
+        _("Cancelled. It is no longer on Today."),
+    )
     return _back(weekly.program, weekly.cohort)
 
 
@@ -103,12 +103,11 @@ def cancel(request: MemberRequest, weekly_id: UUID) -> HttpResponse:
 def restore(request: MemberRequest, weekly_id: UUID) -> HttpResponse:
     """Put a cancelled day back."""
     weekly, form = get_weekly_time(request.actor, weekly_id), _day(request)
-    try:
-        restore_day(request.actor, weekly=weekly, on=form.cleaned_data["on"])
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("It takes place after all."))
+    done(
+        request,
+        lambda: restore_day(request.actor, weekly=weekly, on=form.cleaned_data["on"]),
+        _("It takes place after all."),
+    )
     return _back(weekly.program, weekly.cohort)
 
 

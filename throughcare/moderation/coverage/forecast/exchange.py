@@ -50,6 +50,7 @@ def answer(asked: bytes) -> bytes:
             load["weeks"],
             tuple(map(tuple, load["counts"])),
             tuple(Handling(**each) for each in load["handling"]),
+            tuple(load["danger"]),
         ),
         Stretch(
             tuple(stretch["hours"]),

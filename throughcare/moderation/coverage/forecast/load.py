@@ -39,11 +39,15 @@ class Handling:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Counts by kind and hour of the week (Monday 0:00 first) over some weeks, and handling times by kind."""
+    """Counts by kind and hour of the week (Monday 0:00 first) over some weeks, and handling times by kind.
+
+    `danger`: by kind the share in which somebody may be in danger; empty where none was.
+    """
 
     weeks: float
     counts: tuple[tuple[int, ...], ...]
     handling: tuple[Handling, ...]
+    danger: tuple[float, ...] = ()
 
     @property
     def total(self) -> int:
@@ -91,6 +95,7 @@ def draw(load: Load, hours: Sequence[int], seed: int) -> list[Item]:
     The same seed gives the same items, so that rosters and orders are compared on the same arrivals.
     """
     random = Random(seed)  # noqa: S311 - a simulation
+    chance = Random(~seed)  # noqa: S311 - apart, so that the arrivals are the same whoever is in danger
     prior = load.prior()
     rates = [
         [
@@ -107,12 +112,15 @@ def draw(load: Load, hours: Sequence[int], seed: int) -> list[Item]:
     for kind in Kind:
         handling = load.handling[kind]
         sigma2 = log(1 + handling.spread**2)
+        danger = load.danger[kind] if load.danger else 0.0
         mu, sigma = log(handling.mean) - sigma2 / 2, sqrt(sigma2)
         for number, hour in enumerate(hours):
             rate = rates[kind][hour]
             into = random.expovariate(rate) if rate > 0 else 2.0
             while into < 1.0:
                 takes = exp(random.gauss(mu, sigma))
-                items.append(Item((number + into) * 60, kind, min(takes, LONGEST_HANDLING)))
+                items.append(
+                    Item((number + into) * 60, kind, min(takes, LONGEST_HANDLING), chance.random() < danger)
+                )
                 into += random.expovariate(rate)
     return sorted(items, key=lambda item: (item.at, item.kind))

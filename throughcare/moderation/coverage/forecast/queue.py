@@ -32,11 +32,44 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that waits for a moderator: when it comes, its class, and how many minutes it will take."""
+    """Something that waits for a moderator: when it comes, its class, how many minutes it will take, and
+    whether somebody may be in danger.
+    """
 
     at: float
     kind: Kind
     takes: float
+    is_danger: bool = False
+
+
+class _Waiting:
+    """What waits of one class, each in the order it came: those in danger, and the others."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._items = items
+        self._danger: deque[int] = deque()
+        self._others: deque[int] = deque()
+
+    def __bool__(self) -> bool:
+        return bool(self._danger or self._others)
+
+    def add(self, number: int) -> None:
+        """One more has come."""
+        (self._danger if self._items[number].is_danger else self._others).append(number)
+
+    @property
+    def since(self) -> float:
+        """When the one that waits longest came."""
+        return min(self._items[queue[0]].at for queue in (self._danger, self._others) if queue)
+
+    def oldest(self) -> int:
+        """Take the one that waits longest."""
+        heads = [queue for queue in (self._danger, self._others) if queue]
+        return min(heads, key=lambda queue: self._items[queue[0]].at).popleft()
+
+    def first(self) -> int:
+        """Take the first as `rules.in_order` has it: whoever may be in danger is at the head of her class."""
+        return (self._danger or self._others).popleft()
 
 
 class Staffed:
@@ -94,7 +127,7 @@ class _Desk:
         self.staffed = staffed
         self.order = order
         self.begun = [inf] * len(items)
-        self.waiting: tuple[deque[int], ...] = tuple(deque() for _ in Kind)
+        self.waiting = tuple(_Waiting(items) for _ in Kind)
         self.free: deque[Any] = deque()  # the bells of moderators who wait for something to do
 
     def arrivals(self) -> Generator[Any, Any, None]:
@@ -104,7 +137,7 @@ class _Desk:
             if item.kind is Kind.CRISIS and not self.staffed.holds(self.env.now):
                 self.begun[number] = self.env.now
                 continue
-            self.waiting[item.kind].append(number)
+            self.waiting[item.kind].add(number)
             self.wake()
 
     def wake(self) -> None:
@@ -137,23 +170,22 @@ class _Desk:
         """Nobody is on any more: what is a crisis goes to the on-call clinician."""
         crises = self.waiting[Kind.CRISIS]
         while crises:
-            self.begun[crises.popleft()] = self.env.now
+            self.begun[crises.oldest()] = self.env.now
 
     def next_item(self) -> int | None:
         """Take the item that is due to be taken now out of the queue; None where nothing waits.
 
-        Within a class the oldest is the most urgent, so that only the first of each class is looked at.
+        A class is as urgent as the one that waits longest in it; at its head stands whoever may be in danger.
         """
-        heads = [queue for queue in self.waiting if queue]
-        if not heads:
+        waiting = [kind for kind in Kind if self.waiting[kind]]
+        if not waiting:
             return None
         if self.order is Order.FIRST_IN:
-            return min(heads, key=lambda queue: self.items[queue[0]].at).popleft()
-        if self.waiting[Kind.CRISIS]:
-            return self.waiting[Kind.CRISIS].popleft()
-        return max(heads, key=self.urgency_of).popleft()
+            return self.waiting[min(waiting, key=lambda kind: self.waiting[kind].since)].oldest()
+        if Kind.CRISIS in waiting:
+            return self.waiting[Kind.CRISIS].first()
+        return self.waiting[max(waiting, key=self.urgency_of)].first()
 
-    def urgency_of(self, queue: deque[int]) -> float:
-        """How urgent the first of a class is now."""
-        first = self.items[queue[0]]
-        return urgency(first.kind, self.env.now - first.at)
+    def urgency_of(self, kind: Kind) -> float:
+        """How urgent a class is now."""
+        return urgency(kind, self.env.now - self.waiting[kind].since)
