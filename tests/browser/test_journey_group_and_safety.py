@@ -173,3 +173,40 @@ def test_words_that_worry_appear_and_ring_whoever_is_on_call(
     assert len(mails(data, world.omar.account.email)) == 1
     for other in (world.cleo, world.dina, world.ben):
         assert mails(data, other.account.email) == []
+
+
+def test_whoever_called_for_help_sees_who_has_it(world: World, device: Callable[..., Page]) -> None:
+    ana, ben, omar = device(world.ana, PHONE), device(world.ben, PHONE), device(world.omar, PHONE)
+    go(ana, "/")
+    expect(ana.get_by_text("You asked for help")).to_have_count(0)
+    ana.get_by_role("link", name="Help now", exact=True).click()
+    at(ana, "Help now")
+    ana.get_by_role("button", name="Tell my team").click()
+    ringing = ana.get_by_role("status").filter(has_text="You asked for help today at")
+    expect(ringing).to_contain_text("Your team is being rung until somebody answers.")
+    clean(ana)
+    go(ana, "/")
+    today = ana.get_by_role("status").filter(has_text="You asked for help today at")
+    expect(today).to_contain_text("being rung")
+    expect(today.get_by_role("link", name="Call 988")).to_have_attribute("href", "tel:988")
+    expect(today.get_by_role("link", name="Write to your care team")).to_be_visible()
+    listening(ana)
+    for url in ("/", "/help"):
+        go(ben, url)
+        expect(ben.get_by_text("You asked for help")).to_have_count(0)
+
+    with world.at():
+        concern = Concern.objects.get(member=world.ana)
+    go(omar, f"/concerns/{concern.id}")
+    omar.get_by_role("button", name="I take this").click()
+    # Her page hears of it by itself, and so does Help now when she comes back to it.
+    expect(today).to_contain_text("Omar has it, since today at", timeout=SOON)
+    clean(ana)
+    go(ana, "/help")
+    expect(ringing).to_contain_text("Omar has it, since today at")
+    go(ana, "/")
+    listening(ana)
+    omar.get_by_label("We talked, and they are safe for now").check()
+    omar.get_by_role("button", name="Close the concern").click()
+    expect(ana.get_by_text("You asked for help")).to_have_count(0, timeout=SOON)
+    clean(ana)
