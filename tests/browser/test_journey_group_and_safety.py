@@ -128,10 +128,18 @@ def test_words_that_worry_appear_and_ring_whoever_is_on_call(
     # She is heard: nothing holds it.
     sees(ana, WORRYING)
     sees(ben, WORRYING)
-    # Her own page offers more than her team.
-    expect(ana.locator("[data-part=help]").get_by_role("link", name="Help now")).to_be_visible()
+    # Beside her own words stands what happens, and more than her team; it is there after reloading too.
+    beside = ana.locator("[data-part=help]")
+    for _time in range(2):
+        expect(beside).to_have_count(1)
+        expect(beside.get_by_role("link", name="Help now")).to_be_visible()
+        expect(beside.get_by_role("link", name="Call 988")).to_have_attribute("href", "tel:988")
+        expect(beside).to_contain_text("The people on call are being rung about this now", timeout=SOON)
+        expect(beside.locator("xpath=preceding-sibling::article[1]")).to_contain_text(WORRYING)
+        clean(ana)
+        ana.reload()
+        listening(ana)
     expect(ben.locator("[data-part=help]")).to_have_count(0)
-    clean(ana)
 
     # One mail that says nothing about her, and a row that came to the open page by itself.
     until(lambda: mails(data, world.omar.account.email) != [])
@@ -153,6 +161,8 @@ def test_words_that_worry_appear_and_ring_whoever_is_on_call(
     omar.get_by_role("button", name="I take this").click()
     expect(omar.get_by_text("You have taken this.")).to_be_visible()
     clean(omar)
+    ana.reload()
+    expect(beside).to_contain_text("Somebody of the care team has this now")
     omar.get_by_role("link", name="Read what was said").click()
     expect(omar.get_by_role("main")).to_contain_text(WORRYING)
     clean(omar)
@@ -162,6 +172,10 @@ def test_words_that_worry_appear_and_ring_whoever_is_on_call(
     expect(omar.get_by_role("main").get_by_text("Closed.", exact=True).last).to_be_visible()
     go(omar, "/desk")
     expect(omar.locator(".queue__row--ringing")).to_have_count(0)
+
+    ana.reload()
+    sees(ana, WORRYING)
+    expect(beside).to_have_count(0)
 
     with world.at():
         concern.refresh_from_db()

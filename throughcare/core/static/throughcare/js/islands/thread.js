@@ -7,6 +7,7 @@
 import * as live from "./live.js";
 import * as outbox from "./outbox.js";
 import * as unsent from "./unsent.js";
+import { helpBeside } from "../parts/beside.js";
 import { build, continues, day, formOf, group, when } from "../parts/message.js";
 import { watchReading } from "../parts/reading.js";
 
@@ -40,6 +41,7 @@ export function mount(root) {
   const isTalking = () => document.activeElement?.closest('[data-part="composer"]') !== null && document.hasFocus();
   const toEnd = () => window.scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
 
+  const help = helpBeside(root, list, () => wasAtEnd && toEnd());
   const reading = watchReading(list, Number(root.dataset.read), page.member, (seq) => live.send({ op: "seen", thread, seq }));
 
   /** Put an element where its place is, with its day's line and its neighbours' grouping. @param {HTMLElement} element */
@@ -90,6 +92,7 @@ export function mount(root) {
       const isInPlace = !there.dataset.seq || Number(there.dataset.seq) === message.seq;
       there.replaceWith(element);
       isInPlace ? tidy(element) : place(element);
+      help.follow(there, element);
     } else {
       there?.remove();
       place(element);
@@ -146,20 +149,27 @@ export function mount(root) {
   function showEntry(entry, was, frame) {
     if (entry.thread !== thread || (topic && entry.topic !== topic)) return;
     const there = bubble(entry.client_id);
-    if (was === "taken") return there?.remove();
-    if (was === "posted" && frame) {
-      if (find(frame.id)) return there?.remove();
-      return replace(there, entry, { id: frame.id, seq: frame.seq, at: frame.at, state: "visible" }, "");
+    if (was === "taken") {
+      help.drop(there);
+      return there?.remove();
     }
-    if (was === "held" && frame) return replace(there, entry, { id: frame.id, at: new Date().toISOString(), state: "held" }, frame.sentence);
+    if (was === "posted" && frame) {
+      const here = find(frame.id);
+      if (here) {
+        there?.remove();
+        return frame.help && help.offer(here);
+      }
+      return replace(there, entry, { id: frame.id, seq: frame.seq, at: frame.at, state: "visible" }, "", frame.help);
+    }
+    if (was === "held" && frame) return replace(there, entry, { id: frame.id, at: new Date().toISOString(), state: "held" }, frame.sentence, frame.help || frame.code?.startsWith("held-for"));
     const isRefused = entry.state === "refused";
     const sentence = isRefused ? `${entry.sentence} ${words.refused}` : was === "doubted" ? words.retry : live.isOpen() ? words.sending : words.waiting;
-    replace(there, entry, { id: entry.client_id, at: new Date(entry.at).toISOString(), state: isRefused || was === "doubted" ? "retry" : "waiting" }, sentence);
+    replace(there, entry, { id: entry.client_id, at: new Date(entry.at).toISOString(), state: isRefused || was === "doubted" ? "retry" : "waiting" }, sentence, entry.kind === "struggling");
     if (was === "added" || (was === "refused" && wasAtEnd)) toEnd();
   }
 
-  /** @param {HTMLElement|null} there @param {Entry} entry @param {object} state @param {string} sentence */
-  function replace(there, entry, state, sentence) {
+  /** @param {HTMLElement|null} there @param {Entry} entry @param {object} state @param {string} sentence @param {boolean} [callsForHelp] */
+  function replace(there, entry, state, sentence, callsForHelp = false) {
     const author = { id: page.member, name: words.you, roles: [] };
     const shown = { seq: null, author, kind: entry.kind, topic: entry.topic, reply_to: entry.reply_to, body: entry.body, ...state };
     const element = build(root, page, /** @type {Message} */ (shown), sentence);
@@ -169,6 +179,8 @@ export function mount(root) {
     if (there) there.replaceWith(element);
     root.querySelector('[data-part="empty"]')?.remove();
     place(element);
+    if (there) help.follow(there, element);
+    if (callsForHelp) help.offer(element);
   }
 
   /** What waited was looked at by a person: take its present state from the server's own page. */
@@ -244,6 +256,7 @@ export function mount(root) {
   return () => {
     stop.abort();
     growing.disconnect();
+    help.stop();
     reading.stop();
     live.unfollow(thread);
   };
