@@ -102,6 +102,7 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
         "next": next_thing(actor, member, sights, now),
         "asks": asks_to(actor, mine) if actor.holds(Word.CONTACT_ASK) else [],
         "introduced": unanswered_introductions(actor) if actor.holds(Word.CONTACT_ASK) else [],
+        "programs": [program for program in mine if program.policy_number],
         "support": support_of(actor, mine, get_language() or "en"),
         "support_hours": HOURS,
         "said": shown[: len(rows[:SAID_MOST])],

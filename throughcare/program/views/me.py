@@ -16,7 +16,8 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.contact.carried import CARRIED_CHANNELS
 from throughcare.contact.sentences import say
-from throughcare.contact.statements import capital, reading_sentences
+from throughcare.contact.statements import capital, readers_sentences
+from throughcare.contact.words import Role
 from throughcare.kit import clock
 from throughcare.program.actions.members import choose_alias, choose_zone, confirm_safety
 from throughcare.program.actions.pairs import end_consent
@@ -79,10 +80,11 @@ def _welcomes(actor: Actor, found: list[Agreement]) -> list[dict[str, object]]:
 def _program(agreement: Agreement, member: Member, *, is_staff: bool) -> dict[str, object]:
     language = get_language() or "en"
     policy = agreement.policy
+    role = next((role for role in Role if role in agreement.roles), Role.PARTICIPANT)
     readers = [
         {
             "title": capital(say(language, f"channel-{rules.channel}")),
-            "sentences": list(reading_sentences(rules, language)),
+            "sentences": readers_sentences(policy, rules, role, language),
         }
         for rules in policy.channels
         if rules.channel in CARRIED_CHANNELS
