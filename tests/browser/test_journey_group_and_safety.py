@@ -38,6 +38,11 @@ def world(world: World) -> World:
     return at_noon(world)
 
 
+def menu(page: Page, words: str) -> str:
+    """All that can be done with this message, as it stands on this page."""
+    return message(page, words).locator(".menu").inner_html().replace("\n", "")
+
+
 def test_the_group_sees_her_post_without_reloading(world: World, device: Callable[..., Page]) -> None:
     ana, ben, fay = device(world.ana, PHONE), device(world.ben, PHONE), device(world.fay, DESK)
     go(ana, "/groups")
@@ -66,6 +71,18 @@ def test_the_group_sees_her_post_without_reloading(world: World, device: Callabl
         expect(page.locator("[data-part=day]")).to_have_count(1)
         clean(page)
 
+    # What can be done with a message is there at once, as it is after reloading.
+    said = ("two more than last week", "And I called my sister.", "Two wins in one morning")
+    for page, block in ((ana, 0), (ben, 2), (fay, 2)):
+        expect(page.get_by_role("log").locator(".menu")).to_have_count(len(said))
+        expect(page.get_by_role("log").locator(".menu").get_by_text("Block Ana", exact=False)).to_have_count(
+            block
+        )
+        live = [menu(page, words) for words in said]
+        page.reload()
+        sees(page, said[0])
+        assert [menu(page, words) for words in said] == live
+
 
 def test_a_phone_number_waits_until_somebody_lets_it_appear(
     world: World, device: Callable[..., Page]
@@ -79,6 +96,9 @@ def test_a_phone_number_waits_until_somebody_lets_it_appear(
     write(ana, "If anybody wants to walk: 312-555-0142, any morning.")
     held = sees(ana, "any morning", state="held")
     expect(held.locator("[data-part=state]")).to_contain_text("before others see it")
+    held.get_by_text("More").click()
+    expect(held.get_by_role("link", name="Take it back")).to_be_visible()
+    expect(held.get_by_role("link")).to_have_count(1)
     clean(ana)
 
     # What Ben was sent after it shows that it did not come.

@@ -27,7 +27,7 @@ export function mount(root) {
   const topic = root.dataset.topic || null;
   const zone = root.dataset.zone ?? "UTC";
   const isEnd = root.dataset.isEnd === "yes";
-  const page = { thread, member: root.dataset.member ?? "", zone, mayWrite: root.dataset.mayWrite === "yes", words, roles };
+  const page = { thread, topic, member: root.dataset.member ?? "", zone, mayWrite: root.dataset.mayWrite === "yes", words, roles };
   const stop = new AbortController();
   let below = 0;
   let wasAtEnd = false;
