@@ -14,6 +14,7 @@ from throughcare.access.words import Word
 from throughcare.contact.words import Channel
 from throughcare.conversations.policy import Sight, visible_threads
 from throughcare.core.frame import HELP_URL
+from throughcare.program.models import Member
 from throughcare.safety import lines
 from throughcare.safety.queries.own import OwnHelp, own_help
 
@@ -25,32 +26,33 @@ def own_call(request: MemberRequest) -> HttpResponseBase:
 
     Without a call there is no page: it leads to Help now. One query for the calls, then those of the threads.
     """
-    member_id = request.actor.member_id
-    help_of_hers = own_help(member_id)
+    member: Member = request.member  # type: ignore[attr-defined]
+    help_of_hers = own_help(member.id)
     is_part = request.GET.get("part") == "yes"
     if is_part and request.GET.get("seen") == help_of_hers.version:
         return HttpResponse(status=204)
     if not is_part and not help_of_hers.calls:
         return redirect(HELP_URL)
     sights = visible_threads(request.actor) if help_of_hers.calls else []
-    context = {"call": own_call_shown(help_of_hers, sights, has_lines=request.GET.get("lines") != "no")}
-    response = render(request, "pages/own_call_part.html" if is_part else "pages/own_call.html", context)
+    shown = own_call_shown(help_of_hers, member, sights, has_lines=request.GET.get("lines") != "no")
+    template = "pages/own_call_part.html" if is_part else "pages/own_call.html"
+    response = render(request, template, {"call": shown})
     response["Cache-Control"] = "no-store"
     return response
 
 
 def own_call_shown(
-    help_of_hers: OwnHelp, sights: Sequence[Sight], *, has_lines: bool = True
+    help_of_hers: OwnHelp, member: Member, sights: Sequence[Sight], *, has_lines: bool = True
 ) -> dict[str, Any]:
     """For `pages/own_call_part.html`. `has_lines`: the crisis lines stand in it, not already around it.
 
-    `write_url`: her care team's thread, where she has one.
+    `write_url`: her care team's thread, where she has one. `has_phone`: her team knows a number to phone her.
     """
     team = next((sight for sight in sights if sight.channel is Channel.CARE_TEAM_THREAD), None)
     return {
         "calls": help_of_hers.calls,
         "version": help_of_hers.version,
-        "is_ringing": any(one.taken_at is None for one in help_of_hers.calls),
+        "has_phone": bool(member.phone.strip()),
         "lines": lines.LINES[:2] if has_lines else (),
         "write_url": f"/threads/{team.thread.id}#new" if team else "",
     }

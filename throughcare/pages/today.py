@@ -109,7 +109,7 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
         "more": len(rows) > SAID_MOST,
         "plan": newest_plan(member.id),
         "is_plan_offered": help_of_hers.offers_plan,
-        "call": own_call_shown(help_of_hers, sights),
+        "call": own_call_shown(help_of_hers, member, sights),
         "win": shown[-1] if won else None,
         "welcome": welcome_offer(actor, sights, now),
         "duty": duty,

@@ -146,6 +146,16 @@ def test_asking_again_after_it_was_taken_shows_both(world: World) -> None:
     assert shown.index("being rung") < shown.index("Omar has it")
 
 
+def test_without_a_number_to_phone_it_asks_for_one(world: World) -> None:
+    a_call(world, world.ana)
+    assert "no number on which to phone you" not in page(world, world.ana)
+    with world.at():
+        Member.objects.filter(id=world.ana.id).update(phone="")
+    shown = page(world, world.ana)
+    assert "Your team has no number on which to phone you." in shown
+    assert 'href="/me/safety"' in shown
+
+
 def test_who_left_the_program_still_sees_her_own(world: World) -> None:
     with world.at():
         Episode.objects.filter(id=world.ana_episode.id).update(ended_at=clock.now())
