@@ -8,6 +8,7 @@ import * as live from "./live.js";
 import * as outbox from "./outbox.js";
 import * as unsent from "./unsent.js";
 import { helpBeside } from "../parts/beside.js";
+import { refreshHeld } from "../parts/held.js";
 import { build, continues, day, formOf, group, when } from "../parts/message.js";
 import { watchReading } from "../parts/reading.js";
 
@@ -149,16 +150,10 @@ export function mount(root) {
   function showEntry(entry, was, frame) {
     if (entry.thread !== thread || (topic && entry.topic !== topic)) return;
     const there = bubble(entry.client_id);
-    if (was === "taken") {
-      help.drop(there);
-      return there?.remove();
-    }
+    if (was === "taken") return void (help.drop(there), there?.remove());
     if (was === "posted" && frame) {
       const here = find(frame.id);
-      if (here) {
-        there?.remove();
-        return frame.help && help.offer(here);
-      }
+      if (here) return void (there?.remove(), frame.help && help.offer(here));
       return replace(there, entry, { id: frame.id, seq: frame.seq, at: frame.at, state: "visible" }, "", frame.help);
     }
     if (was === "held" && frame) return replace(there, entry, { id: frame.id, at: new Date().toISOString(), state: "held" }, frame.sentence, frame.help || frame.code?.startsWith("held-for"));
@@ -183,19 +178,6 @@ export function mount(root) {
     if (callsForHelp) help.offer(element);
   }
 
-  /** What waited was looked at by a person: take its present state from the server's own page. */
-  async function refreshHeld() {
-    if (!list.querySelector('[data-state="held"]')) return;
-    const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return;
-    const served = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const held of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('[data-state="held"]'))) {
-      const now = served.getElementById(held.id);
-      if (now) held.replaceWith(document.importNode(now, true));
-      else if (held.dataset.message) held.remove();
-    }
-  }
-
   function close() {
     live.unfollow(thread);
     document.dispatchEvent(new CustomEvent("thread:gone", { detail: { thread } }));
@@ -216,7 +198,7 @@ export function mount(root) {
   on("live:event", (/** @type {any} */ detail) => detail.thread === thread && take(detail));
   on("live:access", (/** @type {any} */ detail) => detail.thread === thread && detail.gone && close());
   on("live:bye", (/** @type {any} */ detail) => detail.code === "ended" && close());
-  on("live:notice", (/** @type {any} */ detail) => detail.about === "held" && void refreshHeld());
+  on("live:notice", (/** @type {any} */ detail) => detail.about === "held" && void refreshHeld(list));
   on("live:outdated", () => (status.textContent = words.outdated));
   on("live:seen", (/** @type {any} */ detail) => detail.thread === thread && reading.done(detail.seq));
   on("live:state", (/** @type {any} */ detail) => {
