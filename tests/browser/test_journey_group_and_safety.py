@@ -38,6 +38,11 @@ def world(world: World) -> World:
     return at_noon(world)
 
 
+def menu(page: Page, words: str) -> str:
+    """All that can be done with this message, as it stands on this page."""
+    return message(page, words).locator(".menu").inner_html().replace("\n", "")
+
+
 def test_the_group_sees_her_post_without_reloading(world: World, device: Callable[..., Page]) -> None:
     ana, ben, fay = device(world.ana, PHONE), device(world.ben, PHONE), device(world.fay, DESK)
     go(ana, "/groups")
@@ -66,6 +71,18 @@ def test_the_group_sees_her_post_without_reloading(world: World, device: Callabl
         expect(page.locator("[data-part=day]")).to_have_count(1)
         clean(page)
 
+    # What can be done with a message is there at once, as it is after reloading.
+    said = ("two more than last week", "And I called my sister.", "Two wins in one morning")
+    for page, block in ((ana, 0), (ben, 2), (fay, 2)):
+        expect(page.get_by_role("log").locator(".menu")).to_have_count(len(said))
+        expect(page.get_by_role("log").locator(".menu").get_by_text("Block Ana", exact=False)).to_have_count(
+            block
+        )
+        live = [menu(page, words) for words in said]
+        page.reload()
+        sees(page, said[0])
+        assert [menu(page, words) for words in said] == live
+
 
 def test_a_phone_number_waits_until_somebody_lets_it_appear(
     world: World, device: Callable[..., Page]
@@ -79,6 +96,9 @@ def test_a_phone_number_waits_until_somebody_lets_it_appear(
     write(ana, "If anybody wants to walk: 312-555-0142, any morning.")
     held = sees(ana, "any morning", state="held")
     expect(held.locator("[data-part=state]")).to_contain_text("before others see it")
+    held.get_by_text("More").click()
+    expect(held.get_by_role("link", name="Take it back")).to_be_visible()
+    expect(held.get_by_role("link")).to_have_count(1)
     clean(ana)
 
     # What Ben was sent after it shows that it did not come.
@@ -128,10 +148,18 @@ def test_words_that_worry_appear_and_ring_whoever_is_on_call(
     # She is heard: nothing holds it.
     sees(ana, WORRYING)
     sees(ben, WORRYING)
-    # Her own page offers more than her team.
-    expect(ana.locator("[data-part=help]").get_by_role("link", name="Help now")).to_be_visible()
+    # Beside her own words stands what happens, and more than her team; it is there after reloading too.
+    beside = ana.locator("[data-part=help]")
+    for _time in range(2):
+        expect(beside).to_have_count(1)
+        expect(beside.get_by_role("link", name="Help now")).to_be_visible()
+        expect(beside.get_by_role("link", name="Call 988")).to_have_attribute("href", "tel:988")
+        expect(beside).to_contain_text("The people on call are being rung about this now", timeout=SOON)
+        expect(beside.locator("xpath=preceding-sibling::article[1]")).to_contain_text(WORRYING)
+        clean(ana)
+        ana.reload()
+        listening(ana)
     expect(ben.locator("[data-part=help]")).to_have_count(0)
-    clean(ana)
 
     # One mail that says nothing about her, and a row that came to the open page by itself.
     until(lambda: mails(data, world.omar.account.email) != [])
@@ -153,6 +181,8 @@ def test_words_that_worry_appear_and_ring_whoever_is_on_call(
     omar.get_by_role("button", name="I take this").click()
     expect(omar.get_by_text("You have taken this.")).to_be_visible()
     clean(omar)
+    ana.reload()
+    expect(beside).to_contain_text("Somebody of the care team has this now")
     omar.get_by_role("link", name="Read what was said").click()
     expect(omar.get_by_role("main")).to_contain_text(WORRYING)
     clean(omar)
@@ -162,6 +192,10 @@ def test_words_that_worry_appear_and_ring_whoever_is_on_call(
     expect(omar.get_by_role("main").get_by_text("Closed.", exact=True).last).to_be_visible()
     go(omar, "/desk")
     expect(omar.locator(".queue__row--ringing")).to_have_count(0)
+
+    ana.reload()
+    sees(ana, WORRYING)
+    expect(beside).to_have_count(0)
 
     with world.at():
         concern.refresh_from_db()
@@ -173,3 +207,40 @@ def test_words_that_worry_appear_and_ring_whoever_is_on_call(
     assert len(mails(data, world.omar.account.email)) == 1
     for other in (world.cleo, world.dina, world.ben):
         assert mails(data, other.account.email) == []
+
+
+def test_whoever_called_for_help_sees_who_has_it(world: World, device: Callable[..., Page]) -> None:
+    ana, ben, omar = device(world.ana, PHONE), device(world.ben, PHONE), device(world.omar, PHONE)
+    go(ana, "/")
+    expect(ana.get_by_text("You asked for help")).to_have_count(0)
+    ana.get_by_role("link", name="Help now", exact=True).click()
+    at(ana, "Help now")
+    ana.get_by_role("button", name="Tell my team").click()
+    ringing = ana.get_by_role("status").filter(has_text="You asked for help today at")
+    expect(ringing).to_contain_text("Your team is being rung until somebody answers.")
+    clean(ana)
+    go(ana, "/")
+    today = ana.get_by_role("status").filter(has_text="You asked for help today at")
+    expect(today).to_contain_text("being rung")
+    expect(today.get_by_role("link", name="Call 988")).to_have_attribute("href", "tel:988")
+    expect(today.get_by_role("link", name="Write to your care team")).to_be_visible()
+    listening(ana)
+    for url in ("/", "/help"):
+        go(ben, url)
+        expect(ben.get_by_text("You asked for help")).to_have_count(0)
+
+    with world.at():
+        concern = Concern.objects.get(member=world.ana)
+    go(omar, f"/concerns/{concern.id}")
+    omar.get_by_role("button", name="I take this").click()
+    # Her page hears of it by itself, and so does Help now when she comes back to it.
+    expect(today).to_contain_text("Omar has it, since", timeout=SOON)
+    clean(ana)
+    go(ana, "/help")
+    expect(ringing).to_contain_text("Omar has it, since")
+    go(ana, "/")
+    listening(ana)
+    omar.get_by_label("We talked, and they are safe for now").check()
+    omar.get_by_role("button", name="Close the concern").click()
+    expect(ana.get_by_text("You asked for help")).to_have_count(0, timeout=SOON)
+    clean(ana)

@@ -59,6 +59,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "throughcare.pages.frame.frame",
+                "throughcare.config.demo.page.offered",
             ],
             "builtins": ["throughcare.core.templatetags.throughcare_ui", "django.templatetags.i18n"],
         },

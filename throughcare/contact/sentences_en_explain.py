@@ -96,6 +96,7 @@ EXPLAIN: dict[str, str] = {
     "moderation-first": "Everyone's first {number} posts are read before others see them.",
     "moderation-within": "A post that waits is mostly read within {within}.",
     # Reading rights.
+    "readers-pair": "You and the person you write with read it.",
     "reading-nobody": "No other staff read along.",
     "reading-always": "{roles} can read along at any time.",
     "reading-reason": "{roles} can read it if they write down why.",

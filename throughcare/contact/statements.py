@@ -225,3 +225,15 @@ def reading_sentences(rules: ChannelRules, language: str) -> Iterable[str]:
         say(language, f"reading-{reading.when}", roles=capital(roles_words(reading.roles, language)))
         for reading in rules.reading
     ]
+
+
+def readers_sentences(policy: Policy, rules: ChannelRules, role: str, language: str) -> list[str]:
+    """Who reads what is written in a channel, to a reader of that role: those who take part first, then who looks
+    at posts, then who else of the staff may read, and only where."""
+    if rules.channel in PAIR_CHANNELS:
+        found = [say(language, "readers-pair")]
+    else:
+        found = [
+            who_sentence(policy, rules, rule, role, language) for rule in rules.who if "read" in rule.may
+        ]
+    return [*found, moderation_sentences(policy, rules, language), *reading_sentences(rules, language)]

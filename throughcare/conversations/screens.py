@@ -179,24 +179,38 @@ def actions_for(line: Line, *, may_write: bool, topic: UUID | None = None) -> li
     templates.
     """
     row = line.row
-    here = f"/threads/{row.thread_id}"
     found = []
     if may_write and line.state in {"posted", "reported"} and row.seq is not None:
         query = f"?reply_to={row.id}" + (f"&topic={topic}" if topic else "")
-        found.append(
-            {"word": _("Reply"), "url": f"{here}{query}#composer-body", "icon": "reply", "is_get": True}
-        )
+        found.append(_reply(f"/threads/{row.thread_id}{query}#composer-body"))
     if line.is_mine and line.state in {"posted", "held"} and row.state != Message.State.RETURNED:
-        url = f"/messages/{row.id}/withdraw"
-        found.append({"word": _("Take it back"), "url": url, "icon": "withdraw", "is_get": True})
+        found.append(_withdraw(f"/messages/{row.id}/withdraw"))
     if not line.is_mine and line.state == "posted":
-        found.append(
-            {"word": _("Report"), "url": f"/messages/{row.id}/report", "icon": "flag", "is_get": True}
-        )
+        found.append(_report(f"/messages/{row.id}/report"))
     if not line.is_mine and not line.author.is_staff:
-        word = _("Block %(name)s") % {"name": line.author.name}
-        found.append({"word": word, "url": f"/people/{row.author_id}/block", "icon": "block", "is_get": True})
+        found.append(_block(f"/people/{row.author_id}/block", line.author.name))
     return found
+
+
+def _reply(url: str) -> dict[str, Any]:
+    return {"word": _("Reply"), "url": url, "icon": "reply", "is_get": True}
+
+
+def _withdraw(url: str) -> dict[str, Any]:
+    return {"word": _("Take it back"), "url": url, "icon": "withdraw", "is_get": True}
+
+
+def _report(url: str) -> dict[str, Any]:
+    return {"word": _("Report"), "url": url, "icon": "flag", "is_get": True}
+
+
+def _block(url: str, name: str) -> dict[str, Any]:
+    return {"word": _("Block %(name)s") % {"name": name}, "url": url, "icon": "block", "is_get": True}
+
+
+def _actions_to_fill() -> list[dict[str, Any]]:
+    """All that one can ever do with a message, for an island to keep what fits: told apart by their addresses."""
+    return [_reply("#reply"), _withdraw("#withdraw"), _report("#report"), _block("#block", "NAME")]
 
 
 @lru_cache(maxsize=8)
@@ -242,7 +256,8 @@ def _message_templates(language: str) -> str:
                     },
                 }
                 for key, state, kind, is_mine in forms
-            ]
+            ],
+            "actions": _actions_to_fill(),
         },
     )
 
@@ -277,12 +292,6 @@ def island_words() -> str:
         "open": _("You can post here again."),
         "draftBack": _("What you were writing is back."),
         "replyTo": _("Your reply to %(name)s") % {"name": "NAME"},
-        "report": _("Report"),
-        "block": _("Block %(name)s") % {"name": "NAME"},
-        "withdraw": _("Take it back"),
-        "reply": _("Reply"),
-        "more": _("More"),
-        "moreAbout": _("for this message"),
         "left": _("%(n)s characters left") % {"n": "NUMBER"},
         "tooLong": _("%(n)s characters too many") % {"n": "NUMBER"},
         "many": _("%(n)s messages came in while you were away.") % {"n": "NUMBER"},

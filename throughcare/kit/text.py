@@ -28,6 +28,7 @@ _TAGS: Final = re.compile(
 # Seven or more in a row that are neither letters, digits, spaces nor ASCII: where a flood of marks must be.
 _PERHAPS_MARKS: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{_MAX_MARKS + 1},}}")
 _BLANK_LINES: Final = re.compile(r"\n(?:[^\S\n]*\n){3,}")
+_TWO_STOPS: Final = re.compile(r"(?<!\.)\.\.(?!\.)")
 _LOOKS_BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols without ink
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"})
 _ATTACHED: Final = frozenset({"Mn", "Me", "Cf"})
@@ -69,6 +70,14 @@ def clean_start(text: str) -> str:
     At most about 32,000 characters of it. Raises BadText, never with `too-long`.
     """
     return _clean(text[:_MAX_RAW])
+
+
+def one_stop(sentence: str) -> str:
+    """The sentence with one full stop where a name that ends in one ("Ben O.") came before its own.
+
+    An ellipsis stays.
+    """
+    return _TWO_STOPS.sub(".", sentence)
 
 
 def _clean(text: str) -> str:

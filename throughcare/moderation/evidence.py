@@ -15,6 +15,7 @@ from throughcare.access.audit import record
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.contact.words import Channel
+from throughcare.conversations import screens
 from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.policy import visible_threads
 from throughcare.moderation.models import AppealWord, Report
@@ -45,11 +46,14 @@ def words(request: MemberRequest, concern_id: UUID) -> HttpResponse:
 @guard(Word.CONCERN_HANDLE)
 @require_GET
 def write(request: MemberRequest, concern_id: UUID) -> HttpResponse:
-    """To the care-team thread of the person a concern is about, for whoever can read it."""
+    """To the care-team thread of the person a concern is about, for whoever can write in it now.
+
+    Who may is for the contact policy to say: having taken a concern makes nobody a member of a care team.
+    """
     concern = get_concern(request.actor, concern_id)
     found = next(
         (
-            sight.thread.id
+            sight
             for sight in visible_threads(request.actor)
             if sight.thread.channel == Channel.CARE_TEAM_THREAD
             and sight.thread.about_id == concern.member_id
@@ -62,7 +66,11 @@ def write(request: MemberRequest, concern_id: UUID) -> HttpResponse:
             request, _("You are not in their care-team thread. Phone them, or ask their care team.")
         )
         return redirect("concern", concern.id)
-    return redirect("thread", found)
+    door = screens.door(request.actor, found)
+    if not (door.is_open and door.may_write):
+        toasts.warning(request, _("You can't write in their care-team thread now. Phone them."))
+        return redirect("concern", concern.id)
+    return redirect("thread", found.thread.id)
 
 
 def _of_appeal(request: MemberRequest, concern: Concern) -> HttpResponse:

@@ -31,13 +31,15 @@ from throughcare.kit import clock
 from throughcare.moderation.queries.own import new_decisions
 from throughcare.pages.at_work import today_at_work
 from throughcare.pages.desk.views import has_desk
+from throughcare.pages.own_call import own_call_shown
 from throughcare.program.models import Episode, Member, OnCall, SessionWindow
 from throughcare.program.policy import is_guardian, own_programs
 from throughcare.program.queries.agreements import agreements_of
 from throughcare.program.queries.introductions import unanswered_introductions
 from throughcare.program.queries.people import asks_to
 from throughcare.program.queries.support import HOURS, support_of
-from throughcare.safety.queries.care import newest_plan, offers_plan
+from throughcare.safety.queries.care import newest_plan
+from throughcare.safety.queries.own import own_help
 
 SAID_MOST = 3
 WIN_SINCE = timedelta(days=7)
@@ -95,18 +97,21 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
     won = a_win(actor, sights, now)
     shown = _as_said(sights, [*rows[:SAID_MOST], *([won] if won else [])])
     mine = own_programs(actor)
+    help_of_hers = own_help(member.id)
     context = {
         "greeting": greeting(member.first_name, actor.zone, now),
         "is_night": clock.now().astimezone(clock.zone(actor.zone)).hour < 5,
         "next": next_thing(actor, member, sights, now),
         "asks": asks_to(actor, mine) if actor.holds(Word.CONTACT_ASK) else [],
         "introduced": unanswered_introductions(actor) if actor.holds(Word.CONTACT_ASK) else [],
+        "programs": [program for program in mine if program.policy_number],
         "support": support_of(actor, mine, get_language() or "en"),
         "support_hours": HOURS,
         "said": shown[: len(rows[:SAID_MOST])],
         "more": len(rows) > SAID_MOST,
         "plan": newest_plan(member.id),
-        "is_plan_offered": offers_plan(member.id),
+        "is_plan_offered": help_of_hers.offers_plan,
+        "call": own_call_shown(help_of_hers, member, sights),
         "win": shown[-1] if won else None,
         "welcome": welcome_offer(actor, sights, now),
         "duty": duty,

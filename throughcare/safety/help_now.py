@@ -17,6 +17,10 @@ logger = logging.getLogger("throughcare.safety")
 WORK_SILENT_AFTER = 60.0  # seconds
 SIGN_OUT = "/sign-out"
 PLAN_URL = "/plan"
+TELL = "/help/tell"
+CALL = "/help/call"  # what became of one's call: a page of its own, which needs the database
+SIGN_IN = "/sign-in?next=/help"
+KEPT = "kept"  # how the service worker asks for its copy
 TOLD = "throughcare_told"  # what this browser was answered last
 TOLD_FOR = 600  # seconds
 PROMISES = frozenset({"told", "kept"})  # answers that are only true if somebody really asked
@@ -29,7 +33,7 @@ class HelpNowMiddleware:
         self.get_response = get_response
         self.routes: dict[str, Callable[[HttpRequest], HttpResponse]] = {
             "/help": help_now,
-            "/help/tell": tell,
+            TELL: tell,
             "/healthz": healthz,
             "/readyz": readyz,
         }
@@ -55,13 +59,21 @@ class HelpNowMiddleware:
 def help_now(request: HttpRequest) -> HttpResponse:
     """The page: numbers to call, one button that tells the team, the way to one's plan, a breath.
 
-    The same bytes for everybody, so it can be kept offline.
+    It knows nobody: one page for browsers that can call for somebody, signed in or not, and one for those that
+    can't, which offers to sign in instead. The copy that is kept for when there is no line has the button: it
+    can't know who will hold the device. What became of a call is asked for by the page, once it is there.
     """
     told = request.GET.get("told", "")
     if told in PROMISES and request.get_signed_cookie(TOLD, default="", max_age=TOLD_FOR) != told:
         told = ""  # an address kept or sent on rings nobody, and must not say that it did
+    is_known = KEPT in request.GET or identity.recall(request) is not None
     context = {
         "told": told,
+        "seen": "none" if told == "kept" else "",
+        "is_known": is_known,
+        "team_url": TELL,
+        "call_url": CALL,
+        "sign_in_url": "" if is_known else SIGN_IN,
         "lines": lines.LINES,
         "more": (*lines.MORE, *lines.BY_STATE.values()),
         "plan_url": PLAN_URL,
@@ -69,6 +81,7 @@ def help_now(request: HttpRequest) -> HttpResponse:
     html = render_to_string("safety/help_now.html", context)
     response = HttpResponse(html)
     response["Cache-Control"] = "no-cache"
+    response["Vary"] = "Cookie"
     return response
 
 

@@ -34,7 +34,10 @@ REACHES: dict[str, Promise] = {
 }
 """What came of trying to reach somebody."""
 
-CALLS = frozenset({"help-now", "person"})
+HELP_NOW: Final = "help-now"
+"""The source of a call that somebody made for herself: the only one whose state she is shown."""
+
+CALLS = frozenset({HELP_NOW, "person"})
 """Sources that are a person's call: while one of hers still rings, another rings it again."""
 
 WORDS = frozenset({"message", "not-screened", "report", "taken-away", "appeal"})

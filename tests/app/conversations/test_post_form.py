@@ -104,12 +104,13 @@ def test_a_call_for_help_goes_through_a_closed_door_and_offers_help_now(world: W
     (row,) = rows(world)
     assert (answer.status_code, row.state) == (302, "held")
     page = client.get(f"/threads/{world.cohort_room.id}").content.decode()
-    assert 'data-part="help"' in page.split("</template>")[-1]
-    assert 'href="/plan"' in page.split("</template>")[-1]
+    beside = page.partition(f'data-help-for="{row.id}"')[2]
+    assert 'href="/help"' in beside
+    assert 'href="/plan"' in beside
     with world.at():
         assert Concern.objects.filter(member=world.ana, source_id=row.id).exists()
     again = client.get(f"/threads/{world.cohort_room.id}").content.decode()
-    assert 'data-part="help"' not in again.split("</template>")[-1]
+    assert again.count(f'data-help-for="{row.id}"') == 1, "beside her words it stays; it is not said twice"
 
 
 @pytest.mark.parametrize(

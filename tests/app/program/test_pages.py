@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests.app.program.program_helpers import at_most_queries
 from tests.world import World, a_member, an_episode
+from throughcare.program.models import Consent
 
 
 def urls(world: World) -> dict[str, tuple[str, tuple[str, ...], int]]:
@@ -109,3 +110,44 @@ def test_more_people_cost_no_more_queries(world: World) -> None:
                 an_episode(a_member(world.bridgewell, f"Peer{number}"), world.harbor, world.cohort)
     assert costs[:2] == costs[2:]
     assert "Peer4 E." in ana.get("/people/ask").content.decode()
+
+
+def test_who_can_read_what_begins_with_who_reads(world: World) -> None:
+    text = world.client(world.ana).get("/me").content.decode()
+    told = text[text.index("Who can read what") : text.index("For hard hours")]
+    for readers, exception in (
+        (
+            "You can read and write in the support groups",
+            "Clinical directors and on-call clinicians can read only",
+        ),
+        ("You and the person you write with read it.", "Clinical directors can read only"),
+        (
+            "Clinicians, facilitators, peer specialists",
+            "On-call clinicians and clinical directors can read it if",
+        ),
+    ):
+        assert readers in told
+        assert exception in told[told.index(readers) :]
+    assert told.index("You can read and write in the support groups") < told.index("can read only")
+
+
+@pytest.mark.parametrize("page", ["/", "/groups", "/me"])
+def test_the_contact_rules_are_one_tap_away(world: World, page: str) -> None:
+    rules = f'href="{reverse("contact", args=(world.harbor.slug,))}"'
+    assert rules in world.client(world.ana).get(page).content.decode()
+    assert rules not in world.client(world.nora).get(page).content.decode()
+
+
+def test_a_name_with_a_stop_ends_its_sentence_once(world: World) -> None:
+    with world.at():
+        for giver, other in ((world.ana, world.ben), (world.ben, world.ana)):
+            Consent.objects.create(
+                organization_id=world.bridgewell.id,
+                program=world.harbor,
+                giver=giver,
+                other=other,
+                topic="direct-contact",
+            )
+    text = world.client(world.ana).get("/me").content.decode()
+    assert "You talk one to one with Ben O." in text
+    assert "Ben O.." not in text

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tests.app.asking import queries
 from tests.world import World
+from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.people.models import Outgoing
-from throughcare.program.models import Member
+from throughcare.program.models import CareTeamSeat, Episode, Member
 from throughcare.safety.actions import open_concern
 from throughcare.safety.ladder import ring_due
 from throughcare.safety.models import Clock, Concern, Reach
@@ -75,8 +76,40 @@ def test_one_tap_to_the_care_team_thread_for_whoever_is_in_it(world: World) -> N
     concern = a_concern(world)
     answer = world.client(world.cleo).get(f"/concerns/{concern.id}/write")
     assert answer.headers["Location"] == f"/threads/{world.care_team.id}"
+    assert (
+        f"/concerns/{concern.id}/write"
+        in world.client(world.cleo).get(f"/concerns/{concern.id}").content.decode()
+    )
     answer = world.client(world.omar).get(f"/concerns/{concern.id}/write")
     assert answer.headers["Location"] == f"/concerns/{concern.id}"
+
+
+def test_who_is_not_on_the_care_team_is_told_what_to_do_instead(world: World) -> None:
+    concern = a_concern(world)
+    client = world.client(world.omar)
+    client.post(f"/concerns/{concern.id}/take")
+    text = client.get(f"/concerns/{concern.id}").content.decode()
+    assert f"/concerns/{concern.id}/write" not in text, "taking it opens no thread"
+    assert "Who can: Cleo Marsh, Fay Lindqvist." in text
+    with world.at():
+        CareTeamSeat.objects.filter(member=world.cleo).update(until_at=clock.now())
+        Member.objects.filter(id=world.ana.id).update(phone="")
+    text = client.get(f"/concerns/{concern.id}").content.decode()
+    assert "Who can: Fay Lindqvist." in text
+    assert "or reach their care team" in text
+    with world.at():
+        CareTeamSeat.objects.all().delete()
+    assert "Nobody is on their care team here" in client.get(f"/concerns/{concern.id}").content.decode()
+
+
+def test_a_thread_that_takes_no_words_is_no_dead_end(world: World) -> None:
+    concern = a_concern(world)
+    with world.at():
+        Episode.objects.filter(id=world.ana_episode.id).update(ended_at=clock.now())
+    client = world.client(world.cleo)
+    answer = client.get(f"/concerns/{concern.id}/write")
+    assert answer.headers["Location"] == f"/concerns/{concern.id}"
+    assert "Phone them" in client.get(f"/concerns/{concern.id}").content.decode()
 
 
 def test_as_many_queries_for_one_concern_as_for_many(world: World) -> None:

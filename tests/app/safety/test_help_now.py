@@ -33,9 +33,40 @@ def test_the_page_needs_no_query_and_no_sign_in(world: World):
         page = world.client().get("/help")
     text = page.content.decode()
     assert page.status_code == 200
-    for way in ("tel:988", "sms:988", "988lifeline.org/chat", "sms:741741", "tel:911", 'action="/help/tell"'):
+    for way in ("tel:988", "sms:988", "988lifeline.org/chat", "sms:741741", "tel:911", "quick-exit"):
         assert way in text
     assert "Set-Cookie" not in page.headers
+
+
+def test_the_button_stands_where_it_can_say_who_calls(world: World):
+    client = known_client(world, world.ana)
+    with queries(0):
+        known = client.get("/help").content.decode()
+    assert 'action="/help/tell"' in known
+    assert "Ana" not in known
+    del client.cookies["sign_in"]  # her sign-in is over, and this browser may call for her all the same
+    assert client.get("/help").content.decode() == known
+    assert client.post("/help/tell", **HERE).headers["Location"] == "/help?told=told"
+    stranger = world.client().get("/help").content.decode()
+    assert "/help/tell" not in stranger
+    assert 'href="/sign-in?next=/help"' in stranger
+    client.get("/me")
+    client.post("/sign-out")
+    kept = (
+        Client().get("/help?kept").content.decode()
+    )  # what the service worker keeps for when there is no line
+    assert 'action="/help/tell"' in kept
+
+
+def test_signing_in_from_help_now_leads_back_to_the_button(world: World):
+    client = world.client()
+    with world.at():
+        email = world.ana.account.email
+    answer = client.post(
+        "/sign-in", {"email": email, "password": "a long enough password", "next": "/help"}, follow=True
+    )
+    assert answer.redirect_chain[-1][0] == "/help"
+    assert 'action="/help/tell"' in answer.content.decode()
 
 
 def test_tell_my_team_opens_a_concern(world: World):

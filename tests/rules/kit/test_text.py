@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from throughcare.kit.text import MAX_BODY, BadText, clean_body
+from throughcare.kit.text import MAX_BODY, BadText, clean_body, one_stop
 
 ODD = (
     "\0\r\n\t\x0b\x0c\x1b\x7f\x85\xa0\xad\u0300\u0301\u0489\u034f\u061c\u0958\u200b\u200c\u200d\u200e\u200f"
@@ -139,3 +139,17 @@ def test_a_flood_of_blank_lines_is_cleaned_quickly() -> None:
         with contextlib.suppress(BadText):
             clean_body(text)
     assert time.perf_counter() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("You talk with Ben O..", "You talk with Ben O."),
+        ("You talk with Ben O.. He knows.", "You talk with Ben O. He knows."),
+        ("You talk with Cleo.", "You talk with Cleo."),
+        ("And then...", "And then..."),
+        ("", ""),
+    ],
+)
+def test_a_name_with_a_stop_ends_a_sentence_once(sentence: str, said: str) -> None:
+    assert one_stop(sentence) == said

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST
 
 from throughcare.access.guard import open_to_all
@@ -30,15 +31,24 @@ class CastMember:
     organization: str
 
 
+def offered(request: HttpRequest) -> dict[str, object]:
+    """For templates: `demo_url`, empty where the page would not answer. Looked up only where a page asks."""
+    return {"demo_url": SimpleLazyObject(lambda: "/demo" if _is_here(request) else "")}
+
+
 def _must_be_here(request: HttpRequest) -> None:
-    """Raise Http404 unless the request comes from this machine itself and went through no proxy."""
+    if not _is_here(request):
+        raise Http404
+
+
+def _is_here(request: HttpRequest) -> bool:
+    """Whether the request comes from this machine itself, through no proxy, and there is a demo."""
     try:
         is_loopback = ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         is_loopback = False
     was_forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"))
-    if not is_loopback or was_forwarded or not Organization.objects.filter(is_demo=True).exists():
-        raise Http404
+    return is_loopback and not was_forwarded and Organization.objects.filter(is_demo=True).exists()
 
 
 @open_to_all

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from throughcare.contact.decision import Decision
@@ -17,7 +18,12 @@ MESSAGE, NOT_SCREENED = "message", "not-screened"
 
 def offers_help(post: Post) -> bool:
     """Whether the answer to this post comes with Help now beside it."""
-    return post.severity >= HELP_FROM or SELF_HARM in post.flags or post.kind == STRUGGLING
+    return wants_help(post.severity, post.flags, post.kind)
+
+
+def wants_help(severity: int, flags: Collection[str], kind: str) -> bool:
+    """Whether words with these findings have Help now beside them on their author's own pages."""
+    return severity >= HELP_FROM or SELF_HARM in flags or kind == STRUGGLING
 
 
 def concern_of(

@@ -50,6 +50,7 @@ def groups(request: MemberRequest) -> HttpResponse:
             # Peer specialists have no Today; for everybody else the line stands there, once.
             "welcome": welcome_offer(actor, sights, clock.now()) if actor.is_staff else None,
             "rooms": [pair for pair in rows if pair[0].sight.channel is Channel.COHORT_ROOM],
+            "programs": list({sight.thread.program_id: sight.thread.program for sight in sights}.values()),
         },
     )
 

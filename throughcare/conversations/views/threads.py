@@ -28,6 +28,7 @@ from throughcare.conversations.posting import (
     offers_help,
 )
 from throughcare.conversations.posting.postman import post_and_wait, seconds_until_next
+from throughcare.conversations.queries.beside import beside
 from throughcare.conversations.queries.lists import title_of, topic_rows
 from throughcare.conversations.queries.messages import (
     Quote,
@@ -42,6 +43,7 @@ from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.kit.text import BadText
 from throughcare.program.queries.support import SUPPORT_NOW
+from throughcare.safety.lines import LINES
 
 MOST_GIVEN_BACK = 100_000  # characters, as the form takes
 SAID = "throughcare_said"  # what one post was answered, shown once on the next page
@@ -197,6 +199,7 @@ def _page(
     door = screens.door(actor, sight)
     title, person = title_of(sight)
     said = request.session.pop(SAID, None) or {}
+    helped = beside(sight, page.lines)
     is_group = sight.channel is Channel.SUPPORT_GROUP
     context: dict[str, Any] = {
         "title": title,
@@ -211,7 +214,11 @@ def _page(
         "topic": topic,
         "page": page,
         "lines": [
-            (line, screens.as_component(line, may_write=door.may_write, topic=topic.id if topic else None))
+            (
+                line,
+                screens.as_component(line, may_write=door.may_write, topic=topic.id if topic else None),
+                helped.get(line.row.id),
+            )
             for line in page.lines
         ],
         "older_url": _more(page.older_before, "before", topic),
@@ -225,7 +232,8 @@ def _page(
         else "",
         "kept": kept,
         "warning": said.get("sentence", ""),
-        "help_offered": help_offered or said.get("help", False),
+        "help_offered": help_offered or (said.get("help", False) and not helped),
+        "crisis_lines": LINES[:2],
         "now": clock.now(),
         "message_templates": screens.message_templates(),
         "island_words": screens.island_words(),

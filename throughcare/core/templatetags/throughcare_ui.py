@@ -19,6 +19,7 @@ from throughcare.core import times as times_taken
 from throughcare.core import week as weeks
 from throughcare.core.frame import EXIT_URL
 from throughcare.kit import clock
+from throughcare.kit import text as texts
 
 register = template.Library()
 
@@ -61,6 +62,12 @@ def _part(name: str, values: dict[str, Any]) -> SafeString:
 def stylesheet_names() -> list[str]:
     """The style sheets' paths, in the order they are linked."""
     return [f"throughcare/css/{name}.css" for name in STYLESHEETS]
+
+
+@register.filter(is_safe=True)
+def one_stop(sentence: str) -> str:
+    """A sentence that ends with a name which may end with a stop of its own: "with Ben O." """
+    return texts.one_stop(sentence)
 
 
 @register.simple_tag

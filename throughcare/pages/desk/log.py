@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Message
+from throughcare.kit.text import one_stop
 from throughcare.moderation.models import Review
 from throughcare.pages.desk.columns import Scope
 from throughcare.program.queries.staff import real_names
@@ -66,7 +67,7 @@ def done_lately(scope: Scope) -> list[Done]:
         who, url, undo_url = about.get(line.object_id, (None, "", ""))  # type: ignore[arg-type]
         if line.object_id is None or line.object_id in found or who not in names:
             continue  # of several acts on one thing only the last one stands
-        sentence = str(DONE[line.verb]) % {"name": names[who]}
+        sentence = one_stop(str(DONE[line.verb]) % {"name": names[who]})
         found[line.object_id] = Done(line.object_id, sentence, line.at, url, undo_url)
     return list(found.values())[:MOST]
 

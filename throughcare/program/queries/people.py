@@ -13,7 +13,7 @@ from throughcare.contact.facts import Act
 from throughcare.contact.model import Policy
 from throughcare.kit import clock
 from throughcare.program.contact_policy import policy_of
-from throughcare.program.models import Block, Consent, ContactRequest, Episode, Member, Program
+from throughcare.program.models import Block, Consent, ContactRequest, Episode, Member, Program, Standing
 from throughcare.program.names import shown_name
 from throughcare.program.pairs import Pairs, pairs_of
 from throughcare.program.policy import may_welcome, own_programs
@@ -180,3 +180,9 @@ def _policies_shared(actor: Actor, others: list[UUID]) -> list[tuple[UUID, Polic
     mine = Episode.objects.filter(member=actor.member_id).values_list("program_id", flat=True)
     theirs = Episode.objects.filter(member__in=others, program__in=list(mine)).select_related("program")
     return [(episode.member_id, policy_of(episode.program)) for episode in theirs.order_by("started_at")]
+
+
+def own_pause(actor: Actor) -> datetime | None:
+    """Until when the actor has stopped her own contact with peers; None where she has not. One query."""
+    standing = Standing.objects.filter(id=actor.member_id, paused_until__gt=clock.now())
+    return standing.values_list("paused_until", flat=True).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,17 +17,19 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.contact.carried import CARRIED_CHANNELS
 from throughcare.contact.sentences import say
-from throughcare.contact.statements import capital, reading_sentences
+from throughcare.contact.statements import capital, readers_sentences
+from throughcare.contact.words import Role
 from throughcare.kit import clock
 from throughcare.program.actions.members import choose_alias, choose_zone, confirm_safety
 from throughcare.program.actions.pairs import end_consent
+from throughcare.program.actions.standings import pause_contact
 from throughcare.program.actions.welcoming import offer_to_welcome, stop_welcoming
 from throughcare.program.models import Member
 from throughcare.program.names import shown_name
 from throughcare.program.policy import get_own_consent, get_own_program, is_guardian, may_welcome, works_for
 from throughcare.program.queries.agreements import Agreement, agreements_of
 from throughcare.program.queries.introductions import programs_introducing
-from throughcare.program.queries.people import blocked_by, consents_of, welcoming_programs
+from throughcare.program.queries.people import blocked_by, consents_of, own_pause, welcoming_programs
 from throughcare.program.views.doing import done
 
 # Offered while one types; any other zone of the world can be written.
@@ -40,6 +43,9 @@ COMMON_ZONES = (
     "Pacific/Honolulu",
     "America/Puerto_Rico",
 )
+
+PAUSE_DAYS = (1, 3, 7, 28)
+"""For how many days one can stop one's own contact with peers; again as often as one likes."""
 
 _SAFETY = ("phone", "street_address", "state_of_residence", "emergency_name", "emergency_phone")
 
@@ -61,6 +67,9 @@ def me(request: MemberRequest) -> HttpResponse:
             "is_guardian": is_guardian(actor),
             "member": member,
             "welcomes": _welcomes(actor, found),
+            "may_pause": actor.holds(Word.CONTACT_ASK),
+            "paused_until": own_pause(actor) if actor.holds(Word.CONTACT_ASK) else None,
+            "pause_days": PAUSE_DAYS,
             "consents": consents_of(actor),
             "blocked": blocked_by(actor),
             "zone_word": clock.say_zone(member.zone, get_language() or "en"),
@@ -79,10 +88,11 @@ def _welcomes(actor: Actor, found: list[Agreement]) -> list[dict[str, object]]:
 def _program(agreement: Agreement, member: Member, *, is_staff: bool) -> dict[str, object]:
     language = get_language() or "en"
     policy = agreement.policy
+    role = next((role for role in Role if role in agreement.roles), Role.PARTICIPANT)
     readers = [
         {
             "title": capital(say(language, f"channel-{rules.channel}")),
-            "sentences": list(reading_sentences(rules, language)),
+            "sentences": readers_sentences(policy, rules, role, language),
         }
         for rules in policy.channels
         if rules.channel in CARRIED_CHANNELS
@@ -151,6 +161,25 @@ def welcoming(request: MemberRequest, slug: str) -> HttpResponse:
         lambda: offer_to_welcome(request.actor, program=program),
         _("Thank you. You may see a line when somebody waits for an answer."),
     )
+    return redirect("me")
+
+
+@guard(Word.CONTACT_ASK)
+@require_POST
+def pause(request: MemberRequest) -> HttpResponse:
+    """Stop one's own contact with peers for some days, or go on before they are over."""
+    days = request.POST.get("days", "")
+    if days == "none":
+        pause_contact(request.actor, until=None)
+        messages.success(request, _("Your break is over. You can write to peers again."))
+        return redirect("me")
+    if days not in map(str, PAUSE_DAYS):
+        messages.warning(request, _("Choose for how long."))
+        return redirect("me")
+    until = clock.now() + timedelta(days=int(days))
+    pause_contact(request.actor, until=until)
+    said = clock.say_moment(until, request.actor.zone, get_language() or "en", relative_to=clock.now())
+    messages.success(request, _("Your break is on until %(until)s.") % {"until": said})
     return redirect("me")
 
 

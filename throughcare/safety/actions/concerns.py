@@ -5,6 +5,7 @@ The message path opens concerns too, in the message's own transaction.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -74,6 +75,7 @@ def open_concern(
         Page.objects.create(
             organization_id=doing.organization_id, concern=concern, rung=1, due_at=due_at or now
         )
+        _tell_who_called(doing, [concern])
         tell_desks(doing, concern, now)
     return concern
 
@@ -82,6 +84,11 @@ def tell_desks(doing: Acting, concern: Concern, now: datetime) -> None:
     """Whoever is on call, and everybody's Desk, look again."""
     doing.notices(*people_of_step(concern, Step.ON_CALL, now))
     announce(doing.organization_id, "notice", program=concern.program_id, about="waiting")
+
+
+def _tell_who_called(doing: Acting, concerns: Iterable[Concern]) -> None:
+    """Whoever made a call herself sees on her open page what becomes of it; of other concerns she hears nothing."""
+    doing.notices(*(one.member_id for one in concerns if one.member_id and one.source_kind == rules.HELP_NOW))
 
 
 def _standing(member_id: UUID | None, source_kind: str, source_id: UUID | None) -> Concern | None:
@@ -159,6 +166,7 @@ def acknowledge_concern(actor: Actor, *, concern: Concern) -> Concern:
         doing.detail["count"] = len(ids)
         stop_ringing(ids, now)
         _wait_for_outcome(call_of(current, Concern.State.ACKNOWLEDGED), now)
+        _tell_who_called(doing, call)
         tell_desks(doing, current, now)
         current.refresh_from_db()
     return current
@@ -239,6 +247,7 @@ def close_concern(actor: Actor, *, concern: Concern, outcome: str, with_others: 
         stop_ringing(ids, now)
         if carried:
             _wait_for_outcome([one for one in taken if one.id not in set(ids)], now)
+        _tell_who_called(doing, [one for one in taken if one.id in set(ids)])
         tell_desks(doing, current, now)
         current.refresh_from_db()
     return current

@@ -196,14 +196,6 @@ def care_of(actor: Actor, member_id: UUID, concern_id: UUID | None = None) -> Ca
     return Care(member_id, concern_id, counts, newest_plan(member_id))
 
 
-def offers_plan(member_id: UUID) -> bool:
-    """Whether to put the plan before a member today: staff are looking after a worry about her.
-
-    The page must not say so: it offers, it never accuses.
-    """
-    return Concern.objects.filter(member_id=member_id).exclude(state=Concern.State.CLOSED).exists()
-
-
 def _name(member: Member | None) -> str:
     if member is None:
         return _("somebody of the team")

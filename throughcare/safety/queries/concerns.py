@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from throughcare.access.actor import Actor
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.people.models import Outgoing
 from throughcare.people.rules import dialable
-from throughcare.program.models import Member
+from throughcare.program.models import CareTeamSeat, Member
 from throughcare.safety.clocks import clocks_of
 from throughcare.safety.models import Concern, Page, Reach
 from throughcare.safety.policy import visible_concerns
@@ -85,10 +87,12 @@ class ConcernPage:
     rungs: list[Rung]
     answer_minutes: int
     settle_by: datetime | None
+    team: tuple[str, ...]  # who is on the person's care team in this program, without the reader
+    is_on_team: bool  # the reader is, and so can write in its thread
 
 
 def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
-    """What is on the page of a concern that the actor may see. Nine queries."""
+    """What is on the page of a concern that the actor may see. Ten queries."""
     of_her = (
         visible_concerns(actor).filter(member=concern.member).exclude(id=concern.id).order_by("-opened_at")
         if concern.member
@@ -102,6 +106,7 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
     ]
     call = [concern.id, *(one.id for one in siblings)]
     clocks = clocks_of([concern.program_id] if concern.program_id else []).of(concern.program_id)
+    team = _team(concern)
     level = max([concern.level, *(one.level for one in siblings)])
     return ConcernPage(
         _person(concern.member) if concern.member else None,
@@ -113,7 +118,24 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
         Page.objects.filter(concern__in=call, rung_at=None).values_list("due_at", flat=True).first()
         if concern.state == Concern.State.ACKNOWLEDGED
         else None,
+        tuple(name for member, name in team.items() if member != actor.member_id),
+        actor.member_id in team,
     )
+
+
+def _team(concern: Concern) -> dict[UUID, str]:
+    """Who is on the care team now of the person it is about, in its program."""
+    if concern.member_id is None or concern.program_id is None:
+        return {}
+    now = clock.now()
+    seats = CareTeamSeat.objects.filter(
+        not_ended(now),
+        Q(episode__ended_at=None) | Q(episode__ended_at__gt=now),
+        episode__member=concern.member_id,
+        episode__program=concern.program_id,
+    )
+    members = (seat.member for seat in seats.select_related("member").order_by("id"))
+    return {member.id: member.full_name for member in members}
 
 
 def _person(member: Member) -> Person:

@@ -82,15 +82,18 @@ async function fillShell() {
   const cache = await caches.open(SHELL_CACHE);
   await Promise.all([
     cache.addAll([...fixed, ...loose].map((path) => new Request(path, { cache: "reload" }))),
-    keepPublic(cache, help),
+    keepHelp(cache),
     keepPublic(cache, offline),
     keepPublic(cache, unsent),
   ]);
 }
 
+/** Help now, asked for as the copy for this device: it offers to tell the team though it knows nobody. */
+const keepHelp = (cache) => keepPublic(cache, help, `${help}?kept`);
+
 /** Keep a page as somebody sees it whom the server doesn't know. A redirect (to sign in) is not that page. */
-async function keepPublic(cache, path) {
-  const response = await fetch(path, { credentials: "omit", cache: "reload" });
+async function keepPublic(cache, path, asked = path) {
+  const response = await fetch(asked, { credentials: "omit", cache: "reload" });
   if (!response.ok || response.redirected) throw new Error(`${path} is not open to everybody`);
   await cache.put(path, response);
 }
@@ -116,7 +119,7 @@ async function answerHelp(event) {
   const response = await Promise.race([fresh, soon]);
   if (response) {
     event.waitUntil(
-      caches.open(SHELL_CACHE).then((cache) => keepPublic(cache, help)).catch(() => {}), // the old copy stays
+      caches.open(SHELL_CACHE).then(keepHelp).catch(() => {}), // the old copy stays
     );
     return response;
   }

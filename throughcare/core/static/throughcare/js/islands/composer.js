@@ -71,7 +71,6 @@ export function mount(element) {
       topic: /** @type {string|null} */ (data.get("topic")),
     };
     body.value = "";
-    if (said.kind === "struggling") offerHelp();
     choose("plain");
     setReply(null);
     status.textContent = "";
@@ -189,8 +188,9 @@ export function mount(element) {
     const { entry, was, frame } = /** @type {CustomEvent} */ (event).detail;
     if (entry.thread !== thread || !frame) return;
     if (was === "posted" && frame.warning) status.textContent = frame.warning;
-    if (frame.help || frame.code?.startsWith("held-for")) offerHelp();
-    if (was === "refused") void ask();
+    if (was !== "refused") return;
+    if (frame.help) offerHelp(); // what stands in the thread has it beside itself
+    void ask();
   }, { signal });
   document.addEventListener("live:access", () => void ask(), { signal });
   document.addEventListener("live:notice", (event) => {

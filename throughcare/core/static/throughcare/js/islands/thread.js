@@ -7,6 +7,8 @@
 import * as live from "./live.js";
 import * as outbox from "./outbox.js";
 import * as unsent from "./unsent.js";
+import { helpBeside } from "../parts/beside.js";
+import { refreshHeld } from "../parts/held.js";
 import { build, continues, day, formOf, group, when } from "../parts/message.js";
 import { watchReading } from "../parts/reading.js";
 
@@ -26,7 +28,7 @@ export function mount(root) {
   const topic = root.dataset.topic || null;
   const zone = root.dataset.zone ?? "UTC";
   const isEnd = root.dataset.isEnd === "yes";
-  const page = { thread, member: root.dataset.member ?? "", zone, mayWrite: root.dataset.mayWrite === "yes", words, roles };
+  const page = { thread, topic, member: root.dataset.member ?? "", zone, mayWrite: root.dataset.mayWrite === "yes", words, roles };
   const stop = new AbortController();
   let below = 0;
   let wasAtEnd = false;
@@ -40,6 +42,7 @@ export function mount(root) {
   const isTalking = () => document.activeElement?.closest('[data-part="composer"]') !== null && document.hasFocus();
   const toEnd = () => window.scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
 
+  const help = helpBeside(root, list, () => wasAtEnd && toEnd());
   const reading = watchReading(list, Number(root.dataset.read), page.member, (seq) => live.send({ op: "seen", thread, seq }));
 
   /** Put an element where its place is, with its day's line and its neighbours' grouping. @param {HTMLElement} element */
@@ -90,6 +93,7 @@ export function mount(root) {
       const isInPlace = !there.dataset.seq || Number(there.dataset.seq) === message.seq;
       there.replaceWith(element);
       isInPlace ? tidy(element) : place(element);
+      help.follow(there, element);
     } else {
       there?.remove();
       place(element);
@@ -146,20 +150,21 @@ export function mount(root) {
   function showEntry(entry, was, frame) {
     if (entry.thread !== thread || (topic && entry.topic !== topic)) return;
     const there = bubble(entry.client_id);
-    if (was === "taken") return there?.remove();
+    if (was === "taken") return void (help.drop(there), there?.remove());
     if (was === "posted" && frame) {
-      if (find(frame.id)) return there?.remove();
-      return replace(there, entry, { id: frame.id, seq: frame.seq, at: frame.at, state: "visible" }, "");
+      const here = find(frame.id);
+      if (here) return void (there?.remove(), frame.help && help.offer(here));
+      return replace(there, entry, { id: frame.id, seq: frame.seq, at: frame.at, state: "visible" }, "", frame.help);
     }
-    if (was === "held" && frame) return replace(there, entry, { id: frame.id, at: new Date().toISOString(), state: "held" }, frame.sentence);
+    if (was === "held" && frame) return replace(there, entry, { id: frame.id, at: new Date().toISOString(), state: "held" }, frame.sentence, frame.help || frame.code?.startsWith("held-for"));
     const isRefused = entry.state === "refused";
     const sentence = isRefused ? `${entry.sentence} ${words.refused}` : was === "doubted" ? words.retry : live.isOpen() ? words.sending : words.waiting;
-    replace(there, entry, { id: entry.client_id, at: new Date(entry.at).toISOString(), state: isRefused || was === "doubted" ? "retry" : "waiting" }, sentence);
+    replace(there, entry, { id: entry.client_id, at: new Date(entry.at).toISOString(), state: isRefused || was === "doubted" ? "retry" : "waiting" }, sentence, entry.kind === "struggling");
     if (was === "added" || (was === "refused" && wasAtEnd)) toEnd();
   }
 
-  /** @param {HTMLElement|null} there @param {Entry} entry @param {object} state @param {string} sentence */
-  function replace(there, entry, state, sentence) {
+  /** @param {HTMLElement|null} there @param {Entry} entry @param {object} state @param {string} sentence @param {boolean} [callsForHelp] */
+  function replace(there, entry, state, sentence, callsForHelp = false) {
     const author = { id: page.member, name: words.you, roles: [] };
     const shown = { seq: null, author, kind: entry.kind, topic: entry.topic, reply_to: entry.reply_to, body: entry.body, ...state };
     const element = build(root, page, /** @type {Message} */ (shown), sentence);
@@ -169,19 +174,8 @@ export function mount(root) {
     if (there) there.replaceWith(element);
     root.querySelector('[data-part="empty"]')?.remove();
     place(element);
-  }
-
-  /** What waited was looked at by a person: take its present state from the server's own page. */
-  async function refreshHeld() {
-    if (!list.querySelector('[data-state="held"]')) return;
-    const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return;
-    const served = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const held of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('[data-state="held"]'))) {
-      const now = served.getElementById(held.id);
-      if (now) held.replaceWith(document.importNode(now, true));
-      else if (held.dataset.message) held.remove();
-    }
+    if (there) help.follow(there, element);
+    if (callsForHelp) help.offer(element);
   }
 
   function close() {
@@ -204,7 +198,7 @@ export function mount(root) {
   on("live:event", (/** @type {any} */ detail) => detail.thread === thread && take(detail));
   on("live:access", (/** @type {any} */ detail) => detail.thread === thread && detail.gone && close());
   on("live:bye", (/** @type {any} */ detail) => detail.code === "ended" && close());
-  on("live:notice", (/** @type {any} */ detail) => detail.about === "held" && void refreshHeld());
+  on("live:notice", (/** @type {any} */ detail) => detail.about === "held" && void refreshHeld(list));
   on("live:outdated", () => (status.textContent = words.outdated));
   on("live:seen", (/** @type {any} */ detail) => detail.thread === thread && reading.done(detail.seq));
   on("live:state", (/** @type {any} */ detail) => {
@@ -244,6 +238,7 @@ export function mount(root) {
   return () => {
     stop.abort();
     growing.disconnect();
+    help.stop();
     reading.stop();
     live.unfollow(thread);
   };

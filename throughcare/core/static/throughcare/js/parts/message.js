@@ -3,7 +3,7 @@
  * Messages as elements: cloned from the page's own templates and filled by text alone, in the order of their places.
  *
  * @typedef {import("../islands/live.js").Message} Message
- * @typedef {{thread: string, member: string, zone: string, mayWrite: boolean,
+ * @typedef {{thread: string, topic: string|null, member: string, zone: string, mayWrite: boolean,
  *   words: Record<string, string>, roles: Record<string, string>}} Page
  */
 
@@ -56,7 +56,7 @@ export function build(root, page, message, sentence = "") {
   const isGone = state === "withdrawn" || state === "removed";
   const stateWords = element.querySelector(isGone ? ".message__gone span" : '[data-part="state"] span');
   if (stateWords && said) stateWords.textContent = said;
-  if (!STAND_ALONE.has(state) && message.seq !== null) offer(element, page, message, isMine, Boolean(role));
+  if (!STAND_ALONE.has(state) && state !== "waiting" && state !== "retry") offer(root, element, page, message, isMine, Boolean(role));
   return element;
 }
 
@@ -101,31 +101,37 @@ function quote(element, id) {
   put(place, ".quote__words", body.length > 140 ? `${body.slice(0, 139)}…` : body);
 }
 
-/** @param {HTMLElement} element @param {Page} page @param {Message} message @param {boolean} isMine @param {boolean} isStaff */
-function offer(element, page, message, isMine, isStaff) {
-  const { words, thread } = page;
-  /** @type {Array<[string, string]>} */
-  const links = [];
-  if (page.mayWrite) links.push([words.reply, `/threads/${thread}?reply_to=${message.id}#composer-body`]);
-  if (isMine) links.push([words.withdraw, `/messages/${message.id}/withdraw`]);
-  else links.push([words.report, `/messages/${message.id}/report`]);
-  if (!isMine && !isStaff) links.push([words.block.replace("NAME", message.author.name), `/people/${message.author.id}/block`]);
-  const menu = document.createElement("details");
-  menu.className = "menu";
-  const summary = menu.appendChild(document.createElement("summary"));
-  summary.textContent = words.more;
-  const about = summary.appendChild(document.createElement("span"));
-  about.className = "hide-visually";
-  about.textContent = ` ${words.moreAbout}`;
-  const list = menu.appendChild(document.createElement("div"));
-  list.className = "menu__list";
-  for (const [word, url] of links) {
-    const link = list.appendChild(document.createElement("a"));
-    link.className = "button";
+/**
+ * What one can do with a message, as the server offers it on its own pages: of all actions in the page's template
+ * those that fit stay, each with its address.
+ * @param {ParentNode} root @param {HTMLElement} element @param {Page} page @param {Message} message
+ * @param {boolean} isMine @param {boolean} isStaff
+ */
+function offer(root, element, page, message, isMine, isStaff) {
+  const template = /** @type {HTMLTemplateElement|null} */ (root.querySelector('template[data-template="actions"]'));
+  const state = formOf(message);
+  const isPlaced = message.seq !== null && (state === "posted" || state === "reported");
+  const topic = page.topic ? `&topic=${page.topic}` : "";
+  /** @type {Record<string, string|false>} */
+  const urls = {
+    "#reply": page.mayWrite && isPlaced && `/threads/${page.thread}?reply_to=${message.id}${topic}#composer-body`,
+    "#withdraw": isMine && (isPlaced || state === "held") && `/messages/${message.id}/withdraw`,
+    "#report": !isMine && state === "posted" && `/messages/${message.id}/report`,
+    "#block": !isMine && !isStaff && `/people/${message.author.id}/block`,
+  };
+  const menu = template && /** @type {DocumentFragment} */ (document.importNode(template.content, true));
+  for (const link of menu?.querySelectorAll("a") ?? []) {
+    const fill = link.getAttribute("href") ?? "";
+    const url = urls[fill];
+    if (!url) {
+      link.remove();
+      continue;
+    }
     link.href = url;
-    link.textContent = word;
+    const word = link.querySelector("span");
+    if (word && fill === "#block") word.textContent = (word.textContent ?? "").replace("NAME", message.author.name);
   }
-  element.querySelector(".message__foot")?.append(menu);
+  if (menu?.querySelector("a")) element.querySelector(".message__foot")?.append(menu);
 }
 
 /** @param {HTMLElement} element @returns {string} */
