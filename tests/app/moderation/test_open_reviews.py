@@ -15,6 +15,7 @@ from throughcare.config.work import open_missed_reviews, open_reviews, scan_all
 from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.models import Message, ReadMark, Seat
 from throughcare.kit import clock
+from throughcare.kit.ids import least_id_at, made_at
 from throughcare.moderation import actions, rules
 from throughcare.moderation.actions import opening, scanning
 from throughcare.moderation.models import Review, ReviewSetting, ScanMark
@@ -110,7 +111,7 @@ def test_what_a_slow_commit_showed_late_is_found(watched: World) -> None:
         late = a_message(watched.support_group, watched.ben, "Late", state="held", flags=["harassment"])
         later = a_message(watched.support_group, watched.ben, "Later")
         scanning.scan()
-        ScanMark.objects.update(message_id=scanning.after(later.id, timedelta(minutes=1)))
+        ScanMark.objects.update(message_id=least_id_at(made_at(later.id) + timedelta(minutes=1)))
         Message.objects.filter(id=late.id).update(state="visible", seq=90)
         assert scanning.scan() == 0
         assert scanning.scan_again() == 1
