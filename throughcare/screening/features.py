@@ -57,7 +57,10 @@ def close(tokens: Sequence[str]) -> Iterator[tuple[Feature, int, int]]:
 
 def close_together(tokens: Sequence[str]) -> set[Feature]:
     """The features of `close`, each once and in haste, with some among them that no table knows."""
-    read, _ = _concepts(tokens)
+    if PHRASE_STARTS.isdisjoint(pairwise(tokens)):
+        read: Sequence[str] = [*map(WORDS.get, tokens, tokens)]
+    else:
+        read, _ = _concepts(tokens)
     second, third = read[1:], read[2:]
     found: set[Feature] = set(zip(repeat("1"), CONCEPTS.intersection(read)))
     found.update(zip(repeat("b"), read, second))

@@ -145,9 +145,10 @@ def look(text: str) -> Look:
     if asked & _SPELLED:
         # Only with its letters joined is a spelled-out word known, and what it asks for.
         read = join_spelled(text)
-        pieces = split(read)
-        joined, tokens, marks = _gather(pieces)
-        asked |= joined
+        if read != text:
+            pieces = split(read)
+            joined, tokens, marks = _gather(pieces)
+            asked |= joined
     rules = _asked_rules(asked)
     hits: list[Hit] = []
     denied: frozenset[str] = frozenset()

@@ -41,6 +41,7 @@ def compiled(parts: Parts) -> tuple[tuple[str, ...], dict[str, dict[Anything, in
         if np.abs(shares).max() >= _LEAST_LONG or key in tables[table]:
             row = tables[table].setdefault(key, zeros.copy())
             row[len(near) :] = shares
+    tables |= parts.communities.tables()
     return names, {
         name: {key: weight for key, row in table.items() if (weight := pack(row.tolist()))}
         for name, table in tables.items()

@@ -28,6 +28,7 @@ LABELS: Final = {
 }
 SHORT_FLAGS: Final = (SELF_HARM, SUBSTANCE, HARASSMENT, CONTACT_DETAILS, EATING, ABUSE)
 OWN: Final = "own"
+COMMUNITY: Final = "community"  # in `extra`: where a post is from
 _TOGETHER: Final = 20  # rows of a file that are left out together: what is near the same stands side by side
 _EVERYDAY: Final = (
     "demo"  # how files begin of what is said in groups every day, not written to look like danger
@@ -83,7 +84,8 @@ def public(name: str, rows: Iterable[Mapping[str, Anything]]) -> Iterator[Exampl
         elif name == "sad":
             yield Example(row["text"], name, dict.fromkeys(SHORT_FLAGS, 0), 1.0, is_ordinary=True)
         elif name in _TRUST:
-            yield Example(row["text"], name, labels, _TRUST[name])
+            extra = {COMMUNITY: row["subreddit"]} if "subreddit" in row else {}
+            yield Example(row["text"], name, labels, _TRUST[name], extra=extra)
 
 
 _ONE_IN: Final = {"davidson": 3, "misogyny": 2, "hatemoji": 2}

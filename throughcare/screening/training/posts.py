@@ -1,4 +1,4 @@
-"""Heads for long posts, from whole posts of the public sets, and how they go together with the close look."""
+"""Heads of a yes and a no for whole posts of the public sets, and how they go together with the close look."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from scipy.sparse import diags
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from throughcare.screening.findings import ABUSE, EATING, OFF_TOPIC, SELF_HARM, SUBSTANCE
+from throughcare.screening.findings import ABUSE, OFF_TOPIC
 from throughcare.screening.training import matrix
 from throughcare.screening.training.heads import Array, Read, linear, truth_of
 
-LONG_FLAGS: Final = (SELF_HARM, SUBSTANCE, EATING, ABUSE, OFF_TOPIC)
+LONG_FLAGS: Final = (ABUSE, OFF_TOPIC)  # of the rest, and of the topic of long posts, `communities` tell
 _C: Final = 8.0
 _RARITY: Final = 0.25
 _FEWEST: Final = 3
 _FOLDS: Final = 2
-_TRUST: Final = {"rmhd": 1.0, "counsel": 1.0, "cssrs": 0.15, "sad": 0.15}
+_TRUST: Final = {"rmhd": 1.0, "counsel": 1.0, "sad": 0.15}
 
 
 @dataclass(slots=True)

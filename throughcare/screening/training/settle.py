@@ -105,8 +105,11 @@ def ordinary(
     return counts
 
 
-def long_mix(model: Model, fitted: posts.Posts, reads: Sequence[Read]) -> None:
-    """Writes into the model's facts how the close look and the whole post go together in long posts."""
+def long_mix(model: Model, whole: Mapping[str, Array], reads: Sequence[Read]) -> None:
+    """Writes into the model's facts how the close look and the whole post go together in long posts.
+
+    `whole`: for each flag what was said of whole posts that were not seen, nan where nothing was.
+    """
     by = Judge(model)
     # The close look never learned from these posts, the whole posts are told by heads that had not seen them.
     chosen = [at for at, one in enumerate(reads) if one.example.source in _POSTS and is_long(one.tokens)]
@@ -115,10 +118,9 @@ def long_mix(model: Model, fitted: posts.Posts, reads: Sequence[Read]) -> None:
         read = nearest(reads[at].tokens, reads[at].named, by).close
         for flag in SHORT_FLAGS:
             near[flag][at] = read.get(flag, NOT_READ)
-    for flag in posts.LONG_FLAGS:
+    for flag, said in whole.items():
         if flag in near:
-            mixed = posts.mix(near[flag], fitted.unseen[flag], truth_of(reads, flag))
-            model.facts["mix"]["long"][flag] = mixed
+            model.facts["mix"]["long"][flag] = posts.mix(near[flag], said, truth_of(reads, flag))
 
 
 def told(short: Sequence[Read], parts: Parts, facts: Mapping[str, Anything]) -> Iterator[str]:
