@@ -37,7 +37,13 @@ _SURE: Final = {
     EATING: 0.8,
     ABUSE: 0.8,
 }  # what rules say alone from this score on
+# Flags that a sure rule raises, while how sure it is stays the model's to say, which knows the rule too.
+_MODEL_ORDERS: Final = frozenset((HARASSMENT, SUBSTANCE))
 _FEWEST_FOR_TOPIC: Final = 80  # words; a shorter message has no topic one could be off
+_FEWEST_TO_BE_ABOUT: Final = 32  # words; a shorter text is not read as a whole post at all
+_ORDERED: Final = frozenset(
+    (SUBSTANCE, EATING)
+)  # flags that a shorter text may be about without raising them
 _CRISIS_LINES: Final = frozenset(("988", "911", "211", "112", "741741", "741", "800", "hotline", "lifeline"))
 _DENIED: Final = 1.5  # logits that danger must say more where a rule only fitted on what is not meant
 _BELOW: Final = THRESHOLD - 0.01
@@ -81,11 +87,12 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge) -> Judgement:
     if is_short and _is_doubted(seen, found):
         near.close[SELF_HARM] -= _DENIED
         near.grave[0] -= _DENIED
-    whole = {} if is_short else topics(tokens, seen.marks, by)
+    whole = topics(tokens, seen.marks, by) if len(tokens) >= _FEWEST_TO_BE_ABOUT else {}
     scores = _scores(by, shares, size, near.close, whole, is_short=is_short)
     for flag, score in rules.items():
         if flag == LINK or score >= _SURE.get(flag, 2.0):
-            scores[flag] = max(scores.get(flag, 0.0), min(score, 0.99))
+            least = THRESHOLD if flag in _MODEL_ORDERS else min(score, 0.99)
+            scores[flag] = max(scores.get(flag, 0.0), least)
     if rules.get(CONTACT_DETAILS, 0.0) < THRESHOLD and (
         LINK in rules or not _CRISIS_LINES.isdisjoint(tokens)
     ):
@@ -203,11 +210,24 @@ def _scores(
     even = size**-0.5 if size else 1.0
     scores = {}
     for flag, far, far_bias, _, _, a, b, c in by.mixed[0 if is_short else 1]:
-        whole = topic.get(flag)
+        whole = None if is_short else topic.get(flag)
         if whole is None:
             whole = shares[far] * even + far_bias if far is not None and b else 0.0
         scores[flag] = _logistic(a * close.get(flag, NOT_READ) + b * whole + c)
+    if is_short and topic:
+        _order(by, scores, close, topic)
     return scores
+
+
+def _order(
+    by: Judge, scores: dict[str, float], close: Mapping[str, float], topic: Mapping[str, float]
+) -> None:
+    """What a shorter text is about puts it in an order among others, but neither raises a flag nor takes one
+    back: sober talk is about drink as well."""
+    for flag, *_, a, b, c in by.mixed[1]:
+        if flag in _ORDERED and flag in topic:
+            score = _logistic(a * close[flag] + b * topic[flag] + c)
+            scores[flag] = max(score, THRESHOLD) if scores[flag] >= THRESHOLD else min(score, _BELOW)
 
 
 def _logistic(said: float) -> float:

@@ -16,7 +16,6 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from throughcare.screening.concepts import CONCEPTS, WORDS
 from throughcare.screening.findings import EATING, OFF_TOPIC, SELF_HARM, SUBSTANCE
 from throughcare.screening.packed import POST_GRAMS, POST_WORDS
 from throughcare.screening.training import matrix
@@ -25,12 +24,12 @@ from throughcare.screening.training.heads import Array, Read, truth_of
 from throughcare.screening.weighing import UNSURE
 
 _FLAGS: Final = (SELF_HARM, SUBSTANCE, EATING, OFF_TOPIC)
-_C: Final = 5.0
+_C: Final = 10.0
+_TABLES: Final = {"words": POST_WORDS, "grams": POST_GRAMS}
 _RARITY: Final = 0.25
 _FEWEST: Final = {POST_WORDS: 3, POST_GRAMS: 5}
 _FOLDS: Final = 2
 _ROUNDS: Final = 150
-_LEAST: Final = {POST_WORDS: 0.05, POST_GRAMS: 0.03}  # what says less everywhere is left out
 
 
 @dataclass(slots=True)
@@ -46,19 +45,11 @@ class Communities:
     unseen: dict[str, Array]
 
     def tables(self) -> dict[str, dict[Anything, Array]]:
-        """The weights as the model adds them up: a word's with those of its family."""
+        """The weights as the model adds them up."""
         told: dict[str, dict[Anything, Array]] = {POST_WORDS: {}, POST_GRAMS: {}}
         for (table, key), shares in zip(self.columns, self.weights, strict=True):
-            told[table][key] = shares
-        words = told[POST_WORDS]
-        families = {name: words.pop(name) for name in sorted(CONCEPTS) if name in words}
-        for word, name in WORDS.items():
-            if (shared := families.get(name)) is not None:
-                words[word] = words[word] + shared if word in words else shared
-        return {
-            table: {key: row for key, row in rows.items() if np.abs(row).max() >= _LEAST[table]}
-            for table, rows in told.items()
-        }
+            told[table][key] = shares * (matrix.GRAM if table == POST_GRAMS else 1.0)
+        return told
 
 
 def fit(reads: Sequence[Read]) -> Communities:
@@ -98,15 +89,12 @@ def told(said: Array, mine: Sequence[int]) -> Array:
 
 
 def _row(one: Read) -> Mapping[matrix.Column, float]:
-    """Each word once with its runs of letters and its family, made comparable over lengths."""
-    found: dict[matrix.Column, float] = {}
-    for (table, key), amount in matrix.wide(one.tokens, one.marks, with_pairs=False).items():
-        found[POST_WORDS if table == "words" else POST_GRAMS, key] = amount
-        if table == "words" and key in WORDS:
-            name = POST_WORDS, WORDS[key]
-            found[name] = found.get(name, 0.0) + amount
+    """Each word once with the runs of letters in it, made comparable over lengths."""
     even = max(1, len({*one.tokens, *one.marks})) ** -0.5
-    return {column: amount * even for column, amount in found.items()}
+    return {
+        (_TABLES[table], key): amount * even
+        for (table, key), amount in matrix.wide(one.tokens, one.marks, with_pairs=False).items()
+    }
 
 
 def _rarity(table: csr_matrix) -> Array:
