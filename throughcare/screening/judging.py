@@ -39,6 +39,7 @@ _SURE: Final = {
 }  # what rules say alone from this score on
 # Flags that a sure rule raises, while how sure it is stays the model's to say, which knows the rule too.
 _MODEL_ORDERS: Final = frozenset((HARASSMENT, SUBSTANCE))
+_A_LITTLE: Final = 0.1
 _FEWEST_FOR_TOPIC: Final = 80  # words; a shorter message has no topic one could be off
 _FEWEST_TO_BE_ABOUT: Final = 32  # words; a shorter text is not read as a whole post at all
 _ORDERED: Final = frozenset(
@@ -91,8 +92,9 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge) -> Judgement:
     scores = _scores(by, shares, size, near.close, whole, is_short=is_short)
     for flag, score in rules.items():
         if flag == LINK or score >= _SURE.get(flag, 2.0):
-            least = THRESHOLD if flag in _MODEL_ORDERS else min(score, 0.99)
-            scores[flag] = max(scores.get(flag, 0.0), least)
+            said = scores.get(flag, 0.0)
+            least = THRESHOLD + said * _A_LITTLE if flag in _MODEL_ORDERS else min(score, 0.99)
+            scores[flag] = max(said, least)
     if rules.get(CONTACT_DETAILS, 0.0) < THRESHOLD and (
         LINK in rules or not _CRISIS_LINES.isdisjoint(tokens)
     ):

@@ -78,10 +78,7 @@ def public(name: str, rows: Iterable[Mapping[str, Anything]]) -> Iterator[Exampl
             continue  # it is large, and says the same thing many times
         labels = {LABELS[label]: int(value) for label, value in row.get("labels", {}).items()
                   if label in LABELS and value is not None}  # fmt: skip
-        if name == "cssrs":
-            # A level a user, not a post: what it says of one post is little.
-            yield Example(row["text"], name, {SELF_HARM: int(row["severity"] >= 2)}, 1.0, None, row["user"])
-        elif name == "sad":
+        if name == "sad":
             yield Example(row["text"], name, dict.fromkeys(SHORT_FLAGS, 0), 1.0, is_ordinary=True)
         elif name in _TRUST:
             extra = {COMMUNITY: row["subreddit"]} if "subreddit" in row else {}
@@ -96,7 +93,7 @@ def _trust(name: str, row: Mapping[str, Anything]) -> float:
     return _TRUST[name]
 
 
-_TRUST_OFFENSIVE: Final = 0.01
+_TRUST_OFFENSIVE: Final = 0.004
 _ONE_IN: Final = {"davidson": 3, "misogyny": 2, "hatemoji": 2}
 _TRUST: Final = {
     "rmhd": 1.0,

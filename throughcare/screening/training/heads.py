@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
-from throughcare.screening import hits, reading
+from throughcare.screening import hits
 from throughcare.screening.findings import HARASSMENT, SELF_HARM
 from throughcare.screening.training.examples import OWN, SHORT_FLAGS, Example
 
@@ -52,10 +52,6 @@ class Head:
 
 def read(example: Example) -> Read:
     """Read one example as screening reads it."""
-    if example.source == "cssrs":
-        # Only its words are learned from: the rules need not look at so much text.
-        pieces = reading.split(example.text)
-        return Read(example, [word for piece in pieces for word in reading.words_of(piece)], (), [], {})
     seen = hits.look(example.text)
     rules = hits.told(seen.hits)
     return Read(example, seen.tokens, seen.marks, hits.named(seen, rules), rules)

@@ -76,7 +76,7 @@ def make(examples: Sequence[Example], say: Callable[[str], object]) -> Model:
 
 
 def _is_short(one: Read) -> bool:
-    return one.example.source not in ("rmhd", "cssrs", "counsel") and len(one.tokens) <= 3 * WINDOW
+    return one.example.source not in ("rmhd", "counsel") and len(one.tokens) <= 3 * WINDOW
 
 
 def _openings(reads: Sequence[Read]) -> list[Read]:
