@@ -69,17 +69,18 @@ def close_together(tokens: Sequence[str]) -> set[Feature]:
 def _in_order(read: Sequence[str]) -> Iterator[tuple[Feature, int, int]]:
     """Concepts that follow each other in one sentence, with whatever stands between."""
     told = [(at, name) for at, name in enumerate(read) if name in _TOLD]
-    for number, (at, name) in enumerate(told):
+    for number, (at, name) in enumerate(told, start=1):
         if name in _SENTENCE_ENDS:
             continue
         between = ""
-        for place, other in told[number + 1 : number + 1 + _PARTNERS]:
+        for place, other in told[number : number + _PARTNERS]:
             if place - at > _REACH or other in _SENTENCE_ENDS:
                 break
             yield ("p", name, other), at, place
             if between:
                 yield ("t", name, between, other), at, place
-            between = between or other
+            else:
+                between = other
 
 
 def _names(tokens: Sequence[str]) -> list[str]:

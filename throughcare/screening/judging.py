@@ -42,6 +42,7 @@ _MODEL_ORDERS: Final = frozenset((HARASSMENT, SUBSTANCE))
 _A_LITTLE: Final = 0.1
 _FEWEST_FOR_TOPIC: Final = 80  # words; a shorter message has no topic one could be off
 _FEWEST_TO_BE_ABOUT: Final = 32  # words; a shorter text is not read as a whole post at all
+_WHIFF: Final = 0.03  # a score below which no such flag is worth the look
 _ORDERED: Final = frozenset(
     (SUBSTANCE, EATING)
 )  # flags that a shorter text may be about without raising them
@@ -88,8 +89,14 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge) -> Judgement:
     if is_short and _is_doubted(seen, found):
         near.close[SELF_HARM] -= _DENIED
         near.grave[0] -= _DENIED
-    whole = topics(tokens, seen.marks, by) if len(tokens) >= _FEWEST_TO_BE_ABOUT else {}
+    whole = {} if is_short else topics(tokens, seen.marks, by)
     scores = _scores(by, shares, size, near.close, whole, is_short=is_short)
+    if (
+        is_short
+        and len(tokens) >= _FEWEST_TO_BE_ABOUT
+        and max(scores.get(flag, 0.0) for flag in _ORDERED) >= _WHIFF
+    ):
+        _order(by, scores, near.close, topics(tokens, seen.marks, by))
     for flag, score in rules.items():
         if flag == LINK or score >= _SURE.get(flag, 2.0):
             said = scores.get(flag, 0.0)
@@ -212,12 +219,10 @@ def _scores(
     even = size**-0.5 if size else 1.0
     scores = {}
     for flag, far, far_bias, _, _, a, b, c in by.mixed[0 if is_short else 1]:
-        whole = None if is_short else topic.get(flag)
+        whole = topic.get(flag)
         if whole is None:
             whole = shares[far] * even + far_bias if far is not None and b else 0.0
         scores[flag] = _logistic(a * close.get(flag, NOT_READ) + b * whole + c)
-    if is_short and topic:
-        _order(by, scores, close, topic)
     return scores
 
 
