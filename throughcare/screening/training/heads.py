@@ -129,9 +129,13 @@ def folds_of(reads: Sequence[Read]) -> Array:
     """Which fold a row is left out in, -1 for never. Neighbours in a file are left out together: what is near
     the same stands side by side, and would give itself away."""
     sizes = Counter(one.example.group for one in reads if one.example.source == OWN)
+    # What says nothing of danger goes last: more of it must not move where danger is settled.
+    telling_of_danger = {one.example.group for one in reads if SELF_HARM in one.example.labels}
     loads = [0] * _FOLDS
     fold: dict[str, int] = {}
-    for group, size in sorted(sizes.items(), key=lambda each: (-each[1], each[0])):
+    for group, size in sorted(
+        sizes.items(), key=lambda each: (each[0] not in telling_of_danger, -each[1], each[0])
+    ):
         fold[group] = min(range(_FOLDS), key=lambda number: (loads[number], number))
         loads[fold[group]] += size
     return np.array([

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # like it. For danger recall comes first: a flag is read by a person when there is time.
 BURDEN: Final = {SELF_HARM: 0.06, CONTACT_DETAILS: 0.004}
 _BURDEN_ELSE: Final = 0.012
-_HARD: Final = {SELF_HARM: 0.12, HARASSMENT: 0.012, CONTACT_DETAILS: 0.02, SUBSTANCE: 0.026}
+_HARD: Final = {SELF_HARM: 0.12, HARASSMENT: 0.02, CONTACT_DETAILS: 0.02, SUBSTANCE: 0.026}
 _HARD_ELSE: Final = 0.03
 # The same of what rings on call: of danger, and of it what sounds like a plan, self-harm or an attempt. Less
 # than half of what may ring: messages by other hands fare worse.
