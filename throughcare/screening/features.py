@@ -8,7 +8,7 @@ their order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise, repeat
+from itertools import pairwise, repeat
 from typing import Final
 
 from throughcare.screening.concepts import CONCEPTS, LONGEST_PHRASE, PHRASE_STARTS, PHRASES, WORDS
@@ -38,7 +38,7 @@ def grams(word: str) -> Iterator[str]:
 
 def pairs(tokens: Sequence[str]) -> set[tuple[str, str]]:
     """Each word with its next."""
-    return set(zip(chain((_BEFORE,), tokens), tokens, strict=False))
+    return set(pairwise((_BEFORE, *tokens)))
 
 
 def close(tokens: Sequence[str]) -> Iterator[tuple[Feature, int, int]]:
@@ -57,7 +57,7 @@ def close(tokens: Sequence[str]) -> Iterator[tuple[Feature, int, int]]:
 
 def close_together(tokens: Sequence[str]) -> set[Feature]:
     """The features of `close`, each once and in haste, with some among them that no table knows."""
-    read, _ = _concepts(tokens)
+    read = _names(tokens)
     second, third = read[1:], read[2:]
     found: set[Feature] = set(zip(repeat("1"), CONCEPTS.intersection(read)))
     found.update(zip(repeat("b"), read, second))
@@ -69,36 +69,56 @@ def close_together(tokens: Sequence[str]) -> set[Feature]:
 def _in_order(read: Sequence[str]) -> Iterator[tuple[Feature, int, int]]:
     """Concepts that follow each other in one sentence, with whatever stands between."""
     told = [(at, name) for at, name in enumerate(read) if name in _TOLD]
-    for number, (at, name) in enumerate(told):
+    for number, (at, name) in enumerate(told, start=1):
         if name in _SENTENCE_ENDS:
             continue
         between = ""
-        for place, other in told[number + 1 : number + 1 + _PARTNERS]:
+        for place, other in told[number : number + _PARTNERS]:
             if place - at > _REACH or other in _SENTENCE_ENDS:
                 break
             yield ("p", name, other), at, place
             if between:
                 yield ("t", name, between, other), at, place
-            between = between or other
+            else:
+                between = other
+
+
+def _names(tokens: Sequence[str]) -> list[str]:
+    """The tokens with concepts for the words and phrases that have one."""
+    read = [*map(WORDS.get, tokens, tokens)]
+    names: list[str] = []
+    done = 0
+    for start, end, name in _phrases(tokens):
+        names += read[done:start]
+        names.append(name)
+        done = end
+    return names + read[done:] if done else read
 
 
 def _concepts(tokens: Sequence[str]) -> tuple[list[str], list[Place]]:
-    """The tokens with concepts for the words that have one, and the tokens that each was made of."""
-    if PHRASE_STARTS.isdisjoint(pairwise(tokens)):
-        return [WORDS.get(token, token) for token in tokens], [(at, at + 1) for at in range(len(tokens))]
-    read: list[str] = []
+    """As `_names`, with the tokens that each was made of."""
     spans: list[Place] = []
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        size, name = 1, WORDS.get(token, token)
-        if tuple(tokens[at : at + 2]) in PHRASE_STARTS:
-            for longer in range(min(LONGEST_PHRASE, len(tokens) - at), 1, -1):
-                phrase = PHRASES.get(tuple(tokens[at : at + longer]))
-                if phrase is not None:
-                    size, name = longer, phrase
-                    break
-        read.append(name)
-        spans.append((at, at + size))
-        at += size
-    return read, spans
+    done = 0
+    for start, end, _ in _phrases(tokens):
+        spans += [(at, at + 1) for at in range(done, start)]
+        spans.append((start, end))
+        done = end
+    return _names(tokens), spans + [(at, at + 1) for at in range(done, len(tokens))]
+
+
+def _phrases(tokens: Sequence[str]) -> list[tuple[int, int, str]]:
+    """The phrases that have a concept, the longest first, none within another: where, and the concept."""
+    if PHRASE_STARTS.isdisjoint(pairwise(tokens)):
+        return []
+    found: list[tuple[int, int, str]] = []
+    done = 0
+    for at, pair in enumerate(pairwise(tokens)):
+        if at < done or pair not in PHRASE_STARTS:
+            continue
+        for size in range(min(LONGEST_PHRASE, len(tokens) - at), 1, -1):
+            phrase = PHRASES.get(tuple(tokens[at : at + size]))
+            if phrase is not None:
+                done = at + size
+                found.append((at, done, phrase))
+                break
+    return found

@@ -12,9 +12,11 @@ from throughcare.screening.details import Hint, find_details, hint
 from throughcare.screening.findings import CONTACT_DETAILS, FLAGS, LINK, SELF_HARM
 from throughcare.screening.phones import FEWEST_DIGITS
 from throughcare.screening.reading import (
+    FEWEST_SPELLED,
     Memory,
     canonical_text,
     join_spelled,
+    lone_letters,
     marks_of,
     meaning,
     split,
@@ -31,7 +33,7 @@ _DETAIL_WEIGHT: Final = 0.9
 _FIGURE_WORD: Final = "_"
 _LONE_LETTERS: Final = frozenset("aiuyoen")  # words, or short for words, in English and Spanish
 
-Piece = tuple[int, tuple[str, ...], tuple[str, ...], int]
+Piece = tuple[int, tuple[str, ...], tuple[str, ...], int, int]
 
 # What a word asks for is a set of bits: one for each group of anchors of each rule, then one for each hint.
 _GROUPS: Final = 3
@@ -91,13 +93,13 @@ def _read_piece(piece: str) -> Piece:
     for token in tokens_of(piece):
         asked |= _TOKEN_ASKS[token]
     digits = sum(map(str.isdigit, piece)) if asked & _FIGURES else int(bool(asked & _NUMBERS))
-    return asked, words_of(piece), marks_of(piece), digits
+    return asked, words_of(piece), marks_of(piece), digits, lone_letters(piece)
 
 
 # What each piece between spaces asks for, as bits (0 for the ordinary words of a day), its words and emoji,
-# and how many digits it holds, in figures or in words.
+# and how many digits it holds, in figures or in words, and letters that stand alone.
 PIECES: Final = Memory(_read_piece)
-_ASKED, _WORDS, _MARKS, _DIGITS = (itemgetter(place) for place in range(4))
+_ASKED, _WORDS, _MARKS, _DIGITS, _LONE = (itemgetter(place) for place in range(5))
 
 
 def _asked_rules(asked: int) -> list[Rule]:
@@ -142,12 +144,13 @@ def look(text: str) -> Look:
     if not asked:
         return Look([], tokens, marks, text)
     read = text
-    if asked & _SPELLED:
+    if asked & _SPELLED and _may_spell(pieces):
         # Only with its letters joined is a spelled-out word known, and what it asks for.
         read = join_spelled(text)
-        pieces = split(read)
-        joined, tokens, marks = _gather(pieces)
-        asked |= joined
+        if read != text:
+            pieces = split(read)
+            joined, tokens, marks = _gather(pieces)
+            asked |= joined
     rules = _asked_rules(asked)
     hits: list[Hit] = []
     denied: frozenset[str] = frozenset()
@@ -181,6 +184,16 @@ def _gather(pieces: list[str]) -> tuple[int, list[str], tuple[str, ...]]:
 def _count_digits(pieces: list[str]) -> int:
     """The digits of a text, in figures and in words: enough for a telephone number?"""
     return sum(map(_DIGITS, map(PIECES.__getitem__, pieces)))
+
+
+def _may_spell(pieces: list[str]) -> bool:
+    """Whether so many letters stand alone one after another that a word may be spelled out."""
+    run = 0
+    for lone in map(_LONE, map(PIECES.__getitem__, pieces)):
+        run = run + lone if lone else 0
+        if run >= FEWEST_SPELLED:
+            return True
+    return False
 
 
 def _try_rules(words: str, plain: str, rules: list[Rule]) -> tuple[list[Hit], frozenset[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import exp, log
 from typing import Final, NamedTuple
 
@@ -19,9 +19,13 @@ from throughcare.screening.findings import (
 )
 from throughcare.screening.hits import Look, named
 from throughcare.screening.model import Judge
-from throughcare.screening.weighing import WINDOW, windows
+from throughcare.screening.packed import SCALE, lift
+from throughcare.screening.weighing import UNSURE, WINDOW, windows
 
 _UNSEEN: Final = -1.5  # the most a text says that was not looked at closely, in logits: a score below .2
+_UNSEEN_SCORE: Final = 1 / (1 + exp(-_UNSEEN))
+_NONE: Final = -30.0  # a logit that is as good as none
+_ZERO: Final = lift(0.0)
 _MOST_WINDOWS: Final = 6  # that are read closely of one text: those that ask for it most
 NOT_READ: Final = -5.0  # what the close look says of a long text of which no part asked for it
 _SURE: Final = {
@@ -33,7 +37,15 @@ _SURE: Final = {
     EATING: 0.8,
     ABUSE: 0.8,
 }  # what rules say alone from this score on
+# Flags that a sure rule raises, while how sure it is stays the model's to say, which knows the rule too.
+_MODEL_ORDERS: Final = frozenset((HARASSMENT, SUBSTANCE))
+_A_LITTLE: Final = 0.1
 _FEWEST_FOR_TOPIC: Final = 80  # words; a shorter message has no topic one could be off
+_FEWEST_TO_BE_ABOUT: Final = 32  # words; a shorter text is not read as a whole post at all
+_WHIFF: Final = 0.03  # a score below which no such flag is worth the look
+_ORDERED: Final = frozenset(
+    (SUBSTANCE, EATING)
+)  # flags that a shorter text may be about without raising them
 _CRISIS_LINES: Final = frozenset(("988", "911", "211", "112", "741741", "741", "800", "hotline", "lifeline"))
 _DENIED: Final = 1.5  # logits that danger must say more where a rule only fitted on what is not meant
 _BELOW: Final = THRESHOLD - 0.01
@@ -65,17 +77,31 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge) -> Judgement:
     """What a text says. `rules`: what the rules say of each flag."""
     tokens = seen.tokens
     total, size = by.weigher.wide(tokens, seen.marks)
-    shares = by.weigher.shares.of(total)
     found = named(seen, rules) if seen.hits or seen.denied else []
     is_short = not is_long(tokens)
-    near = nearest(tokens, found, by, total if is_short else None)
-    if is_short and SELF_HARM in near.close and _is_doubted(seen, found):
+    if is_short and not found:
+        lifted = by.weigher.shares.lifted(total)
+        gate, least = by.gate
+        if lifted[gate] < least:
+            return Judgement(_unasked(by, lifted, size), 0, {})
+    shares = by.weigher.shares.of(total)
+    near = closely(tokens, found, by, total) if is_short else nearest(tokens, found, by)
+    if is_short and _is_doubted(seen, found):
         near.close[SELF_HARM] -= _DENIED
         near.grave[0] -= _DENIED
-    scores = _scores(by, shares, size, near.close, is_short=is_short)
+    whole = {} if is_short else topics(tokens, seen.marks, by)
+    scores = _scores(by, shares, size, near.close, whole, is_short=is_short)
+    if (
+        is_short
+        and len(tokens) >= _FEWEST_TO_BE_ABOUT
+        and max(scores.get(flag, 0.0) for flag in _ORDERED) >= _WHIFF
+    ):
+        _order(by, scores, near.close, topics(tokens, seen.marks, by))
     for flag, score in rules.items():
         if flag == LINK or score >= _SURE.get(flag, 2.0):
-            scores[flag] = max(scores.get(flag, 0.0), min(score, 0.99))
+            said = scores.get(flag, 0.0)
+            least = THRESHOLD + said * _A_LITTLE if flag in _MODEL_ORDERS else min(score, 0.99)
+            scores[flag] = max(said, least)
     if rules.get(CONTACT_DETAILS, 0.0) < THRESHOLD and (
         LINK in rules or not _CRISIS_LINES.isdisjoint(tokens)
     ):
@@ -86,6 +112,24 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge) -> Judgement:
     return Judgement(scores, _severity(scores, rules.get(SELF_HARM, 0.0), seen, near, by), near.places)
 
 
+def topics(tokens: Sequence[str], marks: Iterable[str], by: Judge) -> dict[str, float]:
+    """How much a whole post sounds like those of the communities of each flag, in logits."""
+    if not by.of_flag:
+        return {}
+    said = [
+        share + bias
+        for share, bias in zip(by.weigher.communities(tokens, marks), by.community_biases, strict=True)
+    ]
+    most = max(said)
+    sure = [exp(one - most) for one in said]
+    everything = sum(sure)
+    told = {}
+    for flag, mine in by.of_flag:
+        share = min(max(sum(sure[at] for at in mine) / everything, UNSURE), 1 - UNSURE)
+        told[flag] = log(share / (1 - share))
+    return told
+
+
 def _is_doubted(seen: Look, found: Sequence[tuple[str, ...]]) -> bool:
     """Whether a rule of danger fitted, but only on what was denied, asked, told of the past or of fiction."""
     if ("D", SELF_HARM, "alone") in found:
@@ -94,27 +138,33 @@ def _is_doubted(seen: Look, found: Sequence[tuple[str, ...]]) -> bool:
     return bool(mine) and max(mine) < 1
 
 
-def nearest(
-    tokens: Sequence[str], found: Sequence[tuple[str, ...]], by: Judge, total: int | None = None
-) -> Near:
-    """Look closely where a text asks for it. `found`: of the rules; `total`: what is added up already."""
+def closely(tokens: Sequence[str], found: Sequence[tuple[str, ...]], by: Judge, total: int) -> Near:
+    """Look closely at a short text. `found`: of the rules; `total`: what is added up already."""
+    near = _nothing(by)
+    asked = by.weigher.of(found) if found else 0
+    _keep(by, by.weigher.shares.of(total + asked + by.weigher.close(tokens)), (0, len(tokens)), near)
+    return near
+
+
+def nearest(tokens: Sequence[str], found: Sequence[tuple[str, ...]], by: Judge) -> Near:
+    """Look closely at the parts of a long text that ask for it. `found`: of the rules."""
     weigher = by.weigher
     gate, least = by.gate
     asked = weigher.of(found) if found else 0
-    near = Near({}, {}, [-9.0] * len(by.levels), [-9.0])
-    if total is not None:
-        if found or weigher.shares.one(total, gate) >= least:
-            _keep(by, weigher.shares.of(total + asked + weigher.close(tokens)), (0, len(tokens)), near)
-        return near
+    near = _nothing(by)
     looked = []
     for start, end in windows(tokens):
         wide = weigher.wide(tokens[start:end])[0]
-        said = weigher.shares.one(wide, gate)
+        said = weigher.shares.lifted(wide)[gate]
         if found or said >= least:
             looked.append((-said, start, end, wide))
     for _, start, end, wide in sorted(looked)[:_MOST_WINDOWS]:
         _keep(by, weigher.shares.of(wide + asked + weigher.close(tokens[start:end])), (start, end), near)
     return near
+
+
+def _nothing(by: Judge) -> Near:
+    return Near({}, {}, [-9.0] * len(by.levels), [-9.0])
 
 
 def _keep(by: Judge, shares: list[float], place: tuple[int, int], near: Near) -> None:
@@ -144,18 +194,48 @@ def _severity(scores: Mapping[str, float], rules: float, seen: Look, near: Near,
     return max([1, *by_rules, *by_model])
 
 
+def _unasked(by: Judge, lifted: Sequence[int], size: int) -> dict[str, float]:
+    """The scores where only the wide look was had: enough to put texts in an order, not to raise a flag."""
+    scores = {}
+    for flag, head, unit, bias in by.unasked:
+        said = lifted[head] * unit + bias
+        scores[flag] = _UNSEEN_SCORE if said >= _UNSEEN else 1 / (1 + exp(-said)) if said > _NONE else 0.0
+    for flag, head, bias in by.topics:
+        said = (lifted[head] - _ZERO) / SCALE * size**-0.5 + bias if size else bias
+        scores[flag] = min(_logistic(said), _BELOW)
+    return scores
+
+
 def _scores(
-    by: Judge, shares: Sequence[float], size: int, close: Mapping[str, float], *, is_short: bool
+    by: Judge,
+    shares: Sequence[float],
+    size: int,
+    close: Mapping[str, float],
+    topic: Mapping[str, float],
+    *,
+    is_short: bool,
 ) -> dict[str, float]:
+    """`topic`: what whole posts say, {} of a short text."""
     even = size**-0.5 if size else 1.0
     scores = {}
-    for flag, far, far_bias, head, bias, a, b, c in by.mixed[0 if is_short else 1]:
-        whole = shares[far] * even + far_bias if far is not None and b else 0.0
-        near = close.get(flag)
-        if near is None and head is not None and is_short:
-            # Only the wide look was had: enough to put texts in an order, not to raise a flag.
-            said = min(a * (shares[head] + bias) + b * whole + c, _UNSEEN)
-        else:
-            said = a * (NOT_READ if near is None else near) + b * whole + c
-        scores[flag] = 1 / (1 + exp(-said)) if -30 < said < 30 else float(said > 0)
+    for flag, far, far_bias, _, _, a, b, c in by.mixed[0 if is_short else 1]:
+        whole = topic.get(flag)
+        if whole is None:
+            whole = shares[far] * even + far_bias if far is not None and b else 0.0
+        scores[flag] = _logistic(a * close.get(flag, NOT_READ) + b * whole + c)
     return scores
+
+
+def _order(
+    by: Judge, scores: dict[str, float], close: Mapping[str, float], topic: Mapping[str, float]
+) -> None:
+    """What a shorter text is about puts it in an order among others, but neither raises a flag nor takes one
+    back: sober talk is about drink as well."""
+    for flag, *_, a, b, c in by.mixed[1]:
+        if flag in _ORDERED and flag in topic:
+            score = _logistic(a * close[flag] + b * topic[flag] + c)
+            scores[flag] = max(score, THRESHOLD) if scores[flag] >= THRESHOLD else min(score, _BELOW)
+
+
+def _logistic(said: float) -> float:
+    return 1 / (1 + exp(-said)) if _NONE < said < -_NONE else float(said > 0)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any as Anything
 from typing import Final
 
-from throughcare.screening.packed import DamagedModel, Model, read
+from throughcare.screening.packed import SCALE, DamagedModel, Model, lift, read
 from throughcare.screening.weighing import Weigher
 
 _log = logging.getLogger(__name__)
@@ -38,8 +38,8 @@ class Judge:
         self.biases: list[float] = [facts["biases"][head] for head in model.heads]
         self.flags: tuple[str, ...] = tuple(facts["mix"]["short"])
         self.short = [(flag, self.heads.get(SHORT + flag)) for flag in self.flags]
-        # The head that asks for a close look, and the share from which it does.
-        self.gate: tuple[int, float] = self.heads[GATE], facts["gate"] - facts["biases"][GATE]
+        # The head that asks for a close look, and the share from which it does, lifted.
+        self.gate: tuple[int, float] = self.heads[GATE], lift(facts["gate"] - facts["biases"][GATE])
         # From which logit danger rings, and from which what sounds grave does.
         self.grave: int = self.heads[GRAVE]
         self.ring: tuple[float, float] = facts["ring"]["danger"], facts["ring"]["grave"]
@@ -48,6 +48,21 @@ class Judge:
             [self._mixed(flag, facts["mix"]["short"][flag]) for flag in self.flags],
             [self._mixed(flag, facts["mix"]["long"][flag]) for flag in self.flags],
         )
+        # For short texts that nothing asks to look at closely: each flag, its head, and what its lifted share
+        # takes to be a logit; then the flags that only whole posts have, of which the share is to be evened.
+        self.unasked = [
+            (flag, near, a / SCALE, a * (near_bias - lift(0.0) / SCALE) + c)
+            for flag, _, _, near, near_bias, a, _, c in self.mixed[0] if near is not None
+        ]  # fmt: skip
+        self.topics = [
+            (flag, far, far_bias) for flag, far, far_bias, near, *_ in self.mixed[0]
+            if near is None and far is not None
+        ]  # fmt: skip
+        # Of whole posts: the biases of the communities, and those that speak for each flag.
+        self.community_biases: list[float] = facts["communities"]["biases"]
+        self.of_flag: list[tuple[str, list[int]]] = [
+            (flag, mine) for flag, mine in facts["communities"]["of_flag"].items() if mine
+        ]
         self.levels: list[tuple[int, int, float]] = [
             (int(level), self.heads[SEVERITY + level], least) for level, least in facts["levels"].items()
         ]

@@ -17,14 +17,17 @@ from typing import Final
 import orjson
 
 MAGIC: Final = b"throughcare-screening\n"
-VERSION: Final = 2
+VERSION: Final = 3
 SCALE: Final = 1024  # what a share of 1.0 is in whole numbers
 _BITS: Final = 32
 _HALF: Final = 1 << (_BITS - 1)
 _MASK: Final = (1 << _BITS) - 1
 _SHARE_MOST: Final = 32_767
 _JOINS: Final = "\x1f"  # between the words of a feature
-TABLES: Final = ("words", "grams", "pairs", "close")
+POST_WORDS: Final = "post words"  # of whole posts, with a share for each community
+POST_GRAMS: Final = "post grams"
+TABLES: Final = ("words", "grams", "pairs", "close", POST_WORDS, POST_GRAMS)
+_OF_POSTS: Final = (POST_WORDS, POST_GRAMS)
 
 
 class DamagedModel(Exception):  # noqa: N818 - read as a sentence where it is caught
@@ -33,10 +36,14 @@ class DamagedModel(Exception):  # noqa: N818 - read as a sentence where it is ca
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`heads`: names, in the order of the shares. `tables`: for each kind of feature its weights; the key of
-    `pairs` and `close` is a tuple of words. `facts`: biases, thresholds, histograms and how it was made."""
+    """`heads`: names, in the order of the shares; `communities`: the same for the tables of whole posts.
+
+    `tables`: for each kind of feature its weights; the key of `pairs` and `close` is a tuple of words. `facts`:
+    biases, thresholds, histograms and how it was made.
+    """
 
     heads: tuple[str, ...]
+    communities: tuple[str, ...]
     tables: Mapping[str, dict[Anything, int]]
     facts: Mapping[str, Anything]
 
@@ -50,6 +57,11 @@ def pack(shares: Iterable[float]) -> int:
     return weight
 
 
+def lift(logit: float) -> float:
+    """A logit as `Shares.lifted` has it."""
+    return logit * SCALE + _HALF
+
+
 class Shares:
     """Reads the shares back out of a sum of weights."""
 
@@ -60,8 +72,11 @@ class Shares:
 
     def of(self, total: int) -> list[float]:
         """The shares of a sum, in logits."""
-        lifted = (total + self._lift).to_bytes(self._size, "little")
-        return [(share - _HALF) / SCALE for share in self._format.unpack(lifted)]
+        return [(share - _HALF) / SCALE for share in self.lifted(total)]
+
+    def lifted(self, total: int) -> tuple[int, ...]:
+        """The shares of a sum as they lie there, `lift` high: for those who have no time to lose."""
+        return self._format.unpack((total + self._lift).to_bytes(self._size, "little"))
 
     def one(self, total: int, head: int) -> float:
         """The share of one head of a sum."""
@@ -70,14 +85,16 @@ class Shares:
 
 def write(model: Model) -> bytes:
     """The model as bytes; the same model gives the same bytes."""
-    size = len(model.heads) * _BITS // 8 + 1
     blocks = [orjson.dumps(dict(model.facts), option=orjson.OPT_SORT_KEYS)]
     for name in TABLES:
         table = model.tables[name]
         rows = sorted((_name(key), weight) for key, weight in table.items())
+        size = _size(name, model.heads, model.communities)
         blocks.append("\n".join(name for name, _ in rows).encode())
         blocks.append(b"".join(weight.to_bytes(size, "little", signed=True) for _, weight in rows))
-    head = orjson.dumps({"heads": model.heads, "sizes": [len(block) for block in blocks]})
+    head = orjson.dumps({
+        "heads": model.heads, "communities": model.communities, "sizes": [len(block) for block in blocks],
+    })  # fmt: skip
     body = zlib.compress(len(head).to_bytes(4, "little") + head + b"".join(blocks), 9)
     return MAGIC + VERSION.to_bytes(2, "little") + hashlib.sha256(body).digest() + body
 
@@ -103,11 +120,11 @@ def _unpack(plain: bytes) -> Model:
     for size in head["sizes"]:
         blocks.append(plain[start : start + size])
         start += size
-    size = len(head["heads"]) * _BITS // 8 + 1
     tables: dict[str, dict[Anything, int]] = {}
     for number, name in enumerate(TABLES):
         names = blocks[1 + 2 * number].decode().split("\n") if blocks[1 + 2 * number] else []
         weights = blocks[2 + 2 * number]
+        size = _size(name, head["heads"], head["communities"])
         keys: Sequence[Anything] = names
         if name in ("pairs", "close"):
             keys = [tuple(one.split(_JOINS)) for one in names]
@@ -115,7 +132,12 @@ def _unpack(plain: bytes) -> Model:
             key: int.from_bytes(weights[size * at : size * (at + 1)], "little", signed=True)
             for at, key in enumerate(keys)
         }
-    return Model(tuple(head["heads"]), tables, orjson.loads(blocks[0]))
+    return Model(tuple(head["heads"]), tuple(head["communities"]), tables, orjson.loads(blocks[0]))
+
+
+def _size(table: str, heads: Sequence[str], communities: Sequence[str]) -> int:
+    """How many bytes a weight of a table has."""
+    return len(communities if table in _OF_POSTS else heads) * _BITS // 8 + 1
 
 
 def _name(key: str | tuple[str, ...]) -> str:

@@ -23,7 +23,9 @@ _STOP: Final = r"[.!?…¡¿]+|[,;—–()]+|[:\"“”«»@]"
 _TOKEN: Final = re.compile(f"{_WORD}|{_STOP}|[{''.join(_EMOJI)}]")
 _PIECE: Final = re.compile(r"\n|[^\s]+")
 # Four or more single letters in a row with small gaps: a word or a sentence spelled out.
+FEWEST_SPELLED: Final = 4
 _SPELLED: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_](?![^\W_])){3,}")
+_LONE: Final = re.compile(r"(?<![^\W_])[^\W\d_](?![^\W_])")
 
 
 class Memory(dict[str, _Remembered]):
@@ -71,6 +73,11 @@ _EMOJI_RANGES: Final = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
 def marks_of(piece: str) -> tuple[str, ...]:
     """The emoji in a piece of text, each once."""
     return () if piece.isascii() else tuple(sorted(set(_EMOJI_RANGES.findall(piece))))
+
+
+def lone_letters(piece: str) -> int:
+    """How many letters of a piece stand alone, as in "s.a.d"."""
+    return len(_LONE.findall(piece))
 
 
 def words_of(piece: str) -> tuple[str, ...]:

@@ -52,11 +52,11 @@ _IDIOMS: Final = re.compile(
     r"(?:risa|hambre|aburrimiento)|muri de risa"
     r")"
 )
-# Words without which there is no figure of speech to blot out.
+# Words without which there is no figure of speech to blot out: what plays, drops or is scared needs a deadly one.
 FIGURATIVE: Final = (
     "kill", "die", "dying", "dead", "death", "decease", "slay", "life", "live", "end", "weekend", "cut",
         "beat", "kick", "throw", "shoot", "hang", "suicide",
-    "muer", "mori", "mata", "muri", "drop", "play", "brain", "scared", "curiosity",
+    "muer", "mori", "mata", "muri",
 )  # fmt: skip
 # ... and those that a figure of speech makes harmless.
 DEADLY: Final = (

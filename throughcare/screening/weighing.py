@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from throughcare.screening import features
-from throughcare.screening.packed import Model, Shares
+from throughcare.screening.packed import POST_GRAMS, POST_WORDS, Model, Shares
 from throughcare.screening.reading import Memory
 
 WINDOW: Final = 64  # tokens that are read closely as one; a longer text is read window by window
+UNSURE: Final = 1e-6  # nothing is told surer than this share from none and all
 _SENTENCE_ENDS: Final = frozenset((".", "?"))
 
 
@@ -20,12 +21,9 @@ class Weigher:
         self.shares = Shares(len(model.heads))
         self._pairs = model.tables["pairs"]
         self._close = model.tables["close"]
-        known, grams = model.tables["words"], model.tables["grams"]
-
-        def weight(word: str) -> int:
-            return known.get(word, 0) + sum(grams.get(gram, 0) for gram in features.grams(word))
-
-        self._words: Memory[int] = Memory(weight)
+        self._words = _words(model.tables["words"], model.tables["grams"])
+        self._post_words = _words(model.tables[POST_WORDS], model.tables[POST_GRAMS])
+        self._communities = Shares(len(model.communities))
 
     def wide(self, tokens: Sequence[str], marks: Iterable[str] = ()) -> tuple[int, int]:
         """The sum over the words and pairs of words of a text, each counted once, and how many they are."""
@@ -36,6 +34,13 @@ class Weigher:
     def close(self, tokens: Sequence[str]) -> int:
         """The sum over what only the close look sees, each counted once."""
         return sum(filter(None, map(self._close.get, features.close_together(tokens))))
+
+    def communities(self, tokens: Sequence[str], marks: Iterable[str] = ()) -> list[float]:
+        """What a whole post says for each community, made comparable over lengths."""
+        words = {*tokens, *marks}
+        even = len(words) ** -0.5 if words else 1.0
+        total = sum(map(self._post_words.__getitem__, words))
+        return [share * even for share in self._communities.of(total)]
 
     def of(self, named: Iterable[features.Feature]) -> int:
         """The sum over features that are no part of the words: what the rules found."""
@@ -63,6 +68,15 @@ class Weigher:
         for feature, start, end in features.close(tokens):
             if weight := self._close.get(feature):
                 yield weight, start, end
+
+
+def _words(known: Mapping[str, int], grams: Mapping[str, int]) -> Memory[int]:
+    """What each word weighs, with the runs of letters in it."""
+
+    def weight(word: str) -> int:
+        return known.get(word, 0) + sum(grams.get(gram, 0) for gram in features.grams(word))
+
+    return Memory(weight)
 
 
 def windows(tokens: Sequence[str]) -> list[tuple[int, int]]:

@@ -65,11 +65,11 @@ FLOORS = {
     ("blind", "suicide_risk"): (0.71, 0.78),
     ("blind", "contact"): (0.9, 0.9),
     ("blind", "substance"): (0.53, 0.45),
-    ("blind", "harassment"): (0.68, 0.83),
+    ("blind", "harassment"): (0.68, 0.81),
     ("blind", "eating_disorder"): (0.7, 0.62),
     ("blind", "abuse"): (0.86, 0.47),
     ("blind2", "suicide_risk"): (0.8, 0.86),
-    ("blind2", "contact"): (0.96, 0.96),
+    ("blind2", "contact"): (0.92, 0.96),
     ("blind2", "substance"): (0.63, 0.54),
     ("blind2", "harassment"): (0.4, 0.9),
 }

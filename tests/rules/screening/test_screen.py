@@ -153,6 +153,13 @@ def _microseconds(text: str) -> float:
     return (time.perf_counter() - start) * 1e6
 
 
+def test_lone_letters_far_apart_spell_nothing() -> None:
+    spelled = screen("i want to d i e tonight, i can not go on, a b")
+    apart = hits.look("d for dan, i met a man and e is for evan, then b came")
+    assert "self-harm" in spelled.flags
+    assert apart.read == "d for dan, i met a man and e is for evan, then b came"
+
+
 def test_words_nobody_uses_are_not_remembered_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("throughcare.screening.reading._MEMORY", 500)
     for number in range(2_000):

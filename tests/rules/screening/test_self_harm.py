@@ -64,7 +64,6 @@ PLAN = (
     "I'm going to end my life tonight",
     "I've got it all planned out",
     "I have the pills in front of me and I'm ready",
-    "I'm going through with it this time",
     "I cut myself again last night",
     "I relapsed on self harm",
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from throughcare.screening import model, packed
+from throughcare.screening.judging import topics
 from throughcare.screening.training import examples
 from throughcare.screening.training.make import make
 
@@ -38,6 +39,45 @@ def test_the_same_messages_give_the_same_bytes() -> None:
     assert made.facts["made_from"] == {"own": len(_taught())}
     judge = model.Judge(made)
     assert judge.weigher.wide(["dead"])[1] == 1
+
+
+def _posts() -> list[examples.Example]:
+    rows = [
+        {"text": " ".join([text] * 8 + [str(number)]), "subreddit": place, "labels": labels}
+        for number in range(8)
+        for text, place, labels in (
+            (
+                "the bottle again and the shakes of a morning without wine",
+                "drink",
+                {"substance": 1, "off_topic": 0},
+            ),
+            ("my heart races and i fear the wine i did not drink", "fear", {"substance": 0, "off_topic": 0}),
+            ("the tax form wants a number that nobody gave me", "money", {"substance": 0, "off_topic": 1}),
+        )
+    ]
+    return list(examples.public("rmhd", rows))
+
+
+def test_what_a_post_is_about_is_told_by_where_it_may_be_from() -> None:
+    first, again = (packed.write(make(_taught() + _posts(), lambda line: None)) for _ in range(2))
+    assert first == again
+    made = packed.read(first)
+    assert made.communities == ("drink", "fear", "money")
+    judge = model.Judge(made)
+    assert judge.of_flag == [("off-topic", [2]), ("substance", [0])]
+    drink, fear, tax = (
+        topics(text.split(), (), judge) for text in ("bottle shakes", "heart races", "tax form")
+    )
+    assert drink["substance"] > 0 > max(fear["substance"], tax["substance"])
+    assert tax["off-topic"] > 0 > max(fear["off-topic"], drink["off-topic"])
+
+
+def test_what_is_only_called_offensive_is_hardly_trusted() -> None:
+    rows = [{"text": "x", "labels": {"harassment": 1, "hate": hate}} for hate in (1, 0, 0, 0)]
+    (hateful, _), (offensive, _) = (
+        list(examples.public("davidson", some)) for some in (rows[:1] * 4, rows[1:] * 2)
+    )
+    assert offensive.weight < hateful.weight
 
 
 def test_a_label_left_out_is_no_and_null_is_unknown() -> None:

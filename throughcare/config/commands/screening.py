@@ -14,7 +14,7 @@ import orjson
 from throughcare.config import station
 from throughcare.config.trouble import OperatorError
 
-_SETS = ("rmhd", "cssrs", "counsel", "sad", "davidson", "misogyny", "hatemoji", "contact")
+_SETS = ("rmhd", "counsel", "sad", "davidson", "misogyny", "hatemoji", "contact")
 
 
 def add_to(commands: Any) -> None:

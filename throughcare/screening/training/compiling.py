@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 # A feature that says less than this in every head is left out: the file is kept small.
 _LEAST_SHORT: Final = {"words": 0.004, "grams": 0.006, "pairs": 0.02, "close": 0.02}
 _LEAST_LONG: Final = 0.15
-_GRAM: Final = 0.3
 
 
 def compiled(parts: Parts) -> tuple[tuple[str, ...], dict[str, dict[Anything, int]]]:
@@ -35,12 +34,13 @@ def compiled(parts: Parts) -> tuple[tuple[str, ...], dict[str, dict[Anything, in
     for (table, key), shares in zip(parts.names, weights, strict=True):
         if np.abs(shares).max() >= _LEAST_SHORT[table]:
             row = zeros.copy()
-            row[: len(near)] = shares * (_GRAM if table == "grams" else 1.0)
+            row[: len(near)] = shares * (matrix.GRAM if table == "grams" else 1.0)
             tables[table][key] = row
     for (table, key), shares in _posts(parts):
         if np.abs(shares).max() >= _LEAST_LONG or key in tables[table]:
             row = tables[table].setdefault(key, zeros.copy())
             row[len(near) :] = shares
+    tables |= parts.communities.tables()
     return names, {
         name: {key: weight for key, row in table.items() if (weight := pack(row.tolist()))}
         for name, table in tables.items()

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
-from throughcare.screening import hits, reading
+from throughcare.screening import hits
 from throughcare.screening.findings import HARASSMENT, SELF_HARM
 from throughcare.screening.training.examples import OWN, SHORT_FLAGS, Example
 
@@ -52,10 +52,6 @@ class Head:
 
 def read(example: Example) -> Read:
     """Read one example as screening reads it."""
-    if example.source == "cssrs":
-        # Only its words are learned from: the rules need not look at so much text.
-        pieces = reading.split(example.text)
-        return Read(example, [word for piece in pieces for word in reading.words_of(piece)], (), [], {})
     seen = hits.look(example.text)
     rules = hits.told(seen.hits)
     return Read(example, seen.tokens, seen.marks, hits.named(seen, rules), rules)
@@ -133,9 +129,13 @@ def folds_of(reads: Sequence[Read]) -> Array:
     """Which fold a row is left out in, -1 for never. Neighbours in a file are left out together: what is near
     the same stands side by side, and would give itself away."""
     sizes = Counter(one.example.group for one in reads if one.example.source == OWN)
+    # What says nothing of danger goes last: more of it must not move where danger is settled.
+    telling_of_danger = {one.example.group for one in reads if SELF_HARM in one.example.labels}
     loads = [0] * _FOLDS
     fold: dict[str, int] = {}
-    for group, size in sorted(sizes.items(), key=lambda each: (-each[1], each[0])):
+    for group, size in sorted(
+        sizes.items(), key=lambda each: (each[0] not in telling_of_danger, -each[1], each[0])
+    ):
         fold[group] = min(range(_FOLDS), key=lambda number: (loads[number], number))
         loads[fold[group]] += size
     return np.array([

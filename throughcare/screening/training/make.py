@@ -20,7 +20,7 @@ from throughcare.screening.findings import (
 )
 from throughcare.screening.model import GATE, GRAVE, LONG, SEVERITY, SHORT
 from throughcare.screening.packed import Model
-from throughcare.screening.training import heads, matrix, posts, settle
+from throughcare.screening.training import communities, heads, matrix, posts, settle
 from throughcare.screening.training.compiling import compiled
 from throughcare.screening.training.examples import SHORT_FLAGS, Example
 from throughcare.screening.training.heads import Head, Read
@@ -40,6 +40,7 @@ class Parts(NamedTuple):
     grave: Head
     gate: Head
     posts: posts.Posts
+    communities: communities.Communities
 
 
 def make(examples: Sequence[Example], say: Callable[[str], object]) -> Model:
@@ -54,7 +55,7 @@ def make(examples: Sequence[Example], say: Callable[[str], object]) -> Model:
         names = matrix.columns(rows, _FEWEST)
         table = matrix.matrix(rows, names, matrix.SHORT_SCALE)
         say(f"{len(short)} short messages with {len(names)} features")
-        whole = posts.fit(reads)
+        whole, towns = posts.fit(reads), communities.fit(reads)
         say("whole posts fitted")
         parts = Parts(
             names,
@@ -63,17 +64,19 @@ def make(examples: Sequence[Example], say: Callable[[str], object]) -> Model:
             heads.grave_head(table, short),
             heads.gate_head(table, short, np.array([name != "close" for name, _ in names])),
             whole,
+            towns,
         )
         say("heads fitted")
-        model = Model(*compiled(parts), _facts(parts, short, examples))
-        settle.long_mix(model, parts.posts, reads)
+        compiled_heads, tables = compiled(parts)
+        model = Model(compiled_heads, parts.communities.names, tables, _facts(parts, short, examples))
+        settle.long_mix(model, {**parts.posts.unseen, **parts.communities.unseen}, reads)
         for line in settle.told(short, parts, model.facts):
             say(line)
     return model
 
 
 def _is_short(one: Read) -> bool:
-    return one.example.source not in ("rmhd", "cssrs", "counsel") and len(one.tokens) <= 3 * WINDOW
+    return one.example.source not in ("rmhd", "counsel") and len(one.tokens) <= 3 * WINDOW
 
 
 def _openings(reads: Sequence[Read]) -> list[Read]:
@@ -110,6 +113,10 @@ def _facts(parts: Parts, short: Sequence[Read], examples: Sequence[Example]) -> 
         "levels": {str(level): settle.level(parts.severity[level], short, level) for level in heads.LEVELS},
         "mix": {"short": mix, "long": {flag: list(one) for flag, one in mix.items()}},
         "ordinary": settle.ordinary(parts.short, thresholds, short),
+        "communities": {
+            "biases": parts.communities.biases.tolist(),
+            "of_flag": parts.communities.of_flag,
+        },
         "made_from": counts,
         "made_from_sha256": seen,
     }

@@ -14,17 +14,17 @@ from throughcare.screening import features
 
 Column = tuple[str, Anything]  # the table of the model, and the key in it
 SHORT_SCALE: Final = 1 / 6  # of every feature in a short text
-_GRAM: Final = 0.3  # a run of letters counts this much of a word
+GRAM: Final = 0.3  # a run of letters counts this much of a word
 
 
-def wide(tokens: Sequence[str], marks: Iterable[str] = ()) -> dict[Column, float]:
+def wide(tokens: Sequence[str], marks: Iterable[str] = (), *, with_pairs: bool = True) -> dict[Column, float]:
     """Words, runs of letters and pairs of words, as `Weigher.wide` adds them up."""
     found: dict[Column, float] = {}
     for word in sorted({*tokens, *marks}):
         found["words", word] = 1.0
         for gram in features.grams(word):
-            found["grams", gram] = found.get(("grams", gram), 0.0) + _GRAM
-    for pair in sorted(features.pairs(tokens)):
+            found["grams", gram] = found.get(("grams", gram), 0.0) + GRAM
+    for pair in sorted(features.pairs(tokens)) if with_pairs else ():
         found["pairs", pair] = 1.0
     return found
 

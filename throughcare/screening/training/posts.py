@@ -1,4 +1,4 @@
-"""Heads for long posts, from whole posts of the public sets, and how they go together with the close look."""
+"""Heads of a yes and a no for whole posts of the public sets, and how they go together with the close look."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from scipy.sparse import diags
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from throughcare.screening.findings import ABUSE, EATING, OFF_TOPIC, SELF_HARM, SUBSTANCE
+from throughcare.screening.findings import ABUSE, OFF_TOPIC
 from throughcare.screening.training import matrix
 from throughcare.screening.training.heads import Array, Read, linear, truth_of
 
-LONG_FLAGS: Final = (SELF_HARM, SUBSTANCE, EATING, ABUSE, OFF_TOPIC)
+LONG_FLAGS: Final = (ABUSE, OFF_TOPIC)  # of the rest, and of the topic of long posts, `communities` tell
 _C: Final = 8.0
 _RARITY: Final = 0.25
 _FEWEST: Final = 3
 _FOLDS: Final = 2
-_TRUST: Final = {"rmhd": 1.0, "counsel": 1.0, "cssrs": 0.15, "sad": 0.15}
+_TRUST: Final = {"rmhd": 1.0, "counsel": 1.0, "sad": 0.15}
 
 
 @dataclass(slots=True)
@@ -60,16 +60,21 @@ def fit(reads: Sequence[Read]) -> Posts:
     return posts
 
 
-def mix(near: Array, whole: Array, truth: Array) -> list[float]:
+def mix(near: Array, whole: Array, truth: Array, beside: float | None = None) -> list[float]:
     """How far to go by the close look and by the whole post: a, b and c in a * near + b * whole + c.
 
-    A post of danger that is missed costs more than one read in vain.
+    A post of danger that is missed costs more than one read in vain. `beside`: how much the close look counts
+    beside the whole post, where that is settled: it learned from how these very posts begin, and would be
+    believed too far.
     """
     known = (truth >= 0) & ~np.isnan(whole) & ~np.isnan(near)
     if len(set(truth[known])) < 2:
         return [1.0, 0.0, -1.0]
     both = np.column_stack([near[known], whole[known]])
+    if beside is not None:
+        both = both @ np.array([[beside], [1.0]])
     model = LogisticRegression(C=1.0, solver="liblinear", random_state=0, class_weight={0: 1.0, 1: 4.0})
     model.fit(both, truth[known])
-    a, b = (max(0.0, float(one)) for one in model.coef_[0])
+    found = [max(0.0, float(one)) for one in model.coef_[0]]
+    a, b = found if beside is None else (beside * found[0], found[0])
     return [a, b, float(model.intercept_[0])]

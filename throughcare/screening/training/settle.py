@@ -8,7 +8,7 @@ from typing import Any as Anything
 
 import numpy as np
 
-from throughcare.screening.findings import CONTACT_DETAILS, HARASSMENT, SELF_HARM
+from throughcare.screening.findings import CONTACT_DETAILS, HARASSMENT, SELF_HARM, SUBSTANCE
 from throughcare.screening.judging import NOT_READ, is_long, nearest
 from throughcare.screening.model import Judge
 from throughcare.screening.packed import Model
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # like it. For danger recall comes first: a flag is read by a person when there is time.
 BURDEN: Final = {SELF_HARM: 0.06, CONTACT_DETAILS: 0.004}
 _BURDEN_ELSE: Final = 0.012
-_HARD: Final = {SELF_HARM: 0.12, HARASSMENT: 0.02, CONTACT_DETAILS: 0.02}
+_HARD: Final = {SELF_HARM: 0.12, HARASSMENT: 0.02, CONTACT_DETAILS: 0.02, SUBSTANCE: 0.026}
 _HARD_ELSE: Final = 0.03
 # The same of what rings on call: of danger, and of it what sounds like a plan, self-harm or an attempt. Less
 # than half of what may ring: messages by other hands fare worse.
@@ -35,6 +35,7 @@ _LOST_BY_GATE_ELSE: Final = 0.06
 _GATE_MOST: Final = 0.0
 _MISS_COSTS: Final = {2: 2, 3: 2, 4: 1}  # a severity told too low against one told too high
 BINS: Final = 100
+_BESIDE: Final = {SUBSTANCE: 0.1}
 _POSTS: Final = frozenset(("rmhd", "counsel"))
 
 
@@ -105,8 +106,11 @@ def ordinary(
     return counts
 
 
-def long_mix(model: Model, fitted: posts.Posts, reads: Sequence[Read]) -> None:
-    """Writes into the model's facts how the close look and the whole post go together in long posts."""
+def long_mix(model: Model, whole: Mapping[str, Array], reads: Sequence[Read]) -> None:
+    """Writes into the model's facts how the close look and the whole post go together in long posts.
+
+    `whole`: for each flag what was said of whole posts that were not seen, nan where nothing was.
+    """
     by = Judge(model)
     # The close look never learned from these posts, the whole posts are told by heads that had not seen them.
     chosen = [at for at, one in enumerate(reads) if one.example.source in _POSTS and is_long(one.tokens)]
@@ -115,10 +119,11 @@ def long_mix(model: Model, fitted: posts.Posts, reads: Sequence[Read]) -> None:
         read = nearest(reads[at].tokens, reads[at].named, by).close
         for flag in SHORT_FLAGS:
             near[flag][at] = read.get(flag, NOT_READ)
-    for flag in posts.LONG_FLAGS:
+    for flag, said in whole.items():
         if flag in near:
-            mixed = posts.mix(near[flag], fitted.unseen[flag], truth_of(reads, flag))
-            model.facts["mix"]["long"][flag] = mixed
+            model.facts["mix"]["long"][flag] = posts.mix(
+                near[flag], said, truth_of(reads, flag), _BESIDE.get(flag)
+            )
 
 
 def told(short: Sequence[Read], parts: Parts, facts: Mapping[str, Anything]) -> Iterator[str]:
