@@ -57,6 +57,7 @@ OTHERS = (
     "my son told me he is suicidal",
     "mi hija dice que quiere morir",
 )
+UNDER_WAY = ("I'm going through with it this time",)  # a plan, or more than one
 PLAN = (
     "I know how I would do it and when",
     "I wrote a goodbye note",
@@ -124,7 +125,7 @@ NO_DANGER = (
 )
 
 
-@pytest.mark.parametrize("text", [*PASSIVE, *IDEATION, *OTHERS, *PLAN, *ATTEMPT])
+@pytest.mark.parametrize("text", [*PASSIVE, *IDEATION, *OTHERS, *PLAN, *UNDER_WAY, *ATTEMPT])
 def test_danger_is_seen(text: str) -> None:
     found = screen(text)
     assert "self-harm" in found.flags
@@ -152,7 +153,8 @@ def test_no_danger_is_left_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("texts", "least", "most"), [(PASSIVE, 1, 2), (IDEATION, 2, 3), (PLAN, 3, 3), (ATTEMPT, 4, 4)]
+    ("texts", "least", "most"),
+    [(PASSIVE, 1, 2), (IDEATION, 2, 3), (PLAN, 3, 3), (UNDER_WAY, 3, 4), (ATTEMPT, 4, 4)],
 )
 def test_severity_follows_what_was_said(texts: tuple[str, ...], least: int, most: int) -> None:
     assert {text: screen(text).severity for text in texts if not least <= screen(text).severity <= most} == {}
