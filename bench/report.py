@@ -61,7 +61,10 @@ def write(result: dict[str, Any]) -> None:
         f" {site['members']}; small organizations: {site['small']} with a room of {site['members']} each;"
         f" the large room has {site['hall']:,} members."
     )
-    DOCUMENT.write_text(f"{before}{BEGIN}\n{measured}\n\n{table(result)}\n{END}{after}", encoding="utf-8")
+    DOCUMENT.write_text(
+        f"{before}{BEGIN}\n![CPU seconds per 1,000 messages](performance.svg)\n\n{measured}\n\n{table(result)}\n{END}{after}",
+        encoding="utf-8",
+    )
     PICTURE.write_text(picture(result), encoding="utf-8")
 
 
