@@ -29,6 +29,7 @@ from throughcare.program.models import (
     ContactRequest,
     Introduction,
     OnCall,
+    Relation,
     Role,
 )
 from throughcare.safety.models import Concern, SuicideScreen
@@ -153,6 +154,9 @@ def of_the_team(world: World) -> dict[str, Any]:
             **harbor, first=one, second=two, kind="buddy", made_at=now
         ).id,
         "screen_id": screen.id,
+        "relation_id": Relation.objects.create(
+            **here, member=world.ana, other=world.greta, kind="guardian"
+        ).id,
         "debrief_id": Debrief.objects.create(**harbor, author=world.mo, reader=world.dina, body="A note.").id,
         "subscription_id": PushSubscription.objects.create(
             account_id=world.ana.account_id,

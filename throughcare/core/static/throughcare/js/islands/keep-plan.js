@@ -4,12 +4,14 @@
  * @module
  */
 
+import { isMine } from "./outbox.js";
 import { keep } from "../parts/kept.js";
 
 const PLAN = "/plan";
 
 /** @param {HTMLElement} element what may hold a `[data-part=kept]` */
 export async function mount(element) {
+  await isMine();
   if (!(await keep(PLAN).catch(() => false))) return;
   const note = element.querySelector("[data-part=kept]");
   if (note instanceof HTMLElement) note.hidden = false;

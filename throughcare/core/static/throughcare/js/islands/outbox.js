@@ -27,6 +27,9 @@ let isWiped = false;
 let last = 0;
 let me = ""; // the member whose page this is; the same account may be another member in another organization
 
+/** Settled once what this device kept for somebody else is gone: what is kept before that would go with it. */
+export const isMine = () => claimed;
+
 /** @param {HTMLElement} element names the member whose page this is, and her account */
 export function mount(element) {
   me = element.dataset.member ?? "";
