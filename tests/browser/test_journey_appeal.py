@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.app.asking import a_message
 from tests.browser.conftest import DESK, PHONE
@@ -143,6 +143,27 @@ def test_a_step_of_the_ladder_binds_at_once(world: World, device: Callable[..., 
     go(ben, "/help")
     with world.at():
         assert Standing.objects.get(id=world.ben.id).limited_until is not None
+
+
+def test_what_came_before_the_line_was_open_is_shown_once_it_is(
+    world: World, device: Callable[..., Page]
+) -> None:
+    mo = device(world.mo, PHONE)
+    late: list[Route] = []
+    mo.route("**/socket-ticket", lambda route: late.append(route))
+    go(mo, "/reviews")
+    expect(mo.get_by_role("heading", name="Nothing to review")).to_be_visible()
+    with world.at():
+        a_message(world.support_group, world.ben, WORDS, flags=["harassment"])
+    while not (late and is_opened(world)):
+        mo.wait_for_timeout(100)
+    late[0].continue_()
+    expect(mo.locator(".queue__row").filter(has_text=WORDS)).to_be_visible()
+
+
+def is_opened(world: World) -> bool:
+    with world.at():
+        return Review.objects.exists()
 
 
 def test_words_of_somebody_in_danger_leave_a_gentle_line(world: World, device: Callable[..., Page]) -> None:
