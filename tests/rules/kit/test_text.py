@@ -57,7 +57,7 @@ def test_long_odd_text_is_cleaned_quickly(text: str) -> None:
     start = time.perf_counter()
     with contextlib.suppress(BadText):
         clean_body(text * (4_000 // len(text)))
-    assert time.perf_counter() - start < 2
+    assert time.perf_counter() - start < 0.25
 
 
 @pytest.mark.parametrize(

@@ -203,4 +203,4 @@ def test_the_largest_frame_is_read_quickly(unit: str) -> None:
     start = time.perf_counter()
     read(a_post(body=body))
     wire.decode((unit * 32_768).encode()[: wire.MAX_FRAME])
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < 0.1
