@@ -28,9 +28,10 @@ import uvloop
 
 from bench import ejabberd, report, works
 from bench.crowd import Crowd
-from bench.ears import FloorSpeech, ProductSpeech, Speech, Who, XmppSpeech
+from bench.ears import FloorSpeech, ProductSpeech, Speech, Who
 from bench.meter import Meter
 from bench.words import bodies, mixed
+from bench.xmpp import XmppSpeech
 from throughcare.config.embedded import temporary_postgres
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"

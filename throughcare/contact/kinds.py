@@ -18,7 +18,6 @@ _WEEK = Whole(1, 520)
 _AGE = Whole(0, 120)
 _MINUTES = Whole(1, 7 * DAY)
 
-PREFIXES = ("hours", "mark", "introduced", "session")
 BARE_WORDS = (*RELATIONS, "introduced", "staffed", "unstaffed")
 SESSION_TIMES = ("before", "during", "after")
 _RANGES = {"week-from": "week", "week-to": "week", "age-from": "age", "age-to": "age"}

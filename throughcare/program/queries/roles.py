@@ -104,6 +104,21 @@ def seats_of(episode: Episode) -> list[SeatLine]:
     return sorted(lines, key=lambda line: (line.name.lower(), line.role))
 
 
+def care_team_of(member_id: UUID | None, program_id: UUID | None) -> dict[UUID, str]:
+    """Who is on somebody's care team in a program now, by id; nobody where either is not known. One query."""
+    if member_id is None or program_id is None:
+        return {}
+    now = clock.now()
+    seats = CareTeamSeat.objects.filter(
+        not_ended(now),
+        Q(episode__ended_at=None) | Q(episode__ended_at__gt=now),
+        episode__member=member_id,
+        episode__program=program_id,
+    )
+    members = (seat.member for seat in seats.select_related("member").order_by("id"))
+    return {member.id: member.full_name for member in members}
+
+
 def could_care(actor: Actor, episode: Episode) -> list[tuple[str, str]]:
     """Whom one could put on a care team: ("member role", "name (role)"), not oneself. One query.
 

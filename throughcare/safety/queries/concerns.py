@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from throughcare.access.actor import Actor
-from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.people.models import Outgoing
 from throughcare.people.rules import dialable
-from throughcare.program.models import CareTeamSeat, Member
+from throughcare.program.models import Member
+from throughcare.program.queries.roles import care_team_of
 from throughcare.safety.clocks import clocks_of
 from throughcare.safety.models import Concern, Page, Reach
 from throughcare.safety.policy import visible_concerns
@@ -106,7 +105,7 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
     ]
     call = [concern.id, *(one.id for one in siblings)]
     clocks = clocks_of([concern.program_id] if concern.program_id else []).of(concern.program_id)
-    team = _team(concern)
+    team = care_team_of(concern.member_id, concern.program_id)
     level = max([concern.level, *(one.level for one in siblings)])
     return ConcernPage(
         _person(concern.member) if concern.member else None,
@@ -121,21 +120,6 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
         tuple(name for member, name in team.items() if member != actor.member_id),
         actor.member_id in team,
     )
-
-
-def _team(concern: Concern) -> dict[UUID, str]:
-    """Who is on the care team now of the person it is about, in its program."""
-    if concern.member_id is None or concern.program_id is None:
-        return {}
-    now = clock.now()
-    seats = CareTeamSeat.objects.filter(
-        not_ended(now),
-        Q(episode__ended_at=None) | Q(episode__ended_at__gt=now),
-        episode__member=concern.member_id,
-        episode__program=concern.program_id,
-    )
-    members = (seat.member for seat in seats.select_related("member").order_by("id"))
-    return {member.id: member.full_name for member in members}
 
 
 def _person(member: Member) -> Person:

@@ -1,4 +1,6 @@
 // @ts-check
+import { served } from "./served.js";
+
 /**
  * What stands beside one's own words that call for help: at once in general words, then as the server says it, which
  * knows whether somebody is rung or has answered. It stays with its message wherever that moves.
@@ -42,21 +44,15 @@ export function helpBeside(root, list, grown) {
 
   /** As the server's own page has them now; without an answer they stay as they are. */
   async function refresh() {
-    try {
-      const answer = await fetch(window.location.href, { headers: { Accept: "text/html" }, redirect: "manual" });
-      if (!answer.ok) return;
-      const served = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (!served.querySelector('[data-island="thread"]')) return;
-      for (const here of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[data-help-for]"))) {
-        const id = here.dataset.helpFor ?? "";
-        const now = /** @type {HTMLElement|null} */ (served.querySelector(`[data-help-for="${CSS.escape(id)}"]`));
-        if (now && now.dataset.heard !== here.dataset.heard) here.replaceWith(document.importNode(now, true));
-        else if (!now && here.dataset.heard && served.getElementById(`m-${id}`)) here.remove(); // closed
-      }
-      grown();
-    } catch {
-      // No line: it is looked at again.
+    const page = await served();
+    if (!page?.querySelector('[data-island="thread"]')) return;
+    for (const here of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[data-help-for]"))) {
+      const id = here.dataset.helpFor ?? "";
+      const now = /** @type {HTMLElement|null} */ (page.querySelector(`[data-help-for="${CSS.escape(id)}"]`));
+      if (now && now.dataset.heard !== here.dataset.heard) here.replaceWith(document.importNode(now, true));
+      else if (!now && here.dataset.heard && page.getElementById(`m-${id}`)) here.remove(); // closed
     }
+    grown();
   }
 
   const timer = window.setInterval(() => {
