@@ -124,7 +124,7 @@ def test_a_step_of_the_ladder_binds_at_once(world: World, device: Callable[..., 
     open_thread(ben, world.support_group)
     go(mo, "/reviews")
     row = mo.locator(".queue__row").filter(has_text=WORDS)
-    expect(row).to_contain_text("Flagged", timeout=30_000)
+    expect(row).to_contain_text("Flagged", timeout=10_000)
     row.get_by_role("link", name="Open").click()
     at(mo, "Screening found something")
     clean(mo)

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.app.conversations.saying import a_message
 from tests.app.moderation.reviewing import a_held
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_journey_keyboard import press
+from tests.browser.test_journey_keyboard import press, tab_to
 from tests.browser.walking import SOON, at, at_noon, clean, go, listening, sees
 from tests.world import World
 from throughcare.conversations.models import Message
@@ -137,7 +137,7 @@ def test_a_shift_by_keyboard_alone(world: World, device: Callable[..., Page], si
     expect(fay.get_by_text("nobody has answered")).to_be_visible()
     clean(fay)
     box = fay.get_by_role("textbox", name="Write an answer")
-    box.focus()
+    tab_to(fay, box)
     fay.keyboard.type("For most people it does, Ana. Say more tonight?")
     fay.keyboard.press("Tab")
     press(fay, fay.get_by_role("button", name="Answer"))
