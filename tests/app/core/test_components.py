@@ -11,6 +11,7 @@ from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from tests.words import words
 from throughcare.core.frame import Duty, Frame, Place, theme_of
 from throughcare.core.templatetags import throughcare_ui as ui
 from throughcare.kit import clock
@@ -27,11 +28,6 @@ TOLD = {
     "removed": "care team removed",
     "folded": "somebody you blocked",
 }
-
-
-def words(html: str) -> str:
-    """What is left when tags and doubled spaces are gone."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html)).strip()
 
 
 def render(source: str, **values: Any) -> str:
