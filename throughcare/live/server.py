@@ -12,10 +12,12 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import picows
 from picows import WSUpgradeRequest, WSUpgradeResponse, WSUpgradeResponseWithListener
 
+from throughcare.conversations.facts import World
 from throughcare.conversations.posting import Poster, connect, open_pool
 from throughcare.kit.faults import say_fault
 from throughcare.live.frames import HEALTHY
@@ -51,7 +53,7 @@ class Server:
         """Listen. The database may come later: until then lines are told so, and nothing is lost."""
         settings = self.settings
         self._pool = await open_pool(settings.app_url)
-        poster = Poster(partial(connect, settings.app_url), patience=settings.patience)
+        poster = Poster(partial(connect, settings.app_url), patience=settings.patience, known=self._facts_of)
         self.hub = Hub(settings, self._pool, poster)
         self.heads = Heads(self.hub)
         self.listening = Listening(self.hub)
@@ -71,6 +73,11 @@ class Server:
             logger_name=_quiet_logger(),
         )
         self.port = self._server.sockets[0].getsockname()[1]
+
+    def _facts_of(self, thread: UUID) -> World | None:
+        """What a room here knows of its thread: whoever is in it can post without being looked up."""
+        room = self.hub.rooms.get(thread)
+        return room.world if room is not None else None
 
     async def stop(self) -> None:
         """Take nothing new, commit and answer what was taken, say goodbye, close."""

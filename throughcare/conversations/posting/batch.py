@@ -1,5 +1,7 @@
-"""One batch: lock, see what stands, decide, number, write, commit; nobody is answered before COMMIT
-returned."""
+"""The careful way: lock, see what stands, read what isn't known, decide, number, write, commit.
+
+Posts of one organization together. Nobody is answered before COMMIT returned.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,6 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from throughcare.contact.case import Case
-from throughcare.contact.decision import Decision
-from throughcare.contact.facts import Act
-from throughcare.contact.trying import is_staffed
-from throughcare.contact.words import STAFF_ROLES, Channel
 from throughcare.contact.words import Outcome as Verdict
 from throughcare.conversations.facts import (
     Counts,
@@ -26,27 +23,19 @@ from throughcare.conversations.facts import (
     worlds_of,
 )
 from throughcare.conversations.posting import sql
-from throughcare.conversations.posting.concerns import concern_of
 from throughcare.conversations.posting.memory import Memory, Remembered, Versions
 from throughcare.conversations.posting.outcomes import Held, Outcome, Posted, Refused
-from throughcare.conversations.posting.parts import READ_FIRST, Locked, advisory_key, refused
+from throughcare.conversations.posting.parts import READ_FIRST, Locked, advisory_key
 from throughcare.conversations.posting.pool import begin
-from throughcare.conversations.posting.post import STRUGGLING, Post
+from throughcare.conversations.posting.post import Post
 from throughcare.conversations.posting.rows import HELD, RETURNED, VISIBLE, BatchRows, columns
-from throughcare.conversations.posting.watching import WATCHED_CHANNELS, watched
+from throughcare.conversations.posting.weighing import NOT_HERE, weigh
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
-from throughcare.kit.text import BadText
 from throughcare.screening.watch import WatchList
 
 _Key = tuple[UUID, UUID, UUID]  # thread, author, client_id
 
-NOT_HERE: Final = Refused("not-found", "This conversation isn't here, or is no longer open to you.")
-_TOO_LONG: Final = BadText("too-long")
-_REVIEWED: Final = frozenset({Channel.SUPPORT_GROUP, Channel.COHORT_ROOM})
-"""Where reviewers see what is flagged; of what two write to each other they see only what was held or reported."""
-
-_NO_REFERENCE: Final = "What you answer to isn't here any more. Take the answer off and send it again."
 _NOT_POSTED: Final = "This wasn't posted. Your words are kept for you."
 
 
@@ -94,7 +83,6 @@ class Batch:
             await self._check_references(fresh)
             await self._read_watch_lists()
             remembered = await self._remember(fresh, at)
-            fresh = [_judged(post, remembered) for post in fresh]
             await self._count(fresh, remembered, at)
             rows = BatchRows(at)
             for post in fresh:
@@ -128,6 +116,7 @@ class Batch:
             if row[0] == "p":
                 self._policies[row[1]] = row[2]
                 self._watch_numbers[row[1]] = row[6] or 0
+                self._memory.note_watch(row[1], row[6] or 0)
             else:
                 key = (row[3], row[4], row[5])
                 self._answers[key] = self._as_then(row)
@@ -240,7 +229,7 @@ class Batch:
         counting: dict[tuple[UUID, UUID], World] = {}
         for post in fresh:
             kept = known.get((post.thread, post.author))
-            if kept is not None and kept.decide(post, at).counts:
+            if kept is not None and kept.decide(post.judged(kept.world.place.thresholds), at).counts:
                 counting[(post.thread, post.author)] = kept.world
         if not counting:
             return
@@ -255,23 +244,19 @@ class Batch:
         if kept is None:
             self._answers[key] = NOT_HERE
             return
-        post, decision = self._decide(post, kept, rows.at)
-        locked = self._threads[post.thread]
-        place = kept.world.place
-        channel = place.channel
-        person = kept.world.people.get(post.author)
-        is_stranger = (person is None or not person.ranges) and place.other_than(post.author) is None
-        if is_stranger and decision.outcome is Verdict.REFUSE:
-            # To whom it never was open, a thread of others answers as one that nobody has.
-            decision = replace(decision, code=NOT_HERE.code, sentence=NOT_HERE.sentence, opens_at=None)
-        by_staff = person is not None and person.party.roles <= STAFF_ROLES and bool(person.party.roles)
-        # What is refused stands in no queue.
-        is_queued = post.may_be_danger and decision.outcome is not Verdict.REFUSE
-        is_read = is_queued and _reviewers_are_on(post, kept.world, rows.at)
-        concern = concern_of(post, decision, channel, by_staff=by_staff, is_read=is_read)
-        message: UUID | None = (
-            new_id() if decision.outcome is not Verdict.REFUSE or concern is not None else None
+        weighed = weigh(
+            post,
+            kept,
+            rows.at,
+            counts=self._counts_before(post, kept),
+            watching=self._watching.get(kept.world.place.program),
+            is_reference_bad=key in self._bad_references,
         )
+        post, decision, concern = weighed
+        locked = self._threads[post.thread]
+        message: UUID | None = None
+        if decision.outcome is not Verdict.REFUSE or concern is not None:
+            message = new_id()
         if decision.allows and message is not None:
             locked.seq += 1
             locked.change += 1
@@ -285,9 +270,8 @@ class Batch:
                 seq=locked.seq,
                 change=locked.change,
             )
-            warning = decision.sentence if decision.code.endswith("-warned") else ""
             self._answers[key] = Posted(
-                message, locked.seq, locked.change, rows.at, locked.access_version, False, warning
+                message, locked.seq, locked.change, rows.at, locked.access_version, False, weighed.warning
             )
             if post.announce:
                 rows.announce(self._organization, "change", thread=post.thread)
@@ -301,37 +285,18 @@ class Batch:
         rows.add_line(post, decision, message)
         if concern is not None and message is not None:
             rows.add_concern(post, locked.program, message, *concern)
-        if concern is not None or decision.outcome is Verdict.HOLD or post.kind == STRUGGLING:
+        if weighed.tells_staff:
             rows.announce(self._organization, "notice", program=locked.program, about="waiting")
         if decision.outcome is not Verdict.REFUSE:
             self._here[(post.thread, post.author)] += decision.allows
-            self._today[(locked.program, post.author, channel)] += 1
+            self._today[(locked.program, post.author, kept.world.place.channel)] += 1
 
-    def _decide(self, post: Post, kept: Remembered, at: datetime) -> tuple[Post, Decision]:
-        """The decision on one post, and the post as it is kept: without bad references, with its flags."""
-        decision = self._decision(post, kept, at)
-        if _key(post) in self._bad_references:
-            # Refused like any other: words of somebody in danger are kept and reach staff all the same.
-            post = replace(post, reply_to=None, topic=None)
-            decision = refused(decision, "reference-not-found", _NO_REFERENCE)
-        if post.too_long:
-            decision = refused(decision, _TOO_LONG.code, _TOO_LONG.sentence)
-        place = kept.world.place
-        watching = self._watching.get(place.program)
-        effect = watching.match(post.body) if watching and place.channel in WATCHED_CHANNELS else None
-        if effect is None:
-            return post, decision
-        return watched(post, decision, effect, kept.world.people.get(post.author))
-
-    def _decision(self, post: Post, kept: Remembered, at: datetime) -> Decision:
-        decision = kept.decide(post, at)
-        if not decision.counts:
-            return decision
-        counts = self._counts.get((post.thread, post.author), Counts()).after(
+    def _counts_before(self, post: Post, kept: Remembered) -> Counts:
+        """What stands already, and what this batch has added to it."""
+        return self._counts.get((post.thread, post.author), Counts()).after(
             here=self._here[(post.thread, post.author)],
             today=self._today[(self._threads[post.thread].program, post.author, kept.world.place.channel)],
         )
-        return kept.world.decide(post.author, Act.POST, at, post.content, counts)
 
     async def ring_only(self) -> None:
         """Store no post, and let words of danger ring all the same: for what can't be kept, whatever the reason."""
@@ -365,19 +330,7 @@ class Batch:
                 sql.CONCERNS, self._organization, rows.at, *columns(rows.concerns, 8)
             )
         if rows.announcements:
-            await self._connection.execute(sql.ANNOUNCE, [text.decode() for text in rows.announcements])
-
-
-def _judged(post: Post, remembered: dict[tuple[UUID, UUID], Remembered]) -> Post:
-    kept = remembered.get((post.thread, post.author))
-    return post if kept is None else post.judged(kept.world.place.thresholds)
-
-
-def _reviewers_are_on(post: Post, world: World, at: datetime) -> bool:
-    """Whether somebody looks within minutes at what is flagged in this thread: in rooms, while staff are on."""
-    if world.policy is None or world.place.channel not in _REVIEWED or post.author not in world.people:
-        return False
-    return is_staffed(Case(world.policy, world.facts(post.author, Act.POST, at), "en"))
+            await self._connection.execute(sql.ANNOUNCE, rows.announcements)
 
 
 def _key(post: Post) -> _Key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +15,9 @@ from throughcare.conversations.facts import World
 from throughcare.conversations.posting.post import Post
 
 _MOST: Final = 50_000
+Known = Callable[[UUID], World | None]
+"""A thread's facts where the process has them anyway: a room somebody is in."""
+
 Versions = tuple[int, int, int]
 """A thread's `access_version`, a standing's `version` and a program's `policy_number`."""
 
@@ -44,6 +48,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[UUID, UUID], Remembered] = OrderedDict()
+        self._watches: dict[UUID, int] = {}
 
     def get(self, thread: UUID, author: UUID, versions: Versions, at: datetime) -> Remembered | None:
         """What is known, if nothing has changed since."""
@@ -53,6 +58,31 @@ class Memory:
             return None
         self._kept.move_to_end(key)
         return found
+
+    def newest(self, thread: UUID, author: UUID, known: Known, at: datetime) -> Remembered | None:
+        """What is known without asking the database, from before or from where else this process has the thread's
+        facts. Its versions are still to be compared with those there are.
+        """
+        found = self._kept.get((thread, author))
+        world = known(thread)
+        if world is not None and (found is None or world.at > found.world.at):
+            person = world.people.get(author)
+            if person is not None:
+                place = world.place
+                versions = (place.access_version, person.version, place.policy_number)
+                found = self.keep(thread, author, versions, world)
+        if found is None or at >= found.fresh_until:
+            return None
+        self._kept.move_to_end((thread, author))
+        return found
+
+    def watch_of(self, program: UUID) -> int | None:
+        """The number of a program's watch list when it was last looked up; 0 where there is none."""
+        return self._watches.get(program)
+
+    def note_watch(self, program: UUID, number: int) -> None:
+        """A program's watch list was looked up."""
+        self._watches[program] = number
 
     def keep(self, thread: UUID, author: UUID, versions: Versions, world: World) -> Remembered:
         """Remember facts that were read while the versions could not change."""

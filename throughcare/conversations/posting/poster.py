@@ -9,14 +9,16 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 
 from throughcare.conversations.posting.batch import Batch, NotCommitted
-from throughcare.conversations.posting.memory import Memory
+from throughcare.conversations.posting.memory import Known, Memory
 from throughcare.conversations.posting.outcomes import Kept, Outcome, Refused
 from throughcare.conversations.posting.pool import AWAY
 from throughcare.conversations.posting.post import Post
+from throughcare.conversations.posting.quick import Quick
 from throughcare.kit.faults import say_fault
 
 log = logging.getLogger("throughcare.posting")
@@ -32,22 +34,34 @@ Answer = Callable[[Outcome], None]
 
 
 class _Entry:
-    """A post that waits for its answer; `until` is when its author is told that it is kept for later."""
+    """A post that waits for its answer; `until` is when its author is told that it is kept for later.
 
-    __slots__ = ("answer", "post", "until")
+    `is_careful`: it did not go the quick way.
+    """
+
+    __slots__ = ("answer", "is_careful", "post", "until")
 
     def __init__(self, post: Post, answer: Answer, until: float) -> None:
         self.post = post
         self.answer = answer
         self.until = until
+        self.is_careful = False
+
+
+_Batch = tuple[int, list[_Entry]]  # an organization and posts of its, in the order they came
+
+
+def _nothing_known(thread: UUID) -> None:
+    """A process without rooms."""
 
 
 class Poster:
-    """Writes posts in batches. At most one batch an organization is on its way, and `lanes` batches in all.
+    """Writes posts in batches: `lanes` at a time, of each organization at most one.
 
-    A batch belongs to one organization, and lanes take organizations in turn, so a busy one never starves
-    another. Every post is answered exactly once: with what was committed, or with `Kept` when the database
-    could not be asked for `patience` seconds.
+    Lanes take organizations in turn, so a busy one never starves another. What is known about posts is tried
+    the quick way, several organizations together; the rest goes the careful way, an organization alone.
+    `known` gives the facts of a thread where the process has them anyway. Every post is answered exactly
+    once: with what was committed, or with `Kept` when the database could not be asked for `patience` seconds.
     """
 
     def __init__(
@@ -57,8 +71,10 @@ class Poster:
         lanes: int = 2,
         largest: int = 128,
         patience: float = 6.0,
+        known: Known = _nothing_known,
     ) -> None:
         self._connect = connect
+        self._known = known
         self._largest = largest
         self._patience = patience
         self._waiting: dict[int, deque[_Entry]] = {}
@@ -113,25 +129,77 @@ class Poster:
                     self._wake.clear()
                     await self._wake.wait()
                     continue
-                organization = self._turn.popleft()
-                queue = self._waiting[organization]
-                batch = [queue.popleft() for _ in range(min(len(queue), self._largest))]
-                if not queue:
-                    del self._waiting[organization]
-                self._busy.add(organization)
+                batches = self._gather()
                 try:
-                    connection = await self._carry(connection, organization, batch)
+                    connection = await self._write(connection, batches)
                 finally:
-                    self._busy.discard(organization)
-                    if organization in self._waiting:
-                        self._turn.append(organization)
-                    # Another lane may be waiting for this organization, or for the end.
+                    for organization, _ in batches:
+                        self._busy.discard(organization)
+                        if organization in self._waiting:
+                            self._turn.append(organization)
+                    # Another lane may be waiting for these organizations, or for the end.
                     if self._turn or self._closing:
                         self._wake.set()
         finally:
             if connection is not None and not connection.is_closed():
                 with contextlib.suppress(Exception):
                     await connection.close(timeout=2)
+
+    def _gather(self) -> list[_Batch]:
+        """The next posts to write together. Those that go the careful way are one organization's alone."""
+        batches: list[_Batch] = []
+        space = self._largest
+        while self._turn and space > 0:
+            organization = self._turn[0]
+            queue = self._waiting[organization]
+            is_careful = queue[0].is_careful
+            if is_careful and batches:
+                break
+            self._turn.popleft()
+            batch = [queue.popleft() for _ in range(min(len(queue), space))]
+            space -= len(batch)
+            if not queue:
+                del self._waiting[organization]
+            self._busy.add(organization)
+            batches.append((organization, batch))
+            if is_careful:
+                break
+        return batches
+
+    async def _write(self, connection: Any, batches: list[_Batch]) -> Any:
+        """Write what was gathered; what can't go the quick way is put back, ahead of what came after it.
+
+        Returns the connection to go on with.
+        """
+        first, entries = batches[0]
+        if entries[0].is_careful:
+            return await self._carry(connection, first, entries)
+        written: dict[int, dict[int, Outcome]] = {}
+        try:
+            quick = Quick(self._memory, self._known)
+            for organization, batch in batches:
+                quick.take(organization, [entry.post for entry in batch])
+            if not quick.is_empty:
+                if connection is None or connection.is_closed():
+                    connection = await self._connect()
+                written = await quick.write(connection)
+        except AWAY as error:
+            # Whether it was committed is found out the careful way: what stands is found standing.
+            log.warning("posting: the database is away (%s)", type(error).__name__)
+            _drop(connection)
+            connection = None
+        except Exception as error:
+            log.warning("posting: going the careful way (%s)", say_fault(error))
+            connection = await _roll_back(connection) if connection is not None else None
+        for organization, batch in batches:
+            outcomes = written.get(organization, {})
+            left = [entry for place, entry in enumerate(batch) if place not in outcomes]
+            for entry in left:
+                entry.is_careful = True
+            if left:
+                self._waiting.setdefault(organization, deque()).extendleft(reversed(left))
+            self._answer([batch[place] for place in outcomes], list(outcomes.values()))
+        return connection
 
     async def _carry(self, connection: Any, organization: int, batch: list[_Entry]) -> Any:
         """Write a batch, whatever it takes, and answer each of its posts once. Returns the connection to go

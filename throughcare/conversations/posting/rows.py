@@ -27,7 +27,7 @@ class BatchRows:
     messages: list[tuple[Any, ...]] = field(default_factory=list)
     lines: list[tuple[Any, ...]] = field(default_factory=list)
     concerns: list[tuple[Any, ...]] = field(default_factory=list)
-    announcements: list[bytes] = field(default_factory=list)
+    announcements: list[str] = field(default_factory=list)
 
     def add_message(
         self,
@@ -87,10 +87,15 @@ class BatchRows:
 
     def announce(self, organization: int, kind: str, **ids: Any) -> None:
         """Tell the socket processes with the commit; the same thing is told once."""
-        # asyncpg's UUIDs are its own kind, which orjson leaves to `default`.
-        payload = orjson.dumps({"organization": organization, "kind": kind, **ids}, default=str)
+        payload = announcement(organization, kind, **ids)
         if payload not in self.announcements:
             self.announcements.append(payload)
+
+
+def announcement(organization: int, kind: str, **ids: Any) -> str:
+    """What socket processes are told, as the text of a PostgreSQL notification."""
+    # asyncpg's UUIDs are its own kind, which orjson leaves to `default`.
+    return orjson.dumps({"organization": organization, "kind": kind, **ids}, default=str).decode()
 
 
 def columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:

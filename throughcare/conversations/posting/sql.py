@@ -129,4 +129,10 @@ INSERT INTO safety_page (organization_id, id, concern_id, rung, due_at, paged_id
 SELECT $1, c.page, c.id, 1, $2, '[]'::jsonb, 0, '' FROM calls c JOIN raised USING (id)
 """
 
+# The quick way, whole: its text is in migration 0005 of `conversations`.
+QUICK: Final = """
+SELECT seqs, changes FROM conversations_post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+    $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+"""
+
 ANNOUNCE: Final = "SELECT pg_notify('throughcare_live', payload) FROM unnest($1::text[]) AS payload"
