@@ -3,10 +3,14 @@ of here."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.apps import apps
+
+from tests.live.talk import sql as in_database
+from throughcare.conversations.posting import sql
 
 WRITTEN = {
     "conversations.Message": {
@@ -48,18 +52,21 @@ def test_every_column_that_must_be_given_is_given(label: str) -> None:
     assert must == set(), f"{label}: the posting transaction has to write these too"
 
 
-def test_the_sql_writes_exactly_these() -> None:
-    import re
-
-    from throughcare.conversations.posting import sql
-
+async def test_the_sql_writes_exactly_these() -> None:
     tables = {
         "conversations_message": "conversations.Message",
         "access_auditline": "access.AuditLine",
         "safety_concern": "safety.Concern",
         "safety_page": "safety.Page",
     }
-    found = {}
-    for table, names in re.findall(r"INSERT INTO (\w+) \(([^)]*)\)", sql.WRITE + sql.CONCERNS):
-        found[tables[table]] = {name.strip() for name in names.split(",")}
-    assert found == WRITTEN
+    (quick,) = await in_database("SELECT pg_get_functiondef('conversations_post'::regproc)")
+    careful, at_once = written_by(sql.WRITE + sql.CONCERNS), written_by(quick[0])
+    assert {tables[table]: names for table, names in careful.items()} == WRITTEN
+    assert at_once.keys() == {"conversations_message", "access_auditline"}
+    assert all(names == careful[table] for table, names in at_once.items())
+
+
+def written_by(text: str) -> dict[str, set[str]]:
+    """The columns that SQL fills, by table."""
+    found = re.findall(r"INSERT INTO (\w+) \(([^)]*)\)", text)
+    return {table: {name.strip() for name in names.split(",")} for table, names in found}

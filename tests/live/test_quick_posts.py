@@ -217,14 +217,16 @@ async def test_what_follows_a_longer_look_in_its_thread_comes_after_it(
 
 
 async def test_a_hold_has_no_place_and_tells_reviewers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    room = world.cohort_room
+    room, group = world.cohort_room, world.support_group
     heard: list[str] = []
-    async with posting(monkeypatch, (room, world.ana)) as made:
+    async with posting(monkeypatch, (room, world.ana), (group, world.ana)) as made:
         listener = await asyncpg.connect(ready().owner_url)
         try:
             await listener.add_listener("throughcare_live", lambda *told: heard.append(told[3]))
-            held, posted = await made.post(
-                said(room, world.ana, "Call me at 312-555-0142 tonight."), said(room, world.ana, "Or not.")
+            held, alone, posted = await made.post(
+                said(room, world.ana, "Call me at 312-555-0142 tonight."),
+                said(group, world.ana, "Call me at 312-555-0142, please."),
+                said(room, world.ana, "Or not."),
             )
             async with asyncio.timeout(5):
                 while not heard:
@@ -233,6 +235,7 @@ async def test_a_hold_has_no_place_and_tells_reviewers(world: World, monkeypatch
             await listener.close()
         assert made.careful == []
         assert isinstance(held, Held)
+        assert isinstance(alone, Held), "nothing else is said in its thread"
         assert posted.seq == 2
         assert await stored(room) == [(2, 2, "visible", "Or not."), (None, None, "held", said_body(held))]
         assert '"about":"waiting"' in heard[0]

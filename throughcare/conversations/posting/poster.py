@@ -156,8 +156,10 @@ class Poster:
             if is_careful and batches:
                 break
             self._turn.popleft()
-            batch = [queue.popleft() for _ in range(min(len(queue), space))]
-            space -= len(batch)
+            batch = []
+            while queue and space > 0 and queue[0].is_careful is is_careful:
+                batch.append(queue.popleft())
+                space -= 1
             if not queue:
                 del self._waiting[organization]
             self._busy.add(organization)

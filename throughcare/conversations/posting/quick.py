@@ -33,13 +33,13 @@ class _Part:
 
     __slots__ = (
         "access",
-        "answers",
         "careful",
         "members",
         "organization",
         "places",
         "posts",
         "programs",
+        "rooms",
         "taken",
         "told",
     )
@@ -47,6 +47,7 @@ class _Part:
     def __init__(self, organization: int) -> None:
         self.organization = organization
         self.access: dict[UUID, int] = {}
+        self.rooms: dict[UUID, int] = {}  # its threads, numbered from 1
         self.places: dict[UUID, int] = {}
         self.members: dict[UUID, int] = {}
         self.programs: dict[UUID, tuple[int, int]] = {}
@@ -125,14 +126,14 @@ class Quick:
         part.programs[program] = (policy, watch)
         message = new_id()
         place = None
-        part.places.setdefault(post.thread, 0)
+        room = part.rooms.setdefault(post.thread, len(part.rooms) + 1)
         if decision.allows:
-            place = part.places[post.thread] = part.places[post.thread] + 1
+            place = part.places[post.thread] = part.places.get(post.thread, 0) + 1
         part.taken.append((index, post, weighed, message, place or 0))
         part.posts.append(
             (
                 message,
-                post.thread,
+                room,
                 post.author,
                 post.client_id,
                 place,
@@ -161,7 +162,9 @@ class Quick:
         rows: list[list[tuple[Any, ...]]] = [[] for _ in _WIDTHS]
         ends: list[list[int]] = [[] for _ in _WIDTHS]
         for part in parts:
-            rows[_THREADS] += [(thread, part.access[thread], part.places[thread]) for thread in part.places]
+            rows[_THREADS] += [
+                (thread, part.access[thread], part.places.get(thread, 0)) for thread in part.rooms
+            ]
             rows[_MEMBERS] += part.members.items()
             rows[_PROGRAMS] += [(program, *numbers) for program, numbers in part.programs.items()]
             rows[_POSTS] += part.posts
@@ -179,7 +182,7 @@ class Quick:
         }
 
     def _outcomes(self, part: _Part, row: Any) -> dict[int, Outcome]:
-        before = dict(zip(part.places, zip(row["seqs"], row["changes"], strict=True), strict=True))
+        before = dict(zip(part.rooms, zip(row["seqs"], row["changes"], strict=True), strict=True))
         found: dict[int, Outcome] = {}
         for index, post, weighed, message, place in part.taken:
             if place:
