@@ -86,14 +86,14 @@ class World:
 
 def an_organization(name: str) -> Organization:
     """A fresh demo organization with a slug nobody has."""
-    return Organization.objects.create(slug=f"{name.lower()}-{secrets.token_hex(4)}", name=name, is_demo=True)
+    return Organization.objects.create(slug=f"{name.lower()}-{secrets.token_hex(6)}", name=name, is_demo=True)
 
 
 def a_program(
     organization: Organization, policy: str, zone: str = "America/Chicago", text: str | None = None
 ) -> Program:
     """A program with the policy file of this name in force (or `text`), at an address of its own."""
-    slug = f"{policy}-{secrets.token_hex(3)}"
+    slug = f"{policy}-{secrets.token_hex(6)}"
     program = Program.objects.create(
         organization_id=organization.id, slug=slug, name=policy.title(), zone=zone, policy_number=1
     )
@@ -119,7 +119,7 @@ def a_member(
     _HASH = _HASH or make_password(PASSWORD)
     number = next(_counter)
     account = Account.objects.create(
-        email=f"{first.lower()}.{number}.{secrets.token_hex(3)}@example.org", password=_HASH
+        email=f"{first.lower()}.{number}.{secrets.token_hex(6)}@example.org", password=_HASH
     )
     member = Member.objects.create(
         organization_id=organization.id,

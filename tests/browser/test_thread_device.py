@@ -104,7 +104,9 @@ def test_signing_out_in_one_tab_wipes_drafts_and_queue_in_all(
     expect(other.locator("form[data-is-ready]")).to_have_count(1)
     # The words are gone before the sign-out is asked for: it may never arrive.
     other.route("**/sign-out", lambda route: route.abort())
-    with other.expect_event("requestfailed", lambda request: request.url.endswith("/sign-out")):
+    with other.expect_event(
+        "requestfailed", lambda request: request.url.endswith("/sign-out"), timeout=30_000
+    ):
         other.get_by_role("button", name="Sign out").click()
     page.wait_for_url(lambda url: "/threads/" not in url, timeout=30_000)
     expect(page.get_by_role("textbox")).to_have_count(0)

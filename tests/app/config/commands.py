@@ -47,7 +47,7 @@ def done(ran: subprocess.CompletedProcess[str]) -> str:
 
 def a_slug(name: str) -> str:
     """A short name that no other test uses."""
-    return f"{name}-{secrets.token_hex(4)}"
+    return f"{name}-{secrets.token_hex(6)}"
 
 
 def policy_file(folder: Path, slug: str, *, policy: str = "harbor", name: str = "policy.toml") -> Path:

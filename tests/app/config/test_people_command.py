@@ -39,7 +39,7 @@ def program(clinic: Organization, tmp_path: Path) -> Program:
 @pytest.fixture
 def csv(tmp_path: Path, program: Program) -> Callable[..., str]:
     """`csv(line, …)` writes a file; PROGRAM and MAIL in a line become this test's own."""
-    mark = secrets.token_hex(4)
+    mark = secrets.token_hex(6)
 
     def write(*lines: str, header: str = HEADER) -> str:
         path = tmp_path / "people.csv"
