@@ -295,3 +295,25 @@ async def test_a_connection_lost_on_the_way_loses_and_doubles_nothing(
         (answer,) = await made.post(said(world.cohort_room, world.ana, "Was that stored?"))
         assert (answer.seq, answer.again) == (2, True)
         assert [row[3] for row in await stored(world.cohort_room)] == ["Was that stored?"]
+
+
+async def test_whatever_the_words_are_they_stand_as_they_were_said(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = [
+        'She said "fine", then \\ went.',
+        "{a,b}",
+        "NULL",
+        "'; --",
+        "two\nlines,\tand\\nmore",
+        "é 🌱 مرحبا \u200d",
+        '""',
+        "\\",
+        "{",
+    ]
+    async with posting(monkeypatch, (world.cohort_room, world.ana)) as made:
+        answers = await made.post(*(said(world.cohort_room, world.ana, body) for body in odd))
+        assert made.careful == []
+        rows = await sql("SELECT id, body, reason, flags FROM conversations_message ORDER BY seq")
+        kept = {row[0]: (row[1], row[2]) for row in rows}
+        assert [kept[answer.id] for answer in answers] == [(body.strip(), "") for body in odd]

@@ -83,7 +83,9 @@ def one_stop(sentence: str) -> str:
 def _clean(text: str) -> str:
     if _UNUSUAL.search(text) is not None:
         text = _clean_unusual(text)
-    text = _BLANK_LINES.sub("\n\n\n", text.strip())
+    text = text.strip()
+    if "\n" in text:
+        text = _BLANK_LINES.sub("\n\n\n", text)
     if not text or not (text[0].isalnum() or any(map(_has_ink, text))):
         raise BadText("empty")
     return text

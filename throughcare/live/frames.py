@@ -35,8 +35,8 @@ def answer(client_id: UUID, outcome: Outcome, *, offers_help: bool = False) -> b
     if isinstance(outcome, Posted):
         said = {
             "op": "posted",
-            "client_id": client_id,
-            "id": outcome.id,
+            "client_id": str(client_id),
+            "id": str(outcome.id),
             "seq": outcome.seq,
             "change": outcome.change,
             "at": outcome.at,
@@ -46,8 +46,8 @@ def answer(client_id: UUID, outcome: Outcome, *, offers_help: bool = False) -> b
     elif isinstance(outcome, Held):
         said = {
             "op": "held",
-            "client_id": client_id,
-            "id": outcome.id,
+            "client_id": str(client_id),
+            "id": str(outcome.id),
             "code": outcome.code,
             "sentence": outcome.sentence,
             "opens_at": outcome.opens_at,
@@ -55,7 +55,7 @@ def answer(client_id: UUID, outcome: Outcome, *, offers_help: bool = False) -> b
     elif isinstance(outcome, Refused):
         said = {
             "op": "refused",
-            "client_id": client_id,
+            "client_id": str(client_id),
             "code": outcome.code,
             "sentence": outcome.sentence,
             "opens_at": outcome.opens_at,
@@ -64,7 +64,7 @@ def answer(client_id: UUID, outcome: Outcome, *, offers_help: bool = False) -> b
         assert_kept: Kept = outcome
         said = {
             "op": "kept",
-            "client_id": client_id,
+            "client_id": str(client_id),
             "code": assert_kept.code,
             "sentence": assert_kept.sentence,
         }

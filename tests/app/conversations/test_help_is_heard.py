@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,7 +79,7 @@ def test_a_text_that_is_too_long_is_refused_and_the_danger_in_it_heard(world: Wo
 
 
 def test_a_long_text_to_which_one_has_no_way_says_nothing_of_its_length(world: World) -> None:
-    said = replace(composed(world, body=f"{'Word ' * 900}{ALARMING}"), author=world.otto.id)
+    said = composed(world, body=f"{'Word ' * 900}{ALARMING}")._replace(author=world.otto.id)
     outcome = post_and_wait(settings.ENV.app_url, said)
     assert isinstance(outcome, Refused)
     assert outcome.code == "not-found"
@@ -151,7 +150,7 @@ def test_suspected_danger_rings_where_nobody_reads_what_is_flagged(
     post = composed(world, body="A quiet word.")
     with world.at():
         scanning.scan()  # begins where it stands now
-    suspected = replace(post, thread=world.names[room].id, flags=("self-harm",), severity=0)
+    suspected = post._replace(thread=world.names[room].id, flags=("self-harm",), severity=0)
     local = clock.now().astimezone(clock.zone("America/New_York"))
     with clock.frozen(local.replace(hour=hour)):
         post_and_wait(settings.ENV.app_url, suspected)
@@ -167,7 +166,7 @@ def suspected_by_day(world: World, **more: Any) -> Any:
     """Post words in which danger is suspected, in a room whose reviewers are on; answers the outcome."""
     with world.at():
         scanning.scan()  # begins where it stands now
-    post = replace(composed(world, body="A quiet word."), flags=("self-harm",), severity=0, **more)
+    post = composed(world, body="A quiet word.")._replace(flags=("self-harm",), severity=0, **more)
     with world.at():
         return post_and_wait(settings.ENV.app_url, post)
 
@@ -242,7 +241,7 @@ def test_words_of_danger_that_a_fault_of_ours_keeps_out_ring(
         outcome = post_and_wait(settings.ENV.app_url, post)
         assert isinstance(outcome, Refused)
         assert outcome.code == "cannot-keep"
-    calm = replace(composed(world, body="Hello."), author=world.ben.id)
+    calm = composed(world, body="Hello.")._replace(author=world.ben.id)
     assert post_and_wait(settings.ENV.app_url, calm) == outcome
     (concern,) = concerns(world)
     assert (concern.level, concern.source_kind) == (post.severity, "elsewhere")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -36,7 +35,7 @@ async def _post_all(posts: list[Any]) -> list[Any]:
 
 
 def test_a_post_that_cannot_be_stored_harms_no_neighbour(world: World) -> None:
-    bad = replace(said(world, "bad"), severity=99_999)  # no such number fits its column
+    bad = said(world, "bad")._replace(severity=99_999)  # no such number fits its column
     first, poison, last = asyncio.run(_post_all([said(world, "one"), bad, said(world, "two")]))
     assert isinstance(first, Posted)
     assert isinstance(last, Posted)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -129,7 +128,7 @@ class Batch:
         said, parted = dict(self._stored), []
         for at, post in enumerate(self._posts):
             if said.setdefault(_key(post), post.body) != post.body:
-                own = replace(post, client_id=uuid5(post.client_id, post.body))
+                own = post._replace(client_id=uuid5(post.client_id, post.body))
                 self._posts[at] = own
                 parted.append(own)
         return parted

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from throughcare.contact.facts import Content
@@ -24,8 +24,7 @@ one of them looks within minutes; everywhere else they ring as a passive wish do
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """What one member wants to say in one thread. `client_id` is hers: sent again, it is the same message.
 
     `severity` 0 (none) to 4 and `flags` are what screening found; `announce` asks that socket processes are
@@ -54,7 +53,7 @@ class Post:
         if not thresholds or not self.scores:
             return self
         flags = tuple(sorted(flags_at(self.scores, dict(thresholds))))
-        return self if flags == self.flags else replace(self, flags=flags)
+        return self if flags == self.flags else self._replace(flags=flags)
 
     @property
     def may_be_danger(self) -> bool:

@@ -119,9 +119,7 @@ def postman(app_url: str) -> Postman:
 
 def post_and_wait(app_url: str, post: Post) -> Outcome:
     """Post through the process's postman, telling the socket processes, and wait for the outcome."""
-    from dataclasses import replace
-
-    return postman(app_url).post_and_wait(post if post.announce else replace(post, announce=True))
+    return postman(app_url).post_and_wait(post if post.announce else post._replace(announce=True))
 
 
 def close_postmen() -> None:

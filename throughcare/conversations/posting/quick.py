@@ -19,7 +19,7 @@ from throughcare.conversations.posting import sql
 from throughcare.conversations.posting.memory import Known, Memory, Remembered
 from throughcare.conversations.posting.outcomes import Held, Outcome, Posted
 from throughcare.conversations.posting.post import STRUGGLING, Post
-from throughcare.conversations.posting.rows import announcement, columns
+from throughcare.conversations.posting.rows import announcement, literals
 from throughcare.conversations.posting.weighing import Weighed, weigh
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
@@ -173,8 +173,9 @@ class Quick:
                 end.append(len(filled))
         values: list[Any] = []
         for end, filled, width in zip(ends, rows, _WIDTHS, strict=True):
-            values += [*columns(filled, width), end]
-        written = await connection.fetch(sql.QUICK, self._at, [part.organization for part in parts], *values)
+            values += literals(filled, width) + literals([(place,) for place in end], 1)
+        organizations = literals([(part.organization,) for part in parts], 1)[0]
+        written = await connection.fetch(sql.QUICK, self._at, organizations, *values)
         return {
             part.organization: self._outcomes(part, row)
             for part, row in zip(parts, written, strict=True)

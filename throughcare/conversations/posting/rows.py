@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -101,3 +102,27 @@ def announcement(organization: int, kind: str, **ids: Any) -> str:
 def columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
     """Rows turned into lists of columns, `width` of them also when there are no rows."""
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+
+
+def literals(rows: list[tuple[Any, ...]], width: int) -> list[str]:
+    """The same columns as texts that PostgreSQL reads as arrays: much the quickest way there for short columns.
+
+    Every text is written in quotes, so none is taken for NULL.
+    """
+    return [_literal(column) for column in zip(*rows, strict=True)] if rows else ["{}"] * width
+
+
+def _literal(values: tuple[Any, ...]) -> str:
+    return "{" + ",".join([_WRITTEN.get(type(value), _quoted)(value) for value in values]) + "}"
+
+
+def _quoted(text: str) -> str:
+    """Any text; also one that is a member of an enumeration, or a number."""
+    return '"' + str(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_WRITTEN: Final[dict[type, Callable[[Any], str]]] = {
+    type(None): lambda _: "NULL",
+    int: str,
+    type(new_id()): str,
+}

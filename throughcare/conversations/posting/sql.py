@@ -129,10 +129,16 @@ INSERT INTO safety_page (organization_id, id, concern_id, rung, due_at, paged_id
 SELECT $1, c.page, c.id, 1, $2, '[]'::jsonb, 0, '' FROM calls c JOIN raised USING (id)
 """
 
-# The quick way, whole: its text is in migration 0005 of `conversations`.
+# The quick way, whole: its text is in migration 0005 of `conversations`. Arrays come as texts: see `rows.literals`.
 QUICK: Final = """
-SELECT seqs, changes FROM conversations_post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-    $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+SELECT seqs, changes FROM conversations_post($1, $2::text::integer[], $3::text::uuid[],
+    $4::text::integer[], $5::text::integer[], $6::text::integer[], $7::text::uuid[],
+    $8::text::integer[], $9::text::integer[], $10::text::uuid[], $11::text::integer[],
+    $12::text::integer[], $13::text::integer[], $14::text::uuid[], $15::text::integer[],
+    $16::text::uuid[], $17::text::uuid[], $18::text::integer[], $19::text::text[],
+    $20::text::uuid[], $21::text::uuid[], $22::text::text[], $23::text::text[], $24::text::text[],
+    $25::text::smallint[], $26::text::integer[], $27::text::integer[], $28::text::text[],
+    $29::text::integer[])
 """
 
 ANNOUNCE: Final = "SELECT pg_notify('throughcare_live', payload) FROM unnest($1::text[]) AS payload"

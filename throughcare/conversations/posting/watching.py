@@ -28,7 +28,7 @@ def watched(post: Post, decision: Decision, effect: Effect, person: Person | Non
     """
     if person is not None and person.is_staff:
         return post, decision
-    post = replace(post, flags=tuple(sorted({*post.flags, WATCH})))
+    post = post._replace(flags=tuple(sorted({*post.flags, WATCH})))
     if effect is Effect.HOLD and decision.outcome is Outcome.ALLOW and not post.calls_for_somebody:
         decision = replace(
             decision, outcome=Outcome.HOLD, code=HELD_WATCH, sentence=READ_FIRST, opens_at=None

@@ -72,7 +72,7 @@ def weigh(
         decision = world.decide(post.author, Act.POST, at, post.content, counts)
     if is_reference_bad:
         # Refused like any other: words of somebody in danger are kept and reach staff all the same.
-        post = replace(post, reply_to=None, topic=None)
+        post = post._replace(reply_to=None, topic=None)
         decision = refused(decision, "reference-not-found", _NO_REFERENCE)
     if post.too_long:
         decision = refused(decision, _TOO_LONG.code, _TOO_LONG.sentence)
