@@ -7,6 +7,7 @@ puts into its lines: of errors only kind and place are written, of a library's l
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import threading
 from datetime import UTC, datetime
@@ -21,7 +22,8 @@ PLAIN: Final = "plain"
 JSON: Final = "json"
 FORMATS: Final = (PLAIN, JSON)
 _OWN: Final = "throughcare"
-_LOOP_FAILED: Final = "something on the event loop failed"
+_OF_THE_LOOP: Final = "a word from the event loop"
+_FILLED_IN: Final = re.compile(r"['\"“«<{\[]")
 _process: str = "throughcare"
 
 _log = logging.getLogger("throughcare.process")
@@ -146,9 +148,16 @@ def said_of(record: logging.LogRecord) -> _Said:
     if record.name == _OWN or record.name.startswith(f"{_OWN}."):
         return _Said(str(record.msg), _one_line(record.getMessage()), fault, traces)
     if record.name == "asyncio":  # fills in whatever a callback was called with before we see it
-        return _Said(_LOOP_FAILED, _LOOP_FAILED, fault, traces)
-    event = _one_line(str(record.msg))
+        return _Said(_OF_THE_LOOP, _OF_THE_LOOP, fault, traces)
+    event = _fixed(record.msg)
     return _Said(event, _filled(event, record.args), fault, traces)
+
+
+def _fixed(message: object) -> str:
+    """What of a library's line was in its code: some fill a value in themselves, between quotes or brackets."""
+    if isinstance(message, BaseException):
+        return type(message).__name__
+    return _FILLED_IN.split(_one_line(str(message)), maxsplit=1)[0].strip() or "…"
 
 
 def _filled(template: str, args: Any) -> str:

@@ -78,11 +78,10 @@ def bye(code: str, sentence: str) -> bytes:
     return frame("bye", code=code, sentence=sentence)
 
 
-def error(code: str, sentence: str, client_id: UUID | None = None) -> bytes:
-    """A frame that could not be taken; the line stays open."""
-    if client_id is None:
-        return frame("error", code=code, sentence=sentence)
-    return frame("error", code=code, sentence=sentence, client_id=client_id)
+def error(code: str, sentence: str, client_id: UUID | None = None, *, trace: str = "") -> bytes:
+    """A frame that could not be taken; the line stays open. `trace`: where it is our fault, what to look for."""
+    more = ({} if client_id is None else {"client_id": client_id}) | ({"trace": trace} if trace else {})
+    return frame("error", code=code, sentence=sentence, **more)
 
 
 def hello(member: UUID, now: datetime, threads: dict[str, dict[str, int]]) -> bytes:

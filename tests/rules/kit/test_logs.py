@@ -91,6 +91,13 @@ def test_what_a_library_fills_in_is_left_out_but_for_numbers_and_kinds(form: log
     assert "awful" not in line
     line = form.format(record("other", "of %(whom)s", {"whom": WORDS}))
     assert "awful" not in line
+    line = form.format(record("other", f"Invalid header: {WORDS!r}. You may need to add {WORDS!r}."))
+    assert "Invalid header:" in line
+    assert "awful" not in line
+    said = record("uvicorn.error", "")
+    said.msg = raised()  # type: ignore[assignment] - as uvicorn does
+    assert "ValueError" in form.format(said)
+    assert "awful" not in form.format(said)
 
 
 def test_what_ends_a_thread_is_logged_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
