@@ -32,6 +32,25 @@ ACK: Final = Histogram(
     processes=[LIVE],
     outcome=("posted", "held", "refused", "kept"),
 )
+POSTS_WAITING: Final = Gauge(
+    "throughcare_posts_waiting",
+    "Posts that have no answer yet.",
+    processes=[LIVE, WEB],
+)
+BATCH_POSTS: Final = Histogram(
+    "throughcare_batch_posts",
+    "Posts that one transaction wrote, by which way it went: quick where all was known, else careful.",
+    _SIZES,
+    processes=[LIVE, WEB],
+    way=("quick", "careful"),
+)
+BATCH_TIME: Final = Histogram(
+    "throughcare_batch_seconds",
+    "From the first statement of a batch to the answer to its commit.",
+    _MOMENTS,
+    processes=[LIVE, WEB],
+    way=("quick", "careful"),
+)
 FAN_OUT: Final = Histogram(
     "throughcare_fan_out_receivers",
     "Open lines that one message was sent to as it was posted; the sum is all deliveries.",
@@ -102,10 +121,10 @@ STATEMENTS: Final = Histogram(
 
 DATABASE: Final = Histogram(
     "throughcare_database_seconds",
-    "Waiting for the database: of a request altogether, or of a read for open lines.",
+    "Waiting for the database: of a request altogether, of a read for open lines, or of a part of a careful batch.",
     _MOMENTS,
     processes=[WEB, LIVE],
-    what=("request", "read"),
+    what=("request", "read", "lock", "facts", "write", "commit"),
 )
 
 # Safety

@@ -282,7 +282,7 @@ class Line(WSListener):
     def _answered(self, post: Post, came: float, outcome: Outcome) -> None:
         self._in_flight -= 1
         _ACKS[type(outcome)].observe(time.monotonic() - came)
-        self.push(frames.answer(post.client_id, outcome, offers_help=offers_help(post)))
+        self.push(frames.answer(post.client_id, outcome, offers_help=offers_help(post), trace=post.trace))
         if type(outcome) is Posted:
             self.hub.posted(post, outcome)
 
