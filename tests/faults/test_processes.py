@@ -54,7 +54,8 @@ postgres = EmbeddedPostgres(pathlib.Path(plan["postgres"])) if plan["postgres"] 
 if postgres: postgres.start()
 def say(words): print(words, flush=True)
 def on_ready(): say("READY " + (str(postgres.pid) if postgres else ""))
-sys.exit(processes.run_services(services, say=say, on_ready=on_ready, postgres=postgres))
+mark = plan["mark_lines"]
+sys.exit(processes.run_services(services, say=say, on_ready=on_ready, postgres=postgres, mark_lines=mark))
 """
 
 
@@ -62,10 +63,20 @@ class Command:
     """The parent process under test, its lines of output as they come."""
 
     def __init__(
-        self, services: list[dict[str, object]], *, by_pipe: bool = False, postgres: Path | None = None
+        self,
+        services: list[dict[str, object]],
+        *,
+        by_pipe: bool = False,
+        postgres: Path | None = None,
+        mark_lines: bool = True,
     ) -> None:
         plan = json.dumps(
-            {"services": services, "by_pipe": by_pipe, "postgres": str(postgres) if postgres else ""}
+            {
+                "services": services,
+                "by_pipe": by_pipe,
+                "postgres": str(postgres) if postgres else "",
+                "mark_lines": mark_lines,
+            }
         )
         self.process = subprocess.Popen(
             [sys.executable, "-c", PARENT, plan], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -155,6 +166,15 @@ def test_all_are_ready_before_it_says_so_and_stop_in_order(tmp_path: Path, comma
     assert (tmp_path / "ends").read_text().split() == ["web", "live", "work"]
     assert all(is_gone(pid) for name in ("web", "live", "work") for pid in pids(tmp_path, name))
     assert until(lambda: command.said("work | work has ended"))
+
+
+def test_lines_that_say_themselves_whose_they_are_are_passed_on_as_they_are(
+    tmp_path: Path, commands: list[Command]
+) -> None:
+    command = Command([a_service("web", tmp_path)], mark_lines=False)
+    commands.append(command)
+    assert until(lambda: command.said("READY"))
+    assert "web runs" in command.lines
 
 
 @pytest.mark.parametrize("by_pipe", [False, True], ids=["by the kernel", "by a pipe"])

@@ -15,7 +15,7 @@ from tests.faults.message_storm import ROOT, Bed, a_bed, until
 from tests.faults.message_tabs import Tab
 from throughcare.kit import clock
 
-POSTING = {"socket": "throughcare-live", "form": "throughcare-web-posting"}
+POSTING = {"socket": "throughcare-live", "form": "throughcare-web"}
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,8 @@ async def _say(one: Device | Tab, thread: str) -> Words:
 async def _waits(bed: Bed, way: str, event: str) -> bool:
     """Whether the connection that writes for this way waits in the database for such an event."""
     rows = await bed.sql(
-        "SELECT 1 FROM pg_stat_activity WHERE application_name = $1 AND $2 IN (wait_event, wait_event_type)",
+        "SELECT 1 FROM pg_stat_activity WHERE application_name LIKE $1 || ':%:posting-%' "
+        "AND $2 IN (wait_event, wait_event_type)",
         POSTING[way],
         event,
     )

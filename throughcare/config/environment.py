@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from throughcare.config.trouble import OperatorError
+from throughcare.kit import logs
+
+PROCESSES = ("web", "live", "work")
 
 
 class SettingError(OperatorError):
@@ -40,11 +43,18 @@ class Environment:
     sms_url: str
     call_url: str
     gateway_token: str
+    metrics_host: str
+    metrics_port: int | None
+    log_format: str
 
     @property
     def is_https(self) -> bool:
         """Whether people reach the service by HTTPS, so that cookies may insist on it."""
         return self.public_url.startswith("https://")
+
+    def metrics_port_of(self, process: str) -> int | None:
+        """Where this process says its numbers: web on the port that is set, live on the next, then work."""
+        return None if self.metrics_port is None else self.metrics_port + PROCESSES.index(process)
 
 
 def read(env: Mapping[str, str]) -> Environment:
@@ -84,6 +94,9 @@ def read(env: Mapping[str, str]) -> Environment:
         sms_url=_address(env, "THROUGHCARE_SMS_URL"),
         call_url=_address(env, "THROUGHCARE_CALL_URL"),
         gateway_token=secret(env, "THROUGHCARE_GATEWAY_TOKEN"),
+        metrics_host=env.get("THROUGHCARE_METRICS_HOST") or "127.0.0.1",
+        metrics_port=_metrics_port(env),
+        log_format=_one_of(env, "THROUGHCARE_LOG_FORMAT", logs.FORMATS),
     )
 
 
@@ -92,6 +105,25 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingError(f"{name} must be a number from 1 to 65535; it is “{text}”.")
     return int(text)
+
+
+def _metrics_port(env: Mapping[str, str]) -> int | None:
+    """The first of three ports, one a process; None where nobody asks for metrics."""
+    if not env.get("THROUGHCARE_METRICS_PORT"):
+        return None
+    port = _number(env, "THROUGHCARE_METRICS_PORT", 0)
+    if port + len(PROCESSES) > 65536:
+        raise SettingError(
+            f"THROUGHCARE_METRICS_PORT must leave room for {len(PROCESSES)} ports; it is {port}."
+        )
+    return port
+
+
+def _one_of(env: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    text = env.get(name) or choices[0]
+    if text not in choices:
+        raise SettingError(f"{name} must be {' or '.join(choices)}; it is “{text}”.")
+    return text
 
 
 def _address(env: Mapping[str, str], name: str) -> str:

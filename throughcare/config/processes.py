@@ -29,26 +29,34 @@ def run_services(
     say: Callable[[str], None],
     on_ready: Callable[[], None],
     postgres: EmbeddedPostgres | None = None,
+    mark_lines: bool = True,
 ) -> int:
     """Run the services until Ctrl-C or SIGTERM; return the exit code for the command.
 
     `on_ready` is called once, when all of them answer. Stopping goes in the order of `services`, then comes
-    `postgres`, which is also started again if it dies. Call it from the main thread of a process without
+    `postgres`, which is also started again if it dies. `mark_lines`: write each child's name before its lines,
+    for people to read; lines of JSON say it themselves. Call it from the main thread of a process without
     other threads: the kernel ties the children to the thread that starts them. A killed starter takes them
     along; only the database server outlives it, to be adopted by the next start.
     """
-    return _Runner(services, say, postgres).run(on_ready)
+    return _Runner(services, say, postgres, mark_lines=mark_lines).run(on_ready)
 
 
 class _Runner:
     def __init__(
-        self, services: Sequence[Service], say: Callable[[str], None], postgres: EmbeddedPostgres | None
+        self,
+        services: Sequence[Service],
+        say: Callable[[str], None],
+        postgres: EmbeddedPostgres | None,
+        *,
+        mark_lines: bool,
     ) -> None:
         self._children = [Child(service) for service in services]
         self._deaths = dict.fromkeys(self._children, 0)
         self._start_at = dict.fromkeys(self._children, 0.0)
         self._say = say
         self._postgres = postgres
+        self._mark_lines = mark_lines
         self._selector = selectors.DefaultSelector()
         self._stopping = False
         self._may_interrupt = False
@@ -148,7 +156,8 @@ class _Runner:
         lines, more = child.read_lines()
         for line in lines:
             with suppress(BrokenPipeError):
-                print(f"{child.service.name:{self._width}} | {line}", flush=True)
+                mark = f"{child.service.name:{self._width}} | " if self._mark_lines else ""
+                print(f"{mark}{line}", flush=True)
         if not more:
             self._selector.unregister(child.output)
         return bool(lines)

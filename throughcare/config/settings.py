@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from throughcare.config import environment
+from throughcare.kit import logs
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parent
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "throughcare.moderation",
 ]
 MIDDLEWARE = [
+    "throughcare.core.watched.WatchMiddleware",
     "throughcare.core.headers.HeadersMiddleware",
     "throughcare.safety.help_now.HelpNowMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
@@ -90,7 +92,8 @@ DATABASES = {
         # Set at the start of each connection, and not by Django's assume_role, whose commit inside the pool's own
         # set-up waits for a connection that the pool is still making.
         options=f"-c role={APP_ROLE} -c TimeZone=UTC -c statement_timeout=30s",
-        application_name="throughcare",
+        # By it an operator knows whose a connection is; a command's is "throughcare:<process id>".
+        application_name=f"{logs.this_process()}:{os.getpid()}",
         # More than `work` has duties: one that waits for a slow mail server must not keep the ring waiting.
         pool={"min_size": 1, "max_size": 16, "timeout": 10},
     ),
@@ -162,12 +165,4 @@ SMS_URL = ENV.sms_url
 CALL_URL = ENV.call_url
 GATEWAY_TOKEN = ENV.gateway_token
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # Django's request log would carry addresses with ids and exception values; ours says method, view, status.
-    "loggers": {"django.request": {"level": "CRITICAL"}, "throughcare": {"level": "INFO"}},
-}
+LOGGING = logs.settings(ENV.log_format)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from throughcare.access import sealer
+from throughcare.config.watchpoint import Answer
 from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
+from throughcare.kit import measured, trace
 from throughcare.moderation.actions import opening, scanning, unread
 from throughcare.moderation.coverage.actions import keep_in_step
 from throughcare.moderation.coverage.forecasting import refresh_forecast
@@ -29,6 +33,7 @@ from throughcare.safety import ladder, spool, watch
 
 logger = logging.getLogger("throughcare.work")
 LONGEST_PAUSE = 30.0  # seconds between two tries of a duty that keeps failing
+LATE_AFTER = 60.0  # seconds without success, and two of its own rounds, after which a duty is late
 
 
 class PartlyFailed(Exception):  # noqa: N818 - it says what happened
@@ -46,6 +51,11 @@ class Duty:
     name: str
     every: float
     do: Callable[[], object]
+
+    @property
+    def late_after(self) -> float:
+        """How many seconds after it was last done without failure somebody should look."""
+        return LATE_AFTER + 2 * self.every
 
 
 def duties() -> list[Duty]:
@@ -71,6 +81,7 @@ def duties() -> list[Duty]:
         Duty("windows", 600.0, roll_all),
         Duty("retention", 1800.0, let_go_all),
         Duty("alive", 5.0, _say_alive),
+        Duty("measure", 10.0, watch.measure),
     ]
 
 
@@ -79,7 +90,10 @@ def run_work() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    threads = [threading.Thread(target=_keep_doing, args=(duty, stop), name=duty.name) for duty in duties()]
+    mine = duties()
+    for duty in mine:  # a duty that is never done is as late as one that was done as this process began
+        measured.DUTY_DONE.of(duty.name).set(time.time())
+    threads = [threading.Thread(target=_keep_doing, args=(duty, stop), name=duty.name) for duty in mine]
     for thread in threads:
         thread.start()
     stop.wait()
@@ -87,17 +101,51 @@ def run_work() -> None:
         thread.join()
 
 
+def healthz(_accept: str) -> Answer:
+    """Whether this process answers at all."""
+    return Answer(HTTPStatus.OK, b"ok\n")
+
+
+def readyz(_accept: str) -> Answer:
+    """Whether people can rely on this process: 200, or 503 with a code a line, as `web` and `live` say it."""
+    troubles = ["duties-late"] if late_duties(time.time()) else []
+    try:
+        if watch.late_pages():
+            troubles.append("pages-late")
+    except DatabaseError:
+        troubles.append("database-away")
+    finally:
+        connection.close()
+    if troubles:
+        return Answer(HTTPStatus.SERVICE_UNAVAILABLE, "\n".join(troubles).encode() + b"\n")
+    return Answer(HTTPStatus.OK, b"ready\n")
+
+
+def late_duties(now: float) -> list[str]:
+    """The duties that have not been done for too long, at a moment in seconds since 1970."""
+    return [
+        duty.name
+        for duty in duties()
+        if now - (measured.DUTY_DONE.of(duty.name).value or 0) > duty.late_after
+    ]
+
+
 def _keep_doing(duty: Duty, stop: threading.Event) -> None:
     failures = 0
     while not stop.wait(min(LONGEST_PAUSE, duty.every * 2**failures)):
+        trace.begin()
+        began = time.perf_counter()
         try:
             duty.do()
             failures = 0
+            measured.DUTY_DONE.of(duty.name).set(time.time())
         except Exception as error:
             failures = min(failures + 1, 8)
+            measured.DUTY_FAILED.of(duty.name).add()
             logger.error("duty %s failed (%s), tried again", duty.name, type(error).__name__)
             close_old_connections()
         finally:
+            measured.DUTY_TIME.of(duty.name).observe(time.perf_counter() - began)
             # Back into the pool: there are more duties than connections must be open at once.
             connection.close()
 

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.views import defaults
 
 from throughcare.core.frame import Frame, theme_of
+from throughcare.kit import trace
 from throughcare.kit.faults import say_fault
 
 log = logging.getLogger("throughcare.web")
@@ -61,6 +62,7 @@ def _answer(request: HttpRequest, *, is_away: bool) -> HttpResponse:
             "words": words,
             "fields": fields,
             "url": request.path,
+            "trace": trace.short(trace.current()),
         },
     )
     response = HttpResponse(page, status=503 if is_away else 500)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from throughcare.conversations.posting.pool import AWAY
+from throughcare.kit import trace
 from throughcare.live import frames, stored
 from throughcare.live.messages import Said, named, said_row
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("throughcare.live")
 
 _AGAIN: Final = 0.3
+_AWAY: Final = "We can't reach our records right now. Your page asks again by itself."
 _AT_ONCE: Final = asyncio.Semaphore(4)
 """Catching up never takes more of the database than this, however many lines come back at once."""
 
@@ -58,9 +60,8 @@ async def page_since(hub: Hub, room: Room, line: Line, change: int) -> None:
         try:
             rows = await stored.events_since(hub.pool, room.organization, room.thread, change)
         except AWAY:
-            line.push(
-                frames.error("away", "We can't reach our records right now. Your page asks again by itself.")
-            )
+            log.warning("live: what was missed can't be read now")
+            line.push(frames.error("away", _AWAY, trace=trace.current()))
             return
         if rows and rows[0]["access_version"] > room.access_version:
             await hub.stale(room, wait=True)

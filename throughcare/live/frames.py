@@ -29,8 +29,10 @@ def frame(op: str, **fields: Any) -> bytes:
     return wire(orjson.dumps({"op": op, **fields}, default=str, option=_UTC))
 
 
-def answer(client_id: UUID, outcome: Outcome, *, offers_help: bool = False) -> bytes:
-    """What became of a post, for the line it came by. `offers_help`: her page shows Help now beside it."""
+def answer(client_id: UUID, outcome: Outcome, *, offers_help: bool = False, trace: str = "") -> bytes:
+    """What became of a post, for the line it came by. `offers_help`: her page shows Help now beside it. `trace`
+    is told where the fault is ours.
+    """
     said: dict[str, Any]
     if isinstance(outcome, Posted):
         said = {
@@ -67,6 +69,7 @@ def answer(client_id: UUID, outcome: Outcome, *, offers_help: bool = False) -> b
             "client_id": str(client_id),
             "code": assert_kept.code,
             "sentence": assert_kept.sentence,
+            "trace": trace,
         }
     if offers_help:
         said["help"] = True
@@ -78,11 +81,10 @@ def bye(code: str, sentence: str) -> bytes:
     return frame("bye", code=code, sentence=sentence)
 
 
-def error(code: str, sentence: str, client_id: UUID | None = None) -> bytes:
-    """A frame that could not be taken; the line stays open."""
-    if client_id is None:
-        return frame("error", code=code, sentence=sentence)
-    return frame("error", code=code, sentence=sentence, client_id=client_id)
+def error(code: str, sentence: str, client_id: UUID | None = None, *, trace: str = "") -> bytes:
+    """A frame that could not be taken; the line stays open. `trace`: where it is our fault, what to look for."""
+    more = ({} if client_id is None else {"client_id": client_id}) | ({"trace": trace} if trace else {})
+    return frame("error", code=code, sentence=sentence, **more)
 
 
 def hello(member: UUID, now: datetime, threads: dict[str, dict[str, int]]) -> bytes:

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from throughcare.conversations.posting.pool import AWAY
-from throughcare.kit import clock
+from throughcare.kit import clock, measured
 from throughcare.live import stored
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Heads:
             hub.renew_old_lines()
             # Who watches the pager: whoever runs may say that it is late.
             self.late_pages = await hub.pool.fetchval(stored.LATE_PAGES, clock.now())
+            measured.PAGES_LATE.set(self.late_pages)
         seats = now - self._last_seats >= hub.settings.seats_every
         if seats:
             self._last_seats = now
@@ -94,4 +95,5 @@ class Heads:
     def _missed(self, room: Room, change: int) -> None:
         if room.head < change and self.hub.rooms.get(room.thread) is room:
             self.hub.counts["missed"] += 1
+            measured.EVENTS_MISSED.add()
             self.hub.fetch(room)

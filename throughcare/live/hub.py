@@ -15,7 +15,7 @@ from uuid import UUID
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.posting import Post, Posted, Poster
 from throughcare.conversations.posting.pool import AWAY
-from throughcare.kit import clock
+from throughcare.kit import clock, measured, trace
 from throughcare.kit.budget import Budget
 from throughcare.live import frames, stored
 from throughcare.live.audiences import Audiences
@@ -128,6 +128,7 @@ class Hub:
                     "seq": room.seq,
                     "read": max(seats[room.thread], self.read_marks.of(line.member, room.thread)),
                 }
+        measured.HELLOS.of("again" if line.is_back else "new").add()
         line.push(frames.hello(line.member, clock.now(), threads))
         line.welcome()
         self._trim(line.member)
@@ -273,6 +274,7 @@ class Hub:
         if room is None:
             line.push(frames.frame("access", thread=thread, gone=True))
         else:
+            trace.begin()
             self.do(page_since(self, room, line, change))
 
     # Ends

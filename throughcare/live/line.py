@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from contextvars import copy_context
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -13,8 +14,16 @@ from uuid import UUID
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
-from throughcare.conversations.posting import Outcome, Posted, compose, offers_help
-from throughcare.kit import clock, wire
+from throughcare.conversations.posting import (
+    Held,
+    Kept,
+    Outcome,
+    Posted,
+    Refused,
+    compose,
+    offers_help,
+)
+from throughcare.kit import clock, measured, trace, wire
 from throughcare.kit.budget import Budget
 from throughcare.kit.text import BadText
 from throughcare.live import frames
@@ -35,14 +44,24 @@ _GOODBYE: Final = 0.3
 _LAST_ANSWERS: Final = 0.4
 _LOOKED_AT_HERE: Final = 6_000  # characters; what is far longer than a message is looked at beside the loop
 
+_ACKS: Final = {
+    Posted: measured.ACK.of("posted"),
+    Held: measured.ACK.of("held"),
+    Refused: measured.ACK.of("refused"),
+    Kept: measured.ACK.of("kept"),
+}
+
 _TOO_FAST = "That was a lot at once. Wait a moment, then send it again. Your words are kept."
 _UNREADABLE = "What arrived here could not be read. Reload the page and try again."
 
 
 class Line(WSListener):
-    """A WebSocket. `member` is set once its ticket has been used; until then nothing is known of anybody."""
+    """A WebSocket. `member` is set once its ticket has been used; until then nothing is known of anybody.
 
-    def __init__(self, hub: Hub, token: str) -> None:
+    `is_back`: its page says that it had a line before which broke.
+    """
+
+    def __init__(self, hub: Hub, token: str, *, is_back: bool = False) -> None:
         settings = hub.settings
         self.hub = hub
         self.token = token
@@ -53,8 +72,10 @@ class Line(WSListener):
         self.opened = time.monotonic()
         self.rooms: dict[UUID, Room] = {}
         self.programs: set[UUID | None] = set()
+        self.is_back = is_back
         self.is_ready = False
         self.is_closed = False
+        self._end_code = "gone"
         self._had_rooms = False
         self._transport: WSTransport | None = None
         self._write: Any = None
@@ -81,6 +102,7 @@ class Line(WSListener):
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         """The line is gone, whoever ended it."""
         self.is_closed = True
+        measured.ENDS.of(self._end_code).add()
         self._queue.clear()
         if self._ending is not None:
             self._ending.cancel()
@@ -111,6 +133,7 @@ class Line(WSListener):
         settings = self.hub.settings
         if len(self._queue) > settings.queue_frames or self._queued > settings.queue_bytes:
             self.hub.counts["slow"] += 1
+            self._end_code = "slow"
             self.is_closed = True
             self._queue.clear()
             if self._transport is not None:
@@ -125,6 +148,7 @@ class Line(WSListener):
         if self.is_closed or self._transport is None:
             return
         self._write(frames.bye(code, sentence))
+        self._end_code = code
         self.is_closed = True
         self._queue.clear()
         self._transport.send_close(close_code)
@@ -207,6 +231,7 @@ class Line(WSListener):
         self.push(frames.frame("access", thread=thread, gone=True))
 
     def _post(self, said: wire.Post, now: float) -> None:
+        trace.begin()
         budget = self.hub.budget(self)
         if self._in_flight >= self.hub.settings.most_in_flight or not budget.take(now):
             opens = clock.now() + timedelta(seconds=max(1.0, budget.wait()))
@@ -218,15 +243,16 @@ class Line(WSListener):
             return
         self._in_flight += 1
         if len(said.body) <= _LOOKED_AT_HERE:
-            self._submit(said, partial(self._compose, said))
+            self._submit(said, now, partial(self._compose, said))
         else:
-            self.hub.do(self._post_long(said))
+            self.hub.do(self._post_long(said, now))
 
-    async def _post_long(self, said: wire.Post) -> None:
+    async def _post_long(self, said: wire.Post, now: float) -> None:
         """Look at far more text than a message holds beside this loop: others' words don't wait for it."""
-        looked = self.hub.loop.run_in_executor(None, partial(self._compose, said))
+        here = copy_context()
+        looked = self.hub.loop.run_in_executor(None, here.run, self._compose, said)
         await asyncio.wait([looked])
-        self._submit(said, looked.result)
+        self._submit(said, now, looked.result)
 
     def _compose(self, said: wire.Post) -> Post:
         return compose(
@@ -240,7 +266,7 @@ class Line(WSListener):
             reply_to=said.reply_to,
         )
 
-    def _submit(self, said: wire.Post, composed: Callable[[], Post]) -> None:
+    def _submit(self, said: wire.Post, now: float, composed: Callable[[], Post]) -> None:
         try:
             post = composed()
         except BadText as bad:
@@ -251,11 +277,12 @@ class Line(WSListener):
                 )
             )
             return
-        self.hub.poster.submit(post, partial(self._answered, post))
+        self.hub.poster.submit(post, partial(self._answered, post, now))
 
-    def _answered(self, post: Post, outcome: Outcome) -> None:
+    def _answered(self, post: Post, came: float, outcome: Outcome) -> None:
         self._in_flight -= 1
-        self.push(frames.answer(post.client_id, outcome, offers_help=offers_help(post)))
+        _ACKS[type(outcome)].observe(time.monotonic() - came)
+        self.push(frames.answer(post.client_id, outcome, offers_help=offers_help(post), trace=post.trace))
         if type(outcome) is Posted:
             self.hub.posted(post, outcome)
 

@@ -38,7 +38,7 @@ class Listening:
         while True:
             connection: Any = None
             try:
-                connection = await connect(self.hub.settings.app_url, "throughcare-live-listen")
+                connection = await connect(self.hub.settings.app_url)
                 await connection.add_listener(ANNOUNCEMENTS, self._heard)
                 self.is_listening = True
                 if before is not None:

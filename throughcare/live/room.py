@@ -10,7 +10,7 @@ from uuid import UUID
 from throughcare.contact.words import Act
 from throughcare.conversations.facts import Person, World, history_of
 from throughcare.conversations.posting import Post, Posted
-from throughcare.kit import clock
+from throughcare.kit import clock, measured
 from throughcare.live.frames import frame
 from throughcare.live.messages import Author, Said, author_of, said_now
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _FAR = float("inf")
 _MOST_WAITING = 500
+_FAN_OUT = measured.FAN_OUT.of()
 
 
 class Arrival(NamedTuple):
@@ -240,6 +241,7 @@ class Room:
         names."""
         self.check_time()
         self.head = said.change
+        _FAN_OUT.observe(len(self._to_members) + len(self._to_staff))
         if said.seq is not None and said.seq > self.seq:
             self.seq = said.seq
         if author in self._blockers and not said.author.is_staff:

@@ -19,6 +19,7 @@ from picows import WSUpgradeRequest, WSUpgradeResponse, WSUpgradeResponseWithLis
 
 from throughcare.conversations.facts import World
 from throughcare.conversations.posting import Poster, connect, open_pool
+from throughcare.kit import measured
 from throughcare.kit.faults import say_fault
 from throughcare.live.frames import HEALTHY
 from throughcare.live.heads import Heads
@@ -57,6 +58,8 @@ class Server:
         self.hub = Hub(settings, self._pool, poster)
         self.heads = Heads(self.hub)
         self.listening = Listening(self.hub)
+        measured.SOCKETS.watch(lambda: len(self.hub.lines))
+        measured.ROOMS.watch(lambda: len(self.hub.rooms))
         self._loops = [
             asyncio.create_task(_for_ever(self.heads.run), name="live-heads"),
             asyncio.create_task(_for_ever(self.listening.run), name="live-listening"),
@@ -108,10 +111,11 @@ class Server:
             return _plain(HTTPStatus.FORBIDDEN, b"This page may not connect here.\n")
         if len(self.hub.lines) >= self.settings.most_connections:
             return _plain(HTTPStatus.SERVICE_UNAVAILABLE, b"Too many lines are open. Try again in a while.\n")
-        tickets = parse_qs(parts.query).get("ticket", [])
+        asked = parse_qs(parts.query)
+        tickets = asked.get("ticket", [])
         if len(tickets) != 1 or not 1 <= len(tickets[0]) <= _LONGEST_TICKET:
             return _plain(HTTPStatus.UNAUTHORIZED, b"Opening a line needs a ticket.\n")
-        return Line(self.hub, tickets[0])
+        return Line(self.hub, tickets[0], is_back="again" in asked)
 
     def _readiness(self) -> WSUpgradeResponseWithListener:
         """Whether people can rely on this process and on the pager: 200, or 503 with a code a line, as `web`
@@ -153,7 +157,7 @@ def _plain(status: HTTPStatus, body: bytes) -> WSUpgradeResponseWithListener:
 
 def _quiet_logger() -> logging.Logger:
     """picows notes every address that connects; ours says how many."""
-    logger = logging.getLogger("throughcare.live.picows")
+    logger = logging.getLogger("picows")
     logger.setLevel(logging.ERROR)
     return logger
 
@@ -180,8 +184,7 @@ async def serve(settings: LiveSettings) -> None:
 
 
 def run(settings: LiveSettings) -> None:
-    """Run the socket process in the foreground until it is told to stop."""
+    """Run the socket process in the foreground until it is told to stop. How it logs is its caller's to say."""
     import uvloop
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     uvloop.run(serve(settings))

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 
 from throughcare.core.organization import in_organization
-from throughcare.kit import clock
+from throughcare.kit import clock, measured
 from throughcare.people.channels import Port, port_of
 from throughcare.people.models import Outgoing
 from throughcare.people.rules import URGENT, try_again_after
@@ -87,6 +87,7 @@ def _send_one(channel: str, port: Port, is_urgent: bool | None) -> bool | None:
         except Exception as error:
             # A server or folder that is away, an address no mail can carry, a text of a newer version: none
             # stands in another's way. Addresses and the server's words stay out of the row and the log.
+            measured.OUTGOING.of(channel, "failed").add()
             owed.last_error = type(error).__name__
             owed.due_at = clock.now() + try_again_after(owed.attempts, is_urgent=owed.template in URGENT)
             owed.save(update_fields=["attempts", "last_error", "due_at"])
@@ -96,4 +97,5 @@ def _send_one(channel: str, port: Port, is_urgent: bool | None) -> bool | None:
             return False
         owed.sent_at, owed.last_error = clock.now(), ""
         owed.save(update_fields=["attempts", "sent_at", "last_error"])
+    measured.OUTGOING.of(channel, "sent").add()
     return True

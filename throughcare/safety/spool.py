@@ -235,13 +235,22 @@ def _mail_last_known_rota(organization_id: int) -> None:
         logger.error("nobody could be mailed about a kept call for help (%s)", type(error).__name__)
 
 
+def kept() -> int:
+    """How many calls are still on disk, unreadable ones too."""
+    return len(_kept())
+
+
 def oldest() -> datetime | None:
     """When the oldest call that is still on disk was made, unreadable ones too, for `doctor`."""
     times = []
-    for path in (*_folder().glob("*.json"), *_folder().glob("*.unreadable")):
+    for path in _kept():
         with contextlib.suppress(FileNotFoundError):  # told a moment ago
             times.append(datetime.fromtimestamp(path.stat().st_mtime, UTC))
     return min(times, default=None)
+
+
+def _kept() -> list[Path]:
+    return [*_folder().glob("*.json"), *_folder().glob("*.unreadable")]
 
 
 def _folder() -> Path:

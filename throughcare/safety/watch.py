@@ -8,7 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from throughcare.kit import clock
+from throughcare.kit import clock, measured
+from throughcare.safety import spool
 
 
 def late_pages() -> int:
@@ -16,6 +17,20 @@ def late_pages() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT safety_late_pages(%s)", [clock.now()])
         return int(cursor.fetchone()[0])
+
+
+def measure() -> None:
+    """Say for the metrics how safety stands, over all organizations: numbers, and nobody in them."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT step, calls, lateness FROM safety_standing(%s)", [now])
+        rows = cursor.fetchall()
+    calls = {step: count for step, count, _ in rows}
+    for step, level in measured.CALLS_OPEN.samples():
+        level.set(calls.get(step[0], 0))
+    measured.LATENESS.set(max((late for _, _, late in rows), default=0.0))
+    measured.PAGES_LATE.set(late_pages())
+    measured.CALLS_KEPT.set(spool.kept())
 
 
 def say_work_is_alive() -> None:

@@ -212,8 +212,11 @@ def _retention() -> Finding:
 
 
 def _processes(settings: Environment) -> Iterator[Finding]:
-    for name, port in (("web", settings.port), ("live", settings.live_port)):
-        url = f"http://{settings.host}:{port}/healthz"
+    asked = [("web", settings.host, settings.port), ("live", settings.host, settings.live_port)]
+    if (work := settings.metrics_port_of("work")) is not None:
+        asked.append(("work", settings.metrics_host, work))
+    for name, host, port in asked:
+        url = f"http://{host}:{port}/healthz"
         try:
             with urllib.request.urlopen(url, timeout=3) as answer:
                 yield Finding(answer.status == 200, f"{name} answers on port {port}.")

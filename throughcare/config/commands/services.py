@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging.config
 import os
 import sys
 import time
@@ -12,10 +13,12 @@ from typing import Any
 from throughcare.config import station
 from throughcare.config.child import Service
 from throughcare.config.embedded import EmbeddedPostgres
-from throughcare.config.environment import read
+from throughcare.config.environment import PROCESSES, read
 from throughcare.config.ports import require_free_port
 from throughcare.config.processes import run_services
 from throughcare.config.trouble import OperatorError
+from throughcare.config.watchpoint import open_watchpoint
+from throughcare.kit import logs
 
 
 def add_to(commands: Any) -> None:
@@ -68,6 +71,11 @@ def _run(wanted: argparse.Namespace, *, is_demo: bool) -> int:
         )
     require_free_port(settings.host, settings.port, what="web", option="--port")
     require_free_port(settings.host, settings.live_port, what="live", option="--live-port")
+    for process in PROCESSES:
+        port = settings.metrics_port_of(process)
+        if port is not None:
+            what = f"the metrics of {process}"
+            require_free_port(settings.metrics_host, port, what=what, option="THROUGHCARE_METRICS_PORT")
     with station.database() as postgres:
         _prepare(is_demo=is_demo)
         services = [
@@ -85,7 +93,10 @@ def _run(wanted: argparse.Namespace, *, is_demo: bool) -> int:
                 station.say(f"    {settings.public_url}/demo   ← sign in as anybody with one click")
             station.say("\nCtrl-C stops everything.")
 
-        return run_services(services, say=station.say, on_ready=on_ready, postgres=_server(postgres))
+        mark = settings.log_format == logs.PLAIN
+        return run_services(
+            services, say=station.say, on_ready=on_ready, postgres=_server(postgres), mark_lines=mark
+        )
 
 
 def _server(postgres: EmbeddedPostgres | None) -> EmbeddedPostgres | None:
@@ -122,9 +133,13 @@ def run_one(wanted: argparse.Namespace) -> int:
             "DATABASE_URL is not set. `throughcare serve` starts all processes and the database."
         )
     settings = read(os.environ)
+    logs.name_process(wanted.process)
+    logs.say_lost_faults()
     if wanted.process == "live":
         from throughcare.live import LiveSettings, run
 
+        logging.config.dictConfig(logs.settings(settings.log_format))
+        open_watchpoint(settings, "live")
         run(
             LiveSettings(
                 host=settings.host,
@@ -136,12 +151,14 @@ def run_one(wanted: argparse.Namespace) -> int:
         return 0
     station.set_up()
     if wanted.process == "work":
-        from throughcare.config.work import run_work
+        from throughcare.config import work
 
-        run_work()
+        open_watchpoint(settings, "work", {"/healthz": work.healthz, "/readyz": work.readyz})
+        work.run_work()
         return 0
     import uvicorn
 
+    open_watchpoint(settings, "web")
     uvicorn.run(
         "throughcare.config.asgi:application",
         host=settings.host,
@@ -150,6 +167,7 @@ def run_one(wanted: argparse.Namespace) -> int:
         server_header=False,
         lifespan="off",
         access_log=False,
+        log_config=None,  # its lines go the way of all others
         timeout_graceful_shutdown=3,
     )
     return 0

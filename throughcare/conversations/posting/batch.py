@@ -28,6 +28,7 @@ from throughcare.conversations.posting.parts import READ_FIRST, Locked, advisory
 from throughcare.conversations.posting.pool import begin
 from throughcare.conversations.posting.post import Post
 from throughcare.conversations.posting.rows import HELD, RETURNED, VISIBLE, BatchRows, columns
+from throughcare.conversations.posting.watched import Laps
 from throughcare.conversations.posting.weighing import NOT_HERE, weigh
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
@@ -62,14 +63,17 @@ class Batch:
         self._today: Counter[tuple[UUID, UUID, str]] = Counter()
         self._bad_references: set[_Key] = set()
         self._lost: list[Post] = []  # words of danger for a thread that nobody has
+        self.laps = Laps()
 
     async def write(self) -> list[Outcome]:
         """Write all and commit; the outcomes in the order of the posts.
 
         Raises whatever the database raises. Unless it is one of `pool.AWAY`, nothing was written then.
         """
+        laps = self.laps
         await self._connection.execute(begin(self._organization))
         await self._lock()
+        laps.end("lock")
         await self._look_up(self._posts)
         parted = self._part_from_other_words()
         if parted:
@@ -83,11 +87,16 @@ class Batch:
             await self._read_watch_lists()
             remembered = await self._remember(fresh, at)
             await self._count(fresh, remembered, at)
+            laps.end("facts")
             rows = BatchRows(at)
             for post in fresh:
                 self._settle(post, remembered.get((post.thread, post.author)), rows)
             await self._store(rows)
+            laps.end("write")
+        else:
+            laps.end("facts")
         tag = await self._connection.execute("COMMIT")
+        laps.end("commit")
         if tag != "COMMIT":
             raise NotCommitted(tag)
         return [self._answers[_key(post)] for post in self._posts]

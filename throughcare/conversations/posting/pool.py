@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import asyncpg
+
+from throughcare.kit import measured
 
 APP_ROLE: Final = "throughcare_app"
 ANNOUNCEMENTS: Final = "throughcare_live"
@@ -56,9 +60,14 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]
 
 
 async def connect(app_url: str, name: str = "throughcare-live") -> Any:
-    """One connection. Raises one of AWAY when there is no database."""
+    """One connection. Raises one of AWAY when there is no database.
+
+    PostgreSQL knows it as `name:process id:task`: whose it is, for whoever looks at `pg_stat_activity`.
+    """
+    task = asyncio.current_task()
+    named = f"{name}:{os.getpid()}:{task.get_name() if task else ''}"
     return await asyncpg.connect(
-        app_url, timeout=5, command_timeout=20, server_settings=_SETTINGS | {"application_name": name}
+        app_url, timeout=5, command_timeout=20, server_settings=_SETTINGS | {"application_name": named}
     )
 
 
@@ -72,7 +81,7 @@ async def open_pool(app_url: str, *, size: int = 4, name: str = "throughcare-liv
         timeout=5,
         command_timeout=20,
         connection_class=_Connection,
-        server_settings=_SETTINGS | {"application_name": name},
+        server_settings=_SETTINGS | {"application_name": f"{name}:{os.getpid()}:read"},
     )
 
 
@@ -84,6 +93,7 @@ def begin(organization: int) -> str:
 @asynccontextmanager
 async def in_organization(pool: Any, organization: int) -> AsyncIterator[Any]:
     """A connection in a transaction for one organization; rows of others do not exist for it."""
+    began = time.perf_counter()
     async with pool.acquire() as connection:
         try:
             await connection.execute(begin(organization))
@@ -93,3 +103,4 @@ async def in_organization(pool: Any, organization: int) -> AsyncIterator[Any]:
                 await connection.execute("ROLLBACK")
             raise
         await connection.execute("COMMIT")
+    measured.DATABASE.of("read").observe(time.perf_counter() - began)

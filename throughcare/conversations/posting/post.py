@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from throughcare.contact.facts import Content
+from throughcare.kit import measured, trace
 from throughcare.kit.text import MAX_BODY, BadText, clean_body, clean_start
 from throughcare.screening import Findings, screen_or_unscreened
 from throughcare.screening.findings import SELF_HARM
 from throughcare.screening.thresholds import flags_at
 
 _PLAIN: Final = Content()
+_SCREENING: Final = measured.SCREENING.of()
 STRUGGLING: Final = "struggling"
 
 CONCERN_FROM: Final = 1
@@ -30,7 +33,8 @@ class Post(NamedTuple):
     `severity` 0 (none) to 4 and `flags` are what screening found; `announce` asks that socket processes are
     told (a socket process that posts delivers by itself). `too_long`: `body` is a part of what was written,
     and it is refused whatever the policy says; it is on its way because of what the words say. `scores`: what
-    screening gave each flag, for programs with thresholds of their own.
+    screening gave each flag, for programs with thresholds of their own. `trace`: of the frame or request it came
+    by, for log lines.
     """
 
     organization: int
@@ -47,6 +51,7 @@ class Post(NamedTuple):
     announce: bool = False
     too_long: bool = False
     scores: tuple[tuple[str, float], ...] = ()
+    trace: str = ""
 
     def judged(self, thresholds: Sequence[tuple[str, float]]) -> Post:
         """The same post with the flags that it has at a program's own thresholds; its severity stays."""
@@ -114,12 +119,12 @@ def compose(
     too_long: BadText | None = None
     try:
         words = clean_body(body)
-        found = screen_or_unscreened(words)
+        found = _screened(words)
     except BadText as bad:
         if bad.code != "too-long":
             raise
         whole, too_long = clean_start(body), bad
-        found = screen_or_unscreened(whole)
+        found = _screened(whole)
         words = _part_around(whole, found)
     post = Post(
         organization=organization,
@@ -136,10 +141,21 @@ def compose(
         announce=announce,
         too_long=too_long is not None,
         scores=found.scores,
+        trace=trace.current(),
     )
     if too_long is not None and not post.calls_for_somebody:
         raise too_long
     return post
+
+
+def _screened(text: str) -> Findings:
+    """What screening finds, measured."""
+    began = time.perf_counter()
+    found = screen_or_unscreened(text)
+    _SCREENING.observe(time.perf_counter() - began)
+    if not found.screened:
+        measured.NOT_SCREENED.add()
+    return found
 
 
 def _part_around(text: str, found: Findings) -> str:

@@ -19,6 +19,8 @@ from throughcare.conversations.posting.outcomes import Kept, Outcome, Refused
 from throughcare.conversations.posting.pool import AWAY
 from throughcare.conversations.posting.post import Post
 from throughcare.conversations.posting.quick import Quick
+from throughcare.conversations.posting.watched import batch_done, traces_of
+from throughcare.kit import measured, trace
 from throughcare.kit.faults import say_fault
 
 log = logging.getLogger("throughcare.posting")
@@ -84,6 +86,7 @@ class Poster:
         self._memory = Memory()
         self._wake = asyncio.Event()
         self._closing = False
+        measured.POSTS_WAITING.watch(lambda: self._count)
         self._lanes = [asyncio.create_task(self._lane(), name=f"posting-{n}") for n in range(lanes)]
 
     def submit(self, post: Post, answer: Answer) -> None:
@@ -184,14 +187,18 @@ class Poster:
             if not quick.is_empty:
                 if connection is None or connection.is_closed():
                     connection = await self._connect()
+                began = time.perf_counter()
                 written = await quick.write(connection)
+                stand = [batch[place].post for one, batch in batches for place in written.get(one, ())]
+                if stand:
+                    batch_done("quick", stand, began)
         except AWAY as error:
             # Whether it was committed is found out the careful way: what stands is found standing.
-            log.warning("posting: the database is away (%s)", type(error).__name__)
+            log.warning("posting: the database is away (%s)", type(error).__name__, extra=_of(*batches))
             _drop(connection)
             connection = None
         except Exception as error:
-            log.warning("posting: going the careful way (%s)", say_fault(error))
+            log.warning("posting: going the careful way (%s)", say_fault(error), extra=_of(*batches))
             connection = await _roll_back(connection) if connection is not None else None
         for organization, batch in batches:
             outcomes = written.get(organization, {})
@@ -216,14 +223,18 @@ class Poster:
             try:
                 if connection is None or connection.is_closed():
                     connection = await self._connect()
-                outcomes = await Batch(
-                    connection, organization, [entry.post for entry in batch], self._memory
-                ).write()
+                began = time.perf_counter()
+                careful = Batch(connection, organization, [entry.post for entry in batch], self._memory)
+                outcomes = await careful.write()
+                batch_done("careful", [entry.post for entry in batch], began, careful.laps)
             except AWAY as error:
                 _drop(connection)
                 connection = None
                 log.warning(
-                    "posting: the database is away (%s), batch of %d", type(error).__name__, len(batch)
+                    "posting: the database is away (%s), batch of %d",
+                    type(error).__name__,
+                    len(batch),
+                    extra=_of((organization, batch)),
                 )
                 batch = self._out_of_patience(batch)
                 await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
@@ -233,7 +244,10 @@ class Poster:
                 connection = await _roll_back(connection)
                 if len(batch) > 1:
                     log.warning(
-                        "posting: replaying %d posts one by one (%s)", len(batch), type(error).__name__
+                        "posting: replaying %d posts one by one (%s)",
+                        len(batch),
+                        type(error).__name__,
+                        extra=_of((organization, batch)),
                     )
                     for entry in batch:
                         connection = await self._carry(connection, organization, [entry])
@@ -243,9 +257,13 @@ class Poster:
                     await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
                     attempt += 1
                 else:
-                    log.error("posting: a post can't be kept (%s)", say_fault(error))
+                    log.error(
+                        "posting: a post can't be kept (%s)",
+                        say_fault(error),
+                        extra=_of((organization, batch)),
+                    )
                     connection = await self._ring(connection, organization, batch)
-                    self._answer(batch, [CANNOT_KEEP])
+                    self._answer(batch, [_cannot_keep(batch[0].post)])
                     return connection
             else:
                 self._answer(batch, outcomes)
@@ -260,7 +278,9 @@ class Poster:
             posts = [entry.post for entry in batch]
             await Batch(connection, organization, posts, self._memory).ring_only()
         except Exception as error:
-            log.error("posting: a call could not be stored (%s)", say_fault(error))
+            log.error(
+                "posting: a call could not be stored (%s)", say_fault(error), extra=_of((organization, batch))
+            )
             return await _roll_back(connection)
         return connection
 
@@ -277,7 +297,22 @@ class Poster:
             try:
                 entry.answer(outcome)
             except Exception:
-                log.exception("posting: an answer could not be delivered")
+                log.exception(
+                    "posting: an answer could not be delivered", extra={"traces": traces_of([entry.post])}
+                )
+
+
+def _of(*batches: _Batch) -> dict[str, list[str]]:
+    """What a log line about these posts carries: their traces."""
+    return {"traces": traces_of([entry.post for _, batch in batches for entry in batch])}
+
+
+def _cannot_keep(post: Post) -> Refused:
+    """The refusal with what her operator has to look for, as the fault is ours."""
+    if not post.trace:
+        return CANNOT_KEEP
+    said = f"If you tell somebody about this, say: {trace.short(post.trace)}."
+    return CANNOT_KEEP._replace(sentence=f"{CANNOT_KEEP.sentence} {said}")
 
 
 def _drop(connection: Any) -> None:

@@ -78,7 +78,7 @@ class Postman:
             return self._loop, self._poster
 
     async def _make(self) -> Poster:
-        return Poster(partial(connect, self._app_url, "throughcare-web-posting"), patience=self._patience)
+        return Poster(partial(connect, self._app_url, "throughcare-web"), patience=self._patience)
 
     @staticmethod
     def _run(loop: asyncio.AbstractEventLoop) -> None:

@@ -24,6 +24,7 @@ let ticketUrl = "/socket-ticket";
 let failures = 0;
 let stopped = true;
 let opening = false;
+let wasOpen = false; // whether this page has had a line before; the server counts those that come back
 let greeting = /** @type {any} this line's hello, once it has come */ (null);
 let clockAhead = 0; // how many milliseconds the server's clock is ahead of this one
 /** @type {number|undefined} */
@@ -125,6 +126,7 @@ async function open() {
 function connect(url, ticket) {
   const address = new URL(url);
   address.searchParams.set("ticket", ticket);
+  if (wasOpen) address.searchParams.set("again", "1");
   const line = new WebSocket(address);
   socket = line;
   watch();
@@ -195,6 +197,7 @@ function greet(hello) {
     return say("outdated", hello);
   }
   greeting = hello;
+  wasOpen = true;
   failures = 0;
   clockAhead = Date.parse(hello.now) - Date.now();
   say("state", { open: true, reason: "", member: hello.member });

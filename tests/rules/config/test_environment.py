@@ -1,0 +1,38 @@
+"""What an operator sets about being watched: off and on the loopback unless they say otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from throughcare.config.environment import PROCESSES, SettingError, read
+
+KEY = {"THROUGHCARE_SECRET_KEY": "a key for tests only"}
+
+
+def test_nothing_is_watched_by_default_and_lines_are_plain() -> None:
+    settings = read(KEY)
+    assert [settings.metrics_port_of(process) for process in PROCESSES] == [None] * 3
+    assert settings.metrics_host == "127.0.0.1"
+    assert settings.log_format == "plain"
+
+
+def test_each_process_has_a_port_of_its_own() -> None:
+    settings = read({**KEY, "THROUGHCARE_METRICS_PORT": "9100"})
+    assert {process: settings.metrics_port_of(process) for process in PROCESSES} == {
+        "web": 9100,
+        "live": 9101,
+        "work": 9102,
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"THROUGHCARE_METRICS_PORT": "many"},
+        {"THROUGHCARE_METRICS_PORT": "65534"},
+        {"THROUGHCARE_LOG_FORMAT": "xml"},
+    ],
+)
+def test_what_makes_no_sense_is_said(wrong: dict[str, str]) -> None:
+    with pytest.raises(SettingError, match=next(iter(wrong))):
+        read(KEY | wrong)
