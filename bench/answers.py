@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from bench.run import MEMBERS, ROOMS, people
+from bench.run import MEMBERS, ROOMS, made
 from throughcare.config.embedded import temporary_postgres
 from throughcare.kit.ids import least_id_at
 
@@ -31,26 +31,26 @@ STRETCH = timedelta(days=14)
 STRETCHES = 4  # the last of them is looked at
 
 
-def fill(cursor: Any, lines: list[dict[str, str]], organization: int, messages: int, now: datetime) -> None:
+def fill(cursor: Any, organization: int, messages: int, now: datetime) -> None:
     """Messages in all rooms, evenly over the stretch, their ids of the time they were written."""
-    rooms: dict[str, list[str]] = {}
-    for line in lines:
-        rooms.setdefault(line["thread"], []).append(line["member"])
-    said: dict[str, list[UUID]] = {thread: [] for thread in rooms}
+    rooms: dict[UUID, list[UUID]] = {}
+    for thread, member in cursor.execute("SELECT thread_id, member_id FROM conversations_seat ORDER BY 1, 2"):
+        rooms.setdefault(thread, []).append(member)
+    said: dict[UUID, list[UUID]] = {thread: [] for thread in rooms}
     step = STRETCH / messages
     start = now - STRETCHES * STRETCH
     with cursor.copy(f"COPY conversations_message ({COLUMNS}) FROM STDIN") as copy:
         for number in range(STRETCHES * messages):
             at = start + step * (number + 1)
             thread = random.choice(list(rooms))
-            made = UUID(int=least_id_at(at).int + random.getrandbits(60))
+            message = UUID(int=least_id_at(at).int + random.getrandbits(60))
             earlier = said[thread]
             reply = random.choice(earlier[-20:]) if earlier and random.random() < 0.4 else None
-            earlier.append(made)
+            earlier.append(message)
             place = len(earlier)
             author = random.choice(rooms[thread])
             body = "Words of an ordinary length, as people write them to each other between sessions."
-            row = (made, organization, thread, author, place, place, uuid4(), "plain", reply, body)
+            row = (message, organization, thread, author, place, place, uuid4(), "plain", reply, body)
             copy.write_row((*row, "visible", "", [], 0, 1, at))
     cursor.execute("UPDATE conversations_thread t SET seq = m.seq, change = m.seq FROM "
                    "(SELECT thread_id, max(seq) AS seq FROM conversations_message GROUP BY 1) m "
@@ -75,7 +75,7 @@ def main(messages: int) -> None:
     os.environ.setdefault("THROUGHCARE_SECRET_KEY", "a key for measurements only")
     with temporary_postgres(fsync=False) as server:
         owner_url, app_url = server.create_database("answers")
-        lines = people(owner_url, app_url)["lines"]
+        made(owner_url, app_url, {"rooms": ROOMS, "members": MEMBERS, "comes": 1})
         import django
 
         django.setup()
@@ -85,7 +85,7 @@ def main(messages: int) -> None:
         with psycopg.connect(owner_url, autocommit=True) as owner, owner.cursor() as cursor:
             cursor.execute("SELECT organization_id, id FROM program_program")
             organization, program = cursor.fetchone() or (0, None)
-            fill(cursor, lines, organization, messages, now)
+            fill(cursor, organization, messages, now)
             cursor.execute("VACUUM ANALYZE")
         given = answers._given(organization, [program], now - STRETCH, now)
         given |= {"reader": uuid4(), "most": answers.MOST_CANDIDATES}

@@ -78,10 +78,10 @@ def started(module: str, *arguments: str, stack: ExitStack) -> tuple[int, int]:
     return process.pid, int(process.stdout.readline())
 
 
-def made(owner_url: str, app_url: str) -> dict[str, Any]:
+def made(owner_url: str, app_url: str, site: dict[str, int]) -> dict[str, Any]:
     """A fresh database with everybody in it."""
     asked = subprocess.run(
-        [sys.executable, "-m", "bench.people", json.dumps(SITE)],
+        [sys.executable, "-m", "bench.people", json.dumps(site)],
         env=os.environ
         | {
             "DJANGO_SETTINGS_MODULE": "throughcare.config.settings",
@@ -108,7 +108,7 @@ def main() -> None:
         )
         product_owner, product_app = postgres.create_database("product")
         floor_owner, _ = postgres.create_database("floor")
-        site = made(product_owner, product_app)
+        site = made(product_owner, product_app, SITE)
         servers: list[tuple[Speech, tuple[int, int]]] = [
             (FloorSpeech(), started("bench.floor", floor_owner, stack=stack)),
             (ProductSpeech(), started("bench.product", product_app, str(site["ahead"]), stack=stack)),

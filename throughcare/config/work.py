@@ -57,6 +57,10 @@ class Duty:
         """How many seconds after it was last done without failure somebody should look."""
         return LATE_AFTER + 2 * self.every
 
+    def pause(self, failures: int) -> float:
+        """Seconds until it is done again, after so many failures in a row: longer and longer, up to a bound."""
+        return max(self.every, min(LONGEST_PAUSE, self.every * 2.0**failures))
+
 
 def duties() -> list[Duty]:
     """All of them. What rings must not wait for what seals, and no channel for another."""
@@ -132,7 +136,7 @@ def late_duties(now: float) -> list[str]:
 
 def _keep_doing(duty: Duty, stop: threading.Event) -> None:
     failures = 0
-    while not stop.wait(min(LONGEST_PAUSE, duty.every * 2**failures)):
+    while not stop.wait(duty.pause(failures)):
         trace.begin()
         began = time.perf_counter()
         try:

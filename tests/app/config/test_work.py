@@ -139,3 +139,9 @@ def test_a_rota_that_cannot_be_read_stays_as_it_was_last_known(
         spool.keep_rota()
     assert spool._last_known(world.bridgewell.id) == before
     assert "new@example.org" in spool._last_known(world.nora.organization_id)
+
+
+def test_a_duty_keeps_its_rhythm_and_a_failing_one_is_tried_less_and_less_often() -> None:
+    often, nightly = work.Duty("often", 0.5, int), work.Duty("nightly", 1800.0, int)
+    assert [often.pause(failures) for failures in (0, 1, 2, 8)] == [0.5, 1.0, 2.0, 30.0]
+    assert [nightly.pause(failures) for failures in (0, 8)] == [1800.0, 1800.0]
