@@ -7,8 +7,8 @@ their order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise, repeat
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from throughcare.screening.concepts import CONCEPTS, LONGEST_PHRASE, PHRASE_STARTS, PHRASES, WORDS
@@ -16,14 +16,17 @@ from throughcare.screening.concepts import CONCEPTS, LONGEST_PHRASE, PHRASE_STAR
 Feature = tuple[str, ...]
 Place = tuple[int, int]  # of tokens, from and to
 
-_REACH: Final = 8  # words (a phrase being one) from a concept to another that still belongs to it
-_PARTNERS: Final = 4
-_SENTENCE_ENDS: Final = frozenset((".", "?"))
-_TOLD: Final = CONCEPTS | _SENTENCE_ENDS
+# What the features of the close look are: a concept; names in a row with a concept among them; two or three
+# concepts in order, with whatever stands between.
+ALONE, RUN, PAIR, TRIPLE = "1", "b", "p", "t"
+REACH: Final = 8  # words (a phrase being one) from a concept to another that still belongs to it
+PARTNERS: Final = 4
+SENTENCE_ENDS: Final = frozenset((".", "?"))
+TOLD: Final = CONCEPTS | SENTENCE_ENDS
 _STOPS: Final = frozenset((".", "?", ",", '"', ":", "@"))
 _SHORTEST_GRAM, _LONGEST_GRAM = 3, 5
 _LONGEST_GRAMMED: Final = 24  # letters; a longer word says nothing by its parts
-_BEFORE: Final = "^"  # the beginning of a text, as the word before the first
+BEFORE: Final = "^"  # the beginning of a text, as the word before the first
 
 
 def grams(word: str) -> Iterator[str]:
@@ -38,7 +41,7 @@ def grams(word: str) -> Iterator[str]:
 
 def pairs(tokens: Sequence[str]) -> set[tuple[str, str]]:
     """Each word with its next."""
-    return set(pairwise((_BEFORE, *tokens)))
+    return set(pairwise((BEFORE, *tokens)))
 
 
 def close(tokens: Sequence[str]) -> Iterator[tuple[Feature, int, int]]:
@@ -46,79 +49,70 @@ def close(tokens: Sequence[str]) -> Iterator[tuple[Feature, int, int]]:
     read, spans = _concepts(tokens)
     for at, name in enumerate(read):
         if name in CONCEPTS:
-            yield ("1", name), *spans[at]
+            yield (ALONE, name), *spans[at]
         for size in (2, 3):
             run = read[at : at + size]
             if len(run) == size and not CONCEPTS.isdisjoint(run):
-                yield ("b", *run), spans[at][0], spans[at + size - 1][1]
+                yield (RUN, *run), spans[at][0], spans[at + size - 1][1]
     for feature, first, last in _in_order(read):
         yield feature, spans[first][0], spans[last][1]
 
 
-def close_together(tokens: Sequence[str]) -> set[Feature]:
-    """The features of `close`, each once and in haste, with some among them that no table knows."""
-    read = _names(tokens)
-    second, third = read[1:], read[2:]
-    found: set[Feature] = set(zip(repeat("1"), CONCEPTS.intersection(read)))
-    found.update(zip(repeat("b"), read, second))
-    found.update(zip(repeat("b"), read, second, third))
-    found.update(feature for feature, _, _ in _in_order(read))
-    return found
-
-
 def _in_order(read: Sequence[str]) -> Iterator[tuple[Feature, int, int]]:
     """Concepts that follow each other in one sentence, with whatever stands between."""
-    told = [(at, name) for at, name in enumerate(read) if name in _TOLD]
+    told = [(at, name) for at, name in enumerate(read) if name in TOLD]
     for number, (at, name) in enumerate(told, start=1):
-        if name in _SENTENCE_ENDS:
+        if name in SENTENCE_ENDS:
             continue
         between = ""
-        for place, other in told[number : number + _PARTNERS]:
-            if place - at > _REACH or other in _SENTENCE_ENDS:
+        for place, other in told[number : number + PARTNERS]:
+            if place - at > REACH or other in SENTENCE_ENDS:
                 break
-            yield ("p", name, other), at, place
+            yield (PAIR, name, other), at, place
             if between:
-                yield ("t", name, between, other), at, place
+                yield (TRIPLE, name, between, other), at, place
             else:
                 between = other
 
 
-def _names(tokens: Sequence[str]) -> list[str]:
-    """The tokens with concepts for the words and phrases that have one."""
+def names(tokens: Sequence[str], starts: Iterable[int]) -> list[str]:
+    """The tokens with concepts for the words and phrases that have one. `starts`: as `phrase_starts`."""
     read = [*map(WORDS.get, tokens, tokens)]
-    names: list[str] = []
+    named: list[str] = []
     done = 0
-    for start, end, name in _phrases(tokens):
-        names += read[done:start]
-        names.append(name)
+    for start, end, name in _phrases(tokens, starts):
+        named += read[done:start]
+        named.append(name)
         done = end
-    return names + read[done:] if done else read
+    return named + read[done:] if done else read
+
+
+def phrase_starts(tokens: Sequence[str]) -> list[int]:
+    """Where a phrase that has a concept may begin."""
+    return [at for at, pair in enumerate(pairwise(tokens)) if pair in PHRASE_STARTS]
 
 
 def _concepts(tokens: Sequence[str]) -> tuple[list[str], list[Place]]:
-    """As `_names`, with the tokens that each was made of."""
+    """As `names`, with the tokens that each was made of."""
+    starts = phrase_starts(tokens)
     spans: list[Place] = []
     done = 0
-    for start, end, _ in _phrases(tokens):
+    for start, end, _ in _phrases(tokens, starts):
         spans += [(at, at + 1) for at in range(done, start)]
         spans.append((start, end))
         done = end
-    return _names(tokens), spans + [(at, at + 1) for at in range(done, len(tokens))]
+    return names(tokens, starts), spans + [(at, at + 1) for at in range(done, len(tokens))]
 
 
-def _phrases(tokens: Sequence[str]) -> list[tuple[int, int, str]]:
+def _phrases(tokens: Sequence[str], starts: Iterable[int]) -> Iterator[tuple[int, int, str]]:
     """The phrases that have a concept, the longest first, none within another: where, and the concept."""
-    if PHRASE_STARTS.isdisjoint(pairwise(tokens)):
-        return []
-    found: list[tuple[int, int, str]] = []
     done = 0
-    for at, pair in enumerate(pairwise(tokens)):
-        if at < done or pair not in PHRASE_STARTS:
+    for at in starts:
+        if at < done:
             continue
         for size in range(min(LONGEST_PHRASE, len(tokens) - at), 1, -1):
             phrase = PHRASES.get(tuple(tokens[at : at + size]))
             if phrase is not None:
                 done = at + size
-                found.append((at, done, phrase))
+                yield at, done, phrase
                 break
-    return found

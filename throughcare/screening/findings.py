@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 SELF_HARM: Final = "self-harm"
@@ -35,15 +36,21 @@ class Findings:
     the danger is sure enough to ring on call. The flag self-harm is raised earlier, from a `suicide_risk` of
     THRESHOLD on: a person is to look. `suicide_risk`: 0 to 1, not a probability. `scores`: 0 to 1 for each
     flag that any rule touched, self-harm included. `screened` is False when screening itself
-    failed: then nothing is known, and a person should look.
+    failed: then nothing is known, and a person should look. `explain` gives the reasons: they cost more than
+    the rest and a post needs none, so they are worked out when somebody asks.
     """
 
     severity: int = 0
     suicide_risk: float = 0.0
     flags: frozenset[str] = frozenset()
-    reasons: tuple[Reason, ...] = ()
     scores: tuple[tuple[str, float], ...] = ()
     screened: bool = True
+    explain: Callable[[], tuple[Reason, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What raised the flags, and where."""
+        return self.explain()
 
     def score(self, flag: str) -> float:
         """The score of one flag, 0 when nothing pointed to it."""

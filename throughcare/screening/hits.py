@@ -13,6 +13,7 @@ from throughcare.screening.findings import CONTACT_DETAILS, FLAGS, LINK, SELF_HA
 from throughcare.screening.phones import FEWEST_DIGITS
 from throughcare.screening.reading import (
     FEWEST_SPELLED,
+    STOPS,
     Memory,
     canonical_text,
     join_spelled,
@@ -42,6 +43,7 @@ _HINTS_FROM: Final = _GROUPS * len(RULES)
 _SPELLED: Final = 1 << (_HINTS_FROM + len(Hint))
 _FIGURE: Final = _SPELLED << 1
 _DEADLY: Final = _FIGURE << 1
+_ODD: Final = _DEADLY << 1  # what is meant is no plain word, so that `Phrases.may_be_in` knows nothing of it
 _FIGURES: Final = 1 << (_HINTS_FROM + Hint.NUMBER)
 _NUMBERS: Final = _FIGURES | 1 << (_HINTS_FROM + Hint.NUMBER_WORD)
 _STREET: Final = 1 << (_HINTS_FROM + Hint.STREET)
@@ -77,6 +79,8 @@ def _what_token_asks(token: str) -> int:
             asked |= _FIGURE
             if part.startswith(DEADLY):
                 asked |= _DEADLY
+    if not all(part.isalnum() or part in STOPS for part in meant.split()):
+        asked |= _ODD
     for hinted in (hint(meant), hint(token)):
         if hinted is not None:
             asked |= 1 << (_HINTS_FROM + hinted)
@@ -140,7 +144,7 @@ class Look(NamedTuple):
 def look(text: str) -> Look:
     """Everything that is cheap to know of a text. An ordinary message costs a few microseconds."""
     pieces = split(text)
-    asked, tokens, marks = _gather(pieces)
+    asked, tokens, marks = _gather(pieces, is_ascii=text.isascii())
     if not asked:
         return Look([], tokens, marks, text)
     read = text
@@ -149,14 +153,18 @@ def look(text: str) -> Look:
         read = join_spelled(text)
         if read != text:
             pieces = split(read)
-            joined, tokens, marks = _gather(pieces)
+            joined, tokens, marks = _gather(pieces, is_ascii=False)
             asked |= joined
     rules = _asked_rules(asked)
     hits: list[Hit] = []
     denied: frozenset[str] = frozenset()
-    if rules or asked & _DEADLY:
+    is_figurative = asked & _DEADLY or (rules and asked & _FIGURE)
+    if rules and not asked & _ODD:
+        said = {*tokens}
+        rules = [rule for rule in rules if rule.phrases.may_be_in(said)]
+    if rules or is_figurative:
         words = canonical_text(pieces)
-        plain = blot_idioms(words) if asked & _FIGURE else words
+        plain = blot_idioms(words) if is_figurative else words
         if rules:
             hits, denied = _try_rules(words, plain, rules)
         if plain is not words and plain != words:
@@ -175,10 +183,10 @@ def look(text: str) -> Look:
     return Look(hits, tokens, marks, read, denied)
 
 
-def _gather(pieces: list[str]) -> tuple[int, list[str], tuple[str, ...]]:
+def _gather(pieces: list[str], *, is_ascii: bool) -> tuple[int, list[str], tuple[str, ...]]:
     found = list(map(PIECES.__getitem__, pieces))
-    asked = reduce(or_, map(_ASKED, found), 0)
-    return asked, [*chain.from_iterable(map(_WORDS, found))], (*chain.from_iterable(map(_MARKS, found)),)
+    marks = () if is_ascii else (*chain.from_iterable(map(_MARKS, found)),)
+    return reduce(or_, map(_ASKED, found), 0), [*chain.from_iterable(map(_WORDS, found))], marks
 
 
 def _count_digits(pieces: list[str]) -> int:
@@ -202,10 +210,11 @@ def _try_rules(words: str, plain: str, rules: list[Rule]) -> tuple[list[Hit], fr
     denied = set()
     doubts = _MAX_DOUBTS
     for rule in rules:
-        if not rule.compiled.search(words):
+        compiled = rule.compiled
+        if plain is not words and not compiled.search(words):
             continue
         best: tuple[float, int, int] | None = None
-        for found in rule.compiled.finditer(plain):
+        for found in compiled.finditer(plain):
             believed = 1.0
             if rule.scoped and doubts > 0:
                 doubts -= 1

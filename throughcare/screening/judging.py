@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import exp, log
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from throughcare.screening.findings import (
     ABUSE,
     CONTACT_DETAILS,
     EATING,
+    FLAGS,
     HARASSMENT,
     LINK,
     OFF_TOPIC,
@@ -18,14 +20,14 @@ from throughcare.screening.findings import (
     THRESHOLD,
 )
 from throughcare.screening.hits import Look, named
-from throughcare.screening.model import Judge
+from throughcare.screening.model import Judge, Mixed
 from throughcare.screening.packed import SCALE, lift
-from throughcare.screening.weighing import UNSURE, WINDOW, windows
+from throughcare.screening.weighing import UNSURE, WINDOW, Wide, windows
 
 _UNSEEN: Final = -1.5  # the most a text says that was not looked at closely, in logits: a score below .2
 _UNSEEN_SCORE: Final = 1 / (1 + exp(-_UNSEEN))
 _NONE: Final = -30.0  # a logit that is as good as none
-_ZERO: Final = lift(0.0)
+_ZERO: Final = round(lift(0.0))
 _MOST_WINDOWS: Final = 6  # that are read closely of one text: those that ask for it most
 NOT_READ: Final = -5.0  # what the close look says of a long text of which no part asked for it
 _SURE: Final = {
@@ -47,7 +49,9 @@ _ORDERED: Final = frozenset(
     (SUBSTANCE, EATING)
 )  # flags that a shorter text may be about without raising them
 _CRISIS_LINES: Final = frozenset(("988", "911", "211", "112", "741741", "741", "800", "hotline", "lifeline"))
-_DENIED: Final = 1.5  # logits that danger must say more where a rule only fitted on what is not meant
+_DENIED: Final = round(
+    1.5 * SCALE
+)  # shares that danger must say more where a rule only fitted on what is not meant
 _BELOW: Final = THRESHOLD - 0.01
 
 
@@ -60,12 +64,11 @@ class Judgement(NamedTuple):
 
 
 class Near(NamedTuple):
-    """The close look: for each flag what the part of the text said that said most, and where; severities."""
+    """The close look: the most that any part of the text said for each head, lifted (empty where no part was
+    read), and for each flag the part that said most for it."""
 
-    close: dict[str, float]
+    most: Sequence[int]
     places: dict[str, tuple[int, int]]
-    levels: list[float]
-    grave: list[float]  # one number: how much it sounds like a plan, self-harm or an attempt
 
 
 def is_long(tokens: Sequence[str]) -> bool:
@@ -76,32 +79,24 @@ def is_long(tokens: Sequence[str]) -> bool:
 def judge(seen: Look, rules: Mapping[str, float], by: Judge) -> Judgement:
     """What a text says. `rules`: what the rules say of each flag."""
     tokens = seen.tokens
-    total, size = by.weigher.wide(tokens, seen.marks)
+    wide = by.weigher.wide(tokens, seen.marks)
+    lifted = by.weigher.shares.lifted(wide.total)
     found = named(seen, rules) if seen.hits or seen.denied else []
-    is_short = not is_long(tokens)
-    if is_short and not found:
-        lifted = by.weigher.shares.lifted(total)
+    if is_long(tokens):
+        near = nearest(tokens, found, by, wide)
+        scores = _of_post(by, near, lifted, wide.words)
+    else:
         gate, least = by.gate
-        if lifted[gate] < least:
-            return Judgement(_unasked(by, lifted, size), 0, {})
-    shares = by.weigher.shares.of(total)
-    near = closely(tokens, found, by, total) if is_short else nearest(tokens, found, by)
-    if is_short and _is_doubted(seen, found):
-        near.close[SELF_HARM] -= _DENIED
-        near.grave[0] -= _DENIED
-    whole = {} if is_short else topics(tokens, seen.marks, by)
-    scores = _scores(by, shares, size, near.close, whole, is_short=is_short)
-    if (
-        is_short
-        and len(tokens) >= _FEWEST_TO_BE_ABOUT
-        and max(scores.get(flag, 0.0) for flag in _ORDERED) >= _WHIFF
-    ):
-        _order(by, scores, near.close, topics(tokens, seen.marks, by))
-    for flag, score in rules.items():
-        if flag == LINK or score >= _SURE.get(flag, 2.0):
-            said = scores.get(flag, 0.0)
-            least = THRESHOLD + said * _A_LITTLE if flag in _MODEL_ORDERS else min(score, 0.99)
-            scores[flag] = max(said, least)
+        if not found and lifted[gate] < least:
+            return Judgement(_unasked(by, lifted, len(wide.words)), 0, {})
+        near = closely(tokens, found, by, wide, _DENIED if _is_doubted(seen, found) else 0)
+        scores = _of_message(by, near, lifted, len(wide.words))
+        if len(tokens) >= _FEWEST_TO_BE_ABOUT and (
+            scores.get(SUBSTANCE, 0.0) >= _WHIFF or scores.get(EATING, 0.0) >= _WHIFF
+        ):
+            _order(by, scores, near, topics(wide.words, by, _ORDERED))
+    if rules:
+        _add_rules(scores, rules)
     if rules.get(CONTACT_DETAILS, 0.0) < THRESHOLD and (
         LINK in rules or not _CRISIS_LINES.isdisjoint(tokens)
     ):
@@ -112,21 +107,28 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge) -> Judgement:
     return Judgement(scores, _severity(scores, rules.get(SELF_HARM, 0.0), seen, near, by), near.places)
 
 
-def topics(tokens: Sequence[str], marks: Iterable[str], by: Judge) -> dict[str, float]:
-    """How much a whole post sounds like those of the communities of each flag, in logits."""
+def _add_rules(scores: dict[str, float], rules: Mapping[str, float]) -> None:
+    """What rules are sure of counts by itself."""
+    for flag, score in rules.items():
+        if flag == LINK or score >= _SURE.get(flag, 2.0):
+            said = scores.get(flag, 0.0)
+            least = THRESHOLD + said * _A_LITTLE if flag in _MODEL_ORDERS else min(score, 0.99)
+            scores[flag] = max(said, least)
+
+
+def topics(words: Collection[str], by: Judge, flags: Collection[str] = FLAGS) -> dict[str, float]:
+    """How much a whole post of these words sounds like those of the communities of each flag, in logits."""
     if not by.of_flag:
         return {}
-    said = [
-        share + bias
-        for share, bias in zip(by.weigher.communities(tokens, marks), by.community_biases, strict=True)
-    ]
+    said = by.weigher.communities(words, by.community_biases)
     most = max(said)
     sure = [exp(one - most) for one in said]
     everything = sum(sure)
     told = {}
     for flag, mine in by.of_flag:
-        share = min(max(sum(sure[at] for at in mine) / everything, UNSURE), 1 - UNSURE)
-        told[flag] = log(share / (1 - share))
+        if flag in flags:
+            share = min(max(sum([sure[at] for at in mine]) / everything, UNSURE), 1 - UNSURE)
+            told[flag] = log(share / (1 - share))
     return told
 
 
@@ -138,44 +140,40 @@ def _is_doubted(seen: Look, found: Sequence[tuple[str, ...]]) -> bool:
     return bool(mine) and max(mine) < 1
 
 
-def closely(tokens: Sequence[str], found: Sequence[tuple[str, ...]], by: Judge, total: int) -> Near:
-    """Look closely at a short text. `found`: of the rules; `total`: what is added up already."""
-    near = _nothing(by)
-    asked = by.weigher.of(found) if found else 0
-    _keep(by, by.weigher.shares.of(total + asked + by.weigher.close(tokens)), (0, len(tokens)), near)
-    return near
+def closely(
+    tokens: Sequence[str], found: Sequence[tuple[str, ...]], by: Judge, wide: Wide, denied: int = 0
+) -> Near:
+    """Look closely at a short text. `found`: of the rules; `denied`: what danger is to say less, in shares."""
+    weigher = by.weigher
+    total = wide.total + weigher.close(tokens, wide.pairs)
+    if found:
+        total += weigher.of(found)
+    most = [*weigher.shares.lifted(total)]
+    if denied:
+        for head in (by.danger, by.grave):
+            most[head] -= denied
+    return Near(most, dict.fromkeys([flag for flag, *_ in by.near], (0, len(tokens))))
 
 
-def nearest(tokens: Sequence[str], found: Sequence[tuple[str, ...]], by: Judge) -> Near:
+def nearest(tokens: Sequence[str], found: Sequence[tuple[str, ...]], by: Judge, wide: Wide) -> Near:
     """Look closely at the parts of a long text that ask for it. `found`: of the rules."""
     weigher = by.weigher
     gate, least = by.gate
     asked = weigher.of(found) if found else 0
-    near = _nothing(by)
     looked = []
     for start, end in windows(tokens):
-        wide = weigher.wide(tokens[start:end])[0]
-        said = weigher.shares.lifted(wide)[gate]
+        part = weigher.part(wide, tokens, start, end)
+        said = weigher.shares.lifted(part.total)[gate]
         if found or said >= least:
-            looked.append((-said, start, end, wide))
-    for _, start, end, wide in sorted(looked)[:_MOST_WINDOWS]:
-        _keep(by, weigher.shares.of(wide + asked + weigher.close(tokens[start:end])), (start, end), near)
-    return near
-
-
-def _nothing(by: Judge) -> Near:
-    return Near({}, {}, [-9.0] * len(by.levels), [-9.0])
-
-
-def _keep(by: Judge, shares: list[float], place: tuple[int, int], near: Near) -> None:
-    for flag, head in by.short:
-        if head is not None:
-            said = shares[head] + by.biases[head]
-            if said > near.close.get(flag, -99.0):
-                near.close[flag], near.places[flag] = said, place
-    for number, (_, head, _) in enumerate(by.levels):
-        near.levels[number] = max(near.levels[number], shares[head] + by.biases[head])
-    near.grave[0] = max(near.grave[0], shares[by.grave] + by.biases[by.grave])
+            looked.append((-said, start, end, part))
+    most: Sequence[int] = ()
+    places: dict[str, tuple[int, int]] = {}
+    for _, start, end, part in sorted(looked, key=itemgetter(0, 1, 2))[:_MOST_WINDOWS]:
+        total = part.total + asked + weigher.close(tokens[start:end], part.pairs)
+        shares = weigher.shares.lifted(total)
+        places |= {flag: (start, end) for flag, head, *_ in by.near if not most or shares[head] > most[head]}
+        most = [*map(max, most, shares)] if most else shares
+    return Near(most, places)
 
 
 def _severity(scores: Mapping[str, float], rules: float, seen: Look, near: Near, by: Judge) -> int:
@@ -185,55 +183,72 @@ def _severity(scores: Mapping[str, float], rules: float, seen: Look, near: Near,
         return 0
     danger, grave = by.ring
     by_rules = [hit.severity for hit in seen.hits if hit.flag == SELF_HARM and hit.weight >= THRESHOLD]
-    is_sure = rules >= THRESHOLD or near.grave[0] >= grave
+    is_sure = rules >= THRESHOLD or bool(near.most and near.most[by.grave] >= grave)
     if not is_sure and log(score / max(1e-9, 1 - score)) < danger:
         return 0
-    by_model = [
-        level for (level, _, least), said in zip(by.levels, near.levels, strict=True) if said >= least
-    ]
+    by_model = [level for level, head, least in by.levels if near.most and near.most[head] >= least]
     return max([1, *by_rules, *by_model])
 
 
 def _unasked(by: Judge, lifted: Sequence[int], size: int) -> dict[str, float]:
     """The scores where only the wide look was had: enough to put texts in an order, not to raise a flag."""
     scores = {}
-    for flag, head, unit, bias in by.unasked:
+    for flag, head, unit, bias in by.near:
         said = lifted[head] * unit + bias
         scores[flag] = _UNSEEN_SCORE if said >= _UNSEEN else 1 / (1 + exp(-said)) if said > _NONE else 0.0
-    for flag, head, bias in by.topics:
-        said = (lifted[head] - _ZERO) / SCALE * size**-0.5 + bias if size else bias
+    for flag, said in _evened(by, lifted, size):
         scores[flag] = min(_logistic(said), _BELOW)
     return scores
 
 
-def _scores(
-    by: Judge,
-    shares: Sequence[float],
-    size: int,
-    close: Mapping[str, float],
-    topic: Mapping[str, float],
-    *,
-    is_short: bool,
-) -> dict[str, float]:
-    """`topic`: what whole posts say, {} of a short text."""
-    even = size**-0.5 if size else 1.0
-    scores = {}
-    for flag, far, far_bias, _, _, a, b, c in by.mixed[0 if is_short else 1]:
-        whole = topic.get(flag)
-        if whole is None:
-            whole = shares[far] * even + far_bias if far is not None and b else 0.0
-        scores[flag] = _logistic(a * close.get(flag, NOT_READ) + b * whole + c)
+def _of_message(by: Judge, near: Near, lifted: Sequence[int], size: int) -> dict[str, float]:
+    """The scores of a short text. `lifted`: what the wide look said."""
+    most = near.most
+    scores = {flag: _logistic(most[head] * unit + bias) for flag, head, unit, bias in by.near}
+    for flag, said in _evened(by, lifted, size):
+        scores[flag] = _logistic(said)
     return scores
 
 
-def _order(
-    by: Judge, scores: dict[str, float], close: Mapping[str, float], topic: Mapping[str, float]
-) -> None:
+def _evened(by: Judge, lifted: Sequence[int], size: int) -> Iterator[tuple[str, float]]:
+    """What the wide look says for flags that only whole posts have, made comparable over lengths."""
+    even = size**-0.5 if size else 0.0
+    for flag, head, bias in by.topics:
+        yield flag, (lifted[head] - _ZERO) / SCALE * even + bias
+
+
+def _of_post(by: Judge, near: Near, lifted: Sequence[int], words: Collection[str]) -> dict[str, float]:
+    """The scores of a long text of these words. `lifted`: what the wide look said."""
+    topic = topics(words, by)
+    even = len(words) ** -0.5
+    scores = {}
+    for mix in by.long:
+        flag, far, far_bias, *_, b, _ = mix
+        whole = topic.get(flag)
+        if whole is None:
+            whole = (lifted[far] - _ZERO) / SCALE * even + far_bias if far is not None and b else 0.0
+        scores[flag] = _logistic(_together(mix, near, whole))
+    return scores
+
+
+def _together(mix: Mixed, near: Near, whole: float) -> float:
+    """What the close look and the whole post say together of a flag, in logits."""
+    _, _, _, head, bias, a, b, c = mix
+    return a * close_look(near, head, bias) + b * whole + c
+
+
+def close_look(near: Near, head: int | None, bias: float) -> float:
+    """What the close look says for a head, in logits."""
+    return (near.most[head] - _ZERO) / SCALE + bias if near.most and head is not None else NOT_READ
+
+
+def _order(by: Judge, scores: dict[str, float], near: Near, topic: Mapping[str, float]) -> None:
     """What a shorter text is about puts it in an order among others, but neither raises a flag nor takes one
     back: sober talk is about drink as well."""
-    for flag, *_, a, b, c in by.mixed[1]:
-        if flag in _ORDERED and flag in topic:
-            score = _logistic(a * close[flag] + b * topic[flag] + c)
+    for mix in by.long:
+        flag = mix[0]
+        if flag in topic:
+            score = _logistic(_together(mix, near, topic[flag]))
             scores[flag] = max(score, THRESHOLD) if scores[flag] >= THRESHOLD else min(score, _BELOW)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any as Anything
 from typing import Final
 
+from throughcare.screening.findings import SELF_HARM
 from throughcare.screening.packed import SCALE, DamagedModel, Model, lift, read
 from throughcare.screening.weighing import Weigher
 
@@ -36,26 +37,23 @@ class Judge:
         self.weigher = Weigher(model)
         self.heads: dict[str, int] = {head: number for number, head in enumerate(model.heads)}
         self.biases: list[float] = [facts["biases"][head] for head in model.heads]
-        self.flags: tuple[str, ...] = tuple(facts["mix"]["short"])
-        self.short = [(flag, self.heads.get(SHORT + flag)) for flag in self.flags]
+        mix = facts["mix"]
         # The head that asks for a close look, and the share from which it does, lifted.
-        self.gate: tuple[int, float] = self.heads[GATE], lift(facts["gate"] - facts["biases"][GATE])
-        # From which logit danger rings, and from which what sounds grave does.
-        self.grave: int = self.heads[GRAVE]
-        self.ring: tuple[float, float] = facts["ring"]["danger"], facts["ring"]["grave"]
-        # For short texts and for long ones: each flag, its heads with their biases, and how they go together.
-        self.mixed: tuple[list[Mixed], list[Mixed]] = (
-            [self._mixed(flag, facts["mix"]["short"][flag]) for flag in self.flags],
-            [self._mixed(flag, facts["mix"]["long"][flag]) for flag in self.flags],
-        )
-        # For short texts that nothing asks to look at closely: each flag, its head, and what its lifted share
-        # takes to be a logit; then the flags that only whole posts have, of which the share is to be evened.
-        self.unasked = [
+        self.gate: tuple[int, float] = self.heads[GATE], self._least(GATE, facts["gate"])
+        # From which logit danger rings, and from which share, lifted, what sounds grave does.
+        self.danger, self.grave = self.heads[SHORT + SELF_HARM], self.heads[GRAVE]
+        self.ring: tuple[float, float] = facts["ring"]["danger"], self._least(GRAVE, facts["ring"]["grave"])
+        # For long texts: each flag, its heads with their biases, and how they go together.
+        self.long: list[Mixed] = [self._mixed(flag, one) for flag, one in mix["long"].items()]
+        # For short texts: each flag, its head, and what its lifted share takes to be a logit; then the flags that
+        # only whole posts have, of which the share is to be evened.
+        short = [self._mixed(flag, one) for flag, one in mix["short"].items()]
+        self.near = [
             (flag, near, a / SCALE, a * (near_bias - lift(0.0) / SCALE) + c)
-            for flag, _, _, near, near_bias, a, _, c in self.mixed[0] if near is not None
+            for flag, _, _, near, near_bias, a, _, c in short if near is not None
         ]  # fmt: skip
         self.topics = [
-            (flag, far, far_bias) for flag, far, far_bias, near, *_ in self.mixed[0]
+            (flag, far, far_bias) for flag, far, far_bias, near, *_ in short
             if near is None and far is not None
         ]  # fmt: skip
         # Of whole posts: the biases of the communities, and those that speak for each flag.
@@ -63,9 +61,15 @@ class Judge:
         self.of_flag: list[tuple[str, list[int]]] = [
             (flag, mine) for flag, mine in facts["communities"]["of_flag"].items() if mine
         ]
+        # Each severity, its head, and the share from which it is told, lifted.
         self.levels: list[tuple[int, int, float]] = [
-            (int(level), self.heads[SEVERITY + level], least) for level, least in facts["levels"].items()
+            (int(level), self.heads[SEVERITY + level], self._least(SEVERITY + level, least))
+            for level, least in facts["levels"].items()
         ]
+
+    def _least(self, head: str, logit: float) -> float:
+        """The share of a head, lifted, that is such a logit."""
+        return lift(logit - self.biases[self.heads[head]])
 
     def _mixed(self, flag: str, mix: list[float]) -> Mixed:
         far, near = self.heads.get(LONG + flag), self.heads.get(SHORT + flag)

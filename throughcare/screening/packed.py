@@ -70,16 +70,19 @@ class Shares:
         self._format = struct.Struct(f"<{heads}I")
         self._lift = sum(_HALF << (_BITS * number) for number in range(heads))
 
-    def of(self, total: int) -> list[float]:
-        """The shares of a sum, in logits."""
-        return [(share - _HALF) / SCALE for share in self.lifted(total)]
+    def told(self, total: int, scale: float, biases: Sequence[float]) -> list[float]:
+        """The shares of a sum, in logits, each scaled and with its bias."""
+        scale /= SCALE
+        return [
+            (share - _HALF) * scale + bias for share, bias in zip(self.lifted(total), biases, strict=True)
+        ]
 
     def lifted(self, total: int) -> tuple[int, ...]:
         """The shares of a sum as they lie there, `lift` high: for those who have no time to lose."""
         return self._format.unpack((total + self._lift).to_bytes(self._size, "little"))
 
     def one(self, total: int, head: int) -> float:
-        """The share of one head of a sum."""
+        """The share of one head of a sum, in logits."""
         return (((total + self._lift) >> (_BITS * head) & _MASK) - _HALF) / SCALE
 
 

@@ -12,6 +12,8 @@ from throughcare.screening.words import canonical
 _Remembered = TypeVar("_Remembered")
 _MEMORY: Final = 50_000  # pieces of text: more than people use in a day
 _LONGEST: Final = 40  # characters; a longer piece is not worth remembering
+_LONGEST_ODD: Final = 4  # the same with a digit or an "@": a telephone number or an address is nobody's word
+_ODD: Final = re.compile(r"[\d@]")
 
 _EMOJI: Final = {
     "💀": "dieemoji", "☠": "dieemoji", "⚰": "dieemoji", "🪦": "dieemoji",
@@ -21,6 +23,7 @@ _EMOJI: Final = {
 _WORD: Final = r"[$@]?[^\W_]+(?:['’`´*@$!|]+[^\W_]+)*"
 _STOP: Final = r"[.!?…¡¿]+|[,;—–()]+|[:\"“”«»@]"
 _TOKEN: Final = re.compile(f"{_WORD}|{_STOP}|[{''.join(_EMOJI)}]")
+STOPS: Final = frozenset((".", "?", ",", '"', ":", "@"))  # as `meaning` tells them
 _PIECE: Final = re.compile(r"\n|[^\s]+")
 # Four or more single letters in a row with small gaps: a word or a sentence spelled out.
 FEWEST_SPELLED: Final = 4
@@ -29,7 +32,9 @@ _LONE: Final = re.compile(r"(?<![^\W_])[^\W\d_](?![^\W_])")
 
 
 class Memory(dict[str, _Remembered]):
-    """Answers about pieces of text, each worked out once; forgotten all at once when there are too many."""
+    """Answers about pieces of text between spaces, each worked out once; forgotten all at once when there are
+    too many. What may be a number or an address of somebody is not kept.
+    """
 
     def __init__(self, work_out: Callable[[str], _Remembered]) -> None:
         super().__init__()
@@ -39,7 +44,7 @@ class Memory(dict[str, _Remembered]):
         if len(self) >= _MEMORY:
             self.clear()
         answer = self._work_out(piece)
-        if len(piece) <= _LONGEST:
+        if len(piece) <= _LONGEST and (len(piece) <= _LONGEST_ODD or _ODD.search(piece) is None):
             self[piece] = answer
         return answer
 

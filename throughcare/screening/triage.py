@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from throughcare.screening import model
@@ -43,8 +44,8 @@ def screen(text: str) -> Findings:
         severity=found.severity,
         suicide_risk=found.scores.get(SELF_HARM, 0.0),
         flags=flags,
-        reasons=_reasons(text, seen, found, by, flags) if flags else (),
         scores=tuple(found.scores.items()),
+        explain=partial(_reasons, text, seen, found, by, flags) if flags else tuple,
     )
 
 
@@ -65,9 +66,9 @@ def _by_rules(seen: Look, rules: dict[str, float]) -> Findings:
         severity=max([1, *severities]) if SELF_HARM in flags else 0,
         suicide_risk=round(rules.get(SELF_HARM, 0.0), 4),
         flags=flags,
-        reasons=_in_order([*_of_rules(seen, flags)]),
         scores=tuple((flag, round(score, 4)) for flag, score in rules.items()),
         screened=False,
+        explain=lambda: _in_order([*_of_rules(seen, flags)]),
     )
 
 
@@ -76,8 +77,8 @@ def _reasons(
 ) -> tuple[Reason, ...]:
     reasons = [*_of_rules(seen, flags)]
     spans = [(start, end) for _, start, end in places(seen.read)]
-    for flag, head in by.short:
-        if flag not in flags or flag not in found.places or head is None or not spans:
+    for flag, head, *_ in by.near:
+        if flag not in flags or flag not in found.places or not spans:
             continue
         if flag == CONTACT_DETAILS and any(reason.flag == flag for reason in reasons):
             # The detail itself says it all.

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import Final, NamedTuple
 
 from throughcare.screening import features
+from throughcare.screening.close import Close
+from throughcare.screening.concepts import PHRASE_STARTS
 from throughcare.screening.packed import POST_GRAMS, POST_WORDS, Model, Shares
 from throughcare.screening.reading import Memory
 
 WINDOW: Final = 64  # tokens that are read closely as one; a longer text is read window by window
 UNSURE: Final = 1e-6  # nothing is told surer than this share from none and all
-_SENTENCE_ENDS: Final = frozenset((".", "?"))
+_NO_PAIRS: Final[dict[str, int]] = {}
+_get: Final = dict.get
+
+
+class Wide(NamedTuple):
+    """The wide look: the sum, the words it was made of, and for each token the number of its pair, if known."""
+
+    total: int
+    words: Collection[str]
+    pairs: Sequence[int | None]
 
 
 class Weigher:
@@ -19,38 +32,64 @@ class Weigher:
 
     def __init__(self, model: Model) -> None:
         self.shares = Shares(len(model.heads))
-        self._pairs = model.tables["pairs"]
-        self._close = model.tables["close"]
+        self._close = Close(model.tables["close"])
         self._words = _words(model.tables["words"], model.tables["grams"])
         self._post_words = _words(model.tables[POST_WORDS], model.tables[POST_GRAMS])
         self._communities = Shares(len(model.communities))
+        # Each known pair has a number, by its first word and its second; what it weighs stands at its number.
+        # A pair that begins a phrase with a concept has one, whatever it weighs.
+        self._pairs: dict[str, dict[str, int]] = {}
+        self._pair_weights: list[int] = []
+        known: Mapping[tuple[str, ...], int] = model.tables["pairs"]
+        for first, second in (*PHRASE_STARTS, *(pair for pair in known if pair not in PHRASE_STARTS)):
+            self._pairs.setdefault(first, {})[second] = len(self._pair_weights)
+            self._pair_weights.append(known.get((first, second), 0))
+        self._phrase_starts = frozenset(range(len(PHRASE_STARTS)))
 
-    def wide(self, tokens: Sequence[str], marks: Iterable[str] = ()) -> tuple[int, int]:
-        """The sum over the words and pairs of words of a text, each counted once, and how many they are."""
-        words = {*tokens, *marks}
-        found = filter(None, map(self._pairs.get, features.pairs(tokens)))
-        return sum(found, sum(map(self._words.__getitem__, words))), len(words)
+    def wide(self, tokens: Sequence[str], marks: Iterable[str] = ()) -> Wide:
+        """The sum over the words and pairs of words of a text, each counted once."""
+        before = (features.BEFORE, *tokens)
+        return self._wide(
+            {*tokens, *marks}, [*map(_get, map(self._pairs.get, before, repeat(_NO_PAIRS)), tokens)]
+        )
 
-    def close(self, tokens: Sequence[str]) -> int:
-        """The sum over what only the close look sees, each counted once."""
-        return sum(filter(None, map(self._close.get, features.close_together(tokens))))
+    def part(self, wide: Wide, tokens: Sequence[str], start: int, end: int) -> Wide:
+        """The wide look at a part of the tokens it was made of, without marks."""
+        begins = self._pairs[features.BEFORE].get(tokens[start]) if features.BEFORE in self._pairs else None
+        return self._wide({*tokens[start:end]}, [begins, *wide.pairs[start + 1 : end]])
 
-    def communities(self, tokens: Sequence[str], marks: Iterable[str] = ()) -> list[float]:
-        """What a whole post says for each community, made comparable over lengths."""
-        words = {*tokens, *marks}
+    def _wide(self, words: set[str], pairs: list[int | None]) -> Wide:
+        known = {*pairs}
+        known.discard(None)
+        total = sum(map(self._pair_weights.__getitem__, known), sum(map(self._words.__getitem__, words)))  # type: ignore[arg-type]
+        return Wide(total, words, pairs)
+
+    def close(self, tokens: Sequence[str], pairs: Sequence[int | None]) -> int:
+        """The sum over what only the close look sees, each counted once. `pairs`: as the wide look found them."""
+        return self._close.total(tokens, self._starts(pairs))
+
+    def _starts(self, pairs: Sequence[int | None]) -> Sequence[int]:
+        """Where a phrase may begin that has a concept."""
+        starts = self._phrase_starts
+        if starts.isdisjoint(pairs):
+            return ()
+        return [at for at, pair in enumerate(pairs, start=-1) if pair in starts]
+
+    def communities(self, words: Collection[str], biases: Sequence[float]) -> list[float]:
+        """What a whole post of these words says for each community, made comparable over lengths."""
         even = len(words) ** -0.5 if words else 1.0
         total = sum(map(self._post_words.__getitem__, words))
-        return [share * even for share in self._communities.of(total)]
+        return self._communities.told(total, even, biases)
 
     def of(self, named: Iterable[features.Feature]) -> int:
         """The sum over features that are no part of the words: what the rules found."""
-        return sum(filter(None, map(self._close.get, named)))
+        return self._close.of(named)
 
     def reasons(self, tokens: Sequence[str], head: int, most: int) -> list[tuple[float, int, int]]:
         """The features that said most for one head: how much, and the tokens they were made of."""
         said: dict[tuple[int, int], float] = {}
         for weight, start, end in self._weights(tokens):
-            share = self.shares.of(weight)[head]
+            share = self.shares.one(weight, head)
             if share > 0:
                 said[start, end] = said.get((start, end), 0.0) + share
         ranked = sorted(
@@ -59,15 +98,12 @@ class Weigher:
         return ranked[:most]
 
     def _weights(self, tokens: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-        before = "^"
-        for at, token in enumerate(tokens):
+        for at, (token, pair) in enumerate(zip(tokens, self.wide(tokens).pairs, strict=True)):
             yield self._words[token], at, at + 1
-            if pair := self._pairs.get((before, token)):
-                yield pair, max(0, at - 1), at + 1
-            before = token
+            if pair is not None:
+                yield self._pair_weights[pair], max(0, at - 1), at + 1
         for feature, start, end in features.close(tokens):
-            if weight := self._close.get(feature):
-                yield weight, start, end
+            yield self._close.one(feature), start, end
 
 
 def _words(known: Mapping[str, int], grams: Mapping[str, int]) -> Memory[int]:
@@ -83,15 +119,16 @@ def windows(tokens: Sequence[str]) -> list[tuple[int, int]]:
     """Where a text is cut to be read closely: at the ends of sentences, each part once more with its next."""
     if len(tokens) <= WINDOW:
         return [(0, len(tokens))]
+    ends = [at for at, token in enumerate(tokens, start=1) if token in features.SENTENCE_ENDS]
     parts: list[tuple[int, int]] = []
-    start = last_end = 0
-    for at, token in enumerate(tokens, start=1):
-        if token in _SENTENCE_ENDS:
-            last_end = at
-        if at - start >= WINDOW // 2:
-            end = last_end if last_end > start else at
-            parts.append((start, end))
-            start = end
+    start = 0
+    while (end := start + WINDOW // 2) <= len(tokens):
+        # At the last end of a sentence before that, if there is one.
+        last = bisect_right(ends, end)
+        if last and ends[last - 1] > start:
+            end = ends[last - 1]
+        parts.append((start, end))
+        start = end
     if start < len(tokens):
         parts.append((start, len(tokens)))
     return [(parts[at][0], parts[min(at + 1, len(parts) - 1)][1]) for at in range(max(1, len(parts) - 1))]

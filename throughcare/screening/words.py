@@ -1,13 +1,12 @@
 """From a word as typed to the word meant: short forms, accents, disguises, stretched letters, slips.
 
-Every answer is remembered, so a word is worked on once however often it is written.
+`reading` remembers the answers, so a word is worked on once however often it is written.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Final
 
 from throughcare.screening.spelling import (
@@ -22,7 +21,6 @@ from throughcare.screening.spelling import (
 )
 
 _MAX_WORD: Final = 64  # a longer "word" is nobody's
-_REMEMBERED: Final = 20_000
 _NUMBER: Final = re.compile(r"[0-9]+(?:st|nd|rd|th|am|pm|mg|ml|k|x|s|lbs?|kg|h|hrs?|min|mins|yo|yrs?|d|ish)?")
 _STRETCHED: Final = re.compile(r"(.)\1{2,}")
 _DOUBLED: Final = re.compile(r"(.)\1+")
@@ -31,7 +29,6 @@ _SLIPS: Final = slips(KEY_WORDS)
 _LONGEST_GLUED: Final = max(map(len, GLUED))
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def canonical(word: str) -> str:
     """The word or words meant by one lower-case word: "dont" → "do not", "k1ll" → "kill"."""
     if word.isascii() and word.isalpha():

@@ -84,7 +84,7 @@ def test_the_model_holds_no_path_and_no_sentence() -> None:
 @given(st.lists(st.floats(-30, 30), min_size=14, max_size=14), st.integers(1, 50))
 @settings(max_examples=100, deadline=None)
 def test_weights_side_by_side_add_up_each_for_itself(shares: list[float], times: int) -> None:
-    read = packed.Shares(14).of(packed.pack(shares) * times)
+    read = packed.Shares(14).told(packed.pack(shares) * times, 1, [0] * 14)
     for share, total in zip(shares, read, strict=True):
         assert total == pytest.approx(round(share * packed.SCALE) * times / packed.SCALE)
 

@@ -163,10 +163,18 @@ def test_lone_letters_far_apart_spell_nothing() -> None:
 def test_words_nobody_uses_are_not_remembered_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("throughcare.screening.reading._MEMORY", 500)
     for number in range(2_000):
-        screen(f"wordling{number} again")
+        letters = str(number).translate(str.maketrans("0123456789", "abcdefghij"))
+        screen(f"wordling{letters} again")
     assert len(hits.PIECES) <= 500
     screen("x" * 3_900)
     assert "x" * 3_900 not in hits.PIECES
+
+
+@pytest.mark.parametrize("piece", ["312-555-0142", "robin@example.com", "@robin.two", "5550142998."])
+def test_what_may_be_somebodys_number_or_address_is_not_remembered(piece: str) -> None:
+    screen(f"write to me: {piece} or not")
+    assert piece not in hits.PIECES
+    assert "write" in hits.PIECES
 
 
 def test_a_fault_is_told_and_keeps_nobody_from_being_heard(

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from throughcare.screening.rules.ways import Phrases
+
 # Words that may stand between two words of a phrase without changing what it says.
 ADVERB: Final = (
     "(?:just|really|so|bad|badly|only|still|literally|honestly|kind of|actually|sometimes|always|even|"
@@ -46,10 +48,15 @@ class Rule:
     pattern: str
     severity: int = 0
     scoped: bool = True
-    compiled: re.Pattern[str] = field(init=False)
+    phrases: Phrases = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "compiled", re.compile(rf"\b(?:{_whole_words(self.pattern)})\b"))
+        object.__setattr__(self, "phrases", Phrases(_whole_words(self.pattern)))
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, for whole words."""
+        return self.phrases.compiled
 
 
 def _whole_words(pattern: str) -> str:

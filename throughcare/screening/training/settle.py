@@ -9,7 +9,7 @@ from typing import Any as Anything
 import numpy as np
 
 from throughcare.screening.findings import CONTACT_DETAILS, HARASSMENT, SELF_HARM, SUBSTANCE
-from throughcare.screening.judging import NOT_READ, is_long, nearest
+from throughcare.screening.judging import close_look, is_long, nearest
 from throughcare.screening.model import Judge
 from throughcare.screening.packed import Model
 from throughcare.screening.training import posts
@@ -116,9 +116,10 @@ def long_mix(model: Model, whole: Mapping[str, Array], reads: Sequence[Read]) ->
     chosen = [at for at, one in enumerate(reads) if one.example.source in _POSTS and is_long(one.tokens)]
     near = {flag: np.full(len(reads), np.nan) for flag in SHORT_FLAGS}
     for at in chosen:
-        read = nearest(reads[at].tokens, reads[at].named, by).close
-        for flag in SHORT_FLAGS:
-            near[flag][at] = read.get(flag, NOT_READ)
+        read = nearest(reads[at].tokens, reads[at].named, by, by.weigher.wide(reads[at].tokens))
+        for flag, *_, head, bias, _, _, _ in by.long:
+            if flag in near:
+                near[flag][at] = close_look(read, head, bias)
     for flag, said in whole.items():
         if flag in near:
             model.facts["mix"]["long"][flag] = posts.mix(
