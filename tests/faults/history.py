@@ -236,11 +236,6 @@ class History:
         self._bodies += 1
         return f"Note {self._bodies}, written by {way}."
 
-    def dump(self, file: Path) -> None:
-        """Write it, one event a line."""
-        with file.open("w", encoding="utf-8") as out:
-            out.writelines(line + "\n" for line in lines(self.events))
-
 
 def lines(events: Iterable[Event]) -> Iterator[str]:
     """Events as JSON, each on a line."""
@@ -258,3 +253,9 @@ def read(text: Iterable[str]) -> list[Event]:
             values["lines"] = [(seq, message) for seq, message in values["lines"]]
         found.append(kind(**values))
     return found
+
+
+def write(events: Iterable[Event], file: Path) -> None:
+    """Write events to a file."""
+    with file.open("w", encoding="utf-8") as out:
+        out.writelines(line + "\n" for line in lines(events))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.faults.checker import Violation, check, say
-from tests.faults.history import Answered, Event, Fault, Left, Planned, Row, Sent, lines
+from tests.faults.history import Answered, Event, Fault, History, Left, Planned, Row, Sent, write
 
 FOLDER = "TESTS_HISTORIES"
 """The environment's variable with the folder for such files; else one of the system's for temporary files."""
@@ -20,8 +21,18 @@ def keep(events: Sequence[Event], name: str) -> Path:
     folder = Path(os.environ.get(FOLDER) or tempfile.mkdtemp(prefix="throughcare-history-"))
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{name}.jsonl"
-    file.write_text("".join(line + "\n" for line in lines(events)), encoding="utf-8")
+    write(events, file)
     return file
+
+
+@contextmanager
+def kept_if_broken_off(history: History, name: str) -> Iterator[None]:
+    """Keep the history of what did not come to its end."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"The history until then is in {keep(history.events, name)}")
+        raise
 
 
 def verdict(events: Sequence[Event], name: str) -> tuple[list[Violation], str]:

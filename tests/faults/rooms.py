@@ -12,8 +12,8 @@ from tests.faults.hand import Hand, a_hand
 from tests.faults.history import History, Rest
 from tests.faults.message_clients import Device
 
-CATCHES_UP_WITHIN = 6.0  # seconds: several comparisons of heads
-SHOWN_WITHIN = 15.0
+CATCHES_UP_WITHIN = 30.0  # seconds
+SHOWN_WITHIN = 30.0
 
 
 @dataclass
@@ -61,7 +61,9 @@ class Room:
 
 
 @asynccontextmanager
-async def a_room(bed: Bed, people: int = 2) -> AsyncIterator[Room]:
+async def a_room(
+    bed: Bed, people: int = 2, *, catches_up_within: float = CATCHES_UP_WITHIN
+) -> AsyncIterator[Room]:
     """A room of its own; in the end everybody has had the time to catch up, and what stands is noted."""
     history = History()
     async with a_hand(bed.service, bed.people["organization"]) as hand:
@@ -71,7 +73,7 @@ async def a_room(bed: Bed, people: int = 2) -> AsyncIterator[Room]:
         try:
             await until(lambda: all(one.is_greeted for one in devices), lambda: "everybody is on line")
             yield Room(bed, hand, history, made["room"], made["episodes"], devices)
-            await until_caught_up(bed, devices, CATCHES_UP_WITHIN)
+            await until_caught_up(bed, devices, catches_up_within)
             history.note(Rest())
         finally:
             for task in tasks:

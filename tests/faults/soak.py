@@ -9,10 +9,12 @@ import argparse
 import asyncio
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 from tests.database import ready
-from tests.faults.keeping import summary, verdict
+from tests.faults.history import write
+from tests.faults.keeping import kept_if_broken_off, summary, verdict
 
 
 def main() -> int:
@@ -41,14 +43,14 @@ def main() -> int:
     say(f"Seed {seed}: {wanted.messages} posts, {wanted.faults} faults.")
     with a_bed("work", module="tests.moved_clock") as bed:
         storm = Storm(bed, posts=wanted.messages, faults=wanted.faults, seed=seed, say=say)
-        try:
+        with kept_if_broken_off(storm.history, f"soak-{seed}"):
             events = asyncio.run(storm.run())
-        finally:
-            if wanted.keep is not None:
-                storm.history.dump(wanted.keep)
+    if wanted.keep is not None:
+        write(events, wanted.keep)
     say("\n".join(summary(events)))
     found, words = verdict(events, f"soak-{seed}")
-    say(f"{len(found):7}  violations")
+    kinds = Counter(violation.kind for violation in found)
+    say("\n".join([f"{len(found):7}  violations", *(f"{count:7}  {kind}" for kind, count in kinds.items())]))
     if found:
         say(words)
     return 1 if found else 0

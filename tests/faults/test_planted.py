@@ -17,10 +17,11 @@ from tests.faults.checker import Violation
 from tests.faults.history import Access, Deed
 from tests.faults.keeping import verdict
 from tests.faults.planted import SETTING
-from tests.faults.rooms import Room, a_room
+from tests.faults.rooms import CATCHES_UP_WITHIN, Room, a_room
 
 LIVE = "throughcare-live"
 HELD_COMMITS = 4242
+SEVERAL_COMPARISONS = 6.0  # seconds in which the heads of threads are compared again and again
 
 
 @pytest.fixture(scope="module")
@@ -124,13 +125,15 @@ PLANTED: dict[str, tuple[Schedule, str, str, str]] = {
 }
 
 
-async def violations_of(bed: Bed, schedule: Schedule, plants: list[str]) -> tuple[list[Violation], str]:
-    """What the checker says of a schedule on a service with these plants in it."""
+async def violations_of(
+    bed: Bed, schedule: Schedule, plants: list[str], *, patience: float
+) -> tuple[list[Violation], str]:
+    """What the checker says of a schedule on a service with these plants in it, so many seconds later at most."""
     wanted = ",".join(filter(None, plants))
     if bed.service.environment.get(SETTING, "") != wanted:
         bed.service.environment[SETTING] = wanted
         await asyncio.to_thread(bed.bring_back, "live")
-    async with a_room(bed) as room:
+    async with a_room(bed, catches_up_within=patience) as room:
         await schedule(room)
     return verdict(room.history.events, f"{schedule.__name__}-{wanted or 'as it is'}")
 
@@ -138,12 +141,12 @@ async def violations_of(bed: Bed, schedule: Schedule, plants: list[str]) -> tupl
 @pytest.mark.parametrize("name", PLANTED)
 async def test_a_schedule_breaks_no_promise_of_the_service_as_it_is(bed: Bed, name: str) -> None:
     schedule, fault, _, _ = PLANTED[name]
-    found, words = await violations_of(bed, schedule, [fault])
+    found, words = await violations_of(bed, schedule, [fault], patience=CATCHES_UP_WITHIN)
     assert not found, words
 
 
 @pytest.mark.parametrize("name", PLANTED)
 async def test_a_planted_bug_is_caught(bed: Bed, name: str) -> None:
     schedule, fault, bug, kind = PLANTED[name]
-    found, words = await violations_of(bed, schedule, [fault, bug])
+    found, words = await violations_of(bed, schedule, [fault, bug], patience=SEVERAL_COMPARISONS)
     assert kind in {violation.kind for violation in found}, words
