@@ -83,8 +83,7 @@ class Screen:
             return False
         for event in events:
             self._show(thread, event["change"], event["message"])
-            cursor = max(cursor, event["change"])
-        self._reach(thread, cursor if more else max(cursor, head))
+        self._reach(thread, max(cursor, head))
         return not more
 
     def _show(self, thread: str, change: int, message: dict[str, Any]) -> None:
