@@ -208,7 +208,7 @@ def check_file(file: Path) -> list[Violation]:
 def say(violations: Iterable[Violation], most: int = 40) -> str:
     """Violations for people, the first ones of many."""
     found = list(violations)
-    shown = [f"{kind}: {text}" for kind, text in found[:most]]
+    shown = [f"{kind}: {text}"[:200] for kind, text in found[:most]]
     return "\n".join([*shown, f"… and {len(found) - most} more"] if len(found) > most else shown)
 
 

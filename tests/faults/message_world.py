@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -29,6 +30,8 @@ def build() -> dict[str, Any]:
 
     from tests.world import PASSWORD, a_member, a_thread, an_episode, build_world
     from throughcare.conversations.actions.seats import settle_program
+    from throughcare.kit import clock
+    from throughcare.program.models import CareTeamSeat
 
     world = build_world()
     with world.at():
@@ -45,6 +48,8 @@ def build() -> dict[str, Any]:
                 world.harbor, "care-team-thread", world.ben, world.cleo, world.fay, about=world.ben
             ),
         }
+        # Clocks are moved to before this moment: whatever begins must have begun by then.
+        CareTeamSeat.objects.update(from_at=clock.now() - timedelta(days=1))
         settle_program(None, organization_id=world.bridgewell.id, program_id=world.harbor.id)
         return {
             "organization": world.bridgewell.id,
