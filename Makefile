@@ -7,7 +7,7 @@ ARGS ?=
 VENV_PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check fix types lock bench clean
+.PHONY: help demo setup test soak check fix types lock bench clean
 
 help: ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,10 @@ test: ## Install what the tests need, then run all of them (make test ARGS="rule
 	@sh scripts/setup dev
 	@sh scripts/debian-packages
 	@exec $(VENV_PYTHON) scripts/test.py $(ARGS)
+
+soak: ## Break everything for a long time while people talk (make soak ARGS="--messages 2000 --faults 60")
+	@sh scripts/setup dev
+	@exec $(VENV_PYTHON) -m tests.faults.soak $(ARGS)
 
 check: ## Check style, types, the ladder of packages and spelling (fast, no tests)
 	@sh scripts/setup dev

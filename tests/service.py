@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,15 +72,35 @@ class RunningService:
 
 @contextmanager
 def running_service(
-    *names: str, app_url: str = "", owner_url: str = "", module: str = "throughcare.config"
+    *names: str,
+    app_url: str = "",
+    owner_url: str = "",
+    module: str = "throughcare.config",
+    environment: Mapping[str, str] | None = None,
+    start: bool = True,
 ) -> Iterator[RunningService]:
     """Run these processes (all three if none is named) against the tests' database, or another.
 
-    `module`: what is run instead of the service's own entry, such as `tests.moved_clock`.
+    `module`: what is run instead of the service's own entry, such as `tests.moved_clock`. `environment`: more
+    variables for them. `start`: False leaves it to the test to start them.
     """
-    ready()
     port, live_port = free_port(), free_port()
-    environment = {
+    settings = service_environment(port, live_port, app_url=app_url, owner_url=owner_url)
+    service = RunningService(port, live_port, settings | dict(environment or {}), module)
+    try:
+        for name in names or (("web", "live", "work") if start else ()):
+            service.start(name)
+        yield service
+    finally:
+        service.stop()
+
+
+def service_environment(
+    port: int, live_port: int, *, app_url: str = "", owner_url: str = ""
+) -> dict[str, str]:
+    """What a process of the service finds in its environment."""
+    ready()
+    return {
         **os.environ,
         "DATABASE_URL": app_url or os.environ["DATABASE_URL"],
         "DATABASE_OWNER_URL": owner_url or os.environ["DATABASE_OWNER_URL"],
@@ -89,13 +109,6 @@ def running_service(
         "THROUGHCARE_PUBLIC_URL": f"http://localhost:{port}",
         "PYTHONPATH": str(Path(__file__).parent.parent),
     }
-    service = RunningService(port, live_port, environment, module)
-    try:
-        for name in names or ("web", "live", "work"):
-            service.start(name)
-        yield service
-    finally:
-        service.stop()
 
 
 def free_port() -> int:

@@ -127,7 +127,7 @@ def a_member(
         first_name=first,
         last_name=last,
         alias=fields.pop("alias", f"{first[:1]}{number}"),
-        external_id=f"X{number}",
+        external_id=fields.pop("external_id", f"X{number}"),
         birth_date=fields.pop("birth_date", date(1990, 5, 17)),
         zone=zone,
         state_of_residence=fields.pop("state_of_residence", "IL"),

@@ -18,7 +18,8 @@ from tests.world import World, acknowledge
 from throughcare.access.models import AuditLine
 from throughcare.conversations.actions.messages import release_message
 from throughcare.conversations.models import Message, ReadMark
-from throughcare.program.actions.episodes import end_episode
+from throughcare.live.stored import PAGE
+from throughcare.program.actions.episodes import end_episode, move_cohort
 from throughcare.program.models import Standing
 
 
@@ -241,6 +242,26 @@ def test_an_answer_lost_in_a_break_is_asked_for_again_with_the_same_id(
     expect(ana.locator("[data-message]")).to_have_count(1)
     assert len(lines) >= 2
     assert stored(world) == ["Once, please."]
+
+
+def test_whoever_comes_back_goes_on_though_all_she_missed_is_not_for_her(
+    world: World, service: RunningService, browser: Browser
+) -> None:
+    """She left the room and came back while her page was off line; more was said meanwhile than a frame holds."""
+    context = device(browser, world, world.ben, service)
+    ben = opened(context, room(world))
+    ana = opened(device(browser, world, world.ana, service), room(world))
+    write(ana, "Before.")
+    expect(said(ben)).to_have_text(["Before."])
+    context.set_offline(True)
+    with world.at():
+        move_cohort(None, episode=world.ben_episode, cohort=world.other_cohort)
+        for number in range(PAGE + 5):
+            a_message(world.cohort_room, world.ana, f"Not for Ben {number}.")
+        move_cohort(None, episode=world.ben_episode, cohort=world.cohort)
+    context.set_offline(False)
+    write(ana, "Welcome back.")
+    expect(said(ben)).to_have_text(["Before.", "Welcome back."], timeout=20_000)
 
 
 def test_held_words_stand_with_their_reason_and_appear_when_released(

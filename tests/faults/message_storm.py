@@ -1,37 +1,32 @@
-"""The service on a durable PostgreSQL of its own, and the storm: people talk while all is killed in turn."""
+"""The storm: people talk, take words back and move between rooms while everything breaks by a schedule."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import asyncpg
 
-from tests.engine import PROGRAMS_SETTING
-from tests.faults.history import History, Row, Stored, as_text
+from tests.faults.bed import PATIENCE, POSTGRES, Bed, until, until_caught_up
+from tests.faults.hand import Hand, a_hand
+from tests.faults.history import (
+    Access,
+    Answered,
+    Deed,
+    Event,
+    Fault,
+    History,
+    Mended,
+    Planned,
+    Rest,
+    Sent,
+)
 from tests.faults.message_clients import Device
 from tests.faults.message_tabs import Tab
-from tests.service import RunningService, running_service
-from throughcare.config.embedded import EmbeddedPostgres, temporary_postgres
-from throughcare.config.embedded.postmaster import leftovers
-from throughcare.kit import clock
-
-ROUNDS = 15  # each kills live, web and PostgreSQL once
-SEED = 20260
-POSTS_AT_ONCE = 3  # of each device before a kill
-LONGEST_DELAY = {"live": 0.06, "web": 0.15, "postgres": 0.1}  # seconds from a burst to its kill
-ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 45.0  # seconds for everybody to be back, or to be answered
+from tests.faults.schedule import Step, make_schedule
+from throughcare.conversations.posting.pool import AWAY
 
 ROOMS_OF = {
     "ana": ("cohort", "ana's team"),
@@ -39,221 +34,261 @@ ROOMS_OF = {
     "eve": ("other",),
     "fay": ("cohort", "other", "ana's team", "ben's team"),
     "cleo": ("ana's team", "ben's team"),
+    "kai": ("cohort",),
+    "lou": ("other",),
+    "ivo": ("cohort", "other"),
+    "jun": ("cohort", "other"),
 }
-DEVICES = ("ana", "ana", "ben", "eve", "fay", "cleo")
+DEVICES = ("ana", "ana", "ben", "eve", "fay", "cleo", "kai", "lou", "ivo", "jun")
 TABS = (("ana", "cohort"), ("ben", "ben's team"), ("eve", "other"), ("cleo", "ana's team"))
+MOVERS = {"ivo": "cohort", "jun": "other"}  # and the cohort each begins in
 
-
-class Bed:
-    """Everything that can be killed, and the people in it."""
-
-    def __init__(self, postgres: EmbeddedPostgres, service: RunningService, people: dict[str, Any]) -> None:
-        self.postgres = postgres
-        self.service = service
-        self.people = people
-
-    def device(self, name: str, history: History, number: int = 1) -> Device:
-        """A member's page at its socket."""
-        return Device(
-            f"{name}'s device {number}",
-            self.people["members"][name],
-            self.people["organization"],
-            history,
-            live_port=self.service.live_port,
-            port=self.service.port,
-            owner_url=self.postgres.owner_url,
-        )
-
-    def tab(self, name: str, room: str, history: History) -> Tab:
-        """A member's tab without scripts."""
-        return Tab(
-            f"{name}'s tab in {room}",
-            self.people["members"][name],
-            self.people["rooms"][room],
-            history,
-            port=self.service.port,
-            password=self.people["password"],
-        )
-
-    def kill(self, victim: str, *, whole: bool = True) -> None:
-        """SIGKILL a process; of PostgreSQL the main one alone, or all of it as when a machine stops."""
-        if victim != "postgres":
-            self.service.processes[victim].kill()
-            return
-        os.kill(self.postgres.pid, signal.SIGKILL)
-        for pid in leftovers(self.postgres.data) if whole else []:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-
-    def bring_back(self, victim: str) -> None:
-        """Start what was killed and wait until it answers, as the command that runs everything would."""
-        if victim == "postgres":
-            self.postgres.start()
-        else:
-            self.service.kill(victim)
-            self.service.start(victim)
-
-    async def sql(self, text: str, *values: Any) -> list[Any]:
-        """Rows as the superuser sees them, in the service's database."""
-        connection = await asyncpg.connect(self.postgres.superuser_url, database="throughcare")
-        try:
-            return list(await connection.fetch(text, *values))
-        finally:
-            await connection.close()
-
-    async def stored(self) -> Stored:
-        """What stands now."""
-        rows = await self.sql(
-            "SELECT id, thread_id, author_id, client_id, seq, change, state, body, at"
-            " FROM conversations_message ORDER BY thread_id, seq"
-        )
-        heads = await self.sql("SELECT id, seq, change FROM conversations_thread")
-        lines = await self.sql("SELECT actor_id, verb, object_id FROM access_auditline")
-        return Stored(
-            [Row(str(row[0]), str(row[1]), str(row[2]), str(row[3]), *row[4:]) for row in rows],
-            {str(row[0]): (row[1], row[2]) for row in heads},
-            [(as_text(row[0]), row[1], str(row[2])) for row in lines],
-        )
-
-    def world(self, *arguments: str) -> list[str]:
-        """The command that works on this database's world."""
-        return [sys.executable, "-m", "tests.faults.message_world", *arguments]
-
-
-@contextmanager
-def a_bed() -> Iterator[Bed]:
-    """PostgreSQL with fsync, migrated and peopled, web and live on it."""
-    with (
-        temporary_postgres(programs=os.environ.get(PROGRAMS_SETTING)) as postgres,
-        running_service("live", app_url=postgres.app_url, owner_url=postgres.owner_url) as service,
-    ):
-        built = subprocess.run(
-            [sys.executable, "-m", "tests.faults.message_world", "build"],
-            env=service.environment,
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-            timeout=120,
-        )
-        service.start("web")
-        yield Bed(postgres, service, json.loads(built.stdout.splitlines()[-1]))
-
-
-async def until(done: Callable[[], bool], what: Callable[[], str], seconds: float = PATIENCE) -> None:
-    """Wait for it; `what` says what is missing."""
-    end = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > end:
-            raise AssertionError(f"not within {seconds:.0f} s: {what()}")
-        await asyncio.sleep(0.005)
+MOST_WAITING = 6  # unanswered posts of a device after which its person waits
+EVERY = 0.35  # seconds between two posts of a device, on average
+HELD_EACH = 40  # one post in so many gives a telephone number, and is held
+WITHDRAWN_EACH = 25  # one in so many answered posts is taken back
+FORM_EVERY = 0.6
+SETTLED_WITHIN = 30.0
 
 
 class Storm:
-    """Six devices and four tabs in four rooms, and the hand that kills."""
+    """Ten devices and four tabs in four rooms, and the hand that breaks things."""
 
-    def __init__(self, bed: Bed) -> None:
+    def __init__(
+        self, bed: Bed, *, posts: int, faults: int, seed: int, say: Callable[[str], None] = lambda _: None
+    ) -> None:
         self.bed = bed
+        self.posts = posts
         self.history = History()
-        self.random = random.Random(SEED)
-        self.coming_back: dict[str, asyncio.Task[None]] = {}
+        self.steps = make_schedule(seed, posts=posts, faults=faults)
+        self.history.note(Planned(seed, [str(step) for step in self.steps]))
+        self._say = say
+        self._dice = random.Random(seed)
+        self._locks = {name: asyncio.Lock() for name in ("live", "web", "work", POSTGRES, "member", "clocks")}
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._said = 0
+        self._most = self._ahead = (
+            2 * posts // (faults + 1)
+        )  # nobody talks far ahead of what is to break next
+        self._cohort_of = dict(MOVERS)
+        members = bed.people["members"]
         self.devices = [
-            bed.device(name, self.history, number) for number, name in enumerate(DEVICES, start=1)
+            bed.device(f"{name}'s device {number}", members[name], self.history)
+            for number, name in enumerate(DEVICES, start=1)
         ]
-        self.names = {device.name: name for device, name in zip(self.devices, DEVICES, strict=True)}
-        self.tabs = [bed.tab(name, room, self.history) for name, room in TABS]
+        self.tabs = [
+            bed.tab(f"{name}'s tab", members[name], bed.people["rooms"][room], self.history)
+            for name, room in TABS
+        ]
 
-    async def run(self) -> History:
-        """Let them talk through all rounds, then wait until all is answered and seen."""
-        began = time.monotonic()
-        everybody: list[Device | Tab] = [*self.devices, *self.tabs]
-        people = [asyncio.create_task(one.run(), name=one.name) for one in everybody]
-        try:
-            for number in range(ROUNDS):
-                await self._round(number, people)
-            await self._back({"live", "web", "postgres"}, people)
-            await self._talk({"live", "web"})
-            await until(lambda: not self.history.unanswered, self._missing)
-            await self._quiet()
-            await self._back({"web"}, people)  # each tab has read its page once more
-        finally:
+    async def run(self) -> list[Event]:
+        """Let them talk until all is said and all has been broken, then wait until all is answered and seen."""
+        async with a_hand(self.bed.service, self.bed.people["organization"]) as hand:
+            everybody: list[Device | Tab] = [*self.devices, *self.tabs]
+            on_line = [asyncio.create_task(one.run(), name=one.name) for one in everybody]
+            busy: list[asyncio.Task[None]] = []
+            try:
+                await until(self._everybody_is_there, self._missing)
+                busy += [
+                    *(
+                        asyncio.create_task(self._talk(one, name))
+                        for one, name in zip(self.devices, DEVICES, strict=True)
+                    ),
+                    asyncio.create_task(self._fill_in_forms()),
+                    asyncio.create_task(self._change_minds(hand)),
+                ]
+                await self._break(hand, [*on_line, *busy])
+                await self._settle(on_line, busy)
+            finally:
+                for tab in self.tabs:
+                    tab.leave()
+                for task in (*busy, *on_line[: len(self.devices)], *self._under_way):
+                    task.cancel()
+                await asyncio.wait([*on_line, *busy], timeout=30)
+                await asyncio.gather(*on_line, *busy, *self._under_way, return_exceptions=True)
+        await self.bed.note_what_stands(self.history, self.bed.people["rooms"].values())
+        return self.history.events
+
+    # People
+
+    def _may_go_on(self) -> bool:
+        return self._said < self.posts
+
+    def _waits_for_the_next(self) -> bool:
+        return self._said >= self._most
+
+    async def _talk(self, device: Device, name: str) -> None:
+        rooms = [self.bed.people["rooms"][room] for room in ROOMS_OF[name]]
+        while self._may_go_on():
+            await asyncio.sleep(self._dice.expovariate(1 / EVERY))
+            if len(device.waiting) >= MOST_WAITING or self._waits_for_the_next():
+                continue
+            open_rooms = [room for room in rooms if room in device.screen.cursors] or rooms
+            self._said += 1
+            words = self.history.new_words("socket")
+            if self._said % HELD_EACH == 0:
+                words += " Call me: 312-555-0142."
+            elif self._said % HELD_EACH == HELD_EACH // 2:
+                words += " Then we talked on and on." * 120
+            await device.say(self._dice.choice(open_rooms), words)
+
+    async def _fill_in_forms(self) -> None:
+        while self._may_go_on():
+            await asyncio.sleep(FORM_EVERY)
             for tab in self.tabs:
-                tab.leave()
-            await asyncio.wait([*people[len(self.devices) :], *self.coming_back.values()], timeout=30)
-            for task in people:
-                task.cancel()
-            await asyncio.gather(*people, return_exceptions=True)
-        self.history.seconds = time.monotonic() - began
-        return self.history
+                if tab.is_ready and not self._waits_for_the_next():
+                    self._said += 1
+                    tab.go.set()
 
-    async def _round(self, number: int, people: list[asyncio.Task[None]]) -> None:
-        """Kill each once, in an order of this round's; every third round all at once, every third two."""
-        victims = ["live", "web", "postgres"]
-        self.random.shuffle(victims)
-        together = 1 + number % 3
-        groups = [victims[:together], *([victim] for victim in victims[together:])]
-        for group in groups:
-            await self._back(set(group), people)
-            await self._talk(set(group))
-            for victim in group:
-                await asyncio.sleep(self.random.uniform(0, LONGEST_DELAY[victim]))
-                self.history.kill(victim, clock.now())
-                self.bed.kill(victim, whole=number % 2 == 0)
-            for victim in group:
-                back = asyncio.create_task(asyncio.to_thread(self.bed.bring_back, victim))
-                self.coming_back[victim] = back
-
-    async def _talk(self, group: set[str]) -> None:
-        """Everybody whose words go through one of these posts."""
-        if group & {"web", "postgres"}:
-            for tab in self.tabs:
-                tab.go.set()
-            # A form's request takes a while to be written by its thread.
-            await until(lambda: any(words.is_flying for words in self.history.unanswered), self._missing)
-        if group & {"live", "postgres"}:
-            rooms = self.bed.people["rooms"]
-            await asyncio.gather(
-                *(
-                    device.say([rooms[room] for room in ROOMS_OF[self.names[device.name]]], POSTS_AT_ONCE)
-                    for device in self.devices
+    async def _change_minds(self, hand: Hand) -> None:
+        """Some take back what they said, and what is held is released, or stays held."""
+        looked_at = 0
+        while self._may_go_on():
+            await asyncio.sleep(0.2)
+            events = self.history.events
+            fresh, looked_at = events[looked_at:], len(events)
+            for event in fresh:
+                if not isinstance(event, Answered) or not event.id:
+                    continue
+                author = next(
+                    each.author
+                    for each in reversed(events)
+                    if isinstance(each, Sent) and each.client_id == event.client_id
                 )
-            )
+                if event.op == "posted" and self._dice.random() * WITHDRAWN_EACH < 1:
+                    await self._do(hand, "withdraw", author, event.id)
+                elif event.op == "held" and self._dice.random() < 0.7:
+                    await self._do(hand, "release", self.bed.people["members"]["fay"]["id"], event.id)
 
-    async def _back(self, group: set[str], people: list[asyncio.Task[None]]) -> None:
-        """Wait until those who speak through these are there again and have been answered, nearly all."""
-        for victim in group & self.coming_back.keys():
-            await self.coming_back.pop(victim)
+    async def _do(self, hand: Hand, verb: str, member: str, message: str) -> None:
+        self.history.note(Deed(verb, message, is_done=False))
+        said = await _surely(hand, verb, member=member, message=message)
+        if "refused" not in said:
+            self.history.note(Deed(verb, message, is_done=True))
 
-        def there() -> bool:
-            for task in people:
-                if task.done():
-                    task.result()
-            devices = all(one.is_greeted and len(one.waiting) <= POSTS_AT_ONCE for one in self.devices)
-            tabs = all(tab.is_ready for tab in self.tabs)
-            return (devices or group == {"web"}) and (tabs or group == {"live"})
+    # What breaks
 
-        await until(there, self._missing)
+    async def _break(self, hand: Hand, people: Sequence[asyncio.Task[None]]) -> None:
+        for number, step in enumerate(self.steps, start=1):
+            while self._said < step.posts:
+                _raise_what_ended(people)
+                await asyncio.sleep(0.02)
+            await asyncio.sleep(step.late)
+            self._say(f"{number:4} of {len(self.steps)}  {self._said:6} posts  {step}")
+            lock = self._locks.get(step.whom)
+            if lock is not None:
+                await lock.acquire()
+            self._most = step.posts + self._ahead
+            task = asyncio.create_task(self._carry_out(step, hand, lock))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        self._most = self.posts
+        while self._may_go_on():
+            _raise_what_ended(people)
+            await asyncio.sleep(0.05)
 
-    async def _quiet(self) -> None:
-        """Wait until every screen is where its threads are."""
-        stored = await self.bed.stored()
-        await until(
-            lambda: all(
-                cursor == stored.heads[thread][1]
-                for device in self.devices
-                for thread, cursor in device.screen.cursors.items()
-            ),
-            self._missing,
+    async def _carry_out(self, step: Step, hand: Hand, lock: asyncio.Lock | None) -> None:
+        self.history.note(Fault(step.what, step.whom, f"{step.amount}"))
+        try:
+            await self._one(step, hand)
+            self.history.note(Mended(step.what, step.whom))
+        finally:
+            if lock is not None:
+                lock.release()
+
+    async def _one(self, step: Step, hand: Hand) -> None:
+        bed, whom = self.bed, step.whom
+        if step.what in ("kill", "crash"):
+            await asyncio.to_thread(bed.kill, whom, whole=step.what == "crash")
+            await asyncio.to_thread(bed.bring_back, whom)
+        elif step.what == "restart":
+            await asyncio.to_thread(bed.restart, whom)
+        elif step.what == "pause":
+            await asyncio.to_thread(bed.pause, whom)
+            await asyncio.sleep(step.amount)
+            await asyncio.to_thread(bed.resume, whom)
+        elif whom == "lines":
+            for device in self._some_devices(step):
+                device.cut()
+        elif step.what == "cut":
+            try:
+                await bed.cut_database(whom.partition("'")[0])
+            except (*AWAY, asyncpg.PostgresError):
+                return  # the database is away: they are cut
+        elif step.what == "slow":
+            slow = self._some_devices(step)
+            for device in slow:
+                device.may_read.clear()
+            await asyncio.sleep(step.amount)
+            for device in slow:
+                device.may_read.set()
+        elif step.what == "jump":
+            await asyncio.to_thread(bed.move_clock, step.amount)
+        else:
+            await self._move(hand, step)
+
+    def _some_devices(self, step: Step) -> list[Device]:
+        """A third of the devices, others each time."""
+        first = int(step.amount * 1000)
+        return [device for number, device in enumerate(self.devices) if (number + first) % 3 == 0]
+
+    async def _move(self, hand: Hand, step: Step) -> None:
+        """Somebody moves to the other cohort: she loses a room, in which she may be posting, and gains another."""
+        name = sorted(MOVERS)[int(step.amount * 1000) % len(MOVERS)]
+        old = self._cohort_of[name]
+        new = "other" if old == "cohort" else "cohort"
+        member, rooms = self.bed.people["members"][name]["id"], self.bed.people["rooms"]
+        self.history.note(Access(member, rooms[old], "losing"))
+        self.history.note(Access(member, rooms[new], "gaining"))
+        said = await _surely(
+            hand, "move", episode=self.bed.people["episodes"][name], cohort=self.bed.people["cohorts"][new]
         )
+        assert "refused" not in said, f"{name} can't move to {new}"
+        self._cohort_of[name] = new
+        self.history.note(Access(member, rooms[old], "lost"))
+        self.history.note(Access(member, rooms[new], "gained"))
+
+    # The end
+
+    async def _settle(
+        self, on_line: Sequence[asyncio.Task[None]], busy: Sequence[asyncio.Task[None]]
+    ) -> None:
+        """Everything works again; give everybody the time to be answered and to catch up, and no more."""
+        done, late = await asyncio.wait([*self._under_way, *busy], timeout=2 * PATIENCE)
+        assert not late, "something could not be mended"
+        for task in done:
+            task.result()
+        waiting = asyncio.get_running_loop().time() + PATIENCE
+
+        def is_answered() -> bool:
+            _raise_what_ended(on_line)
+            is_late = asyncio.get_running_loop().time() > waiting
+            return is_late or (self._everybody_is_there() and not any(one.waiting for one in self.devices))
+
+        await until(is_answered, self._missing, seconds=2 * PATIENCE)
+        await until_caught_up(self.bed, self.devices, SETTLED_WITHIN)
+        self.history.note(Rest())
+
+    def _everybody_is_there(self) -> bool:
+        return all(one.is_greeted for one in self.devices) and all(tab.is_ready for tab in self.tabs)
 
     def _missing(self) -> str:
         away = [device.name for device in self.devices if not device.is_greeted]
         closed = [tab.name for tab in self.tabs if not tab.is_ready]
-        waits = [f"{words.body} ({words.sent} times sent)" for words in self.history.unanswered]
-        behind = {device.name: device.screen.cursors for device in self.devices}
-        return (
-            f"off line {away}; without a page {closed}; unanswered {waits}; cursors {behind};"
-            f" surprises {self.history.surprises[-5:]}"
-        )
+        waits = [words.body for device in self.devices for words in device.waiting.values()]
+        return f"off line {away}; without a page {closed}; unanswered {waits}"
+
+
+async def _surely(hand: Hand, what: str, **values: str) -> dict[str, Any]:
+    """Do something again and again until it is known what came of it."""
+    while True:
+        said = await hand.do(what, **values)
+        if "unknown" not in said:
+            return said
+        await asyncio.sleep(0.2)
+
+
+def _raise_what_ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        if task.done():
+            task.result()

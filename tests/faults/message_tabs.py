@@ -1,4 +1,4 @@
-"""A browser's tab without any script that goes on talking whatever is killed."""
+"""A browser's tab without any script that goes on talking whatever is broken."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import re
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
-from tests.faults.history import Answer, History, Words
+from tests.faults.history import Answered, History, Left, Odd, ReadPage, Sent
+from tests.faults.message_clients import Words
 
 _CLIENT_ID = re.compile(r'name="client_id" value="([^"]+)"')
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -30,6 +31,7 @@ class Tab:
         self.thread = thread
         self.history = history
         self.is_ready = False
+        self.words: Words | None = None
         self.go = asyncio.Event()
         self.is_leaving = False
         self._port = port
@@ -51,12 +53,12 @@ class Tab:
             self.go.clear()
             self.is_ready = False
             if not self.is_leaving:
-                words = self.history.say(self.member["id"], self.thread, "form")
-                del self.history.words[words.client_id]
-                words.client_id = self._client_id
-                self.history.words[words.client_id] = words
+                body = self.history.new_words("form")
+                words = self.words = Words(self.member["id"], self.thread, body, self._client_id)
                 while not self.is_leaving and not await asyncio.to_thread(self.send, words):
                     await asyncio.sleep(AGAIN_AFTER)
+        if self.words is not None and not self.words.answers:
+            self.history.note(Left(self.name))
 
     def leave(self) -> None:
         """Stop after what is being done."""
@@ -69,17 +71,20 @@ class Tab:
         status, location, _ = self._request("POST", f"/threads/{self.thread}/post", fields, words)
         found = _PLACE.search(location)
         if status == 302 and found:
-            words.answers.append(Answer(found[1]))
+            self.history.note(Answered(words.client_id, "posted", found[1]))
         elif status in (404, 422):
-            words.refusals.append(str(status))
-        return bool(words.answers or words.refusals)
+            self.history.note(Answered(words.client_id, "refused", code=str(status)))
+        else:
+            return False
+        words.answers += 1
+        return True
 
     def _read(self) -> bool:
         status, _, page = self._request("GET", f"/threads/{self.thread}")
         if status != 200:
             return False
         lines = [(int(seq), message) for message, seq in _MESSAGES.findall(page)]
-        self.history.pages.append((self.name, self.thread, lines))
+        self.history.note(ReadPage(self.name, self.member["id"], self.thread, lines))
         self._client_id, self._token = _CLIENT_ID.findall(page)[0], _TOKEN.findall(page)[0]
         return True
 
@@ -97,7 +102,7 @@ class Tab:
     def _request(
         self, method: str, path: str, fields: dict[str, str] | None = None, words: Words | None = None
     ) -> tuple[int, str, str]:
-        """Status (0: none), Location and page. `words` are in flight from the last byte to the answer."""
+        """Status (0: none), Location and page. `words` are on their way from the last byte to the answer."""
         host = f"localhost:{self._port}"
         headers = {
             "Host": host,
@@ -105,12 +110,13 @@ class Tab:
         }
         if fields is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{host}"}
+        if words is not None:
+            words.sent += 1
+            sent = Sent(self.name, words.author, words.thread, words.client_id, words.body, "form")
+            self.history.note(sent)
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
         try:
             connection.request(method, path, urlencode(fields) if fields else None, headers)
-            if words is not None:
-                words.sent += 1
-                words.is_flying = True
             answer = connection.getresponse()
             page = html.unescape(answer.read().decode())
             for cookie in answer.headers.get_all("Set-Cookie") or ():
@@ -119,12 +125,8 @@ class Tab:
         except (OSError, http.client.HTTPException):
             return 0, "", ""
         finally:
-            if words is not None:
-                words.is_flying = False
             connection.close()
-        # 503 is "kept, and sent again": what is neither that nor what was wanted is no answer to give people.
-        if answer.status not in (200, 302, 503) or location.startswith("/sign-in"):
-            self.history.surprises.append(
-                f"{self.name}: {method} {path} was answered {answer.status} {location}"
-            )
+        # 503 is "kept, and sent again", 404 and 422 refuse: what is none of these is no answer to give people.
+        if answer.status not in (200, 302, 404, 422, 503) or location.startswith("/sign-in"):
+            self.history.note(Odd(self.name, f"{method} {path} was answered {answer.status} {location}"))
         return answer.status, location, page

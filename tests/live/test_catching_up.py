@@ -1,4 +1,4 @@
-"""Catching up loses nobody's words, whoever leaves while names are being read."""
+"""Catching up loses nobody's words, whoever leaves meanwhile, and goes on where nothing is for its reader."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
+from tests.app.conversations.saying import a_message
+from tests.live.talk import in_django, serving, talk
+from tests.world import World
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.live import catching_up, stored
 from throughcare.live.messages import Author
+from throughcare.program.actions.episodes import move_cohort
 
 
 class _Room:
@@ -60,3 +64,23 @@ def test_an_author_who_leaves_meanwhile_keeps_her_words(monkeypatch: pytest.Monk
     events, authors = asyncio.run(catching_up.said_rows(hub, room, rows))  # type: ignore[arg-type]
     assert [said.change for said in events] == [1, 2]
     assert authors == [leaving, gone]
+
+
+async def test_a_part_that_holds_nothing_for_its_reader_says_where_it_ends(world: World) -> None:
+    def leave_and_return() -> None:
+        with world.at():
+            move_cohort(None, episode=world.ben_episode, cohort=world.other_cohort)
+            for _ in range(stored.PAGE + 5):
+                a_message(world.cohort_room, world.ana)
+            move_cohort(None, episode=world.ben_episode, cohort=world.cohort)
+
+    await in_django(leave_and_return)
+    async with serving() as server:
+        ben = await talk(server, world.ben)
+        await ben.send(op="since", thread=world.cohort_room.id, change=0)
+        part = await ben.wait("events")
+        assert (part["events"], part["from"], part["head"], part["more"]) == ([], 0, stored.PAGE, True)
+        await ben.send(op="since", thread=world.cohort_room.id, change=part["head"])
+        rest = await ben.wait("events", **{"from": part["head"]})
+        assert (rest["events"], rest["more"]) == ([], False)
+        assert rest["head"] == ben.hello["threads"][str(world.cohort_room.id)]["change"]

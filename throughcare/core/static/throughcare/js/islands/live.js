@@ -241,8 +241,8 @@ function takeMany(frame) {
   if (cursor === undefined) return;
   if (frame.from > cursor) return ask(thread);
   const fresh = events.filter((event) => event.change > cursor).map((event) => ({ ...event.message, change: event.change }));
-  const last = events.length ? events[events.length - 1].change : cursor;
-  cursors.set(thread, Math.max(cursor, more ? last : head));
+  // With `more`, `head` is where this part of it ends: there may be nothing in it that is for this reader.
+  cursors.set(thread, Math.max(cursor, head));
   if (fresh.length) say("event", { thread, messages: fresh, caught: true });
   if (more) ask(thread);
 }
