@@ -205,3 +205,34 @@ class ReadMark(Row):
                 fields=["organization_id", "member", "thread"], name="conversations_read_mark"
             )
         ]
+
+
+class WordPlaces(models.Model):
+    """Where a word stands in a thread: its places among each `BLOCK` of them. What search looks up.
+
+    Written in the background from messages that have a place; whether one may be read is asked of the message
+    itself at each search. A key that begins with the thread: nothing outside the threads somebody may read is
+    ever looked at for her, not even to be left out.
+    """
+
+    links_are_checked = False
+
+    BLOCK = 1024
+
+    pk = models.CompositePrimaryKey("organization_id", "thread_id", "word", "block")
+    organization_id = models.IntegerField()
+    thread = link("conversations.Thread")
+    word = models.TextField(db_collation="C")  # as `kit.terms` compares it
+    block = models.IntegerField()  # places from block * BLOCK
+    places = ArrayField(models.SmallIntegerField())  # less block * BLOCK, rising
+
+
+class SearchMark(models.Model):
+    """How far a thread's messages are in the index: all with a place up to `seq`."""
+
+    links_are_checked = False
+
+    pk = models.CompositePrimaryKey("organization_id", "thread_id")
+    organization_id = models.IntegerField()
+    thread = link("conversations.Thread")
+    seq = models.IntegerField(default=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -144,14 +145,24 @@ def _with_own_held(actor: Actor, sight: Sight, rows: list[Message], topic_id: UU
 
 def folded_authors(sight: Sight) -> frozenset[UUID]:
     """Whose words this reader blocked. Staff can't be folded away."""
-    blocked = sight.me.blocked
-    if not blocked:
-        return blocked
-    now = clock.now()
-    here = Q(program_id=sight.thread.program_id) | Q(program_id=None)
-    current = not_ended(now)
-    staff = Role.objects.filter(here, current, member_id__in=blocked, role__in=STAFF_ROLES, from_at__lte=now)
-    return blocked - set(staff.values_list("member_id", flat=True))
+    return folded_in([sight])[sight.thread.program_id]
+
+
+def folded_in(sights: Sequence[Sight]) -> dict[UUID, frozenset[UUID]]:
+    """The same by program, for the programs of one reader's threads. One query, and none where she blocked
+    nobody.
+    """
+    blocked = frozenset[UUID]().union(*(sight.me.blocked for sight in sights))
+    staff: dict[UUID | None, set[UUID]] = defaultdict(set)
+    if blocked:
+        now = clock.now()
+        current = not_ended(now)
+        held = Role.objects.filter(current, member_id__in=blocked, role__in=STAFF_ROLES, from_at__lte=now)
+        for program_id, member_id in held.values_list("program_id", "member_id"):
+            staff[program_id].add(member_id)
+    return {
+        sight.thread.program_id: blocked - staff[sight.thread.program_id] - staff[None] for sight in sights
+    }
 
 
 def _lay_out(
