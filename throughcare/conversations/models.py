@@ -208,23 +208,25 @@ class ReadMark(Row):
 
 
 class WordPlaces(models.Model):
-    """Where a word stands in a thread: its places among each `BLOCK` of them. What search looks up.
+    """Where a word stands in a thread: a stretch of its places. What search looks up.
 
-    Written in the background from messages that have a place; whether one may be read is asked of the message
-    itself at each search. A key that begins with the thread: nothing outside the threads somebody may read is
-    ever looked at for her, not even to be left out.
+    A word's stretches follow one another: all places of one are from its `first` on and before the `first` of
+    the next. Written in the background from messages that have a place; whether one may be read is asked of the
+    message itself at each search. A key that begins with the thread: nothing outside the threads somebody may
+    read is ever looked at for her, not even to be left out.
     """
 
     links_are_checked = False
 
-    BLOCK = 1024
+    FULL = 64
+    """So many places and a stretch grows no more."""
 
-    pk = models.CompositePrimaryKey("organization_id", "thread_id", "word", "block")
+    pk = models.CompositePrimaryKey("organization_id", "thread_id", "word", "first")
     organization_id = models.IntegerField()
     thread = link("conversations.Thread")
     word = models.TextField(db_collation="C")  # as `kit.terms` compares it
-    block = models.IntegerField()  # places from block * BLOCK
-    places = ArrayField(models.SmallIntegerField())  # less block * BLOCK, rising
+    first = models.IntegerField()
+    places = ArrayField(models.IntegerField())  # rising
 
 
 class SearchMark(models.Model):

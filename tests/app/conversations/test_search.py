@@ -6,7 +6,6 @@ import html
 import logging
 import random
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -44,12 +43,9 @@ def index(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def small_blocks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Blocks of a few places, so that a small world has many."""
-    finding._statement.cache_clear()
-    monkeypatch.setattr(WordPlaces, "BLOCK", 8)
-    yield
-    finding._statement.cache_clear()
+def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretches of a few places, so that the words of a small world have many."""
+    monkeypatch.setattr(WordPlaces, "FULL", 3)
 
 
 def take_in_all(part: float = 1.0, chance: random.Random | None = None) -> None:
@@ -156,7 +152,7 @@ def come_and_go(seat: Seat, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_what_is_found_is_what_the_pages_show(world: World, small_blocks: None, seed: int) -> None:
+def test_what_is_found_is_what_the_pages_show(world: World, short_stretches: None, seed: int) -> None:
     with world.at():
         a_random_history(world, random.Random(seed))
         is_any = False
@@ -423,7 +419,7 @@ def test_a_busy_thread_is_taken_in_by_many_and_a_quiet_one_soon(world: World) ->
         assert row.places == list(range(1, TOGETHER + 1))
 
 
-def test_words_that_are_let_go_leave_the_index(world: World, small_blocks: None) -> None:
+def test_words_that_are_let_go_leave_the_index(world: World, short_stretches: None) -> None:
     with world.at():
         for number in range(20):
             a_message(world.cohort_room, world.ben, f"Old curlew {number}.", ago=400 * 24 * 60)
@@ -436,12 +432,8 @@ def test_words_that_are_let_go_leave_the_index(world: World, small_blocks: None)
             limit=100,
         )
         assert [one.id for one in everything(world.actor(world.ana), "curlew")] == [kept.id]
-        left = list(
-            WordPlaces.objects.filter(thread=world.cohort_room).values_list("word", "block", "places")
-        )
-        assert sorted(left) == sorted(
-            (word, kept.seq // 8, [kept.seq % 8]) for word in words("A curlew that stays.")
-        )
+        left = list(WordPlaces.objects.filter(thread=world.cohort_room).values_list("word", "places"))
+        assert sorted(left) == sorted((word, [21]) for word in words("A curlew that stays."))
 
 
 def test_the_index_of_one_organization_is_not_anothers(world: World) -> None:

@@ -15,13 +15,16 @@ from throughcare.kit import clock
 from throughcare.kit.terms import words
 
 TOGETHER: Final = 64
-"""So many new messages of a thread are taken in at once while it is busy: their common words are one write."""
+"""So many new messages of a thread are taken in at once while it is busy: their common words are one write.
+
+Never more in one transaction, so that no stretch of places grows long.
+"""
 
 QUIET_FOR: Final = timedelta(seconds=20)
 """A thread in which nobody has written for so long is taken in whatever there is."""
 
-MOST_AT_ONCE: Final = 1_000  # messages of one transaction
 MOST_THREADS: Final = 200  # of one turn, so that a turn ends
+MOST_OF_ONE: Final = 50  # transactions of one thread and turn
 
 # Threads that are ahead of their mark. What is new in the others is few messages, which a search walks itself.
 _WAITING = """
@@ -42,30 +45,42 @@ _NEW = """
       AND m.seq > %(after)s AND m.seq <= %(until)s
     ORDER BY m.seq LIMIT %(most)s
 """
+# Each word's last stretch grows until it is full.
 _TAKE_IN = """
-    INSERT INTO conversations_wordplaces AS w (organization_id, thread_id, word, block, places)
-    SELECT %(organization)s, %(thread)s, n.word, n.seq / %(block)s,
-           array_agg((n.seq %% %(block)s)::smallint ORDER BY n.seq)
-    FROM unnest(%(words)s::text[], %(seqs)s::integer[]) AS n(word, seq)
-    GROUP BY n.word, n.seq / %(block)s
-    ON CONFLICT (organization_id, thread_id, word, block) DO UPDATE SET places = w.places || excluded.places
+    WITH new AS (
+        SELECT n.word, array_agg(n.seq ORDER BY n.seq) AS places
+        FROM unnest(%(words)s::text[], %(seqs)s::integer[]) AS n(word, seq) GROUP BY n.word
+    ), next AS (
+        SELECT new.word, new.places, w.first, cardinality(w.places) AS size
+        FROM new LEFT JOIN LATERAL (
+            SELECT w.first, w.places FROM conversations_wordplaces w
+            WHERE w.organization_id = %(organization)s AND w.thread_id = %(thread)s AND w.word = new.word
+            ORDER BY w.first DESC LIMIT 1) w ON true
+    ), grown AS (
+        UPDATE conversations_wordplaces w SET places = w.places || next.places FROM next
+        WHERE w.organization_id = %(organization)s AND w.thread_id = %(thread)s
+          AND w.word = next.word AND w.first = next.first AND next.size < %(full)s
+    )
+    INSERT INTO conversations_wordplaces (organization_id, thread_id, word, first, places)
+    SELECT %(organization)s, %(thread)s, next.word, next.places[1], next.places FROM next
+    WHERE next.size IS NULL OR next.size >= %(full)s
+    ORDER BY next.word
 """
 _FORGET = """
     WITH less AS (
-        SELECT w.word, w.block, ARRAY(SELECT p FROM unnest(w.places) AS p
-                                      WHERE NOT w.block * %(block)s + p = ANY(%(seqs)s::integer[])
-                                      ORDER BY p) AS places
+        SELECT w.word, w.first, ARRAY(SELECT p FROM unnest(w.places) AS p
+                                      WHERE NOT p = ANY(%(seqs)s::integer[]) ORDER BY p) AS places
         FROM conversations_wordplaces w
         WHERE w.organization_id = %(organization)s AND w.thread_id = %(thread)s
-          AND w.block = ANY(%(blocks)s::integer[])
+          AND w.places && %(seqs)s::integer[]
     ), gone AS (
         DELETE FROM conversations_wordplaces w USING less
         WHERE w.organization_id = %(organization)s AND w.thread_id = %(thread)s
-          AND w.word = less.word AND w.block = less.block AND less.places = '{}'
+          AND w.word = less.word AND w.first = less.first AND less.places = '{}'
     )
     UPDATE conversations_wordplaces w SET places = less.places FROM less
     WHERE w.organization_id = %(organization)s AND w.thread_id = %(thread)s
-      AND w.word = less.word AND w.block = less.block AND less.places <> '{}' AND less.places <> w.places
+      AND w.word = less.word AND w.first = less.first AND less.places <> '{}'
 """
 
 
@@ -80,19 +95,24 @@ def take_in_waiting() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, given)
         waiting = [row[0] for row in cursor.fetchall()]
-    return sum(take_in(thread_id) for thread_id in waiting)
+    done = 0
+    for thread_id in waiting:
+        for _ in range(MOST_OF_ONE):
+            taken = take_in(thread_id)
+            done += taken
+            if taken < TOGETHER:
+                break
+    return done
 
 
 @transaction.atomic
-def take_in(thread_id: UUID, *, most: int = MOST_AT_ONCE) -> int:
+def take_in(thread_id: UUID, *, most: int = TOGETHER) -> int:
     """Take the next `most` messages of one thread into the index; how many. Two at once: one does nothing.
 
     Every message that has a place, whatever became of it: that is asked when somebody searches.
     """
     organization = this_organization()
-    SearchMark.objects.bulk_create(
-        [SearchMark(organization_id=organization, thread_id=thread_id)], ignore_conflicts=True
-    )
+    _marked(organization, thread_id)
     mark = SearchMark.objects.select_for_update(skip_locked=True).filter(thread_id=thread_id).first()
     if mark is None:
         return 0
@@ -108,7 +128,7 @@ def take_in(thread_id: UUID, *, most: int = MOST_AT_ONCE) -> int:
             "after": mark.seq,
             "until": until,
             "most": most,
-            "block": WordPlaces.BLOCK,
+            "full": WordPlaces.FULL,
         }
         cursor.execute(_NEW, given)
         new = cursor.fetchall()
@@ -130,15 +150,14 @@ def forget(organization_id: int, thread_id: UUID, seqs: Collection[int]) -> None
     """
     if not seqs:
         return
-    SearchMark.objects.select_for_update().filter(thread_id=thread_id).first()
+    _marked(organization_id, thread_id)
+    SearchMark.objects.select_for_update().get(thread_id=thread_id)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _FORGET,
-            {
-                "organization": organization_id,
-                "thread": thread_id,
-                "seqs": sorted(seqs),
-                "blocks": sorted({seq // WordPlaces.BLOCK for seq in seqs}),
-                "block": WordPlaces.BLOCK,
-            },
-        )
+        cursor.execute(_FORGET, {"organization": organization_id, "thread": thread_id, "seqs": sorted(seqs)})
+
+
+def _marked(organization_id: int, thread_id: UUID) -> None:
+    """Make sure that a thread has a mark, which whoever changes its part of the index locks."""
+    SearchMark.objects.bulk_create(
+        [SearchMark(organization_id=organization_id, thread_id=thread_id)], ignore_conflicts=True
+    )

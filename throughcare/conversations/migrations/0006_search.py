@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                         "organization_id",
                         "thread_id",
                         "word",
-                        "block",
+                        "first",
                         blank=True,
                         editable=False,
                         primary_key=True,
@@ -40,12 +40,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("word", models.TextField(db_collation="C")),
-                ("block", models.IntegerField()),
+                ("first", models.IntegerField()),
                 (
                     "places",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.SmallIntegerField(), size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None),
                 ),
             ],
         ),

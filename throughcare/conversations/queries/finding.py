@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from throughcare.conversations.models import Message, WordPlaces
+from throughcare.conversations.models import Message
 from throughcare.kit.terms import words
 
 MOST_WALKED: Final = 3_000  # messages one page reads itself; the rest waits behind "further back"
@@ -31,20 +31,23 @@ _INDEXED = """
     FROM unnest(%(numbers)s::integer[], %(threads)s::uuid[], %(los)s::integer[], %(his)s::integer[],
                 %(takes)s::integer[]) AS r(number, thread, lo, hi, take)
     CROSS JOIN LATERAL (
-        SELECT w0.block * {block} + a.place AS seq
-        FROM conversations_wordplaces w0 CROSS JOIN LATERAL unnest(w0.places) AS a(place){joins}
-        WHERE w0.organization_id = %(organization)s AND w0.thread_id = r.thread AND w0.word = %(word0)s
-          AND w0.block >= r.lo / {block} AND w0.block <= (r.hi - 1) / {block}
-          AND w0.block * {block} + a.place >= r.lo AND w0.block * {block} + a.place < r.hi
-        ORDER BY w0.block DESC, a.place DESC LIMIT r.take) p
+        SELECT a.seq FROM conversations_wordplaces w CROSS JOIN LATERAL unnest(w.places) AS a(seq)
+        WHERE w.organization_id = %(organization)s AND w.thread_id = r.thread AND w.word = %(word0)s
+          AND w.first < r.hi
+          AND w.first >= COALESCE((SELECT max(f.first) FROM conversations_wordplaces f
+                                   WHERE f.organization_id = %(organization)s AND f.thread_id = r.thread
+                                     AND f.word = %(word0)s AND f.first <= r.lo), 0)
+          AND a.seq >= r.lo AND a.seq < r.hi{others}
+        ORDER BY w.first DESC, a.seq DESC LIMIT r.take) p
     LEFT JOIN conversations_message m
       ON m.organization_id = %(organization)s AND m.thread_id = r.thread AND m.seq = p.seq
     ORDER BY r.number, p.seq DESC
 """
-_JOIN = """
-        JOIN conversations_wordplaces w{n}
-          ON w{n}.organization_id = %(organization)s AND w{n}.thread_id = r.thread
-         AND w{n}.word = %(word{n})s AND w{n}.block = w0.block AND a.place = ANY(w{n}.places)"""
+_OTHER = """
+          AND a.seq = ANY((SELECT o.places FROM conversations_wordplaces o
+                           WHERE o.organization_id = %(organization)s AND o.thread_id = r.thread
+                             AND o.word = %(word{n})s AND o.first <= a.seq
+                           ORDER BY o.first DESC LIMIT 1)::integer[])"""
 _WALKED = """
     SELECT r.number, m.seq, m.id, m.author_id, m.body, m.kind, m.at, m.state
     FROM unnest(%(numbers)s::integer[], %(threads)s::uuid[], %(los)s::integer[], %(his)s::integer[],
@@ -222,6 +225,5 @@ def _read(
 @lru_cache(maxsize=64)
 def _statement(way: Way, count: int) -> str:
     if way is Way.INDEXED:
-        joins = "".join(_JOIN.format(n=n) for n in range(1, count))
-        return _INDEXED.format(block=WordPlaces.BLOCK, joins=joins)
+        return _INDEXED.format(others="".join(_OTHER.format(n=n) for n in range(1, count)))
     return _WALKED.format(author="AND m.author_id = %(member)s" if way is Way.OWN else "")
