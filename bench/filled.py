@@ -171,10 +171,11 @@ def _facilitator(organization: Any, program: Any) -> UUID:
     return UUID(str(member.id))
 
 
-def say(owner_url: str, filled: Filled, messages: int, first: int = 1) -> None:
-    """Fill the rooms with messages from the `first` to the `messages`-th, all read but the last ten a room."""
+def say(owner_url: str, filled: Filled, messages: int) -> None:
+    """Fill the rooms with so many messages and no others, all read but the last ten of a room."""
     with psycopg.connect(owner_url, autocommit=True) as owner:
-        for start in range(first, messages + 1, 200_000):
+        owner.execute("TRUNCATE conversations_message")
+        for start in range(1, messages + 1, 200_000):
             owner.execute(
                 _FILL,
                 {
