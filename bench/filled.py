@@ -39,7 +39,7 @@ SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7'
        gen_random_uuid(), CASE WHEN random() < 0.02 THEN 'win' ELSE 'plain' END,
        CASE WHEN cardinality(r.topics) > 0 AND random() < 0.3
             THEN r.topics[1 + (random() * (cardinality(r.topics) - 1))::int] END,
-       NULL, (SELECT string_agg({_WORD % f"1 + floor(exp(random() * ln({VOCABULARY})))::int"}, ' ')
+       NULL, (SELECT string_agg({_WORD % f"floor(exp(random() * ln({VOCABULARY})))::int"}, ' ')
               FROM generate_series(1, 10 + (number %% 16)) AS w(n)),
        CASE WHEN random() < 0.01 THEN 'withdrawn' ELSE 'visible' END, '', '{{}}', 0, 1, at
 FROM (SELECT number, 1 + (number - 1) %% %(rooms)s AS room, 1 + (number - 1) / %(rooms)s AS seq,
@@ -106,8 +106,9 @@ def django_on(owner_url: str, app_url: str) -> Iterator[None]:
         finally:
             for connection in connections.all(initialized_only=True):
                 connection.close()
-                if getattr(connection, "close_pool", None):
-                    connection.close_pool()
+                close_pool = getattr(connection, "close_pool", None)
+                if close_pool is not None:
+                    close_pool()
 
 
 def people() -> Filled:

@@ -11,9 +11,12 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from bench.filled import Filled, client_of, django_on, index, people, say, sizes, word
+from bench.filled import Filled, client_of, django_on, index, people, postmaster, say, sizes, word
+from bench.meter import family_seconds
 from throughcare.config.embedded import temporary_postgres
 
 TURNS = 200
@@ -46,14 +49,14 @@ def timed(do: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def compare(filled: Filled, member: Any) -> None:
+def compare(filled: Filled, member: Any, server: int) -> None:
     """The searches of one member beside reads by primary key."""
     from django.db import connection
 
     from throughcare.conversations.models import Message
     from throughcare.conversations.policy import visible_threads
     from throughcare.conversations.queries.finding import find
-    from throughcare.conversations.queries.search import PAGE, _streams, search
+    from throughcare.conversations.queries.search import MOST_WORDS, PAGE, _streams, search
     from throughcare.kit.terms import asked
     from throughcare.program.actors import actor_of
     from throughcare.program.models import Member
@@ -79,25 +82,38 @@ def compare(filled: Filled, member: Any) -> None:
             )
             cursor.fetchall()
 
-    for name, texts in KINDS.items():
+    def by_words(text: str) -> tuple[float, int]:
+        streams = _streams(actor, sights, {}, with_own=False)
+        wanted = asked(text, MOST_WORDS)
+        start = time.perf_counter()
+        page = find(streams, wanted, organization=filled.organization, member=actor.member_id, most=PAGE)
+        return time.perf_counter() - start, len(page.hits)
+
+    for name, some_texts in KINDS.items():
+        texts = [chance.choice(some_texts) for _ in range(TURNS)]
         keys, finds, searches = [], [], []
-        found = 0
-        for _ in range(TURNS):
-            text = chance.choice(texts)
+        for text in texts:
             keys.append(timed(by_key))
-            streams = _streams(actor, sights, {}, with_own=False)
-            wanted = asked(text, 8)
-            start = time.perf_counter()
-            page = find(streams, wanted, organization=filled.organization, member=actor.member_id, most=PAGE)
-            finds.append(time.perf_counter() - start)
-            found += len(page.hits)
-            searches.append(timed(lambda text=text: search(actor, sights, text)))
-        key, one, whole = spread(keys), spread(finds), spread(searches)
+            finds.append(by_words(text))
+            searches.append(timed(partial(search, actor, sights, text)))
+        key_cpu = cpu_of([by_key] * TURNS, server)
+        find_cpu = cpu_of([partial(by_words, text) for text in texts], server)
+        key, one, whole = spread(keys), spread([each for each, _ in finds]), spread(searches)
         print(
             f"{name:32} key {key[0]:6.2f} /{key[1]:6.2f}   found {one[0]:6.2f} /{one[1]:6.2f}"
             f" ({one[1] / key[1]:5.1f} x)   with names {whole[0]:6.2f} /{whole[1]:6.2f}"
-            f" ({whole[1] / key[1]:5.1f} x)   {found / TURNS:4.1f} a page"
+            f"   CPU {key_cpu:5.2f} and {find_cpu:5.2f} ({find_cpu / key_cpu:5.1f} x)"
+            f"   {sum(hits for _, hits in finds) / TURNS:4.1f} a page",
+            flush=True,
         )
+
+
+def cpu_of(turns: Sequence[Callable[[], object]], server: int) -> float:
+    """Milliseconds of CPU a turn, of this process and of PostgreSQL: what a busy machine can't blur."""
+    began = time.process_time() + family_seconds(server)
+    for turn in turns:
+        turn()
+    return (time.process_time() + family_seconds(server) - began) / len(turns) * 1000
 
 
 def whole_page(filled: Filled, member: Any) -> None:
@@ -111,7 +127,7 @@ def whole_page(filled: Filled, member: Any) -> None:
         times, used = [], time.process_time()
         for text in KINDS[name][:40]:
             address = client.post("/search", {"words": text})["Location"]
-            times.append(timed(lambda address=address: client.get(address)))
+            times.append(timed(partial(client.get, address)))
         used = time.process_time() - used
         median, late = spread(times)
         print(
@@ -152,6 +168,7 @@ def main(messages: int) -> None:
         with django_on(owner_url, app_url):
             from throughcare.core.organization import in_organization
 
+            number = postmaster(Path(server.data))
             filled = people()
             start = time.perf_counter()
             say(owner_url, filled, messages)
@@ -160,8 +177,8 @@ def main(messages: int) -> None:
             index(owner_url, filled)
             print(f"index in {time.perf_counter() - start:.0f} s: {sizes(owner_url)}", flush=True)
             with in_organization(filled.organization):
-                compare(filled, filled.facilitator)
-                compare(filled, filled.member)
+                compare(filled, filled.facilitator, number)
+                compare(filled, filled.member, number)
                 taking_in(filled)
             whole_page(filled, filled.facilitator)
             whole_page(filled, filled.member)

@@ -159,6 +159,16 @@ class Message(models.Model):
                 condition=models.Q(kind="struggling"),
                 name="conversations_struggling",
             ),
+            models.Index(
+                fields=["organization_id", "thread", "at"],
+                condition=models.Q(kind="win"),
+                name="conversations_win",
+            ),
+            models.Index(
+                fields=["organization_id", "thread", "topic_id", "seq"],
+                condition=models.Q(topic_id__isnull=False),
+                name="conversations_on_topic",
+            ),
         ]
 
 

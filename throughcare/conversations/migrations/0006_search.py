@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Two tables that are written in the background; what was said before is taken in by and by."""
 
-    dependencies = [("conversations", "0004_watch_list")]
+    dependencies = [("conversations", "0005_quick_posts")]
     operations = [
         migrations.CreateModel(
             name="WordPlaces",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from throughcare.access.actor import Actor
 from throughcare.contact.words import STAFF_ROLES
@@ -16,6 +16,7 @@ from throughcare.conversations.models import Message, ReadMark
 from throughcare.conversations.policy import Sight
 from throughcare.conversations.queries.people import Shown, people_shown
 from throughcare.conversations.queries.reported import reported_by
+from throughcare.conversations.queries.unread import MOST_COUNTED
 from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.models import Role
@@ -58,7 +59,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class MessagePage:
     """Messages in their order. `older_before` and `newer_after` are places to page on from (None: no
-    more).
+    more). `unread` is counted up to `MOST_COUNTED`.
     """
 
     lines: list[Line]
@@ -109,9 +110,9 @@ def message_page(
         seen = seen.filter(topic_id=topic_id)
     folded = folded_authors(sight)
     waiting = seen.filter(seq__gt=mark, state=State.VISIBLE).exclude(author_id__in={actor.member_id, *folded})
-    counted = waiting.aggregate(count=Count("id"), first=Min("seq"))
-    unread, first = counted["count"], counted["first"]
-    if before is None and after is None and unread > PAGE - 10:
+    unread_seqs = list(waiting.order_by("seq").values_list("seq", flat=True)[:MOST_COUNTED])
+    unread, first = len(unread_seqs), unread_seqs[0] if unread_seqs else None
+    if before is None and after is None and first is not None and unread > PAGE - 10:
         after = max(0, first - 6)
     if after is not None:
         rows = list(seen.filter(seq__gt=after).order_by("seq")[: PAGE + 1])

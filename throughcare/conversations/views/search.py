@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.conversations.forms import SearchForm
-from throughcare.conversations.policy import get_thread, visible_threads
+from throughcare.conversations.policy import Sight, get_thread, visible_threads
 from throughcare.conversations.queries.lists import title_of
 from throughcare.conversations.queries.search import MOST_WORDS, Results, search
 from throughcare.core.seal import seal, unseal
@@ -42,9 +43,10 @@ def in_thread(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
 
 def _answer(request: MemberRequest, thread_id: UUID | None) -> HttpResponseBase:
     actor = request.actor
-    sights = visible_threads(actor) if thread_id is None else [get_thread(actor, thread_id)]
     context: dict[str, Any] = {"url": request.path, "form": SearchForm(), "thread_id": thread_id}
+    sights: Sequence[Sight] = ()
     if thread_id is not None:
+        sights = [get_thread(actor, thread_id)]
         context["title"] = title_of(sights[0])[0]
     if request.method == "POST":
         form = SearchForm(request.POST)
@@ -59,6 +61,8 @@ def _answer(request: MemberRequest, thread_id: UUID | None) -> HttpResponseBase:
     context["form"] = SearchForm({"words": words})
     if _budgets.take(actor.member_id):
         return _page(request, context | {"is_too_fast": True}, 429)
+    if thread_id is None:
+        sights = visible_threads(actor)
     results = search(actor, sights, words, before=before, with_own=thread_id is None)
     context |= {
         "results": results,
