@@ -79,6 +79,7 @@ class Filled:
     threads: list[UUID]
     facilitator: UUID
     member: UUID
+    behind: UUID  # of the same room, who has never read there
     now: datetime
 
 
@@ -142,7 +143,7 @@ def people() -> Filled:
             )
             for each in (member, facilitator):
                 Seat.objects.create(organization_id=organization.id, thread=made, member_id=each, from_seq=1)
-    return Filled(organization.id, program.id, threads, facilitator, seats[0][1], clock.now())
+    return Filled(organization.id, program.id, threads, facilitator, seats[0][1], seats[1][1], clock.now())
 
 
 def _facilitator(organization: Any, program: Any) -> UUID:
@@ -173,7 +174,7 @@ def _facilitator(organization: Any, program: Any) -> UUID:
 
 
 def say(owner_url: str, filled: Filled, messages: int) -> None:
-    """Fill the rooms with so many messages and no others, all read but the last ten of a room."""
+    """Fill the rooms with so many messages and no others; all but one have read all but the last ten of a room."""
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute("TRUNCATE conversations_message")
         for start in range(1, messages + 1, 200_000):
@@ -198,7 +199,8 @@ def say(owner_url: str, filled: Filled, messages: int) -> None:
         owner.execute(
             "INSERT INTO conversations_readmark (id, organization_id, thread_id, member_id, seq)"
             " SELECT gen_random_uuid(), t.organization_id, t.id, s.member_id, greatest(0, t.seq - 10)"
-            " FROM conversations_seat s JOIN conversations_thread t ON t.id = s.thread_id"
+            " FROM conversations_seat s JOIN conversations_thread t ON t.id = s.thread_id WHERE s.member_id <> %s",
+            [filled.behind],
         )
 
 

@@ -60,6 +60,7 @@ def pages(filled: Filled) -> dict[str, Callable[[], Any]]:
     from throughcare.core.organization import in_organization
 
     member, staff = client_of(filled, filled.member), client_of(filled, filled.facilitator)
+    behind = client_of(filled, filled.behind)
     room = filled.threads[0]
     with in_organization(filled.organization):
         middle = Message.objects.filter(thread_id=room, seq__isnull=False).count() // 2
@@ -71,11 +72,14 @@ def pages(filled: Filled) -> dict[str, Callable[[], Any]]:
     found = {who: who.post("/search", {"words": word(SEARCHED)})["Location"] for who in (member, staff)}
     return {
         "Today": lambda: member.get("/"),
+        "Today, never read": lambda: behind.get("/"),
         "Groups, a member": lambda: member.get("/groups"),
+        "Groups, never read": lambda: behind.get("/groups"),
         "Groups, a facilitator": lambda: staff.get("/groups"),
         "Messages, a member": lambda: member.get("/messages"),
         "Messages, a facilitator": lambda: staff.get("/messages"),
         "A thread": lambda: member.get(f"/threads/{room}"),
+        "A thread, never read": lambda: behind.get(f"/threads/{room}"),
         "A thread, in its middle": lambda: member.get(f"/threads/{room}?after={middle}"),
         "A thread, one topic": lambda: member.get(f"/threads/{room}?topic={topic}"),
         "One's own words": lambda: member.get("/messages/mine"),

@@ -83,7 +83,7 @@ def duties() -> list[Duty]:
         Duty("unread-reviews", 5.0, ring_for_unread_reviews),
         Duty("scan", 1.0, scan_all),
         Duty("reviews-again", 60.0, open_missed_reviews),
-        Duty("search", 2.0, take_in_all),
+        Duty("search", 5.0, take_in_all),
         Duty("windows", 600.0, roll_all),
         Duty("retention", 1800.0, let_go_all),
         Duty("alive", 5.0, _say_alive),

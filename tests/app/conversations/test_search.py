@@ -32,6 +32,7 @@ from throughcare.kit.budget import Budgets
 from throughcare.kit.terms import asked, words
 from throughcare.program.actions.episodes import end_episode
 from throughcare.program.models import Block, Consent
+from throughcare.safety.models import Concern
 
 VOCABULARY = ["sleep", "sleeping", "walk", "plan", "hope", "craving", "group", "tonight", "mañana", "tea"]
 
@@ -443,3 +444,14 @@ def test_the_index_of_one_organization_is_not_anothers(world: World) -> None:
     with world.at(world.other_organization):
         assert not WordPlaces.objects.exists()
         assert everything(world.actor(world.nora), "avocet") == []
+
+
+def test_words_of_danger_are_offered_help_and_told_to_nobody(world: World) -> None:
+    with world.at():
+        before = Concern.objects.count()
+    offered = "If it is hard right now, help is here:"
+    assert offered in page(world, world.ana, "I want to kill myself")
+    assert offered not in page(world, world.ana, "a walk")
+    assert offered not in page(world, world.fay, "I want to kill myself")
+    with world.at():
+        assert Concern.objects.count() == before

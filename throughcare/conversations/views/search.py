@@ -16,11 +16,13 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.conversations.forms import SearchForm
 from throughcare.conversations.policy import Sight, get_thread, visible_threads
+from throughcare.conversations.posting.concerns import wants_help
 from throughcare.conversations.queries.lists import title_of
 from throughcare.conversations.queries.search import MOST_WORDS, Results, search
 from throughcare.core.seal import seal, unseal
 from throughcare.kit.budget import Budgets
 from throughcare.kit.terms import asked
+from throughcare.screening import screen_or_unscreened
 
 _PURPOSE: Final = "search"
 _GOOD_FOR: Final = timedelta(hours=12)
@@ -68,6 +70,7 @@ def _answer(request: MemberRequest, thread_id: UUID | None) -> HttpResponseBase:
         "results": results,
         "older_url": _older(request, words, results),
         "is_further": bool(before),
+        "help_offered": _wants_help(request, words),
         "has_more_words": len(asked(words, MOST_WORDS + 1)) > MOST_WORDS,
     }
     return _page(request, context)
@@ -93,6 +96,12 @@ def _asked(request: MemberRequest) -> tuple[str, dict[UUID, int]]:
         return "", {}
     words, places = value
     return words, {UUID(thread): seq for thread, seq in places.items()}
+
+
+def _wants_help(request: MemberRequest, words: str) -> bool:
+    """Whether what she looks for may be about herself in danger. It is offered to her and told to nobody."""
+    found = screen_or_unscreened(words)
+    return not request.actor.is_staff and wants_help(found.severity, found.flags, "")
 
 
 def _older(request: MemberRequest, words: str, results: Results) -> str:
