@@ -197,8 +197,9 @@ def _refill(
 def _look_at(stream: Stream, rows: Sequence[Any], wanted: Sequence[str]) -> None:
     part = stream.parts.popleft()
     for _, seq, pk, author, body, kind, at, state in rows:
-        is_shown = state == Message.State.VISIBLE and author not in stream.hidden
-        if is_shown and words(body).issuperset(wanted):
+        # What the index says of a message's words is so: they are never changed.
+        holds = part.way is Way.INDEXED or (state is not None and words(body).issuperset(wanted))
+        if holds and state == Message.State.VISIBLE and author not in stream.hidden:
             stream.heads.append(Hit(stream.thread_id, seq, pk, author, body, kind, at))
     if len(rows) == stream.take and rows[-1][1] > part.lo:
         stream.parts.appendleft(Part(part.way, part.lo, rows[-1][1]))
