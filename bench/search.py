@@ -19,7 +19,7 @@ from bench.filled import Filled, client_of, django_on, index, people, postmaster
 from bench.meter import family_seconds
 from throughcare.config.embedded import temporary_postgres
 
-TURNS = 120
+TURNS = 60
 # Ranks of words: the first is in most messages, the last in about one of 600,000.
 KINDS: dict[str, Sequence[str]] = {
     "in every second message": [word(n) for n in range(1, 6)],
