@@ -86,7 +86,7 @@ class Filled:
 @contextmanager
 def django_on(owner_url: str, app_url: str) -> Iterator[None]:
     """Django set up in this process on a migrated database, its data in a folder that is removed."""
-    with tempfile.TemporaryDirectory(prefix="throughcare-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="throughcare-filled-") as folder:
         os.environ.update(
             DJANGO_SETTINGS_MODULE="throughcare.config.settings",
             DATABASE_URL=app_url,
