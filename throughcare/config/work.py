@@ -17,6 +17,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from throughcare.access import sealer
 from throughcare.config.watchpoint import Answer
+from throughcare.conversations.actions.search_index import take_in_waiting
 from throughcare.conversations.actions.seats import settle_due
 from throughcare.core.organization import in_organization
 from throughcare.kit import measured, trace
@@ -82,6 +83,7 @@ def duties() -> list[Duty]:
         Duty("unread-reviews", 5.0, ring_for_unread_reviews),
         Duty("scan", 1.0, scan_all),
         Duty("reviews-again", 60.0, open_missed_reviews),
+        Duty("search", 5.0, take_in_all),
         Duty("windows", 600.0, roll_all),
         Duty("retention", 1800.0, let_go_all),
         Duty("alive", 5.0, _say_alive),
@@ -232,6 +234,11 @@ def open_reviews() -> int:
 def scan_all() -> int:
     """Open what was posted and a reviewer should look at in every organization; answers how many."""
     return _each_organization("scan", lambda _organization: scanning.scan())
+
+
+def take_in_all() -> int:
+    """Take what was said lately into the index of search, in every organization; answers how many messages."""
+    return _each_organization("search", lambda _organization: take_in_waiting())
 
 
 def ring_for_unread_reviews() -> int:

@@ -56,3 +56,14 @@ class TopicForm(forms.Form):
         help_text=_("A few words, such as “Sleep”, or “First days back at work”."),
         max_length=MAX_TITLE,
     )
+
+
+class SearchForm(forms.Form):
+    """What somebody looks for."""
+
+    words = forms.CharField(
+        label=_("What are you looking for?"),
+        help_text=_("One word or a few. You find messages that have all of them."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
+    )

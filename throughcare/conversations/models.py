@@ -159,6 +159,16 @@ class Message(models.Model):
                 condition=models.Q(kind="struggling"),
                 name="conversations_struggling",
             ),
+            models.Index(
+                fields=["organization_id", "thread", "at"],
+                condition=models.Q(kind="win"),
+                name="conversations_win",
+            ),
+            models.Index(
+                fields=["organization_id", "thread", "topic_id", "seq"],
+                condition=models.Q(topic_id__isnull=False),
+                name="conversations_on_topic",
+            ),
         ]
 
 
@@ -205,3 +215,36 @@ class ReadMark(Row):
                 fields=["organization_id", "member", "thread"], name="conversations_read_mark"
             )
         ]
+
+
+class WordPlaces(models.Model):
+    """Where a word stands in a thread: a stretch of its places. What search looks up.
+
+    A word's stretches follow one another: all places of one are from its `first` on and before the `first` of
+    the next. Written in the background from messages that have a place; whether one may be read is asked of the
+    message itself at each search. A key that begins with the thread: nothing outside the threads somebody may
+    read is ever looked at for her, not even to be left out.
+    """
+
+    links_are_checked = False
+
+    FULL = 64
+    """So many places and a stretch grows no more."""
+
+    pk = models.CompositePrimaryKey("organization_id", "thread_id", "word", "first")
+    organization_id = models.IntegerField()
+    thread = link("conversations.Thread")
+    word = models.TextField(db_collation="C")  # as `kit.terms` compares it
+    first = models.IntegerField()
+    places = ArrayField(models.IntegerField())  # rising
+
+
+class SearchMark(models.Model):
+    """How far a thread's messages are in the index: all with a place up to `seq`."""
+
+    links_are_checked = False
+
+    pk = models.CompositePrimaryKey("organization_id", "thread_id")
+    organization_id = models.IntegerField()
+    thread = link("conversations.Thread")
+    seq = models.IntegerField(default=0)

@@ -11,9 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.app.conversations.saying import a_message
+from tests.words import words
 from tests.world import World, a_thread
-from throughcare.conversations.models import Message, ReadMark, Seat, Thread
-from throughcare.conversations.queries.unread import unread_counts
+from throughcare.conversations.models import Message, ReadMark, Seat, Thread, Topic
+from throughcare.conversations.queries.unread import MOST_COUNTED, unread_counts
 from throughcare.program.models import Block
 
 
@@ -90,3 +91,22 @@ def test_what_is_read_is_no_longer_counted(world: World) -> None:
     assert '<span class="count">4' in client.get("/groups").content.decode()
     client.post(f"/threads/{world.cohort_room.id}/seen", {"seq": 4})
     assert '<span class="count">4' not in client.get("/groups").content.decode()
+
+
+def test_no_more_are_counted_than_are_shown(world: World) -> None:
+    with world.at():
+        topic = Topic.objects.create(
+            organization_id=world.bridgewell.id, thread=world.support_group, title="Sleep"
+        )
+        for number in range(MOST_COUNTED + 7):
+            a_message(world.support_group, world.ben, topic_id=topic.id if number else None)
+        assert unread_counts(world.actor(world.ana)) == {world.support_group.id: MOST_COUNTED}
+        Seat.objects.filter(thread=world.support_group, member=world.ana).update(from_seq=MOST_COUNTED)
+        assert unread_counts(world.actor(world.ana)) == {world.support_group.id: 8}
+        Seat.objects.filter(thread=world.support_group, member=world.ana).update(from_seq=1)
+    client = world.client(world.ana)
+    groups = words(client.get("/groups").content.decode())
+    assert "99+ replies" in groups
+    assert "99+ new messages" in words(client.get(f"/threads/{world.support_group.id}").content.decode())
+    few = words(client.get(f"/threads/{world.support_group.id}?topic={topic.id}").content.decode())
+    assert "99+ new messages" in few

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from throughcare.access.audit import record
 from throughcare.conversations.actions.locks import lock_threads
+from throughcare.conversations.actions.search_index import forget
 from throughcare.conversations.models import Message
 
 
@@ -25,10 +26,10 @@ def let_go(
     """
     (thread,) = lock_threads([thread_id])
     old = Message.objects.filter(thread_id=thread_id, at__lt=before).exclude(state=Message.State.HELD)
-    gone = list(
-        old.exclude(id__in=spare(thread_id)).order_by("at", "id").values_list("id", flat=True)[:limit]
-    )
+    due = list(old.exclude(id__in=spare(thread_id)).order_by("at", "id").values_list("id", "seq")[:limit])
+    gone = [message_id for message_id, _ in due]
     if gone:
+        forget(thread.organization_id, thread_id, [seq for _, seq in due if seq is not None])
         Message.objects.filter(thread_id=thread_id, id__in=gone).delete()
         record(None, "let_go", "thread", thread_id, organization_id=thread.organization_id, count=len(gone))
     return gone

@@ -19,6 +19,7 @@ from throughcare.conversations.policy import Sight
 from throughcare.conversations.queries.messages import excerpt
 from throughcare.conversations.queries.people import Shown, people_shown, shown
 from throughcare.conversations.queries.staffed import hours_note
+from throughcare.conversations.queries.unread import MOST_COUNTED
 from throughcare.kit import clock
 
 # The newest message of each thread that stands within the reader's ranges; the index on places gives it at
@@ -36,30 +37,41 @@ _LAST = """
                         AND (s.until_seq IS NULL OR m.seq < s.until_seq))
         ORDER BY m.seq DESC LIMIT 1) l
 """
+# What is said on each topic within the reader's ranges, by the index on topics: its latest, and so many of them
+# as are counted.
+_ON_TOPIC = """m.organization_id = o.organization_id AND m.thread_id = o.thread_id AND m.topic_id = o.id
+          AND m.state = 'visible'
+          AND EXISTS (SELECT FROM conversations_seat s
+                      WHERE s.organization_id = o.organization_id AND s.thread_id = o.thread_id
+                        AND s.member_id = %(member)s AND s.from_seq <= m.seq
+                        AND (s.until_seq IS NULL OR m.seq < s.until_seq))"""
+# Marks first, in a WITH of their own: see `unread`.
 _TOPICS = """
-    SELECT o.id, o.thread_id, o.title, o.opened_by_id, COALESCE(max(m.at), o.opened_at), count(m.id),
-           count(m.id) FILTER (WHERE m.seq > COALESCE(r.seq, 0) AND m.author_id <> %(member)s
-                               AND NOT (m.author_id = ANY(%(folded)s::uuid[])))
-    FROM conversations_topic o
-    LEFT JOIN conversations_readmark r
-      ON r.organization_id = o.organization_id AND r.thread_id = o.thread_id AND r.member_id = %(member)s
-    LEFT JOIN conversations_message m
-      ON m.organization_id = o.organization_id AND m.thread_id = o.thread_id AND m.topic_id = o.id
-     AND m.state = 'visible'
-     AND EXISTS (SELECT FROM conversations_seat s
-                 WHERE s.organization_id = o.organization_id AND s.thread_id = o.thread_id
-                   AND s.member_id = %(member)s AND s.from_seq <= m.seq
-                   AND (s.until_seq IS NULL OR m.seq < s.until_seq))
-    WHERE o.organization_id = %(organization)s AND o.thread_id = ANY(%(threads)s::uuid[])
-      AND (o.opened_by_id IS NULL OR NOT (o.opened_by_id = ANY(%(folded)s::uuid[])))
-    GROUP BY o.organization_id, o.id, o.thread_id, o.title, o.opened_by_id, o.opened_at
-    HAVING count(m.id) > 0 OR o.opened_by_id IS NULL
-        OR EXISTS (SELECT FROM conversations_seat s
-                   WHERE s.organization_id = o.organization_id AND s.thread_id = o.thread_id
-                     AND s.member_id = %(member)s
-                     AND (s.from_at <= o.opened_at OR o.thread_id = ANY(%(open)s::uuid[])))
+    WITH o AS MATERIALIZED (
+        SELECT o.*, COALESCE(r.seq, 0) AS mark
+        FROM conversations_topic o
+        LEFT JOIN conversations_readmark r
+          ON r.organization_id = o.organization_id AND r.thread_id = o.thread_id AND r.member_id = %(member)s
+        WHERE o.organization_id = %(organization)s AND o.thread_id = ANY(%(threads)s::uuid[])
+          AND (o.opened_by_id IS NULL OR NOT (o.opened_by_id = ANY(%(folded)s::uuid[])))
+    )
+    SELECT o.id, o.thread_id, o.title, o.opened_by_id, COALESCE(l.at, o.opened_at), c.count, u.count
+    FROM o
+    LEFT JOIN LATERAL (
+        SELECT m.at FROM conversations_message m WHERE SAID_ON_IT ORDER BY m.seq DESC LIMIT 1) l ON true
+    CROSS JOIN LATERAL (SELECT count(*) FROM (
+        SELECT FROM conversations_message m WHERE SAID_ON_IT LIMIT %(most)s) few) c
+    CROSS JOIN LATERAL (SELECT count(*) FROM (
+        SELECT FROM conversations_message m
+        WHERE SAID_ON_IT AND m.seq > o.mark AND m.author_id <> %(member)s
+          AND NOT (m.author_id = ANY(%(folded)s::uuid[])) LIMIT %(most)s) few) u
+    WHERE c.count > 0 OR o.opened_by_id IS NULL
+       OR EXISTS (SELECT FROM conversations_seat s
+                  WHERE s.organization_id = o.organization_id AND s.thread_id = o.thread_id
+                    AND s.member_id = %(member)s
+                    AND (s.from_at <= o.opened_at OR o.thread_id = ANY(%(open)s::uuid[])))
     ORDER BY 5 DESC, o.id
-"""
+""".replace("SAID_ON_IT", _ON_TOPIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,7 @@ class ThreadRow:
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """A subject of a support group, as the topic component shows it."""
+    """A subject of a support group, as the topic component shows it. `MOST_COUNTED`: so many or more."""
 
     id: UUID
     thread_id: UUID
@@ -178,6 +190,7 @@ def topic_rows(actor: Actor, sights: Sequence[Sight], folded: Collection[UUID] =
             "organization": actor.organization_id,
             "member": actor.member_id,
             "folded": list(folded),
+            "most": MOST_COUNTED,
             "open": [sight.thread.id for sight in sights if _shows_history(sight)],
         }
         cursor.execute(_TOPICS, given)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from throughcare.access.actor import Actor
 from throughcare.contact.words import STAFF_ROLES
@@ -15,6 +16,7 @@ from throughcare.conversations.models import Message, ReadMark
 from throughcare.conversations.policy import Sight
 from throughcare.conversations.queries.people import Shown, people_shown
 from throughcare.conversations.queries.reported import reported_by
+from throughcare.conversations.queries.unread import MOST_COUNTED
 from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.models import Role
@@ -57,7 +59,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class MessagePage:
     """Messages in their order. `older_before` and `newer_after` are places to page on from (None: no
-    more).
+    more). `unread` is counted up to `MOST_COUNTED`.
     """
 
     lines: list[Line]
@@ -108,9 +110,9 @@ def message_page(
         seen = seen.filter(topic_id=topic_id)
     folded = folded_authors(sight)
     waiting = seen.filter(seq__gt=mark, state=State.VISIBLE).exclude(author_id__in={actor.member_id, *folded})
-    counted = waiting.aggregate(count=Count("id"), first=Min("seq"))
-    unread, first = counted["count"], counted["first"]
-    if before is None and after is None and unread > PAGE - 10:
+    unread_seqs = list(waiting.order_by("seq").values_list("seq", flat=True)[:MOST_COUNTED])
+    unread, first = len(unread_seqs), unread_seqs[0] if unread_seqs else None
+    if before is None and after is None and first is not None and unread > PAGE - 10:
         after = max(0, first - 6)
     if after is not None:
         rows = list(seen.filter(seq__gt=after).order_by("seq")[: PAGE + 1])
@@ -144,14 +146,24 @@ def _with_own_held(actor: Actor, sight: Sight, rows: list[Message], topic_id: UU
 
 def folded_authors(sight: Sight) -> frozenset[UUID]:
     """Whose words this reader blocked. Staff can't be folded away."""
-    blocked = sight.me.blocked
-    if not blocked:
-        return blocked
-    now = clock.now()
-    here = Q(program_id=sight.thread.program_id) | Q(program_id=None)
-    current = not_ended(now)
-    staff = Role.objects.filter(here, current, member_id__in=blocked, role__in=STAFF_ROLES, from_at__lte=now)
-    return blocked - set(staff.values_list("member_id", flat=True))
+    return folded_in([sight])[sight.thread.program_id]
+
+
+def folded_in(sights: Sequence[Sight]) -> dict[UUID, frozenset[UUID]]:
+    """The same by program, for the programs of one reader's threads. One query, and none where she blocked
+    nobody.
+    """
+    blocked = frozenset[UUID]().union(*(sight.me.blocked for sight in sights))
+    staff: dict[UUID | None, set[UUID]] = defaultdict(set)
+    if blocked:
+        now = clock.now()
+        current = not_ended(now)
+        held = Role.objects.filter(current, member_id__in=blocked, role__in=STAFF_ROLES, from_at__lte=now)
+        for program_id, member_id in held.values_list("program_id", "member_id"):
+            staff[program_id].add(member_id)
+    return {
+        sight.thread.program_id: blocked - staff[sight.thread.program_id] - staff[None] for sight in sights
+    }
 
 
 def _lay_out(
