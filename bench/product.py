@@ -15,12 +15,13 @@ from throughcare.live import LiveSettings, Server
 from throughcare.live.server import collect_less
 
 
-async def main(url: str, ahead: float) -> None:
+async def main(url: str, ahead: float, nats_url: str = "") -> None:
     """Serve until killed; the port is printed. The clock runs `ahead` seconds, into staffed hours."""
     clock.set_offset(timedelta(seconds=ahead))
     server = Server(
         LiveSettings(
             app_url=url,
+            nats_url=nats_url,
             allowed_origins=frozenset({ORIGIN}),
             posts_per_second=1e6,
             posts_burst=1e6,
@@ -36,4 +37,4 @@ async def main(url: str, ahead: float) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(sys.argv[1], float(sys.argv[2])))
+    uvloop.run(main(sys.argv[1], float(sys.argv[2]), *sys.argv[3:]))

@@ -51,7 +51,7 @@ class RunningService:
             )
         port = {"web": self.port, "live": self.live_port}.get(name)
         if port is not None:
-            _wait_for(f"http://127.0.0.1:{port}/healthz", self.processes[name], log)
+            wait_for(f"http://127.0.0.1:{port}/healthz", self.processes[name], log)
 
     def kill(self, name: str) -> None:
         """SIGKILL one process and collect it."""
@@ -118,7 +118,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a process answers there; its last words if it never does."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if process.poll() is not None:

@@ -18,7 +18,7 @@ from throughcare.contact.policy import load
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-SETTING = re.compile(r"\b(?:THROUGHCARE|DATABASE)(?:_[A-Z]+)+\b")
+SETTING = re.compile(r"\b(?:THROUGHCARE|DATABASE|NATS)(?:_[A-Z]+)+\b")
 # Only tests and their runner read these; an operator never sets them.
 FOR_TESTS = {"THROUGHCARE_TEST_POSTGRES_BIN", "THROUGHCARE_TEST_WORKERS", "THROUGHCARE_WRITE_GOLDEN"}
 # Folders of somebody's own. Those that any Debian has, such as /etc/ssl, may be named.

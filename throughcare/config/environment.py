@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from throughcare.config.trouble import OperatorError
 from throughcare.kit import logs
@@ -26,6 +27,7 @@ class Environment:
     secret_key: str
     app_url: str
     owner_url: str
+    nats_url: str
     hosts: tuple[str, ...]
     origins: tuple[str, ...]
     public_url: str
@@ -77,6 +79,7 @@ def read(env: Mapping[str, str]) -> Environment:
         secret_key=secret(env, "THROUGHCARE_SECRET_KEY") or _kept_key(data_folder),
         app_url=url,
         owner_url=secret(env, "DATABASE_OWNER_URL") or url,
+        nats_url=_nats(secret(env, "NATS_URL")),
         hosts=tuple({origin.split("://")[1].split(":")[0] for origin in origins}),
         origins=tuple(sorted(origins)),
         public_url=public_url,
@@ -131,6 +134,30 @@ def _address(env: Mapping[str, str], name: str) -> str:
     if url and not url.startswith(("http://", "https://")):
         raise SettingError(f"{name} must begin with http:// or https://.")
     return url
+
+
+def _nats(servers: str) -> str:
+    """NATS servers with commas between. Beyond this machine only with TLS and a password: the bus says who
+    writes where, and when."""
+    for server in servers.split(",") if servers else ():
+        parts = urlsplit(server.strip())
+        if parts.scheme not in {"nats", "tls"} or not parts.hostname or not _is_port(parts):
+            raise SettingError("NATS_URL must be like tls://user:password@host:4222; commas between several.")
+        if parts.hostname in {"localhost", "127.0.0.1", "::1"}:
+            continue
+        if parts.scheme != "tls" or not parts.username:
+            raise SettingError(
+                f"NATS_URL names {parts.hostname}, which is another machine: it must begin with tls:// and hold "
+                "a user and a password, or a token."
+            )
+    return servers
+
+
+def _is_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def secret(env: Mapping[str, str], name: str) -> str:

@@ -1,9 +1,11 @@
-"""Reading what was missed: for a whole room on this node, or for one line that asks from its cursor."""
+"""Reading what was missed: for whole rooms on this node, or for one line that asks from its cursor."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -21,49 +23,90 @@ log = logging.getLogger("throughcare.live")
 
 _AGAIN: Final = 0.3
 _AWAY: Final = "We can't reach our records right now. Your page asks again by itself."
+_ROOMS: Final = 50
+"""Rooms in one reading: with 200 events of each at most."""
 _AT_ONCE: Final = asyncio.Semaphore(4)
 """Catching up never takes more of the database than this, however many lines come back at once."""
 
 
-async def caught_up(hub: Hub, room: Room) -> None:
-    """Deliver to a room what it has missed, page by page, until it stands where the thread stands."""
-    try:
-        while True:
-            try:
-                rows = await stored.events_since(hub.pool, room.organization, room.thread, room.head)
-            except AWAY:
-                await asyncio.sleep(_AGAIN)
-                if room.is_idle or hub.is_closing:
-                    return
-                continue
-            if not rows or room.is_idle:
-                return
-            if rows[0]["access_version"] > room.access_version:
-                # Who may see it may have changed: `update` comes back here.
-                room.fetch_again = True
-                hub.stale(room)
-                return
-            more = len(rows) > stored.PAGE
-            rows = rows[: stored.PAGE]
-            events, authors = await said_rows(hub, room, rows)
-            head = rows[-1]["change"] if more else rows[0]["head"]
-            room.caught_up(events, authors, head, rows[0]["last_seq"] if not more else 0)
-            if not more:
-                return
-    finally:
-        room.fetching = False
+class Fetching:
+    """Rooms that have missed something, read together: one reading of an organization at a time, and as many rooms
+    in it as have gathered meanwhile.
+    """
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._wanted: dict[int, dict[UUID, Room]] = defaultdict(dict)
+        self._busy: set[int] = set()
+
+    def want(self, room: Room) -> None:
+        """Read what a room has missed and deliver it, soon."""
+        self._wanted[room.organization][room.thread] = room
+        if room.organization not in self._busy:
+            self._busy.add(room.organization)
+            self._hub.do(self._read(room.organization))
+
+    async def _read(self, organization: int) -> None:
+        """Until nobody of this organization wants anything."""
+        try:
+            while wanted := self._wanted.pop(organization, None):
+                every = list(wanted.values())
+                for start in range(0, len(every), _ROOMS):
+                    await self._read_some(
+                        organization, [room for room in every[start : start + _ROOMS] if not room.is_idle]
+                    )
+        finally:
+            self._busy.discard(organization)
+
+    async def _read_some(self, organization: int, rooms: list[Room]) -> None:
+        if not rooms:
+            return
+        hub = self._hub
+        readers = {member for room in rooms for member in room.lines}
+        try:
+            found = await stored.events_since(
+                hub.pool, organization, {room.thread: room.head for room in rooms}, readers
+            )
+        except AWAY:
+            await asyncio.sleep(_AGAIN)
+            if not hub.is_closing:
+                self._wanted[organization] |= {room.thread: room for room in rooms}
+            return
+        for room in rooms:
+            await self._deliver(room, found.rows.get(room.thread, []), found.versions)
+
+    async def _deliver(self, room: Room, rows: list[Any], versions: Mapping[UUID, int]) -> None:
+        """Deliver to a room what was read of it, and want the rest if there is more."""
+        if not rows or room.is_idle:
+            return
+        ours = {member: versions[member] for member in room.lines if member in versions}
+        if not room.is_for(rows[0]["access_version"], ours):
+            # Who may see it may have changed: `update` comes back here.
+            room.fetch_again = True
+            self._hub.stale(room)
+            return
+        more = len(rows) > stored.PAGE
+        rows = rows[: stored.PAGE]
+        events, authors = await said_rows(self._hub, room, rows)
+        head = rows[-1]["change"] if more else rows[0]["head"]
+        room.caught_up(events, authors, head, rows[0]["last_seq"] if not more else 0)
+        if more:
+            self.want(room)
 
 
 async def page_since(hub: Hub, room: Room, line: Line, change: int) -> None:
     """Answer `since`: one frame with what this member may see of what came after `change`."""
     async with _AT_ONCE:
         try:
-            rows = await stored.events_since(hub.pool, room.organization, room.thread, change)
+            found = await stored.events_since(
+                hub.pool, room.organization, {room.thread: change}, [line.member]
+            )
         except AWAY:
             log.warning("live: what was missed can't be read now")
             line.push(frames.error("away", _AWAY, trace=trace.current()))
             return
-        if rows and rows[0]["access_version"] > room.access_version:
+        rows = found.rows.get(room.thread, [])
+        if rows and not room.is_for(rows[0]["access_version"], found.versions):
             await hub.stale(room, wait=True)
         if not rows or line.rooms.get(room.thread) is not room:
             if not line.is_closed and line.rooms.get(room.thread) is None:

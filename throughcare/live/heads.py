@@ -4,6 +4,7 @@ pages."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from typing import TYPE_CHECKING, Final
@@ -29,6 +30,7 @@ class Heads:
         self.hub = hub
         self.last_answer = time.monotonic()
         self.late_pages = 0
+        self._soon = asyncio.Event()
         self._last_heartbeat = 0.0
         self._last_seats = time.monotonic()
 
@@ -40,13 +42,20 @@ class Heads:
     async def run(self) -> None:
         """Compare for ever."""
         while True:
-            await asyncio.sleep(self.hub.settings.heads_every)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self.hub.settings.heads_every):
+                    await self._soon.wait()
+            self._soon.clear()
             try:
                 async with asyncio.timeout(10):
                     await self.compare()
                 self.last_answer = time.monotonic()
             except AWAY as error:
                 log.warning("live: the database is away (%s)", type(error).__name__)
+
+    def compare_soon(self) -> None:
+        """Compare at once: something may have been missed."""
+        self._soon.set()
 
     async def compare(self) -> None:
         """Once through every organization with somebody online."""
@@ -55,6 +64,7 @@ class Heads:
         always = now - self._last_heartbeat >= hub.settings.heartbeat_every
         if always:
             self._last_heartbeat = now
+            hub.neighbours.say_here()
             hub.forget_old_sign_ins()
             hub.renew_old_lines()
             # Who watches the pager: whoever runs may say that it is late.

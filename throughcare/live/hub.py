@@ -19,8 +19,9 @@ from throughcare.kit import clock, measured, trace
 from throughcare.kit.budget import Budget
 from throughcare.live import frames, stored
 from throughcare.live.audiences import Audiences
-from throughcare.live.catching_up import caught_up, page_since
+from throughcare.live.catching_up import Fetching, page_since
 from throughcare.live.line import Line
+from throughcare.live.neighbours import Neighbours
 from throughcare.live.read_marks import ReadMarks
 from throughcare.live.room import Arrival, Room
 from throughcare.live.settings import LiveSettings
@@ -47,7 +48,9 @@ class Hub:
         self.counts: Counter[str] = Counter()
         self._budgets: dict[UUID, Budget] = {}
         self.audiences = Audiences(self)
+        self.fetching = Fetching(self)
         self.read_marks = ReadMarks(self)
+        self.neighbours = Neighbours(self)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._gone_sign_ins: dict[str, float] = {}
         self.is_closing = False
@@ -250,8 +253,9 @@ class Hub:
     # Messages
 
     def posted(self, post: Post, outcome: Posted) -> None:
-        """A post of this process stands: on to its receivers."""
+        """A post of this process stands: on to its receivers, and to the other nodes that it does."""
         self.counts["posted"] += 1
+        self.neighbours.moved(post.organization, post.thread, outcome.change)
         room = self.rooms.get(post.thread)
         if room is None:
             return
@@ -262,11 +266,7 @@ class Hub:
 
     def fetch(self, room: Room) -> None:
         """Read what a room has missed and deliver it."""
-        if room.fetching:
-            room.fetch_again = True
-        else:
-            room.fetching = True
-            self.do(caught_up(self, room))
+        self.fetching.want(room)
 
     def since(self, line: Line, thread: UUID, change: int) -> None:
         """Answer one line with what it missed."""

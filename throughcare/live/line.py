@@ -292,7 +292,8 @@ class Line(WSListener):
             self._not_here(thread)
         elif now - self._typed.get(thread, -_TYPING_EVERY) >= _TYPING_EVERY:
             self._typed[thread] = now
-            room.typing(self)
+            if room.typing(self.member):
+                self.hub.neighbours.typing(room, self.member)
 
     # What is taken from her
 

@@ -44,6 +44,7 @@ class Listening:
                 if before is not None:
                     self._after_silence(before)
                 before = None
+                self.hub.neighbours.say_here()
                 while not connection.is_closed():
                     await asyncio.sleep(_ALIVE_EVERY)
                     await connection.execute("SELECT 1")
@@ -73,14 +74,16 @@ class Listening:
             told = orjson.loads(payload)
             kind = told["kind"]
             organization = int(told.get("organization") or 0)
+            if self.hub.neighbours.take(kind, told):
+                return
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
             log.warning("live: an announcement could not be read")
             return
         if kind == "change":
             for thread in _ids(told, "thread", "threads"):
                 room = self.hub.rooms.get(thread)
-                if room is not None and room.world is not None:
-                    self.hub.fetch(room)
+                if room is not None:
+                    room.wants()
         elif kind == "access":
             self._access(organization, told)
         elif kind == "signed-out":

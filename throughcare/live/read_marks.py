@@ -56,6 +56,9 @@ class ReadMarks:
             except AWAY:
                 for key, mark in marks.items():
                     self._waiting[organization].setdefault(key, mark)
+            else:
+                told = [(thread, member, seq) for (member, thread), (_, seq) in marks.items()]
+                self._hub.neighbours.seen(organization, told)
         if not self._waiting:
             self._forget(self._hub.members)
 

@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from throughcare.contact.words import Act
-from throughcare.conversations.facts import Person, World, history_of
+from throughcare.conversations.facts import World
 from throughcare.conversations.posting import Post, Posted
 from throughcare.kit import clock, measured
 from throughcare.live.frames import frame
 from throughcare.live.messages import Author, Said, author_of, said_now
+from throughcare.live.sights import Events, Sight, shown, sight_of
 
 if TYPE_CHECKING:
     from throughcare.live.hub import Hub
@@ -50,7 +52,6 @@ class Room:
         self.lines: dict[UUID, set[Line]] = {}
         self.names: dict[UUID, Author] = {}
         self.holds = 0  # lines that are being let in
-        self.fetching = False
         self.fetch_again = False
         self._waiting: dict[int, Arrival] = {}
         self._gap_timer: Any = None
@@ -81,6 +82,13 @@ class Room:
         """Whether this member's facts here are those of her standing's version."""
         person = self.world.people.get(member) if self.world is not None else None
         return person is not None and person.version == version
+
+    def is_for(self, access_version: int, versions: Mapping[UUID, int]) -> bool:
+        """Whether the audience is as new as the thread's number and as the standings of these members."""
+        people = self.world.people if self.world is not None else {}
+        return access_version <= self.access_version and all(
+            member in people and people[member].version >= version for member, version in versions.items()
+        )
 
     # The audience
 
@@ -191,6 +199,13 @@ class Room:
 
     # Delivery
 
+    def wants(self, change: int | None = None) -> None:
+        """Somebody says that the thread has moved, to this change if one is named: what is missing is read."""
+        if self.world is None:
+            self.fetch_again = True  # as soon as its audience is here
+        elif change is None or change > self.head:
+            self.hub.fetch(self)
+
     def arrive(self, arrival: Arrival) -> None:
         """A message of this process has been committed."""
         change = arrival.posted.change
@@ -275,52 +290,61 @@ class Room:
         start, self.head = self.head, head
         self.seq = max(self.seq, seq)
         fresh = [(said, author) for said, author in zip(events, authors, strict=True) if said.change > start]
+        told: dict[Sight, bytes] = {}  # one serialisation for all who see the same
         for member, lines in self.lines.items():
-            shown = self.shown_to(member, fresh)
-            told = frame("events", thread=self.key, **{"from": start}, head=head, events=shown, more=False)
+            sight = self._sight(member, fresh)
+            if sight not in told:
+                told[sight] = frame(
+                    "events",
+                    thread=self.key,
+                    **{"from": start},
+                    head=head,
+                    events=shown(sight, fresh),
+                    more=False,
+                )
             for line in lines:
-                line.push(told)
+                line.push(told[sight])
         self._drain()
 
-    def shown_to(self, member: UUID, events: list[tuple[Said, UUID]]) -> list[dict[str, Any]]:
-        """What one member may see of these events: her own, and others' within her history; blocked ones
-        folded."""
+    def shown_to(self, member: UUID, events: Events) -> list[dict[str, Any]]:
+        """What one member may see of these events."""
+        return shown(self._sight(member, events), events)
+
+    def _sight(self, member: UUID, events: Events) -> Sight:
         person = self.world.people.get(member) if self.world is not None else None
-        if person is None:
-            return []
-        return [
-            {
-                "change": said.change,
-                "message": said.shown(to_staff=person.is_staff, folded=_folded(said, person, author)),
-            }
-            for said, author in events
-            if author == member or history_of(person.ranges, said.seq)
-        ]
+        return sight_of(member, person, events)
 
     # Small things
 
-    def typing(self, line: Line) -> None:
-        """Tell the others that somebody is writing; never across a block, either way.
+    def typing(self, who: UUID) -> bool:
+        """Tell the others here that somebody is writing; never across a block, either way.
 
         Only where what she writes would appear at once: of words that wait for a reviewer, or that are not
-        taken, nobody else knows.
+        taken, nobody else knows. False: nobody may know.
         """
-        me = self.world.people.get(line.member) if self.world is not None else None
-        author = self.author(line.member)
+        me = self.world.people.get(who) if self.world is not None else None
+        author = self.author(who)
         if self.world is None or me is None or author is None:
-            return
-        if not self.world.decide(line.member, Act.POST, clock.now()).allows:
-            return
+            return False
+        if not self.world.decide(who, Act.POST, clock.now()).allows:
+            return False
         for member, lines in self.lines.items():
             person = self.world.people.get(member) if self.world is not None else None
-            if person is None or member == line.member:
+            if person is None or member == who:
                 continue
-            if line.member in person.blocked or member in me.blocked:
+            if who in person.blocked or member in me.blocked:
                 continue
             name = author.to_staff if person.is_staff else author.to_members
             told = frame("typing", thread=self.key, member={"id": author.id, "name": name})
             for other in lines:
                 other.push(told)
+        return True
+
+    def seen(self, who: UUID, seq: int) -> None:
+        """She has read so far on another node: her pages here hear of it."""
+        told = frame("seen", thread=self.key, seq=min(seq, self.seq))
+        for line in self.lines.get(who, ()):
+            line.push(told)
 
     def tell_head(self, *, always: bool) -> None:
         """Tell the head to everybody here, if it has moved since it was last told."""
@@ -335,7 +359,3 @@ class Room:
         """Nobody is here any more."""
         if self._gap_timer is not None:
             self._gap_timer.cancel()
-
-
-def _folded(said: Said, person: Person, author: UUID) -> bool:
-    return author in person.blocked and not said.author.is_staff

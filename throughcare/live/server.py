@@ -21,6 +21,7 @@ from throughcare.conversations.facts import World
 from throughcare.conversations.posting import Poster, connect, open_pool
 from throughcare.kit import measured
 from throughcare.kit.faults import say_fault
+from throughcare.live.bus import Bus, NotifyBus
 from throughcare.live.frames import HEALTHY
 from throughcare.live.heads import Heads
 from throughcare.live.hub import Hub
@@ -46,9 +47,11 @@ class Server:
         self.hub: Hub
         self.heads: Heads
         self.listening: Listening
+        self.bus: Bus
         self._pool: Any = None
         self._server: asyncio.Server | None = None
         self._loops: list[asyncio.Task[None]] = []
+        self._hearing: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Listen. The database may come later: until then lines are told so, and nothing is lost."""
@@ -60,10 +63,12 @@ class Server:
         self.listening = Listening(self.hub)
         measured.SOCKETS.watch(lambda: len(self.hub.lines))
         measured.ROOMS.watch(lambda: len(self.hub.rooms))
+        self.bus = self.hub.neighbours.bus = self._a_bus()
         self._loops = [
             asyncio.create_task(_for_ever(self.heads.run), name="live-heads"),
             asyncio.create_task(_for_ever(self.listening.run), name="live-listening"),
         ]
+        self._hearing = asyncio.create_task(_for_ever(self.bus.run), name="live-bus")
         self._server = await picows.ws_create_server(
             self._let_upgrade,
             settings.host,
@@ -82,6 +87,14 @@ class Server:
         room = self.hub.rooms.get(thread)
         return room.world if room is not None else None
 
+    def _a_bus(self) -> Bus:
+        """NATS where it is set, else the database's own NOTIFY."""
+        if not self.settings.nats_url:
+            return NotifyBus(self.hub)
+        from throughcare.live.nats_bus import NatsBus
+
+        return NatsBus(self.hub, self.settings.nats_url, self.heads.compare_soon)
+
     async def stop(self) -> None:
         """Take nothing new, commit and answer what was taken, say goodbye, close."""
         if self._server is not None:
@@ -92,6 +105,9 @@ class Server:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self.settings.closing):
                 await self.hub.close()
+        if self._hearing is not None:  # what was committed last is told before
+            self._hearing.cancel()
+            await asyncio.gather(self._hearing, return_exceptions=True)
         with contextlib.suppress(Exception):
             async with asyncio.timeout(2):
                 await self._pool.close()
@@ -131,7 +147,8 @@ class Server:
             troubles.append("closing")
         if troubles:
             return _plain(HTTPStatus.SERVICE_UNAVAILABLE, "\n".join(troubles).encode() + b"\n")
-        return _plain(HTTPStatus.OK, b"ready\n")
+        # Without its neighbours it serves on, a second or two later than with them: no reason to be left out.
+        return _plain(HTTPStatus.OK, b"ready\n" if self.bus.is_hearing else b"ready\nbus-away\n")
 
 
 async def _for_ever(loop: Callable[[], Awaitable[None]]) -> None:

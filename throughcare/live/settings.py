@@ -12,10 +12,12 @@ class LiveSettings:
     A member may post `posts_burst` times at once and `posts_per_second` after that; a connection may send
     frames likewise. A line that has been open for `line_lasts` is asked to come in again with a new ticket,
     which only a sign-in that still stands gets. A reader who is `queue_frames` frames or `queue_bytes` bytes
-    behind is let go, and resumes.
+    behind is let go, and resumes. `nats_url` names NATS servers, with commas between, for several machines;
+    without it live processes tell each other by PostgreSQL's NOTIFY.
     """
 
     app_url: str
+    nats_url: str = ""
     host: str = "127.0.0.1"
     port: int = 0
     allowed_origins: frozenset[str] = frozenset()

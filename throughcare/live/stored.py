@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
+
+import orjson
 
 from throughcare.conversations.posting import in_organization
 
@@ -44,21 +47,23 @@ _VERSIONS: Final = (
     "SELECT id, version FROM program_standing WHERE organization_id = $1 AND id = ANY($2::uuid[])"
 )
 
-# One statement, one snapshot: the head belongs to exactly these messages.
+# One statement, one snapshot: each head belongs to exactly these messages, and whoever lost her right before one
+# of them was written has another standing by now.
 EVENTS: Final = """
-SELECT t.change AS head, t.seq AS last_seq, t.access_version,
+SELECT t.id AS thread, t.change AS head, t.seq AS last_seq, t.access_version,
        m.id, m.seq, m.change, m.author_id, m.at, m.topic_id, m.reply_to_id, m.state,
        CASE WHEN m.state = 'visible' THEN m.body END AS body,
        CASE WHEN m.state = 'visible' THEN m.kind ELSE 'plain' END AS kind,
-       m.state = 'removed' AND m.severity >= 2 AS cared
-FROM conversations_thread t
+       m.state = 'removed' AND m.severity >= 2 AS cared,
+       (SELECT json_object_agg(s.id, s.version)::text FROM program_standing s
+        WHERE s.organization_id = $1 AND s.id = ANY($5::uuid[])) AS versions
+FROM unnest($2::uuid[], $3::integer[]) AS w(thread, change)
+JOIN conversations_thread t ON t.organization_id = $1 AND t.id = w.thread
 LEFT JOIN LATERAL (
     SELECT * FROM conversations_message m
-    WHERE m.organization_id = t.organization_id AND m.thread_id = t.id AND m.change > $3
+    WHERE m.organization_id = t.organization_id AND m.thread_id = t.id AND m.change > w.change
     ORDER BY m.change LIMIT $4
 ) m ON true
-WHERE t.organization_id = $1 AND t.id = $2
-ORDER BY m.change
 """
 
 _NAMES: Final = """
@@ -100,6 +105,15 @@ class Head(NamedTuple):
     policy_number: int
 
 
+class Missed(NamedTuple):
+    """EVENTS rows by thread, in order, at most one more than was asked for, so that one too many says there is more;
+    and the standings' versions of those who are to read them.
+    """
+
+    rows: dict[UUID, list[Any]]
+    versions: dict[UUID, int]
+
+
 async def use_ticket(pool: Any, token_hash: bytes, now: datetime) -> Ticket | None:
     """Use a ticket up. None when there is none such, or it came too late."""
     row = await pool.fetchrow(TICKET, token_hash, now)
@@ -139,11 +153,24 @@ async def heads_and_versions(
 
 
 async def events_since(
-    pool: Any, organization: int, thread: UUID, change: int, most: int = PAGE
-) -> list[Any]:
-    """The EVENTS rows after a change, at most `most` + 1, so that one too many says there is more."""
+    pool: Any, organization: int, changes: Mapping[UUID, int], readers: Iterable[UUID], most: int = PAGE
+) -> Missed:
+    """What came after a change in each of these threads: thread → change."""
     async with in_organization(pool, organization) as connection:
-        return list(await connection.fetch(EVENTS, organization, thread, change, most + 1))
+        found = await connection.fetch(
+            EVENTS, organization, list(changes), list(changes.values()), most + 1, list(readers)
+        )
+    rows: dict[UUID, list[Any]] = defaultdict(list)
+    for row in found:
+        rows[row["thread"]].append(row)
+    for of_thread in rows.values():
+        of_thread.sort(key=_change)
+    versions = orjson.loads(found[0]["versions"]) if found and found[0]["versions"] else {}
+    return Missed(dict(rows), {UUID(member): version for member, version in versions.items()})
+
+
+def _change(row: Any) -> int:
+    return int(row["change"] or 0)
 
 
 async def names_of(

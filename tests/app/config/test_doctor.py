@@ -13,6 +13,7 @@ import pytest
 
 from tests.app.config.commands import a_slug, done, refused, run
 from tests.engine import TestDatabase, drop, fresh_database
+from tests.nats import a_nats_server
 from tests.service import running_service
 from tests.world import World
 from throughcare.kit import clock
@@ -113,6 +114,14 @@ def test_a_late_page_is_said(world: World) -> None:
     finally:
         with world.at():
             acknowledge_concern(world.actor(world.omar), concern=concern)
+
+
+def test_each_nats_server_is_asked_and_no_password_is_said() -> None:
+    with a_nats_server() as nats:
+        ran = run("doctor", NATS_URL=f"{nats.url},nats://live:hidden@127.0.0.1:1")
+    assert findings(ran.stdout)[f"NATS answers at 127.0.0.1:{nats.port}."]
+    assert any(sentence.startswith("NATS does not let us in at 127.0.0.1:1 ") for sentence in ill(ran.stdout))
+    assert "hidden" not in ran.stdout + ran.stderr
 
 
 def test_a_database_that_is_away_is_one_finding_among_others(tmp_path: Path) -> None:

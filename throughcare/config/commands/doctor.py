@@ -46,6 +46,7 @@ def doctor(_wanted: argparse.Namespace) -> int:
     except OperatorError as error:
         findings.append(Finding(False, str(error)))
     findings += list(_processes(settings))
+    findings += list(_bus(settings))
     for finding in findings:
         station.say(f"{'  well ' if finding.is_well else '! LOOK '} {finding.sentence}")
     ill = sum(not finding.is_well for finding in findings)
@@ -222,3 +223,28 @@ def _processes(settings: Environment) -> Iterator[Finding]:
                 yield Finding(answer.status == 200, f"{name} answers on port {port}.")
         except OSError:
             yield Finding(False, f"{name} does not answer on port {port}. Start it: throughcare serve.")
+
+
+def _bus(settings: Environment) -> Iterator[Finding]:
+    """Whether each NATS server lets us in. Without NATS there is nothing to say."""
+    if not settings.nats_url:
+        return
+    import asyncio
+
+    from throughcare.live.nats_bus import AWAY, close, connect
+
+    async def knock(server: str) -> None:
+        await close(await connect(server, error_cb=_quietly))
+
+    for server in settings.nats_url.split(","):
+        place = server.strip().rpartition("@")[2].rpartition("/")[2]
+        try:
+            asyncio.run(knock(server.strip()))
+        except AWAY as error:
+            yield Finding(False, f"NATS does not let us in at {place} ({type(error).__name__}).")
+        else:
+            yield Finding(True, f"NATS answers at {place}.")
+
+
+async def _quietly(_error: Exception) -> None:
+    """What went wrong is said once, as a finding."""

@@ -40,6 +40,7 @@ def add_to(commands: Any) -> None:
     command.set_defaults(run=migrate)
     command = commands.add_parser("run", help="Run one process alone: web, live or work.")
     command.add_argument("process", choices=("web", "live", "work"))
+    command.add_argument("--port", type=int, default=None, help="where web or live listens, if not as set")
     command.set_defaults(run=run_one)
 
 
@@ -136,6 +137,8 @@ def run_one(wanted: argparse.Namespace) -> int:
     logs.name_process(wanted.process)
     logs.say_lost_faults()
     if wanted.process == "live":
+        port = wanted.port or settings.live_port
+        require_free_port(settings.host, port, what="live", option="--port")
         from throughcare.live import LiveSettings, run
 
         logging.config.dictConfig(logs.settings(settings.log_format))
@@ -143,8 +146,9 @@ def run_one(wanted: argparse.Namespace) -> int:
         run(
             LiveSettings(
                 host=settings.host,
-                port=settings.live_port,
+                port=port,
                 app_url=settings.app_url,
+                nats_url=settings.nats_url,
                 allowed_origins=frozenset(settings.origins),
             )
         )
@@ -162,7 +166,7 @@ def run_one(wanted: argparse.Namespace) -> int:
     uvicorn.run(
         "throughcare.config.asgi:application",
         host=settings.host,
-        port=settings.port,
+        port=wanted.port or settings.port,
         log_level="warning",
         server_header=False,
         lifespan="off",
