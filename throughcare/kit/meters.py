@@ -1,7 +1,7 @@
 """Counting and measuring inside a process, cheap enough for the message path. What is measured: `measured`.
 
 Plain numbers behind a lock: an observation costs a third of a microsecond, and nothing else is loaded or opened
-where no operator asks for metrics (decision 0022). `config.metrics` turns them into Prometheus' text when asked.
+where no operator asks for metrics (decision 0020). `config.metrics` turns them into Prometheus' text when asked.
 """
 
 from __future__ import annotations

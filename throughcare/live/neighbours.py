@@ -3,7 +3,7 @@
 Nothing that a neighbour says is believed. "This thread has moved" makes this node read the thread from PostgreSQL,
 under the audience that PostgreSQL has; "she is writing" is decided again from this node's own facts. So a
 telling that is lost costs a moment (heads are compared every second or two), one that comes twice costs a look,
-and one that is forged shows nobody a word (decision 0020).
+and one that is forged shows nobody a word (decision 0018).
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from throughcare.kit.terms import LONGEST, asked, spans, terms, words
         ("class", "classes"),
         ("feeling", "feelings", "feel"),
         ("don't", "dont", "don\u2019t", "DON'T"),
-        ("sesión", "sesiones", "Sesion", unicodedata.normalize("NFD", "sesión")),
+        ("canción", "canciones", "Cancion", unicodedata.normalize("NFD", "canción")),
         ("café", "cafés", "cafe"),
         ("STRASSE", "straße"),
         ("שָׁלוֹם", "שלום"),
@@ -36,7 +36,7 @@ def test_forms_of_a_word_find_each_other(together: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("evening", "even"), ("bring", "br"), ("this", "thi"), ("need", "ne"), ("us", "u")]
+    ("one", "other"), [("evening", "even"), ("bring", "br"), ("need", "ne"), ("us", "u")]
 )
 def test_what_only_looks_like_an_ending_stays(one: str, other: str) -> None:
     assert words(one) != words(other)

@@ -1,4 +1,4 @@
-"""Searching one's messages. The words go up in a form's body and stay out of addresses: see decision 0021."""
+"""Searching one's messages. The words go up in a form's body and stay out of addresses: see decision 0019."""
 
 from __future__ import annotations
 
