@@ -7,7 +7,9 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from throughcare.conversations.posting.pool import AWAY
 from throughcare.kit import clock, measured
@@ -73,21 +75,25 @@ class Heads:
         seats = now - self._last_seats >= hub.settings.seats_every
         if seats:
             self._last_seats = now
-        organizations = hub.organizations()
-        if not organizations:
+        rooms: dict[int, dict[UUID, Room]] = defaultdict(dict)
+        for room in hub.rooms.values():
+            rooms[room.organization][room.thread] = room
+        members: dict[int, set[UUID]] = defaultdict(set)
+        for line in hub.lines:
+            if line.is_ready:
+                members[line.organization].add(line.member)
+        if not members:
             await hub.pool.fetchval("SELECT 1")
-        for organization in organizations:
-            await self._compare(organization)
+        for organization, online in members.items():
+            await self._compare(organization, rooms[organization], list(online))
             if seats:
                 await hub.seek_seats(organization)
         for room in list(hub.rooms.values()):
             room.check_time()
             room.tell_head(always=always)
 
-    async def _compare(self, organization: int) -> None:
+    async def _compare(self, organization: int, rooms: dict[UUID, Room], members: list[UUID]) -> None:
         hub = self.hub
-        rooms = {room.thread: room for room in hub.rooms.values() if room.organization == organization}
-        members = hub.online(organization)
         heads, versions = await stored.heads_and_versions(hub.pool, organization, list(rooms), members)
         for thread, room in rooms.items():
             head = heads.get(thread)

@@ -44,6 +44,7 @@ class Hub:
         self.lines: set[Line] = set()
         self.saying_goodbye: set[Line] = set()
         self.members: dict[UUID, set[Line]] = {}
+        self.at_work: set[Line] = set()  # lines of people who work for a program
         self.rooms: dict[UUID, Room] = {}
         self.counts: Counter[str] = Counter()
         self._budgets: dict[UUID, Budget] = {}
@@ -106,6 +107,8 @@ class Hub:
         at = clock.now()
         programs = await stored.programs_of_staff(self.pool, organization, [member], at, _STAFF)
         line.programs = programs[member]
+        if line.programs and line in self.lines:
+            self.at_work.add(line)
         # Others may leave these rooms while we wait: they stay until she has come in.
         rooms = [self.room(organization, thread) for thread in seats]
         for room in rooms:
@@ -173,6 +176,7 @@ class Hub:
 
     def _take_out(self, line: Line) -> None:
         self.lines.discard(line)
+        self.at_work.discard(line)
         lines = self.members.get(line.member)
         if lines is not None:
             lines.discard(line)
@@ -245,10 +249,6 @@ class Hub:
             for member, lines in self.members.items()
             if any(line.organization == organization for line in lines)
         ]
-
-    def organizations(self) -> set[int]:
-        """Whose members are online here."""
-        return {line.organization for line in self.lines if line.is_ready}
 
     # Messages
 

@@ -86,6 +86,7 @@ class Line(WSListener):
         self._in_flight = 0
         self._typed: dict[UUID, float] = {}
         self._paused = False
+        self._goes_first = b""
         self._queue: deque[bytes] = deque()
         self._queued = 0
 
@@ -125,6 +126,8 @@ class Line(WSListener):
         resumes."""
         if self.is_closed:
             return
+        if self._goes_first:
+            frame, self._goes_first = self._goes_first + frame, b""
         if not self._paused:
             self._write(frame)
             return
@@ -282,9 +285,18 @@ class Line(WSListener):
     def _answered(self, post: Post, came: float, outcome: Outcome) -> None:
         self._in_flight -= 1
         _ACKS[type(outcome)].observe(time.monotonic() - came)
-        self.push(frames.answer(post.client_id, outcome, offers_help=offers_help(post), trace=post.trace))
-        if type(outcome) is Posted:
+        answer = frames.answer(post.client_id, outcome, offers_help=offers_help(post), trace=post.trace)
+        if type(outcome) is not Posted:
+            self.push(answer)
+            return
+        # The event of her own message follows at once: both go in one write.
+        self._goes_first = answer
+        try:
             self.hub.posted(post, outcome)
+        finally:
+            answer, self._goes_first = self._goes_first, b""
+            if answer:
+                self.push(answer)
 
     def _typing(self, thread: UUID, now: float) -> None:
         room = self.rooms.get(thread)

@@ -128,11 +128,15 @@ class Listening:
         about = str(told.get("about") or "today")
         notice = frames.frame("notice", about=about)
         members, programs = _ids(told, "member", "members"), _ids(told, "program", "programs")
-        for line in list(self.hub.lines):
-            if line.organization != organization or not line.is_ready:
-                continue
-            works_there = bool(programs) and (None in line.programs or not programs.isdisjoint(line.programs))
-            if line.member in members or works_there:
+        told_to = {line for member in members for line in self.hub.members.get(member, ())}
+        if programs:
+            told_to |= {
+                line
+                for line in self.hub.at_work
+                if None in line.programs or not programs.isdisjoint(line.programs)
+            }
+        for line in told_to:
+            if line.organization == organization and line.is_ready:
                 line.push(notice)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -15,6 +15,11 @@ from throughcare.conversations.facts import World
 from throughcare.conversations.posting.post import Post
 
 _MOST: Final = 50_000
+_MOST_MARKED: Final = 8
+
+Marks = tuple[int, tuple[str, ...], bool, str]
+"""What a decision may know about a post's words: `Post.content` is made of these."""
+
 Known = Callable[[UUID], World | None]
 """A thread's facts where the process has them anyway: a room somebody is in."""
 
@@ -30,16 +35,22 @@ class Remembered:
     world: World
     fresh_until: datetime
     plain: Decision | None = None
+    marked: dict[Marks, Decision] = field(default_factory=dict)  # on posts with findings, by what was found
 
     def decide(self, post: Post, at: datetime) -> Decision:
         """The decision on a post at a moment, from facts already here. It has not looked at counts."""
         plain = post.is_plain
-        kept = self.plain
-        if plain and kept is not None and (kept.valid_until is None or at < kept.valid_until):
+        marks = (post.severity, post.flags, post.screened, post.kind)
+        kept = self.plain if plain else self.marked.get(marks)
+        if kept is not None and (kept.valid_until is None or at < kept.valid_until):
             return kept
         decision = self.world.decide(post.author, Act.POST, at, post.content)
         if plain:
             self.plain = decision
+        else:
+            if len(self.marked) >= _MOST_MARKED:
+                self.marked.clear()
+            self.marked[marks] = decision
         return decision
 
 
