@@ -69,8 +69,9 @@ def cursor_off_by_one() -> None:
 
     real = stored.events_since
 
-    async def events_since(pool: Any, organization: int, thread: Any, change: int, *more: Any) -> Any:
-        return await real(pool, organization, thread, change + 1, *more)
+    async def events_since(pool: Any, organization: int, changes: Any, *more: Any) -> Any:
+        later = {thread: change + 1 for thread, change in changes.items()}
+        return await real(pool, organization, later, *more)
 
     _replace(stored, "events_since", events_since)
 
@@ -96,7 +97,7 @@ def edit_missed() -> None:
     """What a returning page missed holds new messages, and not those that were changed."""
     from throughcare.live import stored
 
-    text = stored.EVENTS.replace("AND m.change > $3", "AND m.change > $3 AND m.state = 'visible'")
+    text = stored.EVENTS.replace("AND m.change > w.change", "AND m.change > w.change AND m.state = 'visible'")
     assert text != stored.EVENTS
     _replace(stored, "EVENTS", text)
 

@@ -85,8 +85,7 @@ export function serverNow() {
 
 /** The form token that every POST by script needs. */
 export function formToken() {
-  const headers = document.body.getAttribute("hx-headers");
-  return headers ? JSON.parse(headers)["X-CSRFToken"] : "";
+  return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
 }
 
 /** Come back after a goodbye that was meant to be the last: something still has to be sent. */
@@ -125,8 +124,7 @@ async function open() {
 /** @param {string} url @param {string} ticket */
 function connect(url, ticket) {
   const address = new URL(url);
-  address.searchParams.set("ticket", ticket);
-  if (wasOpen) address.searchParams.set("again", "1");
+  address.search = String(new URLSearchParams({ ticket, ...(wasOpen && { again: "1" }) }));
   const line = new WebSocket(address);
   socket = line;
   watch();
@@ -185,8 +183,7 @@ function receive(frame) {
     case "bye":
       if (frame.code === "signed-out" || frame.code === "ended") stopped = true;
       return say("bye", frame);
-    default:
-      say(frame.op, frame);
+    default: return say(frame.op, frame);
   }
 }
 
