@@ -25,8 +25,15 @@ NO_TESTS_FOUND = 5
 # processes and drive browsers run alone, because they watch the clock.
 GROUPS = {"rules": "auto", "contracts": "auto", "app": "auto", "live": "0", "faults": "0", "browser": "0"}
 ON_SECOND_ENGINE = ("app", "faults")
-# No second run of what another engine can't change: tests without a database, and tests of the tests.
-ONCE = ("tests/faults/test_set_up.py", "tests/faults/test_checker.py", "tests/faults/test_planted.py")
+# No second run of what another engine can't change: tests without a database, tests of the tests, and of what socket
+# processes do among themselves.
+ONCE = (
+    "tests/faults/test_set_up.py",
+    "tests/faults/test_checker.py",
+    "tests/faults/test_planted.py",
+    "tests/faults/test_nodes.py",
+    "tests/faults/test_overload.py",
+)
 
 
 @dataclass
