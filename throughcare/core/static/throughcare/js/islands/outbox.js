@@ -15,6 +15,7 @@ import * as store from "../parts/store.js";
 
 const ANSWER_WITHIN = 15_000; // milliseconds until the same words are sent again with the same id
 const KEPT_PAUSE = 3_000;
+const LONGEST_PAUSE = 60_000; // also when the server's clock was set while this line was open
 
 /** @type {Map<string, number>} client ids that were sent on this line, with the timer that doubts it */
 const flying = new Map();
@@ -184,7 +185,8 @@ async function answered(op, frame) {
   if (!entry) return;
   land(entry.client_id);
   if (op === "kept" || frame.code === "too-fast") {
-    const pause = frame.opens_at ? Math.max(0, Date.parse(frame.opens_at) - live.serverNow()) : KEPT_PAUSE;
+    const until = frame.opens_at ? Date.parse(frame.opens_at) - live.serverNow() : KEPT_PAUSE;
+    const pause = Math.min(LONGEST_PAUSE, Math.max(0, until));
     changed(entry, "doubted");
     window.setTimeout(flush, pause + KEPT_PAUSE * 0.5 * Math.random());
     return;
