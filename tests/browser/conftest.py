@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.database import ready
 
@@ -15,6 +15,9 @@ ready()
 
 from tests.service import RunningService, running_service  # noqa: E402
 from tests.world import World  # noqa: E402
+
+# Bounds, not measures: words count as kept once they are on the disk, and a busy disk takes seconds.
+expect.set_options(timeout=20_000)
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 860}
@@ -65,7 +68,7 @@ def device(browser: Browser, service: RunningService, world: World) -> Iterator[
     def open_device(member: Any = None, size: dict[str, int] | None = None, **options: Any) -> Page:
         context = browser.new_context(base_url=service.url, viewport=size or PHONE, **options)
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         if member is not None:
             client = world.client(member)
             context.add_cookies(

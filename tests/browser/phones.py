@@ -26,7 +26,7 @@ def device(
     """A device on which this member is signed in."""
     context = browser.new_context(viewport=options.pop("viewport", PHONE), base_url=service.url, **options)
     context.add_cookies([cookie_of(world, member, service)])  # type: ignore[list-item]
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     return context
 
 
@@ -35,6 +35,9 @@ def opened(context: BrowserContext, path: str) -> Page:
     page = context.new_page()
     page.goto(path)
     page.wait_for_load_state("load")
+    expect(page.locator("html[data-islands]")).to_have_count(
+        1
+    )  # each is fetched by itself: none may come later
     if page.locator("[data-part=composer]").count():
         expect(page.locator("[data-part=composer] button[aria-keyshortcuts]")).to_have_count(1)
     return page

@@ -152,6 +152,7 @@ async def test_posts_that_race_with_the_end_of_their_authors_stay_are_refused(be
             room.ana.waiting[words.client_id] = words
             await room.ana.post(words)
         await until(lambda: before.answers == 2 and racing[0].answers == 2, lambda: "asked again")
+        await until(lambda: room.id not in room.ana.screen.cursors, lambda: "the thread closes to her")
     await _assert_refused(bed, room, *racing)
 
 
@@ -167,4 +168,5 @@ async def test_a_racing_post_is_refused_also_when_live_is_killed_meanwhile(bed: 
         await asyncio.to_thread(bed.bring_back, "live")
         await until(lambda: bool(racing.answers), lambda: "answered by the next process")
         assert racing.sent >= 2
+        await until(lambda: room.id not in room.ben.screen.cursors, lambda: "the thread is closed to him")
     await _assert_refused(bed, room, racing)

@@ -12,6 +12,9 @@ const mounted = new WeakMap();
 /** What to call when an element leaves the page. @type {Map<Element, Array<() => void>>} */
 const leaving = new Map();
 
+/** How many islands are on their way. */
+let coming = 0;
+
 const NAME = /^[a-z][a-z0-9-]*$/;
 
 /**
@@ -38,6 +41,7 @@ export function mountIslands(root) {
  * @returns {Promise<void>}
  */
 async function mountOne(element, name) {
+  coming += 1;
   try {
     const island = /** @type {Island} */ (await import(new URL(`./${name}.js`, import.meta.url).href));
     if (!element.isConnected) return;
@@ -47,6 +51,9 @@ async function mountOne(element, name) {
     // Allow another try, for instance when the line is back; the page itself works without the island.
     mounted.get(element)?.delete(name);
     console.warn(`The island “${name}” isn't here:`, reason);
+  } finally {
+    coming -= 1;
+    if (!coming) document.documentElement.dataset.islands = "here"; // all that will come have come
   }
 }
 
