@@ -30,6 +30,7 @@ ON_SECOND_ENGINE = ("app", "faults")
 ONCE = (
     "tests/faults/test_set_up.py",
     "tests/faults/test_checker.py",
+    "tests/faults/test_innocence.py",
     "tests/faults/test_planted.py",
     "tests/faults/test_nodes.py",
     "tests/faults/test_overload.py",

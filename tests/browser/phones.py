@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.service import RunningService
 from tests.world import World
+from throughcare.conversations.models import Message
 from throughcare.program.models import Member
 
 PHONE = {"width": 360, "height": 740}
@@ -43,7 +44,24 @@ def opened(context: BrowserContext, path: str) -> Page:
     return page
 
 
+def room(world: World) -> str:
+    """The cohort's room."""
+    return f"/threads/{world.cohort_room.id}"
+
+
 def write(page: Page, words: str) -> None:
     """Write and post, as people do."""
     page.get_by_role("textbox", name="Write").fill(words)
     page.get_by_role("button", name="Post").click()
+
+
+def said(page: Page) -> Any:
+    """The words that stand on a page."""
+    return page.locator(".message [data-part=body]")
+
+
+def stored(world: World) -> list[str]:
+    """The words that stand in the cohort's room, in their order."""
+    with world.at():
+        rows = Message.objects.filter(thread=world.cohort_room, state="visible").order_by("seq")
+        return list(rows.values_list("body", flat=True))

@@ -185,8 +185,8 @@ class Bed:
 
 
 @contextmanager
-def a_bed(*names: str, module: str = "throughcare.config") -> Iterator[Bed]:
-    """PostgreSQL with fsync, migrated and peopled, web, live and `names` on it.
+def a_place(*, module: str = "throughcare.config") -> Iterator[Bed]:
+    """PostgreSQL with fsync, migrated and peopled, and no process of the service yet.
 
     `module`: what is run instead of the service's own entry. `tests.moved_clock` follows `Bed.move_clock`.
     """
@@ -210,16 +210,21 @@ def a_bed(*names: str, module: str = "throughcare.config") -> Iterator[Bed]:
             check=True,
             timeout=120,
         )
-        people = json.loads(built.stdout.splitlines()[-1])
-        bed = Bed(postgres, service, people, Path(folder) / "clock")
+        yield Bed(postgres, service, json.loads(built.stdout.splitlines()[-1]), Path(folder) / "clock")
+
+
+@contextmanager
+def a_bed(*names: str, module: str = "throughcare.config") -> Iterator[Bed]:
+    """The same with web, live and `names` on it."""
+    with a_place(module=module) as bed:
         try:
             for name in ("live", "web", *names):
-                service.start(name)
+                bed.service.start(name)
             yield bed
         finally:
             bed.resume_all()
-            if not postgres.is_alive():
-                postgres.start()
+            if not bed.postgres.is_alive():
+                bed.postgres.start()
 
 
 async def until(done: Callable[[], bool], what: Callable[[], str], seconds: float = PATIENCE) -> None:

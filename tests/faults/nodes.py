@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import os
 import subprocess
 import sys
-import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
@@ -16,14 +13,12 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.engine import PROGRAMS_SETTING
 from tests.faults.bed import Bed, until
-from tests.faults.hand import ROOT, Hand, a_hand, world
+from tests.faults.hand import Hand, a_hand
 from tests.faults.history import History, Rest
 from tests.faults.keeping import verdict
 from tests.faults.message_clients import Device
-from tests.service import free_port, running_service, wait_for
-from throughcare.config.embedded import temporary_postgres
+from tests.service import free_port, wait_for
 
 
 class Passage:
@@ -103,31 +98,6 @@ async def a_passage(*ports: int) -> AsyncIterator[Passage]:
         yield passage
     finally:
         await passage.close()
-
-
-@contextmanager
-def a_place() -> Iterator[Bed]:
-    """PostgreSQL with fsync and people in it, and no process of the service yet."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        temporary_postgres(programs=os.environ.get(PROGRAMS_SETTING)) as postgres,
-        running_service(
-            app_url=postgres.app_url,
-            owner_url=postgres.owner_url,
-            environment={"THROUGHCARE_DATA": folder},
-            start=False,
-        ) as service,
-    ):
-        built = subprocess.run(
-            world("build"),
-            env=service.environment,
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-            timeout=120,
-        )
-        yield Bed(postgres, service, json.loads(built.stdout.splitlines()[-1]), Path(folder) / "clock")
 
 
 class Node:

@@ -11,11 +11,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
+
+from tests.faults import embedded
 
 # A service that answers its health address on a free port of its own choice, told through a file.
 HEALTHY = """
@@ -120,13 +123,7 @@ def passable() -> Iterator[Path]:
         yield Path(folder)
 
 
-def until(condition: Callable[[], bool], seconds: float = 15.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return condition()
+until = partial(embedded.until, seconds=15.0)
 
 
 def a_free_port() -> int:
@@ -183,7 +180,9 @@ def test_no_child_outlives_a_killed_parent(tmp_path: Path, commands: list[Comman
     commands.append(command)
     assert until(lambda: command.said("READY"))
     command.process.kill()
-    assert until(lambda: all(is_gone(pid) for name in ("web", "live") for pid in pids(tmp_path, name)), 5)
+    assert until(
+        lambda: all(is_gone(pid) for name in ("web", "live") for pid in pids(tmp_path, name)), seconds=5
+    )
 
 
 def test_children_tied_by_a_pipe_end_when_they_are_asked_to(tmp_path: Path, commands: list[Command]) -> None:
@@ -247,7 +246,7 @@ def test_a_killed_database_server_is_started_again_and_stopped_last(
 ) -> None:
     command = Command([a_service("web", tmp_path)], postgres=passable / "postgres")
     commands.append(command)
-    assert until(lambda: command.said("READY"), 30)
+    assert until(lambda: command.said("READY"), seconds=30)
     first = int(next(line for line in command.lines if "READY" in line).split()[1])
     os.kill(first, signal.SIGKILL)
     assert until(lambda: command.said("The database server ended unexpectedly"))

@@ -59,6 +59,16 @@ async def sql(text: str, *values: Any) -> list[Any]:
         await connection.close()
 
 
+async def lose_seat(thread: Any, member: Any) -> None:
+    """End a seat behind everybody's back: the number rises, and nobody is told."""
+    await sql(
+        "UPDATE conversations_seat SET until_seq = 1 WHERE thread_id = $1 AND member_id = $2",
+        thread.id,
+        member.id,
+    )
+    await sql("UPDATE conversations_thread SET access_version = access_version + 1 WHERE id = $1", thread.id)
+
+
 async def in_django(work: Callable[[], Any]) -> Any:
     """Do something with Django beside this loop."""
     return await sync_to_async(work, thread_sensitive=True)()

@@ -3,101 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import urllib.request
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import orjson
 import pytest
 
-from tests.database import ready
-from tests.live.talk import a_ticket, dial, eventually, in_django, key, serving, sql, talk
+from tests.live.neighbouring import SECRET_WORDS, nodes, overhearing, say
+from tests.live.talk import a_ticket, dial, eventually, in_django, key, lose_seat, serving, sql, talk
 from tests.nats import a_nats_server
 from tests.world import World
-from throughcare.conversations.posting.pool import ANNOUNCEMENTS
 from throughcare.kit import clock
-from throughcare.live import Server
-from throughcare.live.nats_bus import AWAY, SUBJECT, close, connect
 from throughcare.program.actions.pairs import block_member
-
-SECRET_WORDS = "The heron stood in the shallows all morning."
-
-
-@pytest.fixture(params=["notify", "nats"])
-def bus(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of NATS, or nothing: then PostgreSQL's NOTIFY carries it."""
-    if request.param == "notify":
-        yield ""
-        return
-    with a_nats_server() as server:
-        yield server.url
-
-
-@asynccontextmanager
-async def nodes(count: int, **changes: Any) -> AsyncIterator[list[Server]]:
-    """So many socket processes that know of each other and compare heads hardly ever: what arrives came by bus."""
-    async with AsyncExitStack() as stack:
-        servers = [
-            await stack.enter_async_context(serving(**{"heads_every": 60.0} | changes)) for _ in range(count)
-        ]
-        await all_there(servers)
-        yield servers
-
-
-async def all_there(servers: list[Server]) -> None:
-    """Wait until each hears all the others, and the database."""
-
-    async def there() -> bool:
-        return all(
-            server.listening.is_listening
-            and server.bus.is_hearing
-            and len(server.hub.neighbours._last_heard) == len(servers) - 1
-            for server in servers
-        )
-
-    await eventually(there, seconds=20)
-
-
-@asynccontextmanager
-async def overhearing(bus: str) -> AsyncIterator[list[dict[str, Any]]]:
-    """Whatever any node says on the bus."""
-    heard: list[dict[str, Any]] = []
-    if bus:
-        client = await connect(bus)
-
-        async def take(message: Any) -> None:
-            heard.append(orjson.loads(message.data))
-
-        await client.subscribe(SUBJECT, cb=take)
-        await client.flush()
-        yield heard
-        await close(client)
-        return
-    connection = await asyncpg.connect(ready().owner_url)
-    await connection.add_listener(ANNOUNCEMENTS, lambda *told: heard.append(orjson.loads(told[3])))
-    yield heard
-    await connection.close()
-
-
-async def say(bus: str, payload: bytes) -> None:
-    """Say anything at all on the bus, as somebody who has got hold of it."""
-    if not bus:
-        await sql("SELECT pg_notify($1, $2)", ANNOUNCEMENTS, payload.decode())
-        return
-    client = await connect(bus)
-    await client.publish(SUBJECT, payload)
-    await client.flush()
-    await close(client)
-
-
-def ready_says(server: Server) -> tuple[int, bytes]:
-    """What readiness answers when it is well, or nearly."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=5) as answer:
-        return answer.status, answer.read()
 
 
 async def test_what_is_posted_on_one_node_is_seen_on_the_others_at_once(world: World, bus: str) -> None:
@@ -279,15 +197,7 @@ async def test_a_message_that_outruns_the_news_of_a_revocation_waits_for_it(worl
             await ben.post(world.cohort_room, "Before.")
             await ana.sees(world.cohort_room, "Before.")
             if by == "seat":
-                await sql(
-                    "UPDATE conversations_seat SET until_seq = 1 WHERE thread_id = $1 AND member_id = $2",
-                    world.cohort_room.id,
-                    world.ana.id,
-                )
-                await sql(
-                    "UPDATE conversations_thread SET access_version = access_version + 1 WHERE id = $1",
-                    world.cohort_room.id,
-                )
+                await lose_seat(world.cohort_room, world.ana)
             else:
                 await sql(
                     "UPDATE program_episode SET ended_at = $1 WHERE id = $2",
@@ -299,134 +209,3 @@ async def test_a_message_that_outruns_the_news_of_a_revocation_waits_for_it(worl
             await ana.wait("access", gone=True, thread=key(world.cohort_room))
             await fay.sees(world.cohort_room, "After.")
             assert ana.bodies(world.cohort_room) == ["Before."]
-
-
-async def test_a_node_cut_off_from_nats_goes_on_and_compares_as_soon_as_it_hears_again(world: World) -> None:
-    with a_nats_server() as nats:
-        async with nodes(2, nats_url=nats.url) as servers:
-            here, there = servers
-            ana, ben = await talk(here, world.ana), await talk(there, world.ben)
-            nats.kill()
-
-            async def cut_off() -> bool:
-                return not here.bus.is_hearing and not there.bus.is_hearing
-
-            await eventually(cut_off)
-            assert await asyncio.to_thread(ready_says, there) == (200, b"ready\nbus-away\n")
-            answer = await ana.post(world.cohort_room, "While the bus is away.")
-            assert answer["op"] == "posted"
-            await ben.ping()
-            assert ben.bodies(world.cohort_room) == [], "heads are compared once a minute in this test"
-            nats.start()
-            await ben.sees(world.cohort_room, "While the bus is away.", seconds=20)
-            await all_there(servers)
-            assert await asyncio.to_thread(ready_says, there) == (200, b"ready\n")
-            await ana.post(world.cohort_room, "And now it is back.")
-            await ben.sees(world.cohort_room, "And now it is back.")
-
-
-async def test_a_bus_that_is_silent_with_its_socket_open_is_noticed(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("throughcare.live.nats_bus._DEAF_AFTER", 1.0)
-    monkeypatch.setattr("throughcare.live.nats_bus._ALIVE_EVERY", 0.2)
-    with a_nats_server() as nats:
-        async with nodes(2, nats_url=nats.url) as servers:
-            here, there = servers
-            ana, ben = await talk(here, world.ana), await talk(there, world.ben)
-            nats.freeze()
-
-            async def cut_off() -> bool:
-                return not there.bus.is_hearing
-
-            await eventually(cut_off)
-            await ana.post(world.cohort_room, "Nobody passes this on.")
-            nats.thaw()
-            await ben.sees(world.cohort_room, "Nobody passes this on.", seconds=20)
-
-
-async def test_the_loss_of_the_last_event_of_a_quiet_thread_is_found_by_comparing_heads(world: World) -> None:
-    with a_nats_server() as nats:
-        async with nodes(2, nats_url=nats.url, heads_every=0.3) as (here, there):
-            ana, ben = await talk(here, world.ana), await talk(there, world.ben)
-            here.hub.neighbours._last_heard.clear()  # it tells nobody, as if every word of it were lost
-            await ana.post(world.cohort_room, "The last words of a quiet thread.")
-            await ben.sees(world.cohort_room, "The last words of a quiet thread.")
-
-
-async def test_over_tls_no_password_is_said_to_whoever_speaks_none() -> None:
-    """Who stands in between says, in plain text, that no TLS is wanted, and asks for the password."""
-    arrived = bytearray()
-    greeting = orjson.dumps(
-        {"server_id": "x", "version": "2.15.1", "auth_required": True, "max_payload": 1048576}
-    )
-
-    async def pretend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"INFO " + greeting + b"\r\n")
-        while part := await reader.read(4096):
-            arrived.extend(part)
-        writer.close()
-
-    pretender = await asyncio.start_server(pretend, "127.0.0.1", 0)
-    port = pretender.sockets[0].getsockname()[1]
-    with pytest.raises(AWAY):
-        await connect(f"tls://live:not-for-you@127.0.0.1:{port}")
-    pretender.close()
-    await pretender.wait_closed()
-    assert arrived
-    assert b"not-for-you" not in arrived
-
-
-async def test_nats_with_tls_and_a_password(
-    world: World, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path_factory.mktemp("tls")
-    certificate, private = a_certificate()
-    (folder / "cert.pem").write_bytes(certificate)
-    (folder / "key.pem").write_bytes(private)
-    (folder / "nats.conf").write_text(
-        f'tls {{ cert_file: "{folder}/cert.pem", key_file: "{folder}/key.pem", handshake_first: true }}\n'
-        'authorization { users: [{ user: live, password: "a good one", permissions: {'
-        f' publish: "{SUBJECT}", subscribe: "{SUBJECT}" }} }}] }}\n'
-    )
-    monkeypatch.setenv("SSL_CERT_FILE", str(folder / "cert.pem"))
-    with a_nats_server("--config", str(folder / "nats.conf")) as nats:
-        place = f"127.0.0.1:{nats.port}"
-        async with nodes(2, nats_url=f"tls://live:a%20good%20one@{place}") as (here, there):
-            ana, ben = await talk(here, world.ana), await talk(there, world.ben)
-            await ana.post(world.cohort_room, "Nobody listens in.")
-            await ben.sees(world.cohort_room, "Nobody listens in.")
-        for wrong in (f"tls://live:guessed@{place}", f"nats://live:a%20good%20one@{place}"):
-            with pytest.raises(AWAY):
-                await connect(wrong)
-
-
-def a_certificate() -> tuple[bytes, bytes]:
-    """A certificate for 127.0.0.1 that is its own authority, and its key, both as PEM."""
-    import ipaddress
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
-
-    private = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "nats for a test")])
-    at = clock.now()
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(private.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(at - timedelta(days=400))
-        .not_valid_after(at + timedelta(days=400))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(private, hashes.SHA256())
-    )
-    return made.public_bytes(serialization.Encoding.PEM), private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )

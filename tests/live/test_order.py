@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
-from tests.live.talk import in_django, key, serving, sql, talk
+from tests.live.talk import in_django, key, lose_seat, serving, sql, talk
 from tests.world import World
 from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.posting import Poster, connect
@@ -117,15 +117,7 @@ async def _written(server: Server, world: World, bodies: list[str]) -> list[Arri
 async def test_an_event_of_a_newer_audience_waits_until_the_audience_is_read(world: World) -> None:
     async with serving(heads_every=60.0) as server:
         ana, ben = await talk(server, world.ana), await talk(server, world.ben)
-        await sql(
-            "UPDATE conversations_seat SET until_seq = 1 WHERE thread_id = $1 AND member_id = $2",
-            world.cohort_room.id,
-            world.ana.id,
-        )
-        await sql(
-            "UPDATE conversations_thread SET access_version = access_version + 1 WHERE id = $1",
-            world.cohort_room.id,
-        )
+        await lose_seat(world.cohort_room, world.ana)
         await ben.post(world.cohort_room, "She isn't here any more.")
         await ben.sees(world.cohort_room, "She isn't here any more.")
         await ana.wait("access", gone=True, thread=key(world.cohort_room))

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from tests.database import ready
-from tests.live.talk import in_django, sql
+from tests.live.talk import in_django, serving, sql, talk
 from tests.world import World
 from throughcare.conversations.facts import run, worlds_of
 from throughcare.conversations.posting import Held, Poster, Refused, connect, in_organization, open_pool
@@ -58,7 +58,7 @@ async def posting(monkeypatch: pytest.MonkeyPatch, *rooms: tuple[Any, Any]) -> A
     pool = await open_pool(ready().app_url)
     known = {}
     for thread, member in rooms:
-        async with in_organization(pool, member.organization_id) as connection:
+        async with in_organization(pool, member.organization_id, at_once=True) as connection:
             known.update(await run(connection, worlds_of(member.organization_id, [thread.id])))
     await pool.close()
     poster = Poster(lambda: connect(ready().app_url), lanes=1, known=known.get)
@@ -317,3 +317,44 @@ async def test_whatever_the_words_are_they_stand_as_they_were_said(
         rows = await sql("SELECT id, body, reason, flags FROM conversations_message ORDER BY seq")
         kept = {row[0]: (row[1], row[2]) for row in rows}
         assert [kept[answer.id] for answer in answers] == [(body.strip(), "") for body in odd]
+
+
+async def test_a_rooms_facts_and_their_versions_are_of_one_moment(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What changes while they are read is in neither, or in both: never new versions beside old facts."""
+    from throughcare.live import audiences
+
+    async def changed_meanwhile(connection: Any, plan: Any) -> Any:
+        class Slow:
+            """Between two statements somebody sets the program's thresholds."""
+
+            reads = 0
+
+            async def fetch(self, *asked: Any) -> Any:
+                rows = await connection.fetch(*asked)
+                self.reads += 1
+                if self.reads == 1:
+                    await sql("UPDATE program_program SET thresholds = '{\"substance\": 0.35}'")
+                    await sql("UPDATE program_standing SET version = version + 1")
+                return rows
+
+        return await run(Slow(), plan)
+
+    version = (await sql("SELECT version FROM program_standing WHERE id = $1", world.ana.id))[0][0]
+    async with serving(heads_every=60.0) as server:
+        monkeypatch.setattr(audiences, "run", changed_meanwhile)
+        await talk(server, world.ana)
+        seen = server.hub.rooms[world.cohort_room.id].world
+        assert seen is not None
+        facts = (seen.people[world.ana.id].version > version, dict(seen.place.thresholds) != {})
+        assert facts in {(False, False), (True, True)}
+
+
+async def test_the_answer_comes_before_the_event_of_the_same_message(world: World) -> None:
+    async with serving() as server:
+        ana = await talk(server, world.ana)
+        await ana.send(op="post", client_id=uuid4(), thread=world.cohort_room.id, body="Mine.")
+        await ana.sees(world.cohort_room, "Mine.")
+        ops = [frame["op"] for frame in ana.frames if frame["op"] in {"posted", "event"}]
+        assert ops == ["posted", "event"]

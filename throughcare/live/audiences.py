@@ -59,7 +59,9 @@ class Audiences:
     async def _read_some(self, organization: int, threads: set[UUID]) -> None:
         waiters = {thread: self._waiters.pop(thread, []) for thread in threads}
         try:
-            async with in_organization(self._hub.pool, organization) as connection:
+            # Posts are decided from this without its being read again, if the versions in it still hold: they and
+            # the facts must be of one moment.
+            async with in_organization(self._hub.pool, organization, at_once=True) as connection:
                 worlds = await run(connection, worlds_of(organization, list(threads)))
         except AWAY as error:
             log.warning("live: can't read audiences (%s)", type(error).__name__)

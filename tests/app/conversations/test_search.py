@@ -6,150 +6,33 @@ import html
 import logging
 import random
 import re
-from datetime import timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.app.conversations.saying import a_message
+from tests.app.conversations.searching import (
+    VOCABULARY,
+    a_random_history,
+    ask,
+    everything,
+    on_the_pages,
+    page,
+    take_in_all,
+)
 from tests.words import words as shown_words
-from tests.world import World, a_thread, pair_of
-from throughcare.access.actor import Actor
+from tests.world import World
 from throughcare.conversations.actions.messages import withdraw_message
-from throughcare.conversations.actions.retention import let_go
-from throughcare.conversations.actions.search_index import TOGETHER, take_in, take_in_waiting
-from throughcare.conversations.models import Message, SearchMark, Seat, Thread, WordPlaces
 from throughcare.conversations.policy import visible_threads
 from throughcare.conversations.queries import finding
-from throughcare.conversations.queries.messages import message_page
-from throughcare.conversations.queries.search import PAGE, Found, search
+from throughcare.conversations.queries.search import search
 from throughcare.conversations.views import search as views
-from throughcare.kit import clock
 from throughcare.kit.budget import Budgets
-from throughcare.kit.terms import asked, words
 from throughcare.program.actions.episodes import end_episode
-from throughcare.program.models import Block, Consent
+from throughcare.program.models import Block
 from throughcare.safety.models import Concern
-
-VOCABULARY = ["sleep", "sleeping", "walk", "plan", "hope", "craving", "group", "tonight", "mañana", "tea"]
-
-
-@pytest.fixture(params=["indexed", "walked", "both"])
-def index(request: pytest.FixtureRequest) -> str:
-    """Whether the background has taken messages in, has not, or has in part."""
-    return str(request.param)
-
-
-@pytest.fixture
-def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stretches of a few places, so that the words of a small world have many."""
-    monkeypatch.setattr(WordPlaces, "FULL", 3)
-
-
-def take_in_all(part: float = 1.0, chance: random.Random | None = None) -> None:
-    for thread in Thread.objects.all():
-        if chance is None or chance.random() < part:
-            take_in(thread.id, most=1000 if chance is None else chance.randint(1, 30))
-
-
-def everything(actor: Actor, text: str) -> list[Found]:
-    """All pages of what a member finds everywhere."""
-    found: list[Found] = []
-    before = None
-    for _ in range(200):
-        results = search(actor, visible_threads(actor), text, before=before)
-        assert len(results.found) <= PAGE
-        found += results.found
-        before = results.before
-        if before is None:
-            return found
-    raise AssertionError("search does not end")
-
-
-def on_the_pages(actor: Actor, text: str) -> set[UUID]:
-    """The same in plain Python: what all pages of all her threads show with these words, and her own elsewhere."""
-    wanted = set(asked(text, 8))
-    found: set[UUID] = set()
-    here = visible_threads(actor)
-    for sight in here:
-        before: int | None = 2**31 - 1
-        while before is not None:
-            page = message_page(actor, sight, before=before)
-            found |= {
-                line.row.id
-                for line in page.lines
-                if line.state in {"posted", "reported"} and wanted <= words(line.row.body)
-            }
-            before = page.older_before
-    own = Message.objects.filter(author_id=actor.member_id, state="visible").exclude(
-        thread_id__in=[sight.thread.id for sight in here]
-    )
-    return found | {row.id for row in own if wanted <= words(row.body)}
-
-
-def ask(world: World, who: Any, text: str, path: str = "/search") -> Any:
-    """Search by the form, as a browser without scripts does."""
-    return world.client(who).post(path, {"words": text}, follow=True)
-
-
-def page(world: World, who: Any, text: str, path: str = "/search") -> str:
-    answer = ask(world, who, text, path)
-    assert answer.status_code == 200
-    return str(answer.content.decode())
-
-
-def a_random_history(world: World, chance: random.Random) -> None:
-    """Messages in all states, taken in or not, members who came, went and came back, and blocks."""
-    organization_id = world.bridgewell.id
-    direct = a_thread(world.harbor, "direct-thread", world.ana, world.ben, **pair_of(world.ana, world.ben))
-    for giver, other in ((world.ana, world.ben), (world.ben, world.ana)):
-        Consent.objects.create(
-            organization_id=organization_id,
-            program=world.harbor,
-            giver=giver,
-            other=other,
-            topic="direct-contact",
-        )
-    threads = [world.cohort_room, world.support_group, world.care_team, direct]
-    for number in range(160):
-        thread = chance.choice(threads)
-        author = chance.choice([seat.member for seat in Seat.objects.filter(thread=thread).order_by("id")])
-        body = " ".join(chance.choices(VOCABULARY, weights=range(1, 11), k=chance.randint(1, 5)))
-        state = chance.choice(["visible"] * 8 + ["withdrawn", "removed", "held"])
-        a_message(thread, author, body, state=state, ago=200 - number + chance.randint(0, 30))
-        if chance.random() < 0.05:
-            take_in_all(0.5, chance)
-    for seat in Seat.objects.filter(thread__in=threads).order_by("id"):
-        come_and_go(seat, chance)
-    for blocker, among in (
-        (world.ana, (world.ben, world.eve, world.fay)),
-        (world.eve, (world.ben, world.fay)),
-    ):
-        blocked = chance.choice(among)
-        Block.objects.create(organization_id=organization_id, blocker=blocker, blocked=blocked)
-    if chance.random() < 0.5:
-        end_episode(world.actor(world.cory), episode=world.ben_episode, reason="completed")
-
-
-def come_and_go(seat: Seat, chance: random.Random) -> None:
-    """Let this member have joined later, have left, or have left and returned; or leave it."""
-    end = Thread.objects.get(id=seat.thread_id).seq
-    kind = chance.random()
-    if kind < 0.3:
-        seat.from_seq = chance.randint(1, end)
-    elif kind < 0.5:
-        seat.until_seq, seat.until_at = chance.randint(seat.from_seq, end), clock.now()
-    seat.save()
-    if seat.until_seq is not None and chance.random() < 0.5:
-        Seat.objects.create(
-            organization_id=seat.organization_id,
-            thread_id=seat.thread_id,
-            member_id=seat.member_id,
-            from_seq=chance.randint(seat.until_seq, end + 1),
-        )
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -403,47 +286,6 @@ def test_the_number_of_queries_is_fixed(world: World) -> None:
                 search(actor, sights, "tea")
             counts.append(len(captured))
     assert max(counts) <= 14, counts
-
-
-def test_a_busy_thread_is_taken_in_by_many_and_a_quiet_one_soon(world: World) -> None:
-    with world.at():
-        for _ in range(TOGETHER - 1):
-            a_message(world.cohort_room, world.ben, "Now.")
-        assert take_in_waiting() == 0
-        a_message(world.cohort_room, world.ben, "Now.")
-        assert take_in_waiting() == TOGETHER
-        assert take_in_waiting() == 0
-        a_message(world.support_group, world.ben, "Then.", ago=1)
-        assert take_in_waiting() == 1
-        assert SearchMark.objects.get(thread=world.cohort_room).seq == TOGETHER
-        row = WordPlaces.objects.get(thread=world.cohort_room, word="now")
-        assert row.places == list(range(1, TOGETHER + 1))
-
-
-def test_words_that_are_let_go_leave_the_index(world: World, short_stretches: None) -> None:
-    with world.at():
-        for number in range(20):
-            a_message(world.cohort_room, world.ben, f"Old curlew {number}.", ago=400 * 24 * 60)
-        kept = a_message(world.cohort_room, world.ben, "A curlew that stays.")
-        take_in_all()
-        let_go(
-            thread_id=world.cohort_room.id,
-            before=clock.now() - timedelta(days=1),
-            spare=lambda _thread: (),
-            limit=100,
-        )
-        assert [one.id for one in everything(world.actor(world.ana), "curlew")] == [kept.id]
-        left = list(WordPlaces.objects.filter(thread=world.cohort_room).values_list("word", "places"))
-        assert sorted(left) == sorted((word, [21]) for word in words("A curlew that stays."))
-
-
-def test_the_index_of_one_organization_is_not_anothers(world: World) -> None:
-    with world.at():
-        a_message(world.cohort_room, world.ben, "A private avocet.")
-        take_in_all()
-    with world.at(world.other_organization):
-        assert not WordPlaces.objects.exists()
-        assert everything(world.actor(world.nora), "avocet") == []
 
 
 def test_words_of_danger_are_offered_help_and_told_to_nobody(world: World) -> None:

@@ -21,7 +21,7 @@ Marks = tuple[int, tuple[str, ...], bool, str]
 """What a decision may know about a post's words: `Post.content` is made of these."""
 
 Known = Callable[[UUID], World | None]
-"""A thread's facts where the process has them anyway: a room somebody is in."""
+"""A thread's facts where the process has them anyway: a room somebody is in. Read at one moment with their versions."""
 
 Versions = tuple[int, int, int]
 """A thread's `access_version`, a standing's `version` and a program's `policy_number`."""
@@ -96,7 +96,7 @@ class Memory:
         self._watches[program] = number
 
     def keep(self, thread: UUID, author: UUID, versions: Versions, world: World) -> Remembered:
-        """Remember facts that were read while the versions could not change."""
+        """Remember facts that had these versions: read under the locks, or at one moment with them."""
         found = Remembered(versions, world, world.fresh_until(author))
         self._kept[(thread, author)] = found
         while len(self._kept) > _MOST:

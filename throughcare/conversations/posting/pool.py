@@ -85,18 +85,22 @@ async def open_pool(app_url: str, *, size: int = 4, name: str = "throughcare-liv
     )
 
 
-def begin(organization: int) -> str:
+def begin(organization: int, mode: str = "") -> str:
     """The text that begins a transaction for one organization, in one round trip."""
-    return f"BEGIN; SELECT set_config('throughcare.organization', '{int(organization)}', true)"
+    return f"BEGIN {mode}; SELECT set_config('throughcare.organization', '{int(organization)}', true)"
 
 
 @asynccontextmanager
-async def in_organization(pool: Any, organization: int) -> AsyncIterator[Any]:
-    """A connection in a transaction for one organization; rows of others do not exist for it."""
+async def in_organization(pool: Any, organization: int, *, at_once: bool = False) -> AsyncIterator[Any]:
+    """A connection in a transaction for one organization; rows of others do not exist for it.
+
+    `at_once`: it only reads, and everything as it was at one moment.
+    """
+    mode = "ISOLATION LEVEL REPEATABLE READ READ ONLY" if at_once else ""
     began = time.perf_counter()
     async with pool.acquire() as connection:
         try:
-            await connection.execute(begin(organization))
+            await connection.execute(begin(organization, mode))
             yield connection
         except BaseException:
             if not connection.is_closed():

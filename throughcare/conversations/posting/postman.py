@@ -6,8 +6,6 @@ import asyncio
 import atexit
 import os
 import threading
-import time
-from collections import OrderedDict
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from functools import partial
@@ -18,12 +16,11 @@ from throughcare.conversations.posting.outcomes import Kept, Outcome
 from throughcare.conversations.posting.pool import connect
 from throughcare.conversations.posting.post import Post
 from throughcare.conversations.posting.poster import Poster
-from throughcare.kit.budget import Budget
+from throughcare.kit.budget import Budgets
 
 _ANSWER_WITHIN: Final = 10.0
 _AT_ONCE: Final = 30  # posts by form of one member, then _A_SECOND: more than anybody writes by hand
 _A_SECOND: Final = 1.0
-_MOST_BUDGETS: Final = 10_000
 
 
 class Postman:
@@ -89,19 +86,12 @@ class Postman:
             loop.close()
 
 
-_budgets: OrderedDict[UUID, Budget] = OrderedDict()
-_counting = threading.Lock()
+_budgets = Budgets(_A_SECOND, _AT_ONCE)
 
 
 def seconds_until_next(member: UUID) -> float:
     """How long this member has to wait before she may post by a form of this process; 0 for not at all."""
-    now = time.monotonic()
-    with _counting:
-        budget = _budgets.setdefault(member, Budget(_A_SECOND, _AT_ONCE))
-        _budgets.move_to_end(member)
-        while len(_budgets) > _MOST_BUDGETS:
-            _budgets.popitem(last=False)
-        return 0.0 if budget.take(now) else budget.wait()
+    return _budgets.take(member)
 
 
 _postmen: dict[str, Postman] = {}
@@ -129,8 +119,8 @@ def close_postmen() -> None:
 
 
 def _forget_lock() -> None:
-    global _making, _counting
-    _making, _counting = threading.Lock(), threading.Lock()
+    global _making, _budgets
+    _making, _budgets = threading.Lock(), Budgets(_A_SECOND, _AT_ONCE)
     _postmen.clear()
 
 

@@ -54,9 +54,8 @@ class _Part:
         self.posts: list[tuple[Any, ...]] = []
         self.told: list[str] = []
         self.taken: list[tuple[int, Post, Weighed, UUID, int]] = []
-        self.careful: set[UUID] = (
-            set()
-        )  # threads in which a post goes the careful way: what follows goes after it
+        # Threads in which a post goes the careful way: what follows goes after it.
+        self.careful: set[UUID] = set()
 
     def agrees(self, post: Post, kept: Remembered, watch: int) -> bool:
         """Whether a post was decided from the same versions as those before it."""
@@ -87,26 +86,29 @@ class Quick:
         part = _Part(organization)
         clients: set[UUID] = set()
         for index, post in enumerate(posts):
-            kept = None
+            found = None
             if post.thread not in part.careful and post.client_id not in clients:
-                kept = self._memory.newest(post.thread, post.author, self._known, self._at)
-            watch = self._memory.watch_of(kept.world.place.program) if kept is not None else None
-            if kept is None or watch is None or not part.agrees(post, kept, watch):
-                weighed = None
-            else:
-                weighed = self._weigh(post, kept, watch)
-            if kept is None or watch is None or weighed is None:
+                found = self._decided(part, post)
+            if found is None:
                 part.careful.add(post.thread)
-                continue
-            clients.add(post.client_id)
-            self._add(part, index, weighed, kept, watch)
+            else:
+                clients.add(post.client_id)
+                self._add(part, index, *found)
         if part.taken:
             self._parts.append(part)
 
-    def _weigh(self, post: Post, kept: Remembered, watch: int) -> Weighed | None:
-        """The post, decided; None where it takes a longer look."""
-        place = kept.world.place
+    def _decided(self, part: _Part, post: Post) -> tuple[Weighed, Remembered, int] | None:
+        """A post with its decision, and what that rests on: facts and the number of the watch list. None where it
+        takes a longer look.
+        """
         if post.too_long or post.kind == STRUGGLING:
+            return None
+        kept = self._memory.newest(post.thread, post.author, self._known, self._at)
+        if kept is None:
+            return None
+        place = kept.world.place
+        watch = self._memory.watch_of(place.program)
+        if watch is None or not part.agrees(post, kept, watch):
             return None
         watching = watch_from(place.organization, place.program, watch)
         if watching is None:
@@ -115,7 +117,7 @@ class Quick:
         decision = weighed.decision
         if decision.counts or decision.outcome is Verdict.REFUSE or weighed.concern is not None:
             return None
-        return weighed
+        return weighed, kept, watch
 
     def _add(self, part: _Part, index: int, weighed: Weighed, kept: Remembered, watch: int) -> None:
         post, decision = weighed.post, weighed.decision

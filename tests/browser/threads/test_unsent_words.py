@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.phones import device, opened, write
-from tests.browser.test_thread_device import KEPT, room
+from tests.browser.phones import device, opened, room, write
+from tests.browser.threads.test_thread_device import KEPT
 from tests.browser.walking import clean
-from tests.service import RunningService, running_service
+from tests.service import RunningService
 from tests.world import World, an_episode
 from throughcare.conversations.models import Message
 from throughcare.program.actions.episodes import end_episode
@@ -18,19 +15,6 @@ from throughcare.program.models import Member, Membership, Standing
 from throughcare.safety.models import Concern
 
 DANGER = "I have taken all my pills and I want to die."
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[RunningService]:
-    with running_service("web", "live") as running:
-        yield running
-
-
-@pytest.fixture
-def browser(browser: Browser) -> Iterator[Browser]:
-    yield browser
-    for context in browser.contexts:
-        context.close()
 
 
 def until_concern(page: Page, world: World) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.app.conversations.saying import a_message
-from tests.browser.phones import DESK, PHONE, cookie_of, device, opened, write
-from tests.service import RunningService, running_service
+from tests.browser.phones import DESK, PHONE, cookie_of, device, opened, room, write
+from tests.service import RunningService
 from tests.world import World
 from throughcare.conversations.actions.seats import settle_program
 from throughcare.conversations.models import Message, Topic
@@ -37,23 +36,6 @@ KEPT = """async () => {
   base.close();
   return count;
 }"""
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[RunningService]:
-    with running_service("web", "live") as running:
-        yield running
-
-
-@pytest.fixture
-def browser(browser: Browser) -> Iterator[Browser]:
-    yield browser
-    for context in browser.contexts:
-        context.close()
-
-
-def room(world: World) -> str:
-    return f"/threads/{world.cohort_room.id}"
 
 
 def with_words_kept(context: BrowserContext, world: World) -> Page:
