@@ -34,7 +34,7 @@ _FILL = """
 INSERT INTO conversations_message (id, organization_id, thread_id, author_id, seq, change, client_id, kind, body,
     state, reason, flags, severity, policy_number, at)
 SELECT gen_random_uuid(), t.organization_id, t.id, s.member_id, t.seq + n, t.change + n, gen_random_uuid(), 'plain',
-    repeat('a few words that were said some time ago, ', 1 + n % 8), 'visible', '', '{}', 0, 1,
+    repeat('a few words that were said some time ago, ', 1 + n %% 8), 'visible', '', '{}', 0, 1,
     now() - (%(each)s - n) * interval '1 minute'
 FROM conversations_thread t
 JOIN LATERAL (
@@ -122,7 +122,6 @@ def fill(owner: str, rooms: int, more: int) -> None:
                 "UPDATE conversations_thread SET seq = seq + %s, change = change + %s", [now, now]
             )
         connection.execute("VACUUM ANALYZE conversations_message")
-        connection.execute("CHECKPOINT")
 
 
 if __name__ == "__main__":
