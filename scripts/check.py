@@ -1,4 +1,4 @@
-"""All checks that run no test: style, format, types, the ladder, spelling. Used by `make check`."""
+"""All checks that run no test: style, format, types, the ladder, spelling, imports. Used by `make check`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
+LATE_GROUPS = ("live", "faults", "browser")
 
 CHECKS = {
     "ruff": ["ruff", "check", "."],
@@ -15,6 +16,8 @@ CHECKS = {
     "types": ["mypy"],
     "ladder": ["lint-imports", "--no-cache"],
     "spelling": ["codespell", "throughcare", "tests", "scripts", "docs", "README.md"],
+    # A test file that can't be imported is seen here, not half an hour later when its group's turn comes.
+    **{f"imports: {group}": ["pytest", "--collect-only", "-qq", f"tests/{group}"] for group in LATE_GROUPS},
 }
 
 
@@ -25,7 +28,7 @@ def main() -> int:
         began = time.monotonic()
         existing = [part for part in arguments if name != "spelling" or Path(part).exists()]
         ran = subprocess.run([str(BIN / program), *existing], check=False, capture_output=True, text=True)
-        print(f"{name:10} {'ok' if ran.returncode == 0 else 'FAILED':7} {time.monotonic() - began:5.1f} s")
+        print(f"{name:18} {'ok' if ran.returncode == 0 else 'FAILED':7} {time.monotonic() - began:5.1f} s")
         if ran.returncode != 0:
             failed.append(name)
             print(ran.stdout + ran.stderr)

@@ -110,6 +110,5 @@ class Heads:
 
     def _missed(self, room: Room, change: int) -> None:
         if room.head < change and self.hub.rooms.get(room.thread) is room:
-            self.hub.counts["missed"] += 1
             measured.EVENTS_MISSED.add()
             self.hub.fetch(room)

@@ -7,7 +7,6 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections import Counter
 from collections.abc import Coroutine, Iterable
 from typing import Any, Final
 from uuid import UUID
@@ -46,7 +45,6 @@ class Hub:
         self.members: dict[UUID, set[Line]] = {}
         self.at_work: set[Line] = set()  # lines of people who work for a program
         self.rooms: dict[UUID, Room] = {}
-        self.counts: Counter[str] = Counter()
         self._budgets: dict[UUID, Budget] = {}
         self.audiences = Audiences(self)
         self.fetching = Fetching(self)
@@ -66,7 +64,6 @@ class Hub:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            self.counts["errors"] += 1
             log.error("live: something on the side failed (%s)", type(error).__name__)
 
     # Letting in
@@ -97,7 +94,6 @@ class Hub:
         line.token = ""
         ticket = await stored.use_ticket(self.pool, digest, clock.now())
         if ticket is None or ticket.sign_in in self._gone_sign_ins:
-            self.counts["bad tickets"] += 1
             line.close("ticket", _BAD_TICKET)
             return
         line.admitted(ticket)
@@ -254,7 +250,6 @@ class Hub:
 
     def posted(self, post: Post, outcome: Posted) -> None:
         """A post of this process stands: on to its receivers, and to the other nodes that it does."""
-        self.counts["posted"] += 1
         self.neighbours.moved(post.organization, post.thread, outcome.change)
         room = self.rooms.get(post.thread)
         if room is None:

@@ -135,7 +135,6 @@ class Line(WSListener):
         self._queued += len(frame)
         settings = self.hub.settings
         if len(self._queue) > settings.queue_frames or self._queued > settings.queue_bytes:
-            self.hub.counts["slow"] += 1
             self._end_code = "slow"
             self.is_closed = True
             self._queue.clear()

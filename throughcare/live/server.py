@@ -123,7 +123,6 @@ class Server:
         if parts.path != "/live":
             return _plain(HTTPStatus.NOT_FOUND, b"There is nothing here.\n")
         if request.headers.get("origin", "").lower() not in self.settings.allowed_origins:
-            self.hub.counts["foreign origins"] += 1
             return _plain(HTTPStatus.FORBIDDEN, b"This page may not connect here.\n")
         if len(self.hub.lines) >= self.settings.most_connections:
             return _plain(HTTPStatus.SERVICE_UNAVAILABLE, b"Too many lines are open. Try again in a while.\n")
