@@ -146,6 +146,11 @@ class Bed:
         rows = await self.sql("SELECT id, change FROM conversations_thread")
         return {str(row[0]): row[1] for row in rows}
 
+    async def places(self) -> set[tuple[str, str]]:
+        """Who has a place that has not ended: member and thread."""
+        rows = await self.sql("SELECT member_id, thread_id FROM conversations_seat WHERE until_seq IS NULL")
+        return {(str(row[0]), str(row[1])) for row in rows}
+
     async def waits(self, name: str, event: str) -> bool:
         """Whether a connection by which this process posts waits in the database for such an event."""
         found = await self.sql(
@@ -237,13 +242,17 @@ async def until(done: Callable[[], bool], what: Callable[[], str], seconds: floa
 
 
 async def is_caught_up(bed: Bed, devices: Collection[Device]) -> bool:
-    """Whether everybody on line shows all her threads up to where they are."""
+    """Whether everybody on line shows all her threads up to where they are, and none that has closed to her."""
     try:
-        heads = await bed.heads()
+        heads, places = await bed.heads(), await bed.places()
     except (*AWAY, asyncpg.PostgresError):
         return False
     return all(
-        one.is_greeted and all(cursor == heads[thread] for thread, cursor in one.screen.cursors.items())
+        one.is_greeted
+        and all(
+            cursor == heads[thread] and (one.screen.member, thread) in places
+            for thread, cursor in one.screen.cursors.items()
+        )
         for one in devices
     )
 
