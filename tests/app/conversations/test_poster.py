@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from tests.world import World
-from throughcare.conversations.posting import Posted, Poster, Refused, compose, connect
+from throughcare.conversations.posting import Kept, Posted, Poster, Refused, compose, connect
 from throughcare.conversations.posting.batch import Batch
 from throughcare.kit.ids import new_id
 
@@ -57,3 +57,26 @@ def test_a_fault_of_ours_is_answered_and_the_lane_goes_on(
     assert isinstance(first, Posted)
     assert isinstance(last, Posted)
     assert isinstance(poison, Refused)
+
+
+def test_nobody_waits_in_vain_behind_others_while_the_database_is_away(world: World) -> None:
+    """Each try takes a while, and there are far more organizations than tries within anybody's patience."""
+    tries = 0
+
+    async def nowhere() -> Any:
+        nonlocal tries
+        tries += 1
+        await asyncio.sleep(0.25)
+        raise ConnectionRefusedError
+
+    async def post_all() -> list[Any]:
+        poster = Poster(nowhere, lanes=2, patience=0.5)
+        posts = [said(world, "one")._replace(organization=1_000 + number) for number in range(200)]
+        try:
+            return list(await asyncio.gather(*(poster.post(post) for post in posts)))
+        finally:
+            await poster.close()
+
+    outcomes = asyncio.run(post_all())
+    assert {type(outcome) for outcome in outcomes} == {Kept}
+    assert tries < 50, "they were told together, not each when its turn came"

@@ -197,6 +197,7 @@ class Poster:
             log.warning("posting: the database is away (%s)", type(error).__name__, extra=_of(*batches))
             _drop(connection)
             connection = None
+            self._tell_waiting()
         except Exception as error:
             log.warning("posting: going the careful way (%s)", say_fault(error), extra=_of(*batches))
             connection = await _roll_back(connection) if connection is not None else None
@@ -236,6 +237,7 @@ class Poster:
                     len(batch),
                     extra=_of((organization, batch)),
                 )
+                self._tell_waiting()
                 batch = self._out_of_patience(batch)
                 await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
                 attempt += 1
@@ -290,6 +292,19 @@ class Poster:
         late = [entry for entry in batch if self._closing or entry.until <= now]
         self._answer(late, [KEPT] * len(late))
         return [entry for entry in batch if not self._closing and entry.until > now]
+
+    def _tell_waiting(self) -> None:
+        """While the database is away no lane comes to most of what waits: it runs out of patience all the same."""
+        for organization, queue in list(self._waiting.items()):
+            left = self._out_of_patience(list(queue))
+            if len(left) == len(queue):
+                continue
+            if left:
+                self._waiting[organization] = deque(left)
+            else:
+                del self._waiting[organization]
+                with contextlib.suppress(ValueError):  # not there while a lane has posts of this organization
+                    self._turn.remove(organization)
 
     def _answer(self, batch: list[_Entry], outcomes: list[Any]) -> None:
         self._count -= len(batch)
