@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -13,6 +14,7 @@ from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.core.frame import Frame, Place, theme_of
 from throughcare.pages.desk.views import has_desk
+from throughcare.program.actors import is_at_work
 from throughcare.program.policy import is_guardian
 
 MOST_PLACES = 5
@@ -35,6 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         ),
         "actor": actor,
         "member": getattr(request, "member", None),
+        "still_here": int(settings.STAFF_IDLE.total_seconds()) if is_at_work(actor) else 0,
         "toasts": SimpleLazyObject(lambda: _toasts(request)),
     }
 
