@@ -116,7 +116,7 @@ def settle_reviews(
 
 def _tell_reporters(review: Review) -> None:
     """Settle the reports of a settled review, each with what came of it in words its reporter reads."""
-    word = {"removed": "removed", "talked": "talked"}.get(review.outcome, "no-step")
+    word = {"removed": "removed", "renamed": "renamed", "talked": "talked"}.get(review.outcome, "no-step")
     if review.message_id is None:
         return
     reports = Report.objects.select_for_update().filter(message_id=review.message_id, state=Report.State.OPEN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,13 @@ from throughcare.moderation import actions, rules
 from throughcare.moderation.actions import opening
 from throughcare.moderation.actions.reports import rang
 from throughcare.moderation.models import Report
-from throughcare.moderation.policy import get_reportable, get_review_of_report, get_reviewable, own_report
+from throughcare.moderation.policy import (
+    get_reportable,
+    get_reportable_title,
+    get_review_of_report,
+    get_reviewable,
+    own_report,
+)
 from throughcare.moderation.queries.in_place import InPlace, in_place
 from throughcare.program.refusals import Refused
 
@@ -146,14 +153,41 @@ def report_message(request: MemberRequest, message_id: UUID) -> HttpResponse:
     reported = own_report(request.actor, message_id)
     if reported is not None:
         return _reported(request, reported)
-    sight, message = get_reportable(request.actor, message_id, is_danger=True)
-    is_gone = message.state != Message.State.VISIBLE
+    _sight, message = get_reportable(request.actor, message_id, is_danger=True)
+    thread_url = f"/threads/{message.thread_id}#m-{message.id}"
     context = {
-        "message": message,
-        "thread_url": f"/threads/{sight.thread.id}#m-{message.id}",
-        "is_gone": is_gone,
+        "words": message.body,
+        "thread_url": thread_url,
+        "is_gone": message.state != Message.State.VISIBLE,
+    }
+    return _reporting(request, partial(actions.report_message, message_id=message_id), context)
+
+
+@guard(Word.THREAD_READ)
+def report_title(request: MemberRequest, topic_id: UUID) -> HttpResponse:
+    """The same for the name that a member gave a topic."""
+    reported = own_report(request.actor, topic_id)
+    if reported is not None:
+        return _reported(request, reported)
+    _sight, topic = get_reportable_title(request.actor, topic_id)
+    context = {
+        "words": topic.title,
+        "thread_url": f"/threads/{topic.thread_id}?topic={topic.id}",
+        "is_gone": False,
+        "is_title": True,
+    }
+    return _reporting(request, partial(actions.report_title, topic_id=topic_id), context)
+
+
+def _reporting(
+    request: MemberRequest, report: Callable[..., object], context: dict[str, Any]
+) -> HttpResponse:
+    """The form of a report, what is missing in it, or back to where the words stand."""
+    context |= {
         "reasons": [
-            (code, words) for code, words in rules.REPORT_REASONS.items() if code == "danger" or not is_gone
+            (code, words)
+            for code, words in rules.REPORT_REASONS.items()
+            if code == "danger" or not context["is_gone"]
         ],
         "note": request.POST.get("note", ""),
         "note_length": rules.NOTE_LENGTH,
@@ -162,18 +196,13 @@ def report_message(request: MemberRequest, message_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "moderation/report.html", context)
     try:
-        actions.report_message(
-            request.actor,
-            message_id=message_id,
-            reason=request.POST.get("reason", ""),
-            note=request.POST.get("note", ""),
-        )
+        report(request.actor, reason=request.POST.get("reason", ""), note=request.POST.get("note", ""))
     except Refused as error:
         return render(request, "moderation/report.html", {**context, "error": error.sentence}, status=422)
     toasts.success(
         request, _("Thank you. A person of the care team looks at it. Only they know that it was you.")
     )
-    return HttpResponseRedirect(f"/threads/{message.thread_id}#m-{message.id}")
+    return HttpResponseRedirect(context["thread_url"])
 
 
 def _reported(request: MemberRequest, reported: Report) -> HttpResponse:
@@ -181,7 +210,7 @@ def _reported(request: MemberRequest, reported: Report) -> HttpResponse:
     if request.method == "POST" and request.POST.get("reason") == "danger":
         actions.report_message(request.actor, message_id=reported.message_id, reason="danger")
         toasts.success(request, _("Thank you. Whoever is on call is told now."))
-        return HttpResponseRedirect(f"/messages/{reported.message_id}/report")
+        return HttpResponseRedirect(reported.url)
     context = {
         "report": reported,
         "outcome": rules.OUTCOMES.get(reported.outcome, ""),
