@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from throughcare.conversations.models import Message
 from throughcare.core.events import announce
 from throughcare.kit import clock
 from throughcare.moderation import rules
+from throughcare.moderation.actions.claims import refuse_if_claimed
 from throughcare.moderation.actions.messages import (
     release_held,
     remove_visible,
@@ -202,18 +202,5 @@ def standing(actor: Actor, review_id: UUID) -> Review:
         raise Refused("done", _("This was settled a moment ago, by somebody else or by its author."))
     if actor.member_id in review.barred_ids:
         raise Refused("not-yours", _("You have to do with this yourself. Somebody else decides it."))
-    if review.claimed_by_id not in {None, actor.member_id} and rules.is_claimed(
-        review.claimed_at, clock.now()
-    ):
-        raise Refused("claimed", _claimed_by(review, clock.now()))
+    refuse_if_claimed(actor, review)
     return review
-
-
-def _claimed_by(review: Review, now: datetime) -> str:
-    name = review.claimed_by.first_name if review.claimed_by else ""
-    since = review.claimed_at or now
-    left = max(1, round((rules.CLAIM_FOR - (now - since)).total_seconds() / 60))
-    return _("%(name)s is on this. If it is still open in %(minutes)s minutes, it is free again.") % {
-        "name": name,
-        "minutes": left,
-    }

@@ -45,6 +45,13 @@ def waiting(request: MemberRequest) -> HttpResponse:
 @guard(Word.REVIEW_DECIDE)
 def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """One message where it stands: what was said around it, who waits, an answer, and what can be decided."""
+    return _held_page(request, message_id)
+
+
+def _held_page(
+    request: MemberRequest, message_id: UUID, error: str = "", *, status: int = 200
+) -> HttpResponse:
+    """The page; after a refusal with its reason and all that was typed."""
     message = get_reviewable(request.actor, message_id)
     record(request.actor, "review.read", "message", message.id)
     place = in_place(request.actor, message)
@@ -55,7 +62,7 @@ def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
         "around": [(near, name, near.id == message.id) for near, name in place.rows],
         "composer": composer,
         # What stands first here is the answer, where there can be one; whoever was refused goes on where she was.
-        "is_remove_open": composer is None or "remove" in request.GET,
+        "is_remove_open": composer is None or bool(error),
         "found": rules.flags_in_words(message.flags),
         "return_reasons": rules.RETURN_REASONS.items(),
         "remove_reasons": rules.REMOVE_REASONS.items(),
@@ -64,8 +71,11 @@ def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
         "is_held": message.state == Message.State.HELD,
         "is_visible": message.state == Message.State.VISIBLE,
         "is_taken_back": message.state == Message.State.WITHDRAWN,
+        "error": error,
+        "chosen": request.POST.get("reason", ""),
+        **_care(request),
     }
-    return render(request, "moderation/held.html", context)
+    return render(request, "moderation/held.html", context, status=status)
 
 
 @guard(Word.REVIEW_DECIDE)
@@ -96,13 +106,21 @@ def _care(request: MemberRequest) -> dict[str, Any]:
     return {"words": request.POST.get("words", ""), "takes": request.POST.get("takes") == "yes"}
 
 
-def _deciding(request: MemberRequest, act: Callable[[], object], done: str, back: str) -> HttpResponse:
-    """Do one decision and go on to what waits next; a refusal is said where one was."""
+def _deciding(request: MemberRequest, message_id: UUID, act: Callable[[], object], done: str) -> HttpResponse:
+    """Do one decision and go on to what waits next; a refusal is said where one was, and what was typed stays."""
     try:
         act()
     except Refused as error:
-        toasts.warning(request, error.sentence)
-        return HttpResponseRedirect(back if error.code in {"no-reason", "needs-care", "bad-words"} else DESK)
+        if error.code == "done":
+            toasts.warning(request, error.sentence)
+            return HttpResponseRedirect(DESK)
+        is_claimed = error.code == "claimed"
+        said = error.sentence
+        if is_claimed and request.POST.get("words", "").strip():
+            said = f"{said} {_('Nothing was decided, and your words are kept below.')}"
+        elif is_claimed:
+            said = f"{said} {_('Nothing was decided.')}"
+        return _held_page(request, message_id, said, status=409 if is_claimed else 422)
     toasts.success(request, done)
     return HttpResponseRedirect(DESK)
 
@@ -113,9 +131,9 @@ def release(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """Let a held message appear."""
     return _deciding(
         request,
+        message_id,
         lambda: actions.release_held(request.actor, message_id=message_id),
         _("It has appeared, and its author was told."),
-        f"/waiting/{message_id}",
     )
 
 
@@ -125,11 +143,11 @@ def give_back(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """Give a held message back to its author."""
     return _deciding(
         request,
+        message_id,
         lambda: actions.return_held(
             request.actor, message_id=message_id, reason=request.POST.get("reason", ""), **_care(request)
         ),
         _("Its author has it back and reads why. Nobody else knew of it."),
-        f"/waiting/{message_id}",
     )
 
 
@@ -139,11 +157,11 @@ def remove(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """Take a visible message out of sight."""
     return _deciding(
         request,
+        message_id,
         lambda: actions.remove_visible(
             request.actor, message_id=message_id, reason=request.POST.get("reason", ""), **_care(request)
         ),
         _("It is gone from the room, with a gentle word in its place."),
-        f"/waiting/{message_id}?remove=again",
     )
 
 
