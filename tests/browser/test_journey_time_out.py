@@ -71,6 +71,24 @@ def test_what_was_typed_in_a_form_is_back_in_its_place(
     expect(page.locator("main form[method=post] textarea").first).to_have_value(NOTE)
 
 
+def test_somebody_else_who_signs_in_there_finds_nothing_of_it(
+    world: World, device: Callable[..., Page]
+) -> None:
+    with world.at():
+        held = a_held(world, body="Ring me on 312-555-0142, any morning.")
+    page = device(world.mo, DESK)
+    go(page, f"/waiting/{held.id}")
+    listening(page)
+    page.locator("main form[method=post] textarea").first.fill(NOTE)
+    idle(page)
+    at(page, "Sign in")
+    sign_in(page, world.dina)
+    page.wait_for_url(f"**/waiting/{held.id}")
+    listening(page)
+    expect(page.locator("main form[method=post] textarea").first).to_have_value("")
+    page.wait_for_function("() => sessionStorage.getItem('throughcare-typed') === null")
+
+
 def test_a_draft_in_a_room_is_back_and_can_be_sent(world: World, device: Callable[..., Page]) -> None:
     page = device(world.fay, DESK)
     go(page, f"/threads/{world.cohort_room.id}")

@@ -103,9 +103,12 @@ def socket_ticket(request: MemberRequest) -> HttpResponse:
 
 
 @guard(Word.SELF_MANAGE)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def still_here(request: MemberRequest) -> HttpResponse:
-    """A page says that somebody is typing or reading on it: being asked is what keeps the sign-in."""
+    """A page says that somebody is typing or reading on it: being asked is what keeps the sign-in.
+
+    By GET and by itself it only asks whether the sign-in still stands.
+    """
     return HttpResponse(status=204)
 
 

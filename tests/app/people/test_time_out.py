@@ -133,8 +133,11 @@ def test_typing_without_asking_for_anything_keeps_it(world: World) -> None:
         for minute in (25, 50, 75):
             time.move_to(noon + minute * MINUTE)
             assert cleo.post("/still-here").status_code == 204
-        assert world.client(world.cleo).get("/still-here").status_code == 405
-        assert world.client().post("/still-here")["Location"].startswith("/sign-in")
+        time.move_to(noon + 100 * MINUTE)
+        assert cleo.get("/still-here", headers={BY_ITSELF: "yes"}).status_code == 204, "asked, not used"
+        time.move_to(noon + 106 * MINUTE)
+        for ask in (cleo.get, cleo.post, world.client().get, world.client().post):
+            assert ask("/still-here")["Location"].startswith("/sign-in")
     assert 'data-island="still-here"' in world.client(world.cleo).get("/me").content.decode()
     assert 'data-idle="1800"' in world.client(world.cleo).get("/me").content.decode()
     assert 'data-island="still-here"' not in world.client(world.ana).get("/me").content.decode()

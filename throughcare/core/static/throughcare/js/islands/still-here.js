@@ -29,9 +29,10 @@ export function mount(element) {
     clearTimeout(timer);
     timer = window.setTimeout(() => void say(false), isUsed ? lasts : ASK_AGAIN);
     try {
-      const headers = { "X-CSRFToken": formToken(), ...(!isUsed && { "X-By-Itself": "yes" }) };
-      const answer = await fetch(URL, { method: "POST", headers, redirect: "manual" });
+      const headers = isUsed ? { "X-CSRFToken": formToken() } : { "X-By-Itself": "yes" };
+      const answer = await fetch(URL, { method: isUsed ? "POST" : "GET", headers, redirect: "manual", cache: "no-store" });
       if (answer.type === "opaqueredirect") void leave();
+      else if (isUsed && answer.status === 403) void say(false); // its form token is gone, and maybe all else
     } catch {
       // No line: it is asked again.
     }
