@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
@@ -19,7 +20,7 @@ from throughcare.conversations.models import Seat, Thread
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.people.models import Account
-from throughcare.program.actors import NOTED_KEY, SESSION_KEY, actor_of
+from throughcare.program.actors import NOTED_KEY, SESSION_KEY, STAFF_KEY, actor_of, is_at_work
 from throughcare.program.models import (
     Acknowledgement,
     Address,
@@ -80,6 +81,8 @@ class World:
             client.force_login(Account.objects.get(id=member.account_id))
             session = client.session
             session[SESSION_KEY] = session[NOTED_KEY] = str(member.id)
+            session[STAFF_KEY] = is_at_work(self.actor(member))
+            session.used(settings.STAFF_IDLE if session[STAFF_KEY] else settings.MEMBER_IDLE)
             session.save()
         return client
 

@@ -73,6 +73,18 @@ async def test_signing_out_closes_the_lines_of_that_sign_in_only(world: World) -
         assert (await laptop.wait("bye"))["code"] == "signed-out"
 
 
+async def test_a_sign_in_that_nobody_used_closes_its_lines_and_says_why(world: World) -> None:
+    async with serving() as server:
+        desk = await talk(server, world.cleo, ticket=await a_ticket(world.cleo, sign_in="desk"))
+        phone = await talk(server, world.cleo, ticket=await a_ticket(world.cleo, sign_in="phone"))
+        unused = await a_ticket(world.cleo, sign_in="desk")
+        await in_django(lambda: announce(world.bridgewell.id, "timed-out", sign_in="desk"))
+        assert (await desk.wait("bye"))["code"] == "timed-out", "a page keeps what was being written"
+        await phone.ping()
+        late = await dial(server, world.cleo, ticket=unused)
+        assert (await late.wait("bye"))["code"] == "ticket"
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -48,6 +48,8 @@ class Environment:
     metrics_host: str
     metrics_port: int | None
     log_format: str
+    staff_idle_minutes: int
+    member_idle_days: int
 
     @property
     def is_https(self) -> bool:
@@ -100,6 +102,8 @@ def read(env: Mapping[str, str]) -> Environment:
         metrics_host=env.get("THROUGHCARE_METRICS_HOST") or "127.0.0.1",
         metrics_port=_metrics_port(env),
         log_format=_one_of(env, "THROUGHCARE_LOG_FORMAT", logs.FORMATS),
+        staff_idle_minutes=_between(env, "THROUGHCARE_STAFF_IDLE_MINUTES", 30, least=5, most=24 * 60),
+        member_idle_days=_between(env, "THROUGHCARE_MEMBER_IDLE_DAYS", 30, least=1, most=365),
     )
 
 
@@ -107,6 +111,13 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name) or str(default)
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingError(f"{name} must be a number from 1 to 65535; it is “{text}”.")
+    return int(text)
+
+
+def _between(env: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:
+    text = env.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+        raise SettingError(f"{name} must be a number from {least} to {most}; it is “{text}”.")
     return int(text)
 
 

@@ -27,7 +27,7 @@ from throughcare.moderation.coverage.forecasting import refresh_forecast
 from throughcare.moderation.retention import let_go_tonight
 from throughcare.people import deliver
 from throughcare.people.actions import tidy
-from throughcare.program.actions.sign_ins import note_refused_sign_ins
+from throughcare.program.actions.sign_ins import end_idle_sign_ins, note_refused_sign_ins
 from throughcare.program.actions.weekly_times import roll_program
 from throughcare.program.models import Organization, Program
 from throughcare.safety import ladder, spool, watch
@@ -75,6 +75,7 @@ def duties() -> list[Duty]:
         Duty("rota", 60.0, spool.keep_rota),
         Duty("seal", 0.5, seal_all),
         Duty("sign-ins", 5.0, note_refused_sign_ins),
+        Duty("idle-sign-ins", 15.0, end_idle_sign_ins),
         Duty("seats", 60.0, settle_all),
         Duty("rosters", 60.0, keep_all_rosters),
         Duty("forecasts", 20.0, keep_all_forecasts),

@@ -125,7 +125,7 @@ def _test(test: Test, policy: Policy, language: str, view: str) -> str:
     if kind == "session":
         return say(language, f"if-session-{test.names[0]}-{side}", minutes=test.low or 0)
     if kind == "introduced":
-        named = joined((_spoken(name) for name in test.names), language, "or")
+        named = joined((spoken(name) for name in test.names), language, "or")
         return say(language, f"if-introduced{'-as' if test.names else ''}-{side}", kind=named)
     if kind == "same-age-band":
         bands = joined(map(str, policy.age_bands), language)
@@ -142,7 +142,8 @@ def _staffed(code: str, policy: Policy, language: str) -> str:
     return say(language, f"{code}-hours", hours=hours_words(hours, language))
 
 
-def _spoken(name: str) -> str:
+def spoken(name: str) -> str:
+    """A name out of a policy as people say it: "stepping down" for `stepping-down`."""
     return name.replace("-", " ")
 
 
@@ -164,7 +165,7 @@ def _personal(test: Test, language: str, side: str) -> str:
         if test.low == 0:
             ends = "from-to" if test.high is not None else "from"
         return say(language, f"{test.kind}-{ends}-{number}", who=who, low=test.low, high=test.high)
-    names = joined((_spoken(name) for name in test.names), language, "or")
+    names = joined((spoken(name) for name in test.names), language, "or")
     return say(language, f"{test.kind}-in-{number}", who=who, names=names)
 
 

@@ -89,8 +89,8 @@ ENDS: Final = Counter(
     "Lines that ended: by which goodbye, because their reader was too slow, or because the page went away.",
     processes=[LIVE],
     reason=(
-        "gone", "slow", "ticket", "signed-out", "ended", "restart", "again", "away", "too-many", "too-early",
-        "flood", "unreadable",
+        "gone", "slow", "ticket", "signed-out", "timed-out", "ended", "restart", "again", "away", "too-many",
+        "too-early", "flood", "unreadable",
     ),
 )  # fmt: skip
 

@@ -274,13 +274,16 @@ class Hub:
 
     # Ends
 
-    def end_sign_in(self, sign_in: str | None, account: str | None) -> None:
-        """Somebody signed out, or was signed out everywhere: her lines close."""
+    def end_sign_in(self, sign_in: str | None, account: str | None, *, is_idle: bool = False) -> None:
+        """Somebody signed out, was signed out everywhere, or used her sign-in too long ago: her lines close."""
         if sign_in:
             self._gone_sign_ins[sign_in] = self.loop.time() + 120.0
         for line in list(self.lines):
             if (sign_in and line.sign_in == sign_in) or (account and str(line.account) == account):
-                line.close("signed-out", "You have signed out.")
+                if is_idle:
+                    line.close("timed-out", "You were signed out, because nothing was done for a while.")
+                else:
+                    line.close("signed-out", "You have signed out.")
 
     def forget_old_sign_ins(self) -> None:
         """Tickets last half a minute: a sign-in that ended long ago needs no remembering. Nor does the budget of

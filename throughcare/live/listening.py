@@ -88,6 +88,8 @@ class Listening:
             self._access(organization, told)
         elif kind == "signed-out":
             self.hub.end_sign_in(told.get("sign_in"), told.get("account"))
+        elif kind == "timed-out":
+            self.hub.end_sign_in(told.get("sign_in"), None, is_idle=True)
         elif kind == "notice":
             self._notice(organization, told)
 

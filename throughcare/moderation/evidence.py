@@ -18,6 +18,7 @@ from throughcare.contact.words import Channel
 from throughcare.conversations import screens
 from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.policy import visible_threads
+from throughcare.moderation.actions.opening import title_as_message
 from throughcare.moderation.models import AppealWord, Report
 from throughcare.moderation.queries.in_place import around
 from throughcare.program.queries.staff import real_names
@@ -31,6 +32,9 @@ def words(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     concern = get_concern(request.actor, concern_id)
     if concern.source_kind == "appeal":
         return _of_appeal(request, concern)
+    title = _reported_title(concern)
+    if title is not None:
+        return _of_title(request, concern, title)
     message = _source(concern)
     if message is None:
         raise Http404
@@ -83,6 +87,22 @@ def _of_appeal(request: MemberRequest, concern: Concern) -> HttpResponse:
     name = said.by.full_name if said.by else ""
     context = {"rows": [{"message": said, "name": name, "is_it": True}], "concern": concern}
     return render(request, "moderation/evidence.html", context | {"is_appeal": True})
+
+
+def _reported_title(concern: Concern) -> Report | None:
+    """The report of a topic's name that raised it."""
+    if concern.source_kind != "report" or concern.source_id is None:
+        return None
+    return Report.objects.select_related("thread").filter(id=concern.source_id, is_title=True).first()
+
+
+def _of_title(request: MemberRequest, concern: Concern, report: Report) -> HttpResponse:
+    record(request.actor, "concern.read-words", "concern", concern.id, topic=str(report.message_id))
+    name = real_names({report.author_id}).get(report.author_id, "")
+    rows = [{"message": title_as_message(report), "name": name, "is_it": True}]
+    return render(
+        request, "moderation/evidence.html", {"rows": rows, "concern": concern, "is_topic_name": True}
+    )
 
 
 def _is_theirs(actor: Actor, message: Message) -> bool:

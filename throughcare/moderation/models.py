@@ -10,7 +10,7 @@ from throughcare.core.rows import Row, link
 
 
 class Report(Row):
-    """One member's report of one message. The text reported stays, whatever becomes of the message."""
+    """One member's report of one message, or of a topic's name. The text reported stays, whatever becomes of it."""
 
     class State(models.TextChoices):
         """Waiting for a person, or settled by one."""
@@ -19,7 +19,8 @@ class Report(Row):
         SETTLED = "settled"
 
     thread = link("conversations.Thread")
-    message_id = models.UUIDField()
+    message_id = models.UUIDField()  # or of a topic, whose name is meant then
+    is_title = models.BooleanField(default=False, db_default=False)
     author_id = models.UUIDField()
     reporter = link("program.Member")
     reason = models.TextField()
@@ -40,6 +41,11 @@ class Report(Row):
             )
         ]
         indexes = [models.Index(fields=["organization_id", "state", "at"], name="moderation_report_state")]
+
+    @property
+    def url(self) -> str:
+        """Where its reporter reads what came of it."""
+        return f"/{'topics' if self.is_title else 'messages'}/{self.message_id}/report"
 
 
 class Review(Row):
@@ -68,6 +74,7 @@ class Review(Row):
     program = link("program.Program")
     thread = link("conversations.Thread", null=True)
     message_id = models.UUIDField(null=True)
+    is_title = models.BooleanField(default=False, db_default=False)  # of a reported name: the id is a topic's
     author_id = models.UUIDField()  # whom it is about
     barred_ids = ArrayField(
         models.UUIDField(), default=list

@@ -11,8 +11,10 @@ from django.http import Http404
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.contact.words import STAFF_ROLES
-from throughcare.conversations.models import Message, Seat
+from throughcare.conversations.models import Message, Seat, Topic
 from throughcare.conversations.policy import ROOMS, Sight, get_thread
+from throughcare.conversations.queries.lists import topic_rows
+from throughcare.conversations.queries.messages import folded_authors
 from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.moderation.models import Appeal, Correction, Report, Review
@@ -56,7 +58,7 @@ def get_review_of_report(actor: Actor, report_id: UUID) -> Review:
 
 
 def own_report(actor: Actor, message_id: UUID) -> Report | None:
-    """This actor's report of the message, settled or not: it stays, whatever becomes of the message."""
+    """This actor's report of the message, or of a topic's name, settled or not: it stays whatever becomes of it."""
     return Report.objects.filter(message_id=message_id, reporter_id=actor.member_id).first()
 
 
@@ -76,6 +78,17 @@ def get_reportable(actor: Actor, message_id: UUID, *, is_danger: bool = False) -
     if not _sees(actor, message):
         raise Http404
     return sight, message
+
+
+def get_reportable_title(actor: Actor, topic_id: UUID) -> tuple[Sight, Topic]:
+    """A topic that a member opened, with a name this one can read now and did not give. Raises Http404."""
+    topic = Topic.objects.filter(id=topic_id, opened_by_id__isnull=False).first()
+    if topic is None or topic.opened_by_id == actor.member_id:
+        raise Http404
+    sight = get_thread(actor, topic.thread_id)
+    if all(row.id != topic_id for row in topic_rows(actor, [sight], folded_authors(sight))):
+        raise Http404
+    return sight, topic
 
 
 def _sees(actor: Actor, message: Message) -> bool:
@@ -156,7 +169,7 @@ def get_own_decision(actor: Actor, kind: str, about_id: UUID) -> Review | Correc
             id=about_id,
             author_id=actor.member_id,
             state=Review.State.SETTLED,
-            outcome__in=["removed", "returned"],
+            outcome__in=["removed", "renamed", "returned"],
         ).first()
         if review is not None:
             return review

@@ -43,6 +43,10 @@ def let_go_due(program: Program, *, batch: int = BATCH) -> int:
                 ids = let_go(thread_id=thread_id, before=before, spare=to_be_looked_at, limit=batch)
                 Report.objects.filter(message_id__in=ids).update(frozen_body="", note="")
                 Review.objects.filter(message_id__in=ids).update(frozen_body="")
+                # A name that was reported goes from what was kept of it as a message of that time would.
+                settled = {"thread": thread_id, "is_title": True, "settled_at__lt": before}
+                Report.objects.filter(**settled).update(frozen_body="", note="")
+                Review.objects.filter(**settled).update(frozen_body="")
             gone += len(ids)
             if len(ids) < batch:
                 break

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("concerns/<uuid:concern_id>/words", evidence.words, name="concern-words"),
     path("concerns/<uuid:concern_id>/write", evidence.write, name="concern-write"),
     path("messages/<uuid:message_id>/report", views.report_message, name="message-report"),
+    path("topics/<uuid:topic_id>/report", views.report_title, name="topic-report"),
     path("coverage", coverage.programs, name="coverage"),
     path("coverage/shifts/<uuid:shift_id>/end", coverage.end_shift, name="coverage-end-shift"),
     path("coverage/shifts/<uuid:shift_id>/off", coverage.skip_shift, name="coverage-skip-shift"),

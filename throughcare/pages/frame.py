@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -13,6 +14,7 @@ from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.core.frame import Frame, Place, theme_of
 from throughcare.pages.desk.views import has_desk
+from throughcare.program.actors import STAFF_KEY
 from throughcare.program.policy import is_guardian
 
 MOST_PLACES = 5
@@ -35,8 +37,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         ),
         "actor": actor,
         "member": getattr(request, "member", None),
+        "still_here": _short_sign_in(request),
         "toasts": SimpleLazyObject(lambda: _toasts(request)),
     }
+
+
+def _short_sign_in(request: HttpRequest) -> int:
+    """After how many seconds in which nobody does anything this sign-in ends; 0 where it is one of weeks."""
+    is_short = getattr(request, "session", {}).get(STAFF_KEY)
+    return int(settings.STAFF_IDLE.total_seconds()) if is_short else 0
 
 
 def _toasts(request: HttpRequest) -> list[dict[str, str]]:

@@ -24,7 +24,8 @@ from throughcare.safety.queries.own import OwnHelp, own_help
 def own_call(request: MemberRequest) -> HttpResponseBase:
     """The state of one's calls; to open pages only the part, and nothing at all while it is as they have it.
 
-    Without a call there is no page: it leads to Help now. One query for the calls, then those of the threads.
+    Without a call there is no page: it leads to Help now. One query for the calls, then those of the threads;
+    a page that shows a line only needs no more than the first.
     """
     member: Member = request.member  # type: ignore[attr-defined]
     help_of_hers = own_help(member.id)
@@ -33,10 +34,15 @@ def own_call(request: MemberRequest) -> HttpResponseBase:
         return HttpResponse(status=204)
     if not is_part and not help_of_hers.calls:
         return redirect(HELP_URL)
+    if is_part and request.GET.get("lines") == "line":
+        return _fresh(render(request, "safety/own_call_line.html", {"call": help_of_hers}))
     sights = visible_threads(request.actor) if help_of_hers.calls else []
     shown = own_call_shown(help_of_hers, member, sights, has_lines=request.GET.get("lines") != "no")
     template = "pages/own_call_part.html" if is_part else "pages/own_call.html"
-    response = render(request, template, {"call": shown})
+    return _fresh(render(request, template, {"call": shown}))
+
+
+def _fresh(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     return response
 

@@ -29,6 +29,7 @@ class SignInForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
+    again = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
 
 class FirstPasswordForm(forms.Form):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 
@@ -26,6 +26,14 @@ class Limit:
 LIMITS: Final = (Limit("both", 6), Limit("email", 20), Limit("origin", 60))
 
 TICKET_LASTS: Final = timedelta(seconds=30)
+
+SENT_AGAIN_WITHIN: Final = timedelta(hours=12)
+"""How long a form that came after its sign-in had ended may wait for its author to sign in again."""
+
+
+def is_worth_writing(ends_at: datetime, wanted: datetime, lasts: timedelta) -> bool:
+    """Whether a sign-in's end is written anew: a tenth of its time on, an hour at most; or if it is to be sooner."""
+    return wanted < ends_at or wanted - ends_at >= min(lasts / 10, timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-in", views.sign_in, name="sign-in"),
     path("sign-out", views.sign_out, name="sign-out"),
     path("signed-out", views.signed_out, name="signed-out"),
+    path("still-here", views.still_here, name="still-here"),
     path("me/password", views.password, name="password"),
     path("welcome/<str:name>/<str:token>", views.welcome, name="welcome"),
     path("socket-ticket", views.socket_ticket, name="socket-ticket"),

@@ -25,6 +25,7 @@ from throughcare.people.actions.sign_ins import end_sign_in
 from throughcare.people.entering import enter
 from throughcare.people.forms import FirstPasswordForm, PasswordForm, SignInForm
 from throughcare.people.models import Account
+from throughcare.people.sign_in_again import unsealed
 
 ARRIVE = "/arrive"
 
@@ -35,11 +36,13 @@ ARRIVE = "/arrive"
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in by e-mail and password.
 
-    One sentence for every wrong pair, whether anybody has the address or not.
+    One sentence for every wrong pair, whether anybody has the address or not. A form that came when its sign-in
+    had ended is carried along, and shown afterwards for sending it.
     """
     if request.user.is_authenticated and request.method == "GET":
         return redirect(_onward(request, request.GET.get("next", "")))
     form = SignInForm(request.POST or None, initial={"next": request.GET.get("next", "")})
+    sent = unsealed(request.POST.get("again", ""))
     status = 200
     if request.method == "POST" and form.is_valid():
         email, password = form.cleaned_data["email"], form.cleaned_data["password"]
@@ -54,12 +57,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             if account is not None:
                 enter(request, account)
+                if sent is not None:
+                    return render(request, "people/send_again.html", {"sent": sent})
                 return redirect(_onward(request, form.cleaned_data["next"]))
             form.add_error(None, _("This e-mail and password don't fit together. Please try again."))
             status = 422
     elif request.method == "POST":
         status = 422
-    return render(request, "people/sign_in.html", {"form": form}, status=status)
+    page = {"form": form, "sent": sent, "is_idle": "idle" in request.GET}
+    return render(request, "people/sign_in.html", page, status=status)
 
 
 def _onward(request: HttpRequest, wanted: str) -> str:
@@ -94,6 +100,16 @@ def socket_ticket(request: MemberRequest) -> HttpResponse:
     session_key = request.session.session_key or ""
     ticket = make_ticket(request.actor, session_key=session_key)
     return JsonResponse({"url": settings.LIVE_PUBLIC_URL, "ticket": ticket})
+
+
+@guard(Word.SELF_MANAGE)
+@require_http_methods(["GET", "POST"])
+def still_here(request: MemberRequest) -> HttpResponse:
+    """A page says that somebody is typing or reading on it: being asked is what keeps the sign-in.
+
+    By GET and by itself it only asks whether the sign-in still stands.
+    """
+    return HttpResponse(status=204)
 
 
 @signed_in

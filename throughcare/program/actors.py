@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from throughcare.access.actor import Actor
+from throughcare.contact.words import Role as RoleName
 from throughcare.core.organization import in_organization
 from throughcare.core.rows import not_ended
 from throughcare.kit import clock
-from throughcare.program.actions.sign_ins import note_sign_in
+from throughcare.people.sign_in_store import SessionStore
+from throughcare.program.actions.sign_ins import NOTED_KEY, note_sign_in
 from throughcare.program.models import Episode, Member, Membership, Relation, Role
 
 SESSION_KEY = "throughcare_member"
-NOTED_KEY = "throughcare_noted"  # the member whose coming in is on the trail already
+STAFF_KEY = "throughcare_staff"  # whether this sign-in has been at work somewhere: it stays a short one
+BY_ITSELF = "X-By-Itself"
+"""The header of what a page asks without anybody doing anything: it keeps no sign-in alive."""
 
 
 def actor_of(member: Member) -> Actor:
@@ -66,6 +72,7 @@ class ActorMiddleware:
             memberships[0] if memberships else None
         )
         if membership is None:
+            _note_use(request, None)
             return self.get_response(request)
         with in_organization(membership.organization_id):
             member = Member.objects.filter(id=membership.member_id).first()
@@ -73,6 +80,7 @@ class ActorMiddleware:
                 request.member = member  # type: ignore[attr-defined]
                 request.actor = actor_of(member)  # type: ignore[attr-defined]
                 _note_coming_in(request, request.actor)  # type: ignore[attr-defined]
+            _note_use(request, request.actor)  # type: ignore[attr-defined]
             return self.get_response(request)
 
 
@@ -81,3 +89,19 @@ def _note_coming_in(request: HttpRequest, actor: Actor) -> None:
     if request.session.get(NOTED_KEY) != str(actor.member_id):
         note_sign_in(actor)
         request.session[NOTED_KEY] = str(actor.member_id)
+
+
+def _note_use(request: HttpRequest, actor: Actor | None) -> None:
+    """Let the sign-in last on, by the role it is used in. Not for what a page asks by itself, now and then."""
+    sign_in = cast(SessionStore, request.session)
+    if actor is not None and is_at_work(actor) and not sign_in.get(STAFF_KEY):
+        sign_in[STAFF_KEY] = True
+    if BY_ITSELF in request.headers or "HX-Request" in request.headers:
+        return
+    is_short = actor is None or sign_in.get(STAFF_KEY)
+    sign_in.used(settings.STAFF_IDLE if is_short else settings.MEMBER_IDLE)
+
+
+def is_at_work(actor: Actor) -> bool:
+    """Whether this is somebody whose sign-in ends soon when it is idle: staff, and whoever runs the server."""
+    return actor.is_staff or any(RoleName.OPERATOR in roles for roles in actor.roles.values())

@@ -32,11 +32,10 @@ def test_it_needs_words_for_its_author(world: World) -> None:
     with world.at():
         held = a_held(world)
     client = world.client(world.mo)
-    assert (
-        client.post(f"/waiting/{held.id}/return", {"reason": "because"}).headers["Location"]
-        == f"/waiting/{held.id}"
-    )
-    assert "Choose what its author will read." in client.get(f"/waiting/{held.id}").content.decode()
+    answer = client.post(f"/waiting/{held.id}/return", {"reason": "because", "words": "Let us talk first."})
+    assert answer.status_code == 422
+    assert "Choose what its author will read." in answer.content.decode()
+    assert "Let us talk first." in answer.content.decode(), "what was typed stays"
     with world.at():
         assert state_of(held) == "held"
     assert client.post(f"/waiting/{held.id}/return", {"reason": "talk-first"}).headers["Location"] == "/desk"

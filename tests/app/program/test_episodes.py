@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 
 from tests.app.program.program_helpers import audit_of, events_of, version_of
+from tests.words import words
 from tests.world import PASSWORD, World, a_member
 from throughcare.conversations.models import Seat
 from throughcare.people.models import Account, Outgoing
 from throughcare.program.actions.cohorts import create_cohort, end_cohort
 from throughcare.program.actions.episodes import move_cohort, move_phase, start_episode
 from throughcare.program.events import CohortCreated, EpisodeMoved, EpisodeStarted
-from throughcare.program.models import Cohort, Episode, Member
+from throughcare.program.models import Cohort, Episode, Member, PolicyVersion
 from throughcare.program.refusals import Refused
 
 
@@ -131,7 +132,7 @@ def test_by_the_pages_a_coordinator_starts_moves_and_ends(world: World) -> None:
     assert client.post(f"{url}/phase", {"phase": "step-down"}).status_code == 302
     assert client.post(f"{url}/cohort", {"cohort": world.other_cohort.id}).status_code == 302
     page = client.get(url).content.decode()
-    assert "step-down" in page
+    assert "Phase: step down." in words(page)
     assert "Thursday cohort" in page
     assert client.post(f"{url}/end", {"reason": ""}).status_code == 302
     with world.at():
@@ -143,6 +144,36 @@ def test_by_the_pages_a_coordinator_starts_moves_and_ends(world: World) -> None:
     made = client.post(f"/staff/programs/{world.harbor.slug}/cohorts", {"name": "Friday", "capacity": "8"})
     with world.at():
         assert made["Location"] == f"/staff/cohorts/{Cohort.objects.get(name='Friday').id}"
+
+
+def test_a_phase_is_said_as_people_say_it_and_kept_as_the_rules_write_it(world: World) -> None:
+    client = world.client(world.cory)
+    cohort = f"/staff/cohorts/{world.cohort.id}"
+    url = f"/staff/episodes/{world.ana_episode.id}"
+    with world.at():
+        policy = PolicyVersion.objects.get(program=world.harbor)
+        policy.text = policy.text.replace('when = "stay-in-touch"', 'when = { phase = ["stepping-down"] }')
+        assert "stepping-down" in policy.text
+        policy.save(update_fields=["text"])
+    assert '<option value="stepping down">' in client.get(url).content.decode(), (
+        "the rules name it, nobody is in it"
+    )
+    for wrote, kept in (
+        ("stepping down", "stepping-down"),
+        (" Stepping Down ", "stepping-down"),
+        ("stepping-down", "stepping-down"),
+        ("Winter break", "Winter break"),
+        ("winter break", "Winter break"),
+        ("", ""),
+    ):
+        client.post(f"{url}/phase", {"phase": wrote})
+        with world.at():
+            assert Episode.objects.get(id=world.ana_episode.id).phase == kept, wrote
+    assert f"{world.ana.full_name}Week 5 ·" not in words(client.get(cohort).content.decode())
+    client.post(f"{url}/phase", {"phase": "stepping down"})
+    page = client.get(cohort).content.decode()
+    assert f"{world.ana.full_name}Week 5 · stepping down" in words(page)
+    assert "stepping-down" not in page
 
 
 @pytest.mark.parametrize("verb", ["phase", "cohort", "end"])

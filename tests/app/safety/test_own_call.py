@@ -9,6 +9,7 @@ import pytest
 
 from tests.app.asking import queries
 from tests.app.program.program_helpers import announced
+from tests.words import words
 from tests.world import World
 from throughcare.kit import clock
 from throughcare.program.models import Episode, Member
@@ -19,6 +20,7 @@ from throughcare.safety.models import Concern
 
 PART = {"part": "yes"}
 TODAY, PART_NEW, PART_AS_IT_STANDS = 44, 24, 10  # queries
+MESSAGES, PART_OF_A_LINE = 30, 10
 
 
 def a_call(world: World, member: Member) -> Concern:
@@ -54,6 +56,34 @@ def test_today_says_that_she_is_heard_until_it_is_closed(world: World) -> None:
     with world.at():
         close_concern(world.actor(world.omar), concern=concern, outcome="talked")
     assert "You asked for help" not in page(world, world.ana)
+
+
+def test_messages_says_it_in_a_line_and_follows_it(world: World) -> None:
+    assert "You asked for help" not in page(world, world.ana, "/messages")
+    concern = a_call(world, world.ana)
+    shown = page(world, world.ana, "/messages")
+    said = clock.say_moment(concern.opened_at, "America/Chicago", relative_to=clock.now())
+    assert f"You asked for help {said}." in words(shown)
+    assert "Your team is being rung until somebody answers." in words(shown)
+    assert "tel:988" not in shown, "the rest stands on a page of its own"
+    assert "You asked for help" not in page(world, world.ben, "/messages")
+    assert "You asked for help" not in page(world, world.omar, "/messages")
+    with world.at():
+        acknowledge_concern(world.actor(world.omar), concern=concern)
+    client = world.client(world.ana)
+    with queries(PART_OF_A_LINE):
+        part = client.get("/help/call", {"part": "yes", "seen": "old", "lines": "line"})
+    assert "Omar has it, since" in words(part.content.decode())
+    assert "tel:988" not in part.content.decode()
+    assert part["Cache-Control"] == "no-store"
+    assert "Omar has it, since" in words(page(world, world.ana, "/messages"))
+    with queries(MESSAGES):
+        client.get("/messages")
+    with world.at():
+        close_concern(world.actor(world.omar), concern=concern, outcome="talked")
+    assert "You asked for help" not in page(world, world.ana, "/messages")
+    empty = client.get("/help/call", {"part": "yes", "seen": "old", "lines": "line"})
+    assert words(empty.content.decode()) == ""
 
 
 def test_help_now_asks_for_it_by_itself(world: World) -> None:

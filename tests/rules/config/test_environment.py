@@ -1,4 +1,4 @@
-"""What an operator sets about being watched: off and on the loopback unless they say otherwise."""
+"""What an operator sets about being watched (off and on the loopback unless they say otherwise) and about sign-ins."""
 
 from __future__ import annotations
 
@@ -31,8 +31,20 @@ def test_each_process_has_a_port_of_its_own() -> None:
         {"THROUGHCARE_METRICS_PORT": "many"},
         {"THROUGHCARE_METRICS_PORT": "65534"},
         {"THROUGHCARE_LOG_FORMAT": "xml"},
+        {"THROUGHCARE_STAFF_IDLE_MINUTES": "4"},
+        {"THROUGHCARE_STAFF_IDLE_MINUTES": "1441"},
+        {"THROUGHCARE_STAFF_IDLE_MINUTES": "half an hour"},
+        {"THROUGHCARE_MEMBER_IDLE_DAYS": "0"},
+        {"THROUGHCARE_MEMBER_IDLE_DAYS": "366"},
+        {"THROUGHCARE_MEMBER_IDLE_DAYS": "9" * 5000},
     ],
 )
 def test_what_makes_no_sense_is_said(wrong: dict[str, str]) -> None:
     with pytest.raises(SettingError, match=next(iter(wrong))):
         read(KEY | wrong)
+
+
+def test_staff_are_out_in_half_an_hour_and_others_in_a_month_unless_it_is_said() -> None:
+    assert (read(KEY).staff_idle_minutes, read(KEY).member_idle_days) == (30, 30)
+    set_so = read(KEY | {"THROUGHCARE_STAFF_IDLE_MINUTES": "15", "THROUGHCARE_MEMBER_IDLE_DAYS": "60"})
+    assert (set_so.staff_idle_minutes, set_so.member_idle_days) == (15, 60)

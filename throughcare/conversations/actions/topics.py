@@ -17,7 +17,7 @@ from throughcare.conversations.policy import Sight, get_thread
 from throughcare.conversations.posting import Post, compose
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
-from throughcare.kit.text import BadText
+from throughcare.kit.text import BadText, clean_body
 from throughcare.safety.actions import open_concern
 
 MAX_TITLE = 80
@@ -60,10 +60,7 @@ def create_topic(actor: Actor, *, thread_id: UUID, title: str) -> Topic:
     decision = sight.world.decide(actor.member_id, Act.POST, clock.now(), named.content)
     if not decision.allows:
         raise TopicRefused(decision.sentence)
-    if len(words) > MAX_TITLE:
-        raise TopicRefused(
-            _("Please use %(n)s characters or fewer for the name of a topic.") % {"n": MAX_TITLE}
-        )
+    _not_too_long(words)
     return _create(actor, thread_id, words)
 
 
@@ -81,6 +78,38 @@ def _create(actor: Actor, thread_id: UUID, words: str) -> Topic:
     count_change(thread)
     record(actor, "create_topic", "topic", topic.id, thread=str(thread_id))
     return topic
+
+
+@transaction.atomic
+def rename_topic(actor: Actor, *, topic_id: UUID, title: str) -> Topic:
+    """Give a topic another name; what was said on it stays. Raises TopicRefused.
+
+    Whoever calls has seen to it that this actor may. The same name again changes nothing.
+    """
+    thread_id = Topic.objects.values_list("thread_id", flat=True).get(id=topic_id)
+    thread = lock_threads([thread_id])[0]
+    topic = Topic.objects.get(id=topic_id)
+    try:
+        words = clean_body(" ".join(title.split()))
+    except BadText as bad:
+        raise TopicRefused(bad.sentence) from bad
+    _not_too_long(words)
+    if topic.title == words:
+        return topic
+    if Topic.objects.filter(thread=thread, title__iexact=words).exclude(id=topic_id).exists():
+        raise TopicRefused(_("Another topic in this group has this name. Please choose another one."))
+    topic.title = words
+    topic.save(update_fields=["title"])
+    count_change(thread)
+    record(actor, "rename_topic", "topic", topic.id, thread=str(thread_id))
+    return topic
+
+
+def _not_too_long(words: str) -> None:
+    if len(words) > MAX_TITLE:
+        raise TopicRefused(
+            _("Please use %(n)s characters or fewer for the name of a topic.") % {"n": MAX_TITLE}
+        )
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from throughcare.kit import clock
 from throughcare.program.queries.introductions import unanswered_introductions
 from throughcare.program.queries.people import asks_to
 from throughcare.program.queries.support import support_among
+from throughcare.safety.queries.own import own_help
 
 TOPICS_SHOWN = 4
 OWN_SHOWN = 100
@@ -58,7 +59,7 @@ def groups(request: MemberRequest) -> HttpResponse:
 @guard(Word.THREAD_READ)
 @require_GET
 def messages(request: MemberRequest) -> HttpResponse:
-    """One's care team, direct threads, and who asks to talk."""
+    """One's care team, direct threads, and who asks to talk; above them, how one's own call for help stands."""
     actor = request.actor
     everywhere = visible_threads(actor)
     sights = [sight for sight in everywhere if sight.channel not in ROOMS]
@@ -71,6 +72,7 @@ def messages(request: MemberRequest) -> HttpResponse:
         request,
         "throughcare/conversations/messages.html",
         {
+            "call": own_help(actor.member_id),
             "needing": [
                 (row, support[key])
                 for row in rows

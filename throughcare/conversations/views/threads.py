@@ -38,6 +38,7 @@ from throughcare.conversations.queries.messages import (
     message_page,
 )
 from throughcare.conversations.queries.people import people_shown
+from throughcare.conversations.queries.reported import title_report
 from throughcare.conversations.queries.staffed import hours_note
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
@@ -212,6 +213,7 @@ def _page(
         "is_group": is_group,
         "topics": topic_rows(actor, [sight], folded_authors(sight)) if is_group else [],
         "topic": topic,
+        "title_report": title_report(actor, topic),
         "page": page,
         "lines": [
             (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from throughcare.moderation.actions.messages import release_held, remove_visible, return_held
-from throughcare.moderation.actions.reports import report_message
+from throughcare.moderation.actions.reports import report_message, report_title
 
 __all__ = [
     "release_held",
     "remove_visible",
     "report_message",
+    "report_title",
     "return_held",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.conversations.actions.locks import lock_threads
 from throughcare.conversations.actions.messages import restore_message
+from throughcare.conversations.actions.topics import TopicRefused, rename_topic
 from throughcare.conversations.models import Message
 from throughcare.core.events import announce
 from throughcare.kit import clock
@@ -146,6 +147,12 @@ def _undo(actor: Actor, appeal: Appeal) -> None:
             lift_correction(actor, correction_id=appeal.about_id)
         return
     review = Review.objects.get(id=appeal.about_id)
+    if review.is_title and review.message_id is not None:
+        try:
+            rename_topic(actor, topic_id=review.message_id, title=review.frozen_body)
+        except TopicRefused as refused:
+            raise Refused("bad-title", refused.sentence) from refused
+        return
     message = Message.objects.filter(id=review.message_id).first() if review.message_id else None
     if message is not None and message.state in {Message.State.REMOVED, Message.State.RETURNED}:
         restore_message(actor, message_id=message.id)

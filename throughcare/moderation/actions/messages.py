@@ -14,6 +14,7 @@ from throughcare.conversations.models import Message
 from throughcare.core.events import announce
 from throughcare.kit import clock
 from throughcare.moderation import rules
+from throughcare.moderation.actions.claims import refuse_if_somebody_is_on
 from throughcare.moderation.actions.opening import Opening, open_all
 from throughcare.moderation.models import Report, Review
 from throughcare.moderation.policy import get_reviewable
@@ -27,11 +28,11 @@ from throughcare.safety.models import Concern
 def release_held(actor: Actor, *, message_id: UUID) -> Message:
     """Let a held message appear.
 
-    Raises Refused where another reviewer was faster, Http404 where it is not hers to decide.
+    Raises Refused where another reviewer was faster or is on it, Http404 where it is not hers to decide.
     """
     get_reviewable(actor, message_id)
     with acting(actor, "review.release", "message", message_id) as doing:
-        message = _standing_in(message_id, Message.State.HELD)
+        message = _standing_in(actor, message_id, Message.State.HELD)
         released = messages.release_message(actor, message_id=message_id)
         settle_reviews(actor, released, "released")
         _tell(doing, message)
@@ -47,7 +48,7 @@ def return_held(
         raise Refused("no-reason", _("Choose what its author will read."))
     words = typed(words, rules.WORDS_LENGTH)
     with acting(actor, "review.return", "message", message_id, reason=reason) as doing:
-        message = _standing_in(message_id, Message.State.HELD)
+        message = _standing_in(actor, message_id, Message.State.HELD)
         _care_for_author(actor, message, words, takes=takes)
         returned = messages.return_message(actor, message_id=message_id, reason=reason)
         settle_reviews(actor, returned, "returned", reason=reason, words=words)
@@ -68,7 +69,7 @@ def remove_visible(
         raise Refused("no-reason", _("Choose what its author will read."))
     words = typed(words, rules.WORDS_LENGTH)
     with acting(actor, "review.remove", "message", message_id, reason=reason) as doing:
-        message = _standing_in(message_id, Message.State.VISIBLE)
+        message = _standing_in(actor, message_id, Message.State.VISIBLE)
         _care_for_author(actor, message, words, takes=takes)
         removed = messages.remove_message(actor, message_id=message_id, reason=reason)
         settle_reviews(actor, removed, "removed", reason=reason, words=words)
@@ -76,13 +77,15 @@ def remove_visible(
     return removed
 
 
-def _standing_in(message_id: UUID, state: Message.State) -> Message:
-    """The message under its thread's lock, still in this state: of two reviewers the second is refused."""
+def _standing_in(actor: Actor, message_id: UUID, state: Message.State) -> Message:
+    """The message under its thread's lock, still in this state, and nobody else on it: of two reviewers the
+    second is refused."""
     thread_id = Message.objects.values_list("thread_id", flat=True).get(id=message_id)
     lock_threads([thread_id])
     message = Message.objects.select_related("thread").get(id=message_id)
     if message.state != state:
         raise Refused("done", _("This was settled a moment ago, by somebody else or by its author."))
+    refuse_if_somebody_is_on(actor, message_id)
     return message
 
 
@@ -116,7 +119,7 @@ def settle_reviews(
 
 def _tell_reporters(review: Review) -> None:
     """Settle the reports of a settled review, each with what came of it in words its reporter reads."""
-    word = {"removed": "removed", "talked": "talked"}.get(review.outcome, "no-step")
+    word = {"removed": "removed", "renamed": "renamed", "talked": "talked"}.get(review.outcome, "no-step")
     if review.message_id is None:
         return
     reports = Report.objects.select_for_update().filter(message_id=review.message_id, state=Report.State.OPEN)

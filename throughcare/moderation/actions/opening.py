@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import cast
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -137,10 +138,9 @@ def bar(message_id: UUID, member_id: UUID) -> None:
 
 
 def _open_reports(reports: Sequence[Report]) -> int:
-    messages = {
-        m.id: m
-        for m in Message.objects.select_related("thread").filter(id__in={r.message_id for r in reports})
-    }
+    of_messages = {one.message_id for one in reports if not one.is_title}
+    messages = {m.id: m for m in Message.objects.select_related("thread").filter(id__in=of_messages)}
+    messages |= {one.message_id: title_as_message(one) for one in reports if one.is_title}
     first: dict[UUID, Report] = {}
     for report in reports:
         first.setdefault(report.message_id, report)
@@ -166,6 +166,19 @@ def _open_reports(reports: Sequence[Report]) -> int:
         )
         for message_id, report in first.items()
         if message_id in messages
+    )
+
+
+def title_as_message(kept: Report | Review) -> Message:
+    """A reported name in the form of a message that is nowhere stored: for what asks only who said what, where."""
+    at = kept.at if isinstance(kept, Report) else kept.opened_at
+    return Message(
+        id=cast(UUID, kept.message_id),
+        organization_id=kept.organization_id,
+        thread=kept.thread,
+        author_id=kept.author_id,
+        body=kept.frozen_body,
+        at=at,
     )
 
 
@@ -210,6 +223,7 @@ def _row(one: Opening, hours: Hours, organization: int, seen: list[UUID]) -> Rev
         program_id=message.thread.program_id,
         thread_id=message.thread_id,
         message_id=message.id,
+        is_title=report is not None and report.is_title,
         author_id=message.author_id,
         barred_ids=sorted({message.author_id, *one.barred}),
         level=one.level,

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.conversations.actions.locks import lock_threads
+from throughcare.conversations.actions.topics import TopicRefused, rename_topic
 from throughcare.conversations.models import Message
 from throughcare.core.events import announce
 from throughcare.kit import clock
 from throughcare.moderation import rules
+from throughcare.moderation.actions.claims import refuse_if_claimed
 from throughcare.moderation.actions.messages import (
     release_held,
     remove_visible,
     return_held,
     settle_reviews,
 )
+from throughcare.moderation.actions.opening import title_as_message
 from throughcare.moderation.models import Report, Review, ReviewNote
 from throughcare.moderation.policy import get_review
 from throughcare.moderation.typed import typed
@@ -66,14 +68,16 @@ def decide_review(
     words: str = "",
     takes: bool = False,
     judged: Sequence[str] | None = None,
+    title: str = "",
 ) -> Review:
     """Decide a review; its author and whoever reported it are told, and other reviews of the message close.
 
     `decision` is one of `rules.DECISIONS` for its kind. `judged`: the flags that are really in it, or None
-    where the reviewer did not say. `words` and `takes` as `remove_visible` has them. Raises Http404, Refused.
+    where the reviewer did not say. `words` and `takes` as `remove_visible` has them; `title`: the other name of a
+    topic whose name was reported. Raises Http404, Refused.
     """
     review = get_review(actor, review_id)
-    if decision not in rules.DECISIONS.get(review.kind, ()) or review.message_id is None:
+    if decision not in decisions_for(review) or review.message_id is None:
         raise Refused("no-outcome", _("Choose what comes of it."))
     words = typed(words, rules.WORDS_LENGTH)
     with acting(actor, "review.decide", "review", review_id, decision=decision) as doing:
@@ -92,8 +96,15 @@ def decide_review(
             return_held(actor, message_id=message_id, reason=reason, words=words, takes=takes)
         elif decision == "remove":
             _remove(actor, message_id, reason=reason, words=words, takes=takes)
+        elif decision == "rename":
+            _rename(actor, current, title=title, reason=reason, words=words)
+            doing.notices(review.author_id)
         else:
-            message = Message.objects.select_related("thread").get(id=message_id)
+            message = (
+                title_as_message(current)
+                if current.is_title
+                else Message.objects.select_related("thread").get(id=message_id)
+            )
             settle_reviews(actor, message, "talked" if decision == "talked" else "left", words=words)
             announce(actor.organization_id, "notice", program=review.program_id, about="waiting")
             if words:
@@ -142,6 +153,27 @@ def _remove(actor: Actor, message_id: UUID, *, reason: str, words: str, takes: b
     remove_visible(actor, message_id=message.id, reason=reason, words=words, takes=takes)
 
 
+def _rename(actor: Actor, review: Review, *, title: str, reason: str, words: str) -> None:
+    """Give the topic another name; its author reads why, and can ask for another look. Raises Refused."""
+    if reason not in rules.REMOVE_REASONS:
+        raise Refused("no-reason", _("Choose what its author will read."))
+    if review.message_id is None or not title.strip():
+        raise Refused("no-title", _("Write the name that the topic has from now on."))
+    if " ".join(title.split()) == review.frozen_body:
+        raise Refused("same-title", _("This is the name that was reported. Write another one, or leave it."))
+    try:
+        rename_topic(actor, topic_id=review.message_id, title=title)
+    except TopicRefused as refused:
+        raise Refused("bad-title", refused.sentence) from refused
+    settle_reviews(actor, title_as_message(review), "renamed", reason=reason, words=words)
+    announce(review.organization_id, "notice", program=review.program_id, about="waiting")
+
+
+def decisions_for(review: Review) -> tuple[str, ...]:
+    """What can be decided about it; nothing about an appeal, which is talked about."""
+    return rules.TITLE_DECISIONS if review.is_title else rules.DECISIONS.get(review.kind, ())
+
+
 def add_note(actor: Actor, *, review_id: UUID, body: str) -> ReviewNote:
     """Tell the other reviewers something; members never see it. Raises Http404, Refused."""
     review = get_review(actor, review_id)
@@ -170,18 +202,5 @@ def standing(actor: Actor, review_id: UUID) -> Review:
         raise Refused("done", _("This was settled a moment ago, by somebody else or by its author."))
     if actor.member_id in review.barred_ids:
         raise Refused("not-yours", _("You have to do with this yourself. Somebody else decides it."))
-    if review.claimed_by_id not in {None, actor.member_id} and rules.is_claimed(
-        review.claimed_at, clock.now()
-    ):
-        raise Refused("claimed", _claimed_by(review, clock.now()))
+    refuse_if_claimed(actor, review)
     return review
-
-
-def _claimed_by(review: Review, now: datetime) -> str:
-    name = review.claimed_by.first_name if review.claimed_by else ""
-    since = review.claimed_at or now
-    left = max(1, round((rules.CLAIM_FOR - (now - since)).total_seconds() / 60))
-    return _("%(name)s is on this. If it is still open in %(minutes)s minutes, it is free again.") % {
-        "name": name,
-        "minutes": left,
-    }

@@ -18,9 +18,10 @@ from throughcare.moderation.models import Appeal, AppealWord, Correction, Report
 from throughcare.safety.models import Concern
 
 MOST = 50
-_TAKEN = ("removed", "returned")
+_TAKEN = ("removed", "renamed", "returned")
 WHAT: dict[str, Promise] = {
     "removed": _("We took this message out of the room."),
+    "renamed": _("We gave a topic that you opened another name. What was said on it stays."),
     "returned": _("We did not put this message in the room. Nobody else read it."),
     "note": _("A note for you. It counts for nothing and changes nothing."),
     "reminder": _("A reminder. You can write as before."),

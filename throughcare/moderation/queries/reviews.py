@@ -131,7 +131,7 @@ def as_row(one: Review, names: dict[UUID, str], now: datetime, actor: Actor) -> 
         one.id,
         one.kind,
         names.get(one.author_id, ""),
-        excerpt(one.frozen_body),
+        _line(one),
         one.opened_at,
         one.due_at,
         one.due_at < now,
@@ -142,6 +142,11 @@ def as_row(one: Review, names: dict[UUID, str], now: datetime, actor: Actor) -> 
         str(LEVELS[rules.Level(one.level)]),
         _taken(one, names, is_taken=is_taken, is_mine=is_mine),
     )
+
+
+def _line(one: Review) -> str:
+    words = excerpt(one.frozen_body)
+    return _("The name of a topic: %(name)s") % {"name": words} if one.is_title else words
 
 
 def _taken(one: Review, names: dict[UUID, str], *, is_taken: bool, is_mine: bool) -> str:

@@ -37,6 +37,7 @@ OUTCOMES: dict[str, Promise] = {
     "no-step": _("We looked and left it as it is"),
     "talked": _("We talked with the person"),
     "removed": _("We took the message away"),
+    "renamed": _("We gave the topic another name"),
 }
 """What became of a report, in the words its reporter reads."""
 
@@ -50,12 +51,16 @@ DECISIONS: dict[str, tuple[str, ...]] = {
 }
 """What a reviewer may decide about each kind of review. An appeal is talked about instead."""
 
+TITLE_DECISIONS = ("leave", "talked", "rename")
+"""The same where it is a topic's name that was reported."""
+
 REVIEW_OUTCOMES: dict[str, Promise] = {
     "released": _("It appeared"),
     "returned": _("It was given back"),
     "left": _("It stays as it is"),
     "talked": _("Somebody talked with the person"),
     "removed": _("It was taken out"),
+    "renamed": _("The topic has another name"),
     "taken-back": _("Its author took it back"),
     "upheld": _("It stays as it was decided"),
     "changed": _("It was decided anew"),

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from throughcare.access.audit import record
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
-from throughcare.conversations.models import Message
+from throughcare.conversations.actions.topics import MAX_TITLE
+from throughcare.conversations.models import Message, Topic
 from throughcare.moderation import rules
 from throughcare.moderation.actions import opening, reviews
 from throughcare.moderation.models import Appeal, Review
@@ -42,6 +43,7 @@ _DONE = {
         "It is gone from the room, with a gentle word in its place. Its author reads why."
     ),
     "leave": gettext_lazy("It stays as it is. Whoever reported it was told."),
+    "rename": gettext_lazy("The topic has its new name. Whoever opened it reads why."),
     "talked": gettext_lazy("Settled. Whoever reported it was told."),
 }
 
@@ -99,19 +101,23 @@ def review(request: MemberRequest, review_id: UUID) -> HttpResponse:
 
 def _context(request: MemberRequest, found: Review) -> dict[str, object]:
     message = Message.objects.filter(id=found.message_id).first() if found.message_id else None
+    topic = Topic.objects.filter(id=found.message_id).first() if found.is_title and found.message_id else None
     is_open = found.state == Review.State.OPEN
     return {
         "review": found,
-        "title": _TITLES[found.kind],
+        "title": _("A report of a topic's name") if found.is_title else _TITLES[found.kind],
+        "title_length": MAX_TITLE,
+        "new_title": request.POST.get("title", ""),
         "detail": detail_of(request.actor, found),
         "level": LEVELS[rules.Level(found.level)],
         "is_open": is_open,
         "is_grave": found.severity >= rules.DANGER_FROM,
         "is_gone": message is not None and message.state == Message.State.WITHDRAWN,
-        "has_changed": message is not None and message.body != found.frozen_body,
+        "has_changed": (message is not None and message.body != found.frozen_body)
+        or (topic is not None and topic.title != found.frozen_body),
         "flags": [(code, word) for code, word in rules.FLAGS.items() if code != "watch"],
         "found": rules.flags_in_words(found.flags),
-        "decisions": rules.DECISIONS.get(found.kind, ()) if is_open else (),
+        "decisions": reviews.decisions_for(found) if is_open else (),
         "return_reasons": rules.RETURN_REASONS.items(),
         "remove_reasons": rules.REMOVE_REASONS.items(),
         "outcome": rules.REVIEW_OUTCOMES.get(found.outcome, ""),
@@ -155,6 +161,7 @@ def decide(request: MemberRequest, review_id: UUID) -> HttpResponse:
             words=request.POST.get("words", ""),
             takes=request.POST.get("takes") == "yes",
             judged=request.POST.getlist("found") if is_judged else None,
+            title=request.POST.get("title", ""),
         )
     except Refused as refused:
         if refused.code in {"done", "claimed", "taken"}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,13 @@ from throughcare.moderation import actions, rules
 from throughcare.moderation.actions import opening
 from throughcare.moderation.actions.reports import rang
 from throughcare.moderation.models import Report
-from throughcare.moderation.policy import get_reportable, get_review_of_report, get_reviewable, own_report
+from throughcare.moderation.policy import (
+    get_reportable,
+    get_reportable_title,
+    get_review_of_report,
+    get_reviewable,
+    own_report,
+)
 from throughcare.moderation.queries.in_place import InPlace, in_place
 from throughcare.program.refusals import Refused
 
@@ -38,6 +45,13 @@ def waiting(request: MemberRequest) -> HttpResponse:
 @guard(Word.REVIEW_DECIDE)
 def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """One message where it stands: what was said around it, who waits, an answer, and what can be decided."""
+    return _held_page(request, message_id)
+
+
+def _held_page(
+    request: MemberRequest, message_id: UUID, error: str = "", *, status: int = 200
+) -> HttpResponse:
+    """The page; after a refusal with its reason and all that was typed."""
     message = get_reviewable(request.actor, message_id)
     record(request.actor, "review.read", "message", message.id)
     place = in_place(request.actor, message)
@@ -48,7 +62,7 @@ def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
         "around": [(near, name, near.id == message.id) for near, name in place.rows],
         "composer": composer,
         # What stands first here is the answer, where there can be one; whoever was refused goes on where she was.
-        "is_remove_open": composer is None or "remove" in request.GET,
+        "is_remove_open": composer is None or bool(error),
         "found": rules.flags_in_words(message.flags),
         "return_reasons": rules.RETURN_REASONS.items(),
         "remove_reasons": rules.REMOVE_REASONS.items(),
@@ -57,8 +71,11 @@ def held(request: MemberRequest, message_id: UUID) -> HttpResponse:
         "is_held": message.state == Message.State.HELD,
         "is_visible": message.state == Message.State.VISIBLE,
         "is_taken_back": message.state == Message.State.WITHDRAWN,
+        "error": error,
+        "chosen": request.POST.get("reason", ""),
+        **_care(request),
     }
-    return render(request, "moderation/held.html", context)
+    return render(request, "moderation/held.html", context, status=status)
 
 
 @guard(Word.REVIEW_DECIDE)
@@ -89,13 +106,21 @@ def _care(request: MemberRequest) -> dict[str, Any]:
     return {"words": request.POST.get("words", ""), "takes": request.POST.get("takes") == "yes"}
 
 
-def _deciding(request: MemberRequest, act: Callable[[], object], done: str, back: str) -> HttpResponse:
-    """Do one decision and go on to what waits next; a refusal is said where one was."""
+def _deciding(request: MemberRequest, message_id: UUID, act: Callable[[], object], done: str) -> HttpResponse:
+    """Do one decision and go on to what waits next; a refusal is said where one was, and what was typed stays."""
     try:
         act()
     except Refused as error:
-        toasts.warning(request, error.sentence)
-        return HttpResponseRedirect(back if error.code in {"no-reason", "needs-care", "bad-words"} else DESK)
+        if error.code == "done":
+            toasts.warning(request, error.sentence)
+            return HttpResponseRedirect(DESK)
+        is_claimed = error.code == "claimed"
+        said = error.sentence
+        if is_claimed and request.POST.get("words", "").strip():
+            said = f"{said} {_('Nothing was decided, and your words are kept below.')}"
+        elif is_claimed:
+            said = f"{said} {_('Nothing was decided.')}"
+        return _held_page(request, message_id, said, status=409 if is_claimed else 422)
     toasts.success(request, done)
     return HttpResponseRedirect(DESK)
 
@@ -106,9 +131,9 @@ def release(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """Let a held message appear."""
     return _deciding(
         request,
+        message_id,
         lambda: actions.release_held(request.actor, message_id=message_id),
         _("It has appeared, and its author was told."),
-        f"/waiting/{message_id}",
     )
 
 
@@ -118,11 +143,11 @@ def give_back(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """Give a held message back to its author."""
     return _deciding(
         request,
+        message_id,
         lambda: actions.return_held(
             request.actor, message_id=message_id, reason=request.POST.get("reason", ""), **_care(request)
         ),
         _("Its author has it back and reads why. Nobody else knew of it."),
-        f"/waiting/{message_id}",
     )
 
 
@@ -132,11 +157,11 @@ def remove(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """Take a visible message out of sight."""
     return _deciding(
         request,
+        message_id,
         lambda: actions.remove_visible(
             request.actor, message_id=message_id, reason=request.POST.get("reason", ""), **_care(request)
         ),
         _("It is gone from the room, with a gentle word in its place."),
-        f"/waiting/{message_id}?remove=again",
     )
 
 
@@ -146,14 +171,41 @@ def report_message(request: MemberRequest, message_id: UUID) -> HttpResponse:
     reported = own_report(request.actor, message_id)
     if reported is not None:
         return _reported(request, reported)
-    sight, message = get_reportable(request.actor, message_id, is_danger=True)
-    is_gone = message.state != Message.State.VISIBLE
+    _sight, message = get_reportable(request.actor, message_id, is_danger=True)
+    thread_url = f"/threads/{message.thread_id}#m-{message.id}"
     context = {
-        "message": message,
-        "thread_url": f"/threads/{sight.thread.id}#m-{message.id}",
-        "is_gone": is_gone,
+        "words": message.body,
+        "thread_url": thread_url,
+        "is_gone": message.state != Message.State.VISIBLE,
+    }
+    return _reporting(request, partial(actions.report_message, message_id=message_id), context)
+
+
+@guard(Word.THREAD_READ)
+def report_title(request: MemberRequest, topic_id: UUID) -> HttpResponse:
+    """The same for the name that a member gave a topic."""
+    reported = own_report(request.actor, topic_id)
+    if reported is not None:
+        return _reported(request, reported)
+    _sight, topic = get_reportable_title(request.actor, topic_id)
+    context = {
+        "words": topic.title,
+        "thread_url": f"/threads/{topic.thread_id}?topic={topic.id}",
+        "is_gone": False,
+        "is_title": True,
+    }
+    return _reporting(request, partial(actions.report_title, topic_id=topic_id), context)
+
+
+def _reporting(
+    request: MemberRequest, report: Callable[..., object], context: dict[str, Any]
+) -> HttpResponse:
+    """The form of a report, what is missing in it, or back to where the words stand."""
+    context |= {
         "reasons": [
-            (code, words) for code, words in rules.REPORT_REASONS.items() if code == "danger" or not is_gone
+            (code, words)
+            for code, words in rules.REPORT_REASONS.items()
+            if code == "danger" or not context["is_gone"]
         ],
         "note": request.POST.get("note", ""),
         "note_length": rules.NOTE_LENGTH,
@@ -162,18 +214,13 @@ def report_message(request: MemberRequest, message_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "moderation/report.html", context)
     try:
-        actions.report_message(
-            request.actor,
-            message_id=message_id,
-            reason=request.POST.get("reason", ""),
-            note=request.POST.get("note", ""),
-        )
+        report(request.actor, reason=request.POST.get("reason", ""), note=request.POST.get("note", ""))
     except Refused as error:
         return render(request, "moderation/report.html", {**context, "error": error.sentence}, status=422)
     toasts.success(
         request, _("Thank you. A person of the care team looks at it. Only they know that it was you.")
     )
-    return HttpResponseRedirect(f"/threads/{message.thread_id}#m-{message.id}")
+    return HttpResponseRedirect(context["thread_url"])
 
 
 def _reported(request: MemberRequest, reported: Report) -> HttpResponse:
@@ -181,7 +228,7 @@ def _reported(request: MemberRequest, reported: Report) -> HttpResponse:
     if request.method == "POST" and request.POST.get("reason") == "danger":
         actions.report_message(request.actor, message_id=reported.message_id, reason="danger")
         toasts.success(request, _("Thank you. Whoever is on call is told now."))
-        return HttpResponseRedirect(f"/messages/{reported.message_id}/report")
+        return HttpResponseRedirect(reported.url)
     context = {
         "report": reported,
         "outcome": rules.OUTCOMES.get(reported.outcome, ""),

@@ -34,6 +34,7 @@ DONE: dict[str, Promise] = {
 }
 """Verbs of the audit trail that are acts of the Desk, in words."""
 
+RENAMED: Promise = _("You gave a topic of %(name)s another name.")
 TOLD_BY_ITS_MESSAGE = ("release", "return", "remove")  # such a decision has a line about the message too
 
 
@@ -67,7 +68,8 @@ def done_lately(scope: Scope) -> list[Done]:
         who, url, undo_url = about.get(line.object_id, (None, "", ""))  # type: ignore[arg-type]
         if line.object_id is None or line.object_id in found or who not in names:
             continue  # of several acts on one thing only the last one stands
-        sentence = one_stop(str(DONE[line.verb]) % {"name": names[who]})
+        told = RENAMED if line.detail.get("decision") == "rename" else DONE[line.verb]
+        sentence = one_stop(str(told) % {"name": names[who]})
         found[line.object_id] = Done(line.object_id, sentence, line.at, url, undo_url)
     return list(found.values())[:MOST]
 

@@ -82,6 +82,16 @@ def end_sign_in(actor: Actor | None, *, account_id: UUID, session_key: str) -> N
         announce(actor.organization_id if actor else 0, "signed-out", sign_in=key)
 
 
+def time_out(organization_id: int, *, session_key: str) -> None:
+    """The same for a sign-in that nobody has used for too long; 0 for one that leads into no organization.
+
+    Its pages hear why, so that they keep what was being typed.
+    """
+    key = sign_in_key(session_key)
+    SocketTicket.objects.filter(sign_in_key=key).delete()
+    announce(organization_id, "timed-out", sign_in=key)
+
+
 def tidy() -> int:
     """Remove what is spent: tickets past their time, tries of yesterday. Done now and then by `work`."""
     now = clock.now()

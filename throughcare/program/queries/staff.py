@@ -12,7 +12,9 @@ from django.db.models import Count
 
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
+from throughcare.contact.asked_of import phases_of
 from throughcare.contact.model import Policy
+from throughcare.contact.phrases import spoken
 from throughcare.kit import clock
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Cohort, Episode, Member, Program
@@ -36,7 +38,7 @@ class EpisodeLine:
 
     id: UUID
     name: str
-    phase: str
+    phase: str  # as people say it
     started_at: datetime
     ended_at: datetime | None
     week: int
@@ -93,7 +95,7 @@ def episodes_in(program: Program, cohort: Cohort | None) -> list[EpisodeLine]:
         EpisodeLine(
             e.id,
             staff_name(e.member, policy),
-            e.phase,
+            spoken(e.phase),
             e.started_at,
             e.ended_at,
             week_of(e.started_at, now),
@@ -116,7 +118,18 @@ def could_start(actor: Actor, program: Program) -> list[tuple[UUID, str]]:
     return sorted(found, key=lambda pair: pair[1].lower())
 
 
-def phases_used(program: Program) -> list[str]:
-    """Phases people of a program are or were in, to choose from; another can be written."""
-    found = Episode.objects.filter(program=program).exclude(phase="").values_list("phase", flat=True)
-    return sorted(set(found))
+def phases_known(program: Program) -> dict[str, str]:
+    """Phases that the program's policy names, or that its people are or were in, by how they are said.
+
+    To choose from; another can be written. One query, and the policy's.
+    """
+    used = Episode.objects.filter(program=program).exclude(phase="").values_list("phase", flat=True)
+    policy = policy_of(program)
+    named = phases_of(policy) if policy else ()
+    return {spoken(phase): phase for phase in (*sorted(set(used)), *named)}
+
+
+def phase_meant(program: Program, text: str) -> str:
+    """The phase that somebody wrote, as the policy writes it: rules go by that, and people say it otherwise."""
+    said = spoken(text).casefold()
+    return next((phase for name, phase in phases_known(program).items() if name.casefold() == said), text)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
+from throughcare.contact.phrases import spoken
 from throughcare.kit import clock
 from throughcare.kit.ids import parse_id
 from throughcare.program.actions.cohorts import create_cohort, end_cohort
@@ -40,7 +41,8 @@ from throughcare.program.queries.roles import could_care, seats_of
 from throughcare.program.queries.staff import (
     could_start,
     episodes_in,
-    phases_used,
+    phase_meant,
+    phases_known,
     programs_with_cohorts,
     staff_name,
     week_of,
@@ -153,7 +155,7 @@ def start(request: MemberRequest, slug: str) -> HttpResponse:
             member=member,
             program=program,
             cohort=into,
-            phase=request.POST.get("phase", "").strip()[:100],
+            phase=_phase(request, program),
         )
     except Refused as refused:
         messages.warning(request, refused.sentence)
@@ -181,7 +183,8 @@ def episode(request: MemberRequest, episode_id: UUID) -> HttpResponse:
             "cohorts": visible_cohorts(request.actor)
             .filter(program=found.program, ended_at=None)
             .order_by("name"),
-            "phases": phases_used(found.program),
+            "phase": spoken(found.phase),
+            "phases": sorted(phases_known(found.program)),
             "reasons": end_reasons(),
             "needs_support_until": needing_support(found.program).get(found.member_id),
             "guardians": guardians_of(found),
@@ -198,7 +201,7 @@ def phase(request: MemberRequest, episode_id: UUID) -> HttpResponse:
     found = get_episode(request.actor, episode_id)
     done(
         request,
-        lambda: move_phase(request.actor, episode=found, phase=request.POST.get("phase", "").strip()[:100]),
+        lambda: move_phase(request.actor, episode=found, phase=_phase(request, found.program)),
         _("The phase is changed."),
     )
     return _back(found)
@@ -269,6 +272,10 @@ def _cohort(request: MemberRequest) -> Cohort | None:
     if cohort_id is None:
         raise Http404
     return get_cohort(request.actor, cohort_id)
+
+
+def _phase(request: MemberRequest, program: Program) -> str:
+    return phase_meant(program, request.POST.get("phase", "").strip()[:100])
 
 
 def _member(request: MemberRequest, program: Program) -> Member:

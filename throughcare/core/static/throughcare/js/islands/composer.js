@@ -138,7 +138,7 @@ export function mount(element) {
 
   async function ask() {
     try {
-      const answer = await fetch(`/threads/${thread}/now`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`/threads/${thread}/now`, { headers: { Accept: "application/json", "X-By-Itself": "yes" } });
       if (answer.ok) follow(await answer.json());
     } catch {
       asking = window.setTimeout(ask, 15_000);
@@ -199,6 +199,9 @@ export function mount(element) {
   // Only now the server's clock is known; this device's may be wrong.
   document.addEventListener("live:hello", askWhenDue, { signal });
   document.addEventListener("outbox:wiped", () => { body.value = ""; }, { signal });
+  document.addEventListener("page:leaving", (event) => {
+    if (saving) /** @type {CustomEvent} */ (event).detail.wait(save());
+  }, { signal });
   document.addEventListener("thread:gone", () => void (saving && save()), { signal });
 
   const served = body.defaultValue; // what the server gave back stands before what this device kept

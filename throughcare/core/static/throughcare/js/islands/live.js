@@ -16,7 +16,7 @@ const FIRST_WAIT = 400; // milliseconds; doubles with each failure, then a rando
 const LONGEST_WAIT = 30_000;
 const QUIET_FOR = 40_000; // the server sends heads well within this; after it we ask whether the line is alive
 const ANSWER_WITHIN = 10_000;
-const FINAL = new Set(["signed-out", "ended", "too-many"]); // goodbyes after which this page does not come back
+const FINAL = new Set(["signed-out", "timed-out", "ended", "too-many"]); // goodbyes after which this page does not come back
 
 /** @type {WebSocket|null} */
 let socket = null;
@@ -106,7 +106,7 @@ async function open() {
   if (!navigator.onLine) return say("state", { open: false, reason: "offline" });
   opening = true;
   try {
-    const answer = await fetch(ticketUrl, { method: "POST", headers: { "X-CSRFToken": formToken() }, redirect: "manual" });
+    const answer = await fetch(ticketUrl, { method: "POST", headers: { "X-CSRFToken": formToken(), "X-By-Itself": "yes" }, redirect: "manual" });
     if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) {
       stopped = true;
       return say("state", { open: false, reason: "signed-out" });
@@ -181,7 +181,7 @@ function receive(frame) {
       if (frame.gone) unfollow(frame.thread);
       return say("access", frame);
     case "bye":
-      if (frame.code === "signed-out" || frame.code === "ended") stopped = true;
+      if (["signed-out", "timed-out", "ended"].includes(frame.code)) stopped = true;
       return say("bye", frame);
     default: return say(frame.op, frame);
   }

@@ -10,6 +10,7 @@
 import * as live from "./live.js";
 import { forgetPages } from "../parts/kept.js";
 import * as store from "../parts/store.js";
+import { forget } from "../parts/typed.js";
 
 /** @typedef {import("../parts/store.js").Entry} Entry */
 
@@ -63,6 +64,7 @@ export function mount(element) {
 /** What is kept belongs to one account: somebody else's is wiped before anything is read. @param {string} account */
 async function claim(account) {
   const owner = await store.get("owner", "account");
+  if (owner && owner.account !== account) forget();
   if (owner?.account !== account) await Promise.all([store.wipe(), forgetPages().catch(() => {})]);
   await store.put("owner", { id: "account", account });
 }
@@ -84,6 +86,7 @@ export async function leave() {
   // First: other tabs write nothing more, and the sign-out, which waits only so long, takes this page with it.
   tabs?.postMessage({ type: "sign-out" });
   live.stop();
+  forget();
   await Promise.all([store.wipe(), forgetPages().catch(() => {})]);
 }
 

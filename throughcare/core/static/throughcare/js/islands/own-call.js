@@ -16,7 +16,7 @@ export function mount(element) {
     if (document.hidden) return;
     const asked = new URLSearchParams({ part: "yes", seen: element.dataset.seen ?? "", lines: element.dataset.lines ?? "" });
     try {
-      const answer = await fetch(`${element.dataset.url}?${asked}`, { redirect: "manual", signal });
+      const answer = await fetch(`${element.dataset.url}?${asked}`, { headers: { "X-By-Itself": "yes" }, redirect: "manual", signal });
       if (answer.status !== 200) return; // 204: as it stands here
       const part = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector('[data-part="own-call"]');
       if (!(part instanceof HTMLElement)) return;

@@ -197,7 +197,10 @@ export function mount(root) {
 
   on("live:event", (/** @type {any} */ detail) => detail.thread === thread && take(detail));
   on("live:access", (/** @type {any} */ detail) => detail.thread === thread && detail.gone && close());
-  on("live:bye", (/** @type {any} */ detail) => detail.code === "ended" && close());
+  on("live:bye", (/** @type {any} */ detail) => {
+    if (detail.code === "ended") close();
+    if (detail.code === "timed-out") status.textContent = words.signedOut;
+  });
   on("live:notice", (/** @type {any} */ detail) => detail.about === "held" && void refreshHeld(list));
   on("live:outdated", () => (status.textContent = words.outdated));
   on("live:seen", (/** @type {any} */ detail) => detail.thread === thread && reading.done(detail.seq));

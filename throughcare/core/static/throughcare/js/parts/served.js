@@ -5,7 +5,7 @@
  */
 export async function served() {
   try {
-    const answer = await fetch(window.location.href, { headers: { Accept: "text/html" }, redirect: "manual" });
+    const answer = await fetch(window.location.href, { headers: { Accept: "text/html", "X-By-Itself": "yes" }, redirect: "manual" });
     return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
   } catch {
     return null; // whoever asks looks again
