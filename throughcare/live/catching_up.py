@@ -11,6 +11,7 @@ from uuid import UUID
 
 from throughcare.conversations.posting.pool import AWAY
 from throughcare.kit import trace
+from throughcare.kit.faults import say_fault
 from throughcare.live import frames, stored
 from throughcare.live.messages import Said, named, said_row
 
@@ -25,8 +26,8 @@ _AGAIN: Final = 0.3
 _AWAY: Final = "We can't reach our records right now. Your page asks again by itself."
 _ROOMS: Final = 50
 """Rooms in one reading: with 200 events of each at most."""
-_AT_ONCE: Final = asyncio.Semaphore(4)
-"""Catching up never takes more of the database than this, however many lines come back at once."""
+_AT_ONCE: Final = 4
+"""Answering takes no more of the database than this, however many lines come back at once."""
 
 
 class Fetching:
@@ -94,37 +95,50 @@ class Fetching:
             self.want(room)
 
 
-async def page_since(hub: Hub, room: Room, line: Line, change: int) -> None:
+class Answering:
+    """Lines that ask from their cursors, a few at a time. Each is answered, and soon, whatever goes wrong."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
+
+    def since(self, line: Line, room: Room, change: int) -> None:
+        """Answer one line with what it missed."""
+        self._hub.do(self._answer(line, room, change))
+
+    async def _answer(self, line: Line, room: Room, change: int) -> None:
+        async with self._at_once:
+            try:
+                async with asyncio.timeout(self._hub.settings.catch_up):
+                    await _page_since(self._hub, room, line, change)
+            except Exception as error:
+                log.warning("live: what was missed can't be read now (%s)", say_fault(error))
+                line.push(frames.error("away", _AWAY, trace=trace.current()))
+
+
+async def _page_since(hub: Hub, room: Room, line: Line, change: int) -> None:
     """Answer `since`: one frame with what this member may see of what came after `change`."""
-    async with _AT_ONCE:
-        try:
-            found = await stored.events_since(
-                hub.pool, room.organization, {room.thread: change}, [line.member]
-            )
-        except AWAY:
-            log.warning("live: what was missed can't be read now")
-            line.push(frames.error("away", _AWAY, trace=trace.current()))
-            return
-        rows = found.rows.get(room.thread, [])
-        if rows and not room.is_for(rows[0]["access_version"], found.versions):
-            await hub.stale(room, wait=True)
-        if not rows or line.rooms.get(room.thread) is not room:
-            if not line.is_closed and line.rooms.get(room.thread) is None:
-                line.push(frames.frame("access", thread=room.key, gone=True))
-            return
-        more = len(rows) > stored.PAGE
-        rows = rows[: stored.PAGE]
-        events, authors = await said_rows(hub, room, rows)
-        head = rows[-1]["change"] if more else rows[0]["head"]
-        # Rights are those of this moment, not of the question.
-        if line.rooms.get(room.thread) is not room:
-            return
-        shown = room.shown_to(line.member, list(zip(events, authors, strict=True)))
-        line.push(
-            frames.frame(
-                "events", thread=room.key, **{"from": change}, head=max(head, change), events=shown, more=more
-            )
+    found = await stored.events_since(hub.pool, room.organization, {room.thread: change}, [line.member])
+    rows = found.rows.get(room.thread, [])
+    if rows and not room.is_for(rows[0]["access_version"], found.versions):
+        await hub.stale(room, wait=True)
+    if not rows or line.rooms.get(room.thread) is not room:
+        if not line.is_closed and line.rooms.get(room.thread) is None:
+            line.push(frames.frame("access", thread=room.key, gone=True))
+        return
+    more = len(rows) > stored.PAGE
+    rows = rows[: stored.PAGE]
+    events, authors = await said_rows(hub, room, rows)
+    head = rows[-1]["change"] if more else rows[0]["head"]
+    # Rights are those of this moment, not of the question.
+    if line.rooms.get(room.thread) is not room:
+        return
+    shown = room.shown_to(line.member, list(zip(events, authors, strict=True)))
+    line.push(
+        frames.frame(
+            "events", thread=room.key, **{"from": change}, head=max(head, change), events=shown, more=more
         )
+    )
 
 
 async def said_rows(hub: Hub, room: Room, rows: list[Any]) -> tuple[list[Said], list[UUID]]:

@@ -18,7 +18,7 @@ from throughcare.kit import clock, measured, trace
 from throughcare.kit.budget import Budget
 from throughcare.live import frames, stored
 from throughcare.live.audiences import Audiences
-from throughcare.live.catching_up import Fetching, page_since
+from throughcare.live.catching_up import Answering, Fetching
 from throughcare.live.line import Line
 from throughcare.live.neighbours import Neighbours
 from throughcare.live.read_marks import ReadMarks
@@ -48,6 +48,7 @@ class Hub:
         self._budgets: dict[UUID, Budget] = {}
         self.audiences = Audiences(self)
         self.fetching = Fetching(self)
+        self.answering = Answering(self)
         self.read_marks = ReadMarks(self)
         self.neighbours = Neighbours(self)
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -270,7 +271,7 @@ class Hub:
             line.push(frames.frame("access", thread=thread, gone=True))
         else:
             trace.begin()
-            self.do(page_since(self, room, line, change))
+            self.answering.since(line, room, change)
 
     # Ends
 
