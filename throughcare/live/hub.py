@@ -11,7 +11,6 @@ from collections.abc import Coroutine, Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.posting import Post, Posted, Poster
 from throughcare.conversations.posting.pool import AWAY
 from throughcare.kit import clock, measured, trace
@@ -27,7 +26,6 @@ from throughcare.live.settings import LiveSettings
 
 log = logging.getLogger("throughcare.live")
 
-_STAFF: Final = sorted(STAFF_ROLES)
 _BAD_TICKET: Final = "This page's way in was used or is too old. It asks for a new one."
 _NO_RECORDS: Final = "We can't reach our records right now. Your page tries again by itself."
 
@@ -101,9 +99,7 @@ class Hub:
         member, organization = ticket.member, ticket.organization
         self.members.setdefault(member, set()).add(line)
         seats = (await stored.seats_of(self.pool, organization, [member]))[member]
-        at = clock.now()
-        programs = await stored.programs_of_staff(self.pool, organization, [member], at, _STAFF)
-        line.programs = programs[member]
+        line.programs = (await stored.programs_of_staff(self.pool, organization, [member]))[member]
         if line.programs and line in self.lines:
             self.at_work.add(line)
         # Others may leave these rooms while we wait: they stay until she has come in.
