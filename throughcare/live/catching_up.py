@@ -81,7 +81,7 @@ class Fetching:
         if not rows or room.is_idle:
             return
         ours = {member: versions[member] for member in room.lines if member in versions}
-        if not room.is_for(rows[0]["access_version"], ours):
+        if not room.is_for(rows, ours):
             # Who may see it may have changed: `update` comes back here.
             room.fetch_again = True
             self._hub.stale(room)
@@ -120,7 +120,7 @@ async def _page_since(hub: Hub, room: Room, line: Line, change: int) -> None:
     """Answer `since`: one frame with what this member may see of what came after `change`."""
     found = await stored.events_since(hub.pool, room.organization, {room.thread: change}, [line.member])
     rows = found.rows.get(room.thread, [])
-    if rows and not room.is_for(rows[0]["access_version"], found.versions):
+    if rows and not room.is_for(rows, found.versions):
         await hub.stale(room, wait=True)
     if not rows or line.rooms.get(room.thread) is not room:
         if not line.is_closed and line.rooms.get(room.thread) is None:

@@ -52,10 +52,10 @@ _VERSIONS: Final = (
 )
 
 # One statement, one snapshot: each head belongs to exactly these messages, and whoever lost her right before one
-# of them was written has another standing by now.
+# of them was written, blocked its author or was named otherwise, has another standing or policy by now.
 EVENTS: Final = """
-SELECT t.id AS thread, t.change AS head, t.seq AS last_seq, t.access_version,
-       m.id, m.seq, m.change, m.author_id, m.at, m.topic_id, m.reply_to_id, m.state,
+SELECT t.id AS thread, t.change AS head, t.seq AS last_seq, t.access_version, p.policy_number,
+       a.version AS author_version, m.id, m.seq, m.change, m.author_id, m.at, m.topic_id, m.reply_to_id, m.state,
        CASE WHEN m.state = 'visible' THEN m.body END AS body,
        CASE WHEN m.state = 'visible' THEN m.kind ELSE 'plain' END AS kind,
        m.state = 'removed' AND m.severity >= 2 AS cared,
@@ -63,11 +63,13 @@ SELECT t.id AS thread, t.change AS head, t.seq AS last_seq, t.access_version,
         WHERE s.organization_id = $1 AND s.id = ANY($5::uuid[])) AS versions
 FROM unnest($2::uuid[], $3::integer[]) AS w(thread, change)
 JOIN conversations_thread t ON t.organization_id = $1 AND t.id = w.thread
+JOIN program_program p ON p.organization_id = $1 AND p.id = t.program_id
 LEFT JOIN LATERAL (
     SELECT * FROM conversations_message m
     WHERE m.organization_id = t.organization_id AND m.thread_id = t.id AND m.change > w.change
     ORDER BY m.change LIMIT $4
 ) m ON true
+LEFT JOIN program_standing a ON a.organization_id = $1 AND a.id = m.author_id
 """
 
 _NAMES: Final = """
