@@ -96,28 +96,54 @@ class Fetching:
 
 
 class Answering:
-    """Lines that ask from their cursors, a few at a time. Each is answered, and soon, whatever goes wrong."""
+    """Lines that ask from their cursors: a few at a time, and of each line and thread one.
+
+    Each is answered, and soon, whatever goes wrong; what is asked again before its turn, once from the lowest change.
+    """
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._at_once = asyncio.Semaphore(_AT_ONCE)
+        self._asked: dict[tuple[Line, UUID], int] = {}
+        self._busy: set[tuple[Line, UUID]] = set()
 
-    def since(self, line: Line, room: Room, change: int) -> None:
+    def since(self, line: Line, thread: UUID, change: int) -> None:
         """Answer one line with what it missed."""
-        self._hub.do(self._answer(line, room, change))
+        key = line, thread
+        self._asked[key] = min(change, self._asked.get(key, change))
+        if key not in self._busy:
+            self._busy.add(key)
+            self._hub.do(self._answer(line, thread))
 
-    async def _answer(self, line: Line, room: Room, change: int) -> None:
-        async with self._at_once:
-            try:
-                async with asyncio.timeout(self._hub.settings.catch_up):
-                    await _page_since(self._hub, room, line, change)
-            except Exception as error:
-                log.warning("live: what was missed can't be read now (%s)", say_fault(error))
-                line.push(frames.error("away", _AWAY, trace=trace.current()))
+    async def _answer(self, line: Line, thread: UUID) -> None:
+        """Until this line asks nothing more about this thread."""
+        key = line, thread
+        try:
+            while key in self._asked:
+                async with self._at_once:
+                    if line.is_closed:
+                        return
+                    await self._answer_one(line, thread, self._asked.pop(key))
+        finally:
+            self._busy.discard(key)
+            self._asked.pop(key, None)
+
+    async def _answer_one(self, line: Line, thread: UUID, change: int) -> None:
+        trace.begin()
+        try:
+            async with asyncio.timeout(self._hub.settings.catch_up):
+                await _page_since(self._hub, line, thread, change)
+        except Exception as error:
+            log.warning("live: what was missed can't be read now (%s)", say_fault(error))
+            line.push(frames.error("away", _AWAY, trace=trace.current()))
 
 
-async def _page_since(hub: Hub, room: Room, line: Line, change: int) -> None:
+async def _page_since(hub: Hub, line: Line, thread: UUID, change: int) -> None:
     """Answer `since`: one frame with what this member may see of what came after `change`."""
+    room = line.rooms.get(thread)
+    if room is None:
+        line.push(frames.frame("access", thread=thread, gone=True))
+        return
     found = await stored.events_since(hub.pool, room.organization, {room.thread: change}, [line.member])
     rows = found.rows.get(room.thread, [])
     if rows and not room.is_for(rows, found.versions):

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from throughcare.conversations.posting import Post, Posted, Poster
 from throughcare.conversations.posting.pool import AWAY
-from throughcare.kit import clock, measured, trace
+from throughcare.kit import clock, measured
 from throughcare.kit.budget import Budget
 from throughcare.live import frames, stored
 from throughcare.live.audiences import Audiences
@@ -262,12 +262,10 @@ class Hub:
 
     def since(self, line: Line, thread: UUID, change: int) -> None:
         """Answer one line with what it missed."""
-        room = line.rooms.get(thread)
-        if room is None:
-            line.push(frames.frame("access", thread=thread, gone=True))
+        if thread in line.rooms:
+            self.answering.since(line, thread, change)
         else:
-            trace.begin()
-            self.answering.since(line, room, change)
+            line.push(frames.frame("access", thread=thread, gone=True))
 
     # Ends
 
