@@ -91,6 +91,17 @@ async def test_a_part_that_holds_nothing_for_its_reader_says_where_it_ends(world
         assert rest["head"] == ben.hello["threads"][str(world.cohort_room.id)]["change"]
 
 
+async def test_the_greatest_change_there_can_be_is_answered(world: World) -> None:
+    async with serving() as server:
+        ben = await talk(server, world.ben)
+        await ben.send(op="since", thread=world.cohort_room.id, change=2**31 - 1)
+        answer = await ben.wait("events")
+        assert (answer["events"], answer["head"]) == ([], 2**31 - 1)
+        # One more is no number of ours, and takes no reading to say so.
+        await ben.send(op="since", thread=world.cohort_room.id, change=2**31)
+        assert (await ben.wait("error"))["code"] == "wrong-value"
+
+
 ROLES = {
     "ended": ("peer-specialist", -timedelta(days=20), -timedelta(days=10), False),
     "not yet begun": ("peer-specialist", timedelta(days=10), None, False),
