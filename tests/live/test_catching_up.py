@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.app.conversations.saying import a_message
-from tests.live.talk import in_django, serving, talk
-from tests.world import World
+from tests.live.talk import in_django, key, serving, talk
+from tests.words import words
+from tests.world import World, a_role, a_thread
+from throughcare.conversations.models import Seat
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.live import catching_up, stored
 from throughcare.live.messages import Author
 from throughcare.program.actions.episodes import move_cohort
+from throughcare.program.actions.pairs import block_member
+from throughcare.program.models import Member
 
 
 class _Room:
@@ -84,3 +89,54 @@ async def test_a_part_that_holds_nothing_for_its_reader_says_where_it_ends(world
         rest = await ben.wait("events", **{"from": part["head"]})
         assert (rest["events"], rest["more"]) == ([], False)
         assert rest["head"] == ben.hello["threads"][str(world.cohort_room.id)]["change"]
+
+
+async def test_the_greatest_change_there_can_be_is_answered(world: World) -> None:
+    async with serving() as server:
+        ben = await talk(server, world.ben)
+        await ben.send(op="since", thread=world.cohort_room.id, change=2**31 - 1)
+        answer = await ben.wait("events")
+        assert (answer["events"], answer["head"]) == ([], 2**31 - 1)
+        # One more is no number of ours, and takes no reading to say so.
+        await ben.send(op="since", thread=world.cohort_room.id, change=2**31)
+        assert (await ben.wait("error"))["code"] == "wrong-value"
+
+
+ROLES = {
+    "ended": ("peer-specialist", -timedelta(days=20), -timedelta(days=10), False),
+    "not yet begun": ("peer-specialist", timedelta(days=10), None, False),
+    "of the server": ("operator", -timedelta(days=20), None, False),
+    "held": ("peer-specialist", -timedelta(days=20), timedelta(days=10), True),
+}
+
+
+@pytest.mark.parametrize("when", ROLES)
+@pytest.mark.parametrize("is_blocked", [False, True])
+async def test_whoever_has_left_is_named_and_folded_by_what_she_is_now(
+    world: World, when: str, is_blocked: bool
+) -> None:
+    role, begins, ends, works = ROLES[when]
+
+    def write_and_leave() -> Any:
+        with world.at():
+            group = a_thread(world.evergreen, "support-group", world.otto, world.ada, title="Alumni")
+            a_message(group, world.ada, "I was here.")
+            Seat.objects.filter(thread=group, member=world.ada).update(until_seq=2)
+            Member.objects.filter(id=world.ada.id).update(alias="Quiet Heron")
+            if is_blocked:
+                block_member(world.actor(world.otto), other=world.ada)
+            held, now = a_role(world.ada, role, world.evergreen), clock.now()
+            held.from_at, held.until_at = now + begins, now + ends if ends else None
+            held.save()
+        return group
+
+    group = await in_django(write_and_leave)
+    async with serving() as server:
+        otto = await talk(server, world.otto, cursors={key(group): 0})
+        await otto.until(lambda: bool(otto.bodies(group)))
+        (message,) = otto.shown[key(group)].values()
+        name, roles = ("Ada", [role]) if works else ("Quiet Heron", [])
+        assert (message["author"]["name"], message["author"]["roles"]) == (name, roles)
+        assert message.get("folded", False) == (is_blocked and not works)
+        page = await in_django(lambda: world.client(world.otto).get(f"/threads/{group.id}").content.decode())
+        assert name in words(page), "the page says the same"

@@ -94,6 +94,7 @@ async def test_a_sign_in_that_nobody_used_closes_its_lines_and_says_why(world: W
         ("[]", "not-an-object"),
         ('{"op":"drop-table"}', "unknown-op"),
         ('{"op":"since","thread":"x","change":0}', "wrong-value"),
+        ('{"op":"since","thread":"0190f3a0-0000-7000-8000-000000000000","change":2147483648}', "wrong-value"),
         ('{"op":"since"}', "missing-field"),
         ('{"op":"ping","also":1}', "unknown-field"),
         ('{"op":"post","body":"' + "x" * (MAX_FRAME + 10) + '"}', "too-large"),

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
-from tests.live.talk import key, serving, sql, talk
+import asyncpg
+import pytest
+
+from tests.live.talk import eventually, key, serving, sql, talk
 from tests.world import World
+from throughcare.live import stored
 
 
 async def test_a_post_is_answered_and_reaches_everybody_who_may_read(world: World) -> None:
@@ -105,6 +110,42 @@ async def test_her_second_device_sees_what_she_posts_and_what_she_has_read(world
         await asyncio.sleep(0.8)
         rows = await sql("SELECT seq FROM conversations_readmark WHERE member_id = $1", world.ana.id)
         assert [row[0] for row in rows] == [2]
+
+
+async def test_read_marks_that_cannot_be_stored_now_are_stored_with_the_next(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_marks, tried = stored.write_marks, []
+
+    async def cancelled(_pool: Any, organization: int, _marks: Any) -> None:
+        tried.append(organization)
+        raise asyncpg.QueryCanceledError("canceling statement due to lock timeout")
+
+    async with serving(heads_every=60.0) as server:
+        ana, nora = await talk(server, world.ana), await talk(server, world.nora)
+        rooms = {ana: world.cohort_room, nora: world.nora_group}
+        for talker, room in rooms.items():
+            for n in range(2):
+                await talker.post(room, f"Row {n} is dug.")
+        monkeypatch.setattr(stored, "write_marks", cancelled)
+        for talker, room in rooms.items():
+            await talker.send(op="seen", thread=key(room), seq=1)
+
+        async def both_tried() -> bool:
+            return set(tried) == {world.bridgewell.id, world.other_organization.id}
+
+        await eventually(both_tried)
+        monkeypatch.setattr(stored, "write_marks", write_marks)
+        await nora.send(op="seen", thread=key(world.nora_group), seq=2)
+
+        async def marks() -> bool:
+            rows = await sql(
+                "SELECT seq FROM conversations_readmark WHERE member_id = ANY($1::uuid[]) ORDER BY seq",
+                [world.ana.id, world.nora.id],
+            )
+            return [row[0] for row in rows] == [1, 2]
+
+        await eventually(marks)
 
 
 async def test_typing_is_shown_to_the_others_and_throttled(world: World) -> None:

@@ -15,7 +15,7 @@ MAX_FRAME: Final = (
     32 * 1024
 )  # bytes: 4,000 characters of any script as browsers write them, and room to spare
 KINDS: Final = frozenset({"plain", "win", "struggling"})
-_MAX_COUNT: Final = 2**63 - 1  # what a bigint column holds
+_MAX_COUNT: Final = 2**31 - 1  # what an integer column holds
 
 # Every string of a JSON text in turn, and whether a colon follows: its keys, without parsing it twice.
 _KEY: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"\s*+(:?)', re.DOTALL)

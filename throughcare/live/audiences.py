@@ -8,9 +8,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+import asyncpg
+
 from throughcare.conversations.facts import World, run, worlds_of
 from throughcare.conversations.posting import in_organization
 from throughcare.conversations.posting.pool import AWAY
+from throughcare.kit.faults import say_fault
 
 if TYPE_CHECKING:
     from throughcare.live.hub import Hub
@@ -19,6 +22,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("throughcare.live")
 
 _AGAIN: Final = 0.3
+_NOT_NOW: Final = (*AWAY, asyncpg.PostgresError)
+"""It asks for ids only: what the database answers with is no thread's fault. A lock was waited for too long, say."""
+
+_Waiters = dict[UUID, list[asyncio.Future[None]]]
 
 
 class Audiences:
@@ -27,7 +34,7 @@ class Audiences:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._stale: dict[int, set[UUID]] = defaultdict(set)
-        self._waiters: dict[UUID, list[asyncio.Future[None]]] = defaultdict(list)
+        self._waiters: _Waiters = defaultdict(list)
         self._is_reading = False
 
     def is_awaited(self, thread: UUID) -> bool:
@@ -35,7 +42,11 @@ class Audiences:
         return thread in self._waiters
 
     def stale(self, room: Room, *, wait: bool = False) -> asyncio.Future[None]:
-        """Read a room's audience anew, soon; with `wait` the future is done when that has happened."""
+        """Read a room's audience anew, soon; with `wait` the future is done when that has happened.
+
+        It raises what was wrong with the thread's facts if they can't be understood. While the database can't be
+        read it waits: whoever awaits it says for how long.
+        """
         done: asyncio.Future[None] = self._hub.loop.create_future()
         if wait:
             self._waiters[room.thread].append(done)
@@ -52,30 +63,43 @@ class Audiences:
             while self._stale:
                 organization, threads = next(iter(self._stale.items()))
                 del self._stale[organization]
-                await self._read_some(organization, threads)
+                waiters = {thread: self._waiters.pop(thread, []) for thread in threads}
+                await self._read_some(organization, waiters)
         finally:
             self._is_reading = False
 
-    async def _read_some(self, organization: int, threads: set[UUID]) -> None:
-        waiters = {thread: self._waiters.pop(thread, []) for thread in threads}
+    async def _read_some(self, organization: int, waiters: _Waiters) -> None:
+        fault: Exception | None = None
         try:
             # Posts are decided from this without its being read again, if the versions in it still hold: they and
             # the facts must be of one moment.
             async with in_organization(self._hub.pool, organization, at_once=True) as connection:
-                worlds = await run(connection, worlds_of(organization, list(threads)))
-        except AWAY as error:
+                worlds = await run(connection, worlds_of(organization, list(waiters)))
+            for thread in waiters:
+                self._updated(thread, worlds.get(thread))
+        except _NOT_NOW as error:
             log.warning("live: can't read audiences (%s)", type(error).__name__)
             for thread, futures in waiters.items():
                 if futures:
                     self._waiters[thread] = futures + self._waiters.pop(thread, [])
-            self._stale[organization] |= threads
+            self._stale[organization] |= waiters.keys()
             await asyncio.sleep(_AGAIN)
             return
-        for thread in threads:
-            self._updated(thread, worlds.get(thread))
-            for future in waiters[thread]:
-                if not future.done():
+        except Exception as error:
+            if len(waiters) > 1:  # one of them can't be understood: the others can
+                for thread, futures in waiters.items():
+                    await self._read_some(organization, {thread: futures})
+                return
+            log.error("live: an audience can't be understood (%s)", say_fault(error))
+            fault = error
+        for futures in waiters.values():
+            for future in futures:
+                if future.done():
+                    continue
+                if fault is None:
                     future.set_result(None)
+                else:
+                    future.set_exception(fault)
 
     def _updated(self, thread: UUID, world: World | None) -> None:
         room = self._hub.rooms.get(thread)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from throughcare.conversations.posting.pool import AWAY
 from throughcare.kit import trace
+from throughcare.kit.faults import say_fault
 from throughcare.live import frames, stored
 from throughcare.live.messages import Said, named, said_row
 
@@ -25,8 +26,8 @@ _AGAIN: Final = 0.3
 _AWAY: Final = "We can't reach our records right now. Your page asks again by itself."
 _ROOMS: Final = 50
 """Rooms in one reading: with 200 events of each at most."""
-_AT_ONCE: Final = asyncio.Semaphore(4)
-"""Catching up never takes more of the database than this, however many lines come back at once."""
+_AT_ONCE: Final = 4
+"""Answering takes no more of the database than this, however many lines come back at once."""
 
 
 class Fetching:
@@ -80,7 +81,7 @@ class Fetching:
         if not rows or room.is_idle:
             return
         ours = {member: versions[member] for member in room.lines if member in versions}
-        if not room.is_for(rows[0]["access_version"], ours):
+        if not room.is_for(rows, ours):
             # Who may see it may have changed: `update` comes back here.
             room.fetch_again = True
             self._hub.stale(room)
@@ -94,37 +95,76 @@ class Fetching:
             self.want(room)
 
 
-async def page_since(hub: Hub, room: Room, line: Line, change: int) -> None:
-    """Answer `since`: one frame with what this member may see of what came after `change`."""
-    async with _AT_ONCE:
+class Answering:
+    """Lines that ask from their cursors: a few at a time, and of each line and thread one.
+
+    Each is answered, and soon, whatever goes wrong; what is asked again before its turn, once from the lowest change.
+    """
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
+        self._asked: dict[tuple[Line, UUID], int] = {}
+        self._busy: set[tuple[Line, UUID]] = set()
+
+    def since(self, line: Line, thread: UUID, change: int) -> None:
+        """Answer one line with what it missed."""
+        key = line, thread
+        self._asked[key] = min(change, self._asked.get(key, change))
+        if key not in self._busy:
+            self._busy.add(key)
+            self._hub.do(self._answer(line, thread))
+
+    async def _answer(self, line: Line, thread: UUID) -> None:
+        """Until this line asks nothing more about this thread."""
+        key = line, thread
         try:
-            found = await stored.events_since(
-                hub.pool, room.organization, {room.thread: change}, [line.member]
-            )
-        except AWAY:
-            log.warning("live: what was missed can't be read now")
+            while key in self._asked:
+                async with self._at_once:
+                    if line.is_closed:
+                        return
+                    await self._answer_one(line, thread, self._asked.pop(key))
+        finally:
+            self._busy.discard(key)
+            self._asked.pop(key, None)
+
+    async def _answer_one(self, line: Line, thread: UUID, change: int) -> None:
+        trace.begin()
+        try:
+            async with asyncio.timeout(self._hub.settings.catch_up):
+                await _page_since(self._hub, line, thread, change)
+        except Exception as error:
+            log.warning("live: what was missed can't be read now (%s)", say_fault(error))
             line.push(frames.error("away", _AWAY, trace=trace.current()))
-            return
-        rows = found.rows.get(room.thread, [])
-        if rows and not room.is_for(rows[0]["access_version"], found.versions):
-            await hub.stale(room, wait=True)
-        if not rows or line.rooms.get(room.thread) is not room:
-            if not line.is_closed and line.rooms.get(room.thread) is None:
-                line.push(frames.frame("access", thread=room.key, gone=True))
-            return
-        more = len(rows) > stored.PAGE
-        rows = rows[: stored.PAGE]
-        events, authors = await said_rows(hub, room, rows)
-        head = rows[-1]["change"] if more else rows[0]["head"]
-        # Rights are those of this moment, not of the question.
-        if line.rooms.get(room.thread) is not room:
-            return
-        shown = room.shown_to(line.member, list(zip(events, authors, strict=True)))
-        line.push(
-            frames.frame(
-                "events", thread=room.key, **{"from": change}, head=max(head, change), events=shown, more=more
-            )
+
+
+async def _page_since(hub: Hub, line: Line, thread: UUID, change: int) -> None:
+    """Answer `since`: one frame with what this member may see of what came after `change`."""
+    room = line.rooms.get(thread)
+    if room is None:
+        line.push(frames.frame("access", thread=thread, gone=True))
+        return
+    found = await stored.events_since(hub.pool, room.organization, {room.thread: change}, [line.member])
+    rows = found.rows.get(room.thread, [])
+    if rows and not room.is_for(rows, found.versions):
+        await hub.stale(room, wait=True)
+    if not rows or line.rooms.get(room.thread) is not room:
+        if not line.is_closed and line.rooms.get(room.thread) is None:
+            line.push(frames.frame("access", thread=room.key, gone=True))
+        return
+    more = len(rows) > stored.PAGE
+    rows = rows[: stored.PAGE]
+    events, authors = await said_rows(hub, room, rows)
+    head = rows[-1]["change"] if more else rows[0]["head"]
+    # Rights are those of this moment, not of the question.
+    if line.rooms.get(room.thread) is not room:
+        return
+    shown = room.shown_to(line.member, list(zip(events, authors, strict=True)))
+    line.push(
+        frames.frame(
+            "events", thread=room.key, **{"from": change}, head=max(head, change), events=shown, more=more
         )
+    )
 
 
 async def said_rows(hub: Hub, room: Room, rows: list[Any]) -> tuple[list[Said], list[UUID]]:

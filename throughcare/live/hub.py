@@ -11,14 +11,13 @@ from collections.abc import Coroutine, Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.posting import Post, Posted, Poster
 from throughcare.conversations.posting.pool import AWAY
-from throughcare.kit import clock, measured, trace
+from throughcare.kit import clock, measured
 from throughcare.kit.budget import Budget
 from throughcare.live import frames, stored
 from throughcare.live.audiences import Audiences
-from throughcare.live.catching_up import Fetching, page_since
+from throughcare.live.catching_up import Answering, Fetching
 from throughcare.live.line import Line
 from throughcare.live.neighbours import Neighbours
 from throughcare.live.read_marks import ReadMarks
@@ -27,7 +26,6 @@ from throughcare.live.settings import LiveSettings
 
 log = logging.getLogger("throughcare.live")
 
-_STAFF: Final = sorted(STAFF_ROLES)
 _BAD_TICKET: Final = "This page's way in was used or is too old. It asks for a new one."
 _NO_RECORDS: Final = "We can't reach our records right now. Your page tries again by itself."
 
@@ -48,6 +46,7 @@ class Hub:
         self._budgets: dict[UUID, Budget] = {}
         self.audiences = Audiences(self)
         self.fetching = Fetching(self)
+        self.answering = Answering(self)
         self.read_marks = ReadMarks(self)
         self.neighbours = Neighbours(self)
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -100,9 +99,7 @@ class Hub:
         member, organization = ticket.member, ticket.organization
         self.members.setdefault(member, set()).add(line)
         seats = (await stored.seats_of(self.pool, organization, [member]))[member]
-        at = clock.now()
-        programs = await stored.programs_of_staff(self.pool, organization, [member], at, _STAFF)
-        line.programs = programs[member]
+        line.programs = (await stored.programs_of_staff(self.pool, organization, [member]))[member]
         if line.programs and line in self.lines:
             self.at_work.add(line)
         # Others may leave these rooms while we wait: they stay until she has come in.
@@ -265,12 +262,10 @@ class Hub:
 
     def since(self, line: Line, thread: UUID, change: int) -> None:
         """Answer one line with what it missed."""
-        room = line.rooms.get(thread)
-        if room is None:
-            line.push(frames.frame("access", thread=thread, gone=True))
+        if thread in line.rooms:
+            self.answering.since(line, thread, change)
         else:
-            trace.begin()
-            self.do(page_since(self, room, line, change))
+            line.push(frames.frame("access", thread=thread, gone=True))
 
     # Ends
 

@@ -30,20 +30,20 @@ class Listening:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
         self.is_listening = False
+        self._was_deaf = False
         self._seeking: dict[int, set[UUID] | None] = {}
 
     async def run(self) -> None:
         """Listen for ever."""
-        before: float | None = None
         while True:
             connection: Any = None
             try:
                 connection = await connect(self.hub.settings.app_url)
                 await connection.add_listener(ANNOUNCEMENTS, self._heard)
                 self.is_listening = True
-                if before is not None:
-                    self._after_silence(before)
-                before = None
+                if self._was_deaf:
+                    self._after_silence()
+                    self._was_deaf = False
                 self.hub.neighbours.say_here()
                 while not connection.is_closed():
                     await asyncio.sleep(_ALIVE_EVERY)
@@ -51,23 +51,20 @@ class Listening:
             except AWAY as error:
                 log.warning("live: not listening (%s)", type(error).__name__)
             finally:
-                self.is_listening = False
+                self.is_listening, self._was_deaf = False, True
                 if connection is not None:
                     with contextlib.suppress(Exception):
                         connection.terminate()
-            if before is None:
-                before = self.hub.loop.time()
             await asyncio.sleep(_AGAIN)
 
-    def _after_silence(self, since: float) -> None:
-        """A sign-out may have gone unheard, and nothing stored tells of it: lines from before prove
-        themselves anew.
+    def _after_silence(self) -> None:
+        """A sign-out may have gone unheard, and nothing stored tells of it: lines from before, also those that are
+        being let in, prove themselves anew.
 
         A page asks for a new ticket, which only a sign-in that still stands gets, and resumes where it was.
         """
         for line in list(self.hub.lines):
-            if line.is_ready:
-                line.close("again", _MISSED)
+            line.close("again", _MISSED)
 
     def _heard(self, _connection: Any, _process: int, _channel: str, payload: str) -> None:
         try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Container
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from throughcare.conversations.posting.pool import AWAY
+from throughcare.kit.faults import say_fault
 from throughcare.kit.ids import new_id
 from throughcare.live import frames, stored
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from throughcare.live.hub import Hub
     from throughcare.live.line import Line
     from throughcare.live.room import Room
+
+log = logging.getLogger("throughcare.live")
 
 _EVERY: Final = 0.5
 
@@ -53,7 +56,8 @@ class ReadMarks:
         for organization, marks in waiting.items():
             try:
                 await stored.write_marks(self._hub.pool, organization, marks)
-            except AWAY:
+            except Exception as error:
+                log.warning("live: read marks can't be stored now (%s)", say_fault(error))
                 for key, mark in marks.items():
                     self._waiting[organization].setdefault(key, mark)
             else:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -36,8 +36,8 @@ class Room:
     """A thread on this node.
 
     `head` is the last change that was delivered here. What arrives out of order waits until its turn; what is
-    missing is read from the database. Nothing is sent on before the audience is as new as the event's
-    `access_version`.
+    missing is read from the database. Nothing is sent on before the audience is as new as the versions the event
+    was written under.
     """
 
     def __init__(self, hub: Hub, organization: int, thread: UUID) -> None:
@@ -61,21 +61,17 @@ class Room:
         self._blockers: dict[UUID, set[UUID]] = {}
 
     @property
-    def access_version(self) -> int:
-        """The version of the audience; 0 before it is loaded."""
-        return self.world.place.access_version if self.world is not None else 0
-
-    @property
     def is_idle(self) -> bool:
         """Whether nobody is here, or on her way in."""
         return not self.lines and not self.holds
 
     def is_current(self, access_version: int, policy_number: int) -> bool:
         """Whether the audience is as new as these numbers."""
-        world = self.world
-        return world is not None and (world.place.access_version, world.place.policy_number) >= (
-            access_version,
-            policy_number,
+        place = self.world.place if self.world is not None else None
+        return (
+            place is not None
+            and place.access_version >= access_version
+            and place.policy_number >= policy_number
         )
 
     def knows(self, member: UUID, version: int | None) -> bool:
@@ -83,11 +79,27 @@ class Room:
         person = self.world.people.get(member) if self.world is not None else None
         return person is not None and person.version == version
 
-    def is_for(self, access_version: int, versions: Mapping[UUID, int]) -> bool:
-        """Whether the audience is as new as the thread's number and as the standings of these members."""
+    def is_for(self, rows: Sequence[Any], readers: Mapping[UUID, int]) -> bool:
+        """Whether the audience is as new as rows of `stored.EVENTS` of this thread and the standings of these readers.
+
+        Of the authors those who are known here: others are named by what is stored.
+        """
         people = self.world.people if self.world is not None else {}
-        return access_version <= self.access_version and all(
-            member in people and people[member].version >= version for member, version in versions.items()
+        return self.is_current(rows[0]["access_version"], rows[0]["policy_number"]) and (
+            all(member in people and people[member].version >= version for member, version in readers.items())
+            and all(
+                people[row["author_id"]].version >= row["author_version"]
+                for row in rows
+                if row["author_id"] in people
+            )
+        )
+
+    def _is_as_new_as(self, arrival: Arrival) -> bool:
+        """Whether the audience is as new as a message of this process."""
+        access_version, standing, policy_number = arrival.posted.versions
+        person = self.world.people.get(arrival.post.author) if self.world is not None else None
+        return self.is_current(access_version, policy_number) and (
+            person is None or person.version >= standing
         )
 
     # The audience
@@ -222,7 +234,7 @@ class Room:
             arrival = waiting.get(self.head + 1)
             if arrival is None:
                 break
-            if arrival.posted.access_version > self.access_version:
+            if not self._is_as_new_as(arrival):
                 self.hub.stale(self)
                 return
             author = self.author(arrival.post.author)

@@ -11,9 +11,10 @@ class LiveSettings:
 
     A member may post `posts_burst` times at once and `posts_per_second` after that; a connection may send
     frames likewise. A line that has been open for `line_lasts` is asked to come in again with a new ticket,
-    which only a sign-in that still stands gets. A reader who is `queue_frames` frames or `queue_bytes` bytes
-    behind is let go, and resumes. `nats_url` names NATS servers, with commas between, for several machines;
-    without it live processes tell each other by PostgreSQL's NOTIFY.
+    which only a sign-in that still stands gets. Who asks for what was missed has an answer within `catch_up` of
+    its turn. A reader who is `queue_frames` frames or `queue_bytes` bytes behind is let go, and resumes.
+    `nats_url` names NATS servers, with commas between, for several machines; without it live processes tell
+    each other by PostgreSQL's NOTIFY.
     """
 
     app_url: str
@@ -29,6 +30,7 @@ class LiveSettings:
     ping_idle: float = 25.0
     ping_reply: float = 12.0
     admission: float = 10.0
+    catch_up: float = 10.0
     posts_per_second: float = 3.0
     posts_burst: float = 12.0
     frames_per_second: float = 25.0

@@ -10,7 +10,9 @@ from uuid import UUID
 
 import orjson
 
+from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.posting import in_organization
+from throughcare.kit import clock
 
 PAGE: Final = 200
 """The most events in one frame; the rest is asked for again."""
@@ -31,8 +33,10 @@ LEFT JOIN conversations_readmark r
 WHERE s.organization_id = $1 AND s.member_id = ANY($2::uuid[]) AND s.until_seq IS NULL
 """
 
+_STAFF: Final = sorted(STAFF_ROLES)
+
 _ROLES: Final = """
-SELECT member_id, program_id FROM program_role
+SELECT member_id, program_id, role FROM program_role
 WHERE organization_id = $1 AND member_id = ANY($2::uuid[]) AND role = ANY($4::text[])
   AND from_at <= $3 AND (until_at IS NULL OR until_at > $3)
 """
@@ -48,10 +52,10 @@ _VERSIONS: Final = (
 )
 
 # One statement, one snapshot: each head belongs to exactly these messages, and whoever lost her right before one
-# of them was written has another standing by now.
+# of them was written, blocked its author or was named otherwise, has another standing or policy by now.
 EVENTS: Final = """
-SELECT t.id AS thread, t.change AS head, t.seq AS last_seq, t.access_version,
-       m.id, m.seq, m.change, m.author_id, m.at, m.topic_id, m.reply_to_id, m.state,
+SELECT t.id AS thread, t.change AS head, t.seq AS last_seq, t.access_version, p.policy_number,
+       a.version AS author_version, m.id, m.seq, m.change, m.author_id, m.at, m.topic_id, m.reply_to_id, m.state,
        CASE WHEN m.state = 'visible' THEN m.body END AS body,
        CASE WHEN m.state = 'visible' THEN m.kind ELSE 'plain' END AS kind,
        m.state = 'removed' AND m.severity >= 2 AS cared,
@@ -59,21 +63,18 @@ SELECT t.id AS thread, t.change AS head, t.seq AS last_seq, t.access_version,
         WHERE s.organization_id = $1 AND s.id = ANY($5::uuid[])) AS versions
 FROM unnest($2::uuid[], $3::integer[]) AS w(thread, change)
 JOIN conversations_thread t ON t.organization_id = $1 AND t.id = w.thread
+JOIN program_program p ON p.organization_id = $1 AND p.id = t.program_id
 LEFT JOIN LATERAL (
     SELECT * FROM conversations_message m
     WHERE m.organization_id = t.organization_id AND m.thread_id = t.id AND m.change > w.change
     ORDER BY m.change LIMIT $4
 ) m ON true
+LEFT JOIN program_standing a ON a.organization_id = $1 AND a.id = m.author_id
 """
 
 _NAMES: Final = """
 SELECT id, first_name, last_name, alias FROM program_member
 WHERE organization_id = $1 AND id = ANY($2::uuid[])
-"""
-
-_STAFF: Final = """
-SELECT member_id, role FROM program_role
-WHERE organization_id = $1 AND member_id = ANY($2::uuid[]) AND (program_id = $3 OR program_id IS NULL)
 """
 
 # A read mark never goes back, and never beyond the thread.
@@ -132,14 +133,19 @@ async def seats_of(pool: Any, organization: int, members: Sequence[UUID]) -> dic
 
 
 async def programs_of_staff(
-    pool: Any, organization: int, members: Sequence[UUID], now: datetime, roles: Sequence[str]
+    pool: Any, organization: int, members: Sequence[UUID]
 ) -> dict[UUID, set[UUID | None]]:
-    """The programs each staff member works for; None among them stands for all."""
+    """The programs each staff member works for now; None among them stands for all."""
     found: dict[UUID, set[UUID | None]] = {member: set() for member in members}
     async with in_organization(pool, organization) as connection:
-        for member, program in await connection.fetch(_ROLES, organization, list(members), now, list(roles)):
+        for member, program, _ in await _roles_now(connection, organization, members):
             found[member].add(program)
     return found
+
+
+async def _roles_now(connection: Any, organization: int, members: Sequence[UUID]) -> Any:
+    """The staff roles these members hold at this moment: (member, program or None for all, role)."""
+    return await connection.fetch(_ROLES, organization, list(members), clock.now(), _STAFF)
 
 
 async def heads_and_versions(
@@ -176,14 +182,15 @@ def _change(row: Any) -> int:
 async def names_of(
     pool: Any, organization: int, program: UUID, members: Sequence[UUID]
 ) -> dict[UUID, tuple[str, str, str, list[str]]]:
-    """First name, last name, alias and (past or present) staff roles here of authors nobody has loaded."""
+    """First name, last name, alias and the staff roles held here now, of authors nobody has loaded."""
     async with in_organization(pool, organization) as connection:
         rows = await connection.fetch(_NAMES, organization, list(members))
-        held = await connection.fetch(_STAFF, organization, list(members), program)
-    roles: dict[UUID, set[str]] = {}
-    for member, role in held:
-        roles.setdefault(member, set()).add(role)
-    return {row[0]: (row[1], row[2], row[3], sorted(roles.get(row[0], ()))) for row in rows}
+        held = await _roles_now(connection, organization, members)
+    roles: dict[UUID, set[str]] = defaultdict(set)
+    for member, works_for, role in held:
+        if works_for in (program, None):
+            roles[member].add(role)
+    return {row[0]: (row[1], row[2], row[3], sorted(roles[row[0]])) for row in rows}
 
 
 async def write_marks(

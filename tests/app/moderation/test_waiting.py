@@ -113,6 +113,9 @@ def test_struggling_is_answered_by_a_reply_or_by_staff_and_not_by_any_word(world
         assert unanswered() == [second.id]
         Message.objects.filter(id=reply.id).update(state="withdrawn")
         assert unanswered() == [first.id, second.id]
+        a_role(world.ana, "peer-specialist", world.evergreen)  # staff elsewhere, and a peer here
+        a_message(world.support_group, world.ana, "And then I had tea.")
+        assert unanswered() == [first.id, second.id]
         a_message(world.support_group, world.fay, "I am here for you both.")
         assert unanswered() == []
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.app.program.program_helpers import announced, audit_of, events_of, version_of
-from tests.world import World
+from tests.world import World, a_role
+from throughcare.kit import clock
 from throughcare.program.actions.contacts import accept_request, ask_to_talk
 from throughcare.program.actions.pairs import block_member, unblock_member
 from throughcare.program.events import BlockChanged, PairChanged
@@ -67,6 +70,24 @@ def test_staff_and_oneself_cannot_be_blocked(world: World) -> None:
             with pytest.raises(Refused):
                 block_member(world.actor(world.ana), other=other)
         assert not Block.objects.filter(blocker=world.ana).exists()
+
+
+def test_whoever_is_no_staff_yet_or_any_more_can_be_blocked(world: World) -> None:
+    with world.at():
+        held, now = a_role(world.ben, "peer-specialist", world.harbor), clock.now()
+        for from_at, until_at, can_be in (
+            (now + timedelta(days=1), None, True),
+            (now - timedelta(days=2), now - timedelta(days=1), True),
+            (now - timedelta(days=1), now + timedelta(days=1), False),
+        ):
+            held.from_at, held.until_at = from_at, until_at
+            held.save()
+            if can_be:
+                block_member(world.actor(world.ana), other=world.ben)
+                unblock_member(world.actor(world.ana), other=world.ben)
+            else:
+                with pytest.raises(Refused):
+                    block_member(world.actor(world.ana), other=world.ben)
 
 
 def test_by_the_page_and_undone_under_me(world: World) -> None:

@@ -43,6 +43,47 @@ def test_a_lost_event_is_noticed_and_brought(world: World, service: RunningServi
     expect(said(ben)).to_have_text(["Does this reach you?", "And this?"])
 
 
+def test_what_could_not_be_answered_is_asked_again(
+    world: World, service: RunningService, browser: Browser
+) -> None:
+    """One event is swallowed, and the records are away when the page asks for it."""
+    context = device(browser, world, world.ben, service)
+    swallowed: list[str] = []
+    unanswered: list[int] = []
+
+    def through(socket: Any) -> None:
+        server = socket.connect_to_server()
+
+        def pass_on(frame: Any) -> None:
+            told = orjson.loads(frame)
+            if told["op"] == "event" and not swallowed:
+                swallowed.append(told["message"]["body"])
+                return
+            socket.send(frame)
+
+        def ask(frame: Any) -> None:
+            asked = orjson.loads(frame)
+            if asked["op"] == "since" and not unanswered:
+                unanswered.append(asked["change"])
+                socket.send(
+                    '{"op": "error", "code": "away", "sentence": "We can\'t reach our records right now."}'
+                )
+                return
+            server.send(frame)
+
+        server.on_message(pass_on)
+        socket.on_message(ask)
+
+    context.route_web_socket(re.compile("/live"), through)
+    ben = opened(context, room(world))
+    ana = opened(device(browser, world, world.ana, service), room(world))
+    write(ana, "Does this reach you?")
+    write(ana, "And this?")
+    write(ana, "This at least?")
+    expect(said(ben)).to_have_text(["Does this reach you?", "And this?", "This at least?"])
+    assert unanswered == [0]
+
+
 def test_events_out_of_order_and_doubled_stand_in_order_once(
     world: World, service: RunningService, browser: Browser
 ) -> None:

@@ -22,8 +22,8 @@ from throughcare.conversations.facts import (
     worlds_of,
 )
 from throughcare.conversations.posting import sql
-from throughcare.conversations.posting.memory import Memory, Remembered, Versions
-from throughcare.conversations.posting.outcomes import Held, Outcome, Posted, Refused
+from throughcare.conversations.posting.memory import Memory, Remembered
+from throughcare.conversations.posting.outcomes import Held, Outcome, Posted, Refused, Versions
 from throughcare.conversations.posting.parts import READ_FIRST, Locked, advisory_key
 from throughcare.conversations.posting.pool import begin
 from throughcare.conversations.posting.post import Post
@@ -144,18 +144,9 @@ class Batch:
 
     def _as_then(self, row: Any) -> Outcome:
         """The answer to a repetition of what has been stored, also when its author has lost access since."""
-        message, seq, thread, change, at, state, reason = (
-            row[1],
-            row[2],
-            row[3],
-            row[6],
-            row[7],
-            row[8],
-            row[9],
-        )
+        message, seq, change, at, state, reason = row[1], row[2], row[6], row[7], row[8], row[9]
         if seq is not None:
-            locked = self._threads.get(thread)
-            return Posted(message, seq, change, at, locked.access_version if locked else 0, again=True)
+            return Posted(message, seq, change, at, again=True)
         if state == HELD:
             return Held(message, reason, READ_FIRST)
         return NOT_HERE if reason == NOT_HERE.code else Refused(reason or state, _NOT_POSTED)
@@ -279,7 +270,7 @@ class Batch:
                 change=locked.change,
             )
             self._answers[key] = Posted(
-                message, locked.seq, locked.change, rows.at, locked.access_version, False, weighed.warning
+                message, locked.seq, locked.change, rows.at, kept.versions, False, weighed.warning
             )
             if post.announce:
                 rows.announce(self._organization, "change", thread=post.thread)

@@ -12,6 +12,7 @@ from uuid import UUID
 from throughcare.contact.decision import Decision
 from throughcare.contact.facts import Act
 from throughcare.conversations.facts import World
+from throughcare.conversations.posting.outcomes import Versions
 from throughcare.conversations.posting.post import Post
 
 _MOST: Final = 50_000
@@ -22,9 +23,6 @@ Marks = tuple[int, tuple[str, ...], bool, str]
 
 Known = Callable[[UUID], World | None]
 """A thread's facts where the process has them anyway: a room somebody is in. Read at one moment with their versions."""
-
-Versions = tuple[int, int, int]
-"""A thread's `access_version`, a standing's `version` and a program's `policy_number`."""
 
 
 @dataclass(slots=True)

@@ -6,20 +6,23 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+Versions = tuple[int, int, int]
+"""A thread's `access_version`, a standing's `version` and a program's `policy_number`."""
+
 
 class Posted(NamedTuple):
     """It stands in the thread at place `seq`, as the thread's change number `change`, since `at` (aware UTC).
 
-    `access_version` is the thread's when it was written: whoever delivers it with an older list of receivers
-    reads that list again first. `again`: it stood there before this post, which was a repetition. `warning`:
-    a sentence for the author, or nothing.
+    `versions` are those it was written under, thread's, author's and policy's: whoever delivers it and knows older
+    ones reads who may see it, and as what, again first. `again`: it stood there before this post, which was a
+    repetition, and has none. `warning`: a sentence for the author, or nothing.
     """
 
     id: UUID
     seq: int
     change: int
     at: datetime
-    access_version: int = 0
+    versions: Versions = (0, 0, 0)
     again: bool = False
     warning: str = ""
 

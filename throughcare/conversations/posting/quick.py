@@ -17,7 +17,7 @@ from throughcare.contact.words import Outcome as Verdict
 from throughcare.conversations.facts import watch_from
 from throughcare.conversations.posting import sql
 from throughcare.conversations.posting.memory import Known, Memory, Remembered
-from throughcare.conversations.posting.outcomes import Held, Outcome, Posted
+from throughcare.conversations.posting.outcomes import Held, Outcome, Posted, Versions
 from throughcare.conversations.posting.post import STRUGGLING, Post
 from throughcare.conversations.posting.rows import announcement, literals
 from throughcare.conversations.posting.weighing import Weighed, weigh
@@ -53,7 +53,7 @@ class _Part:
         self.programs: dict[UUID, tuple[int, int]] = {}
         self.posts: list[tuple[Any, ...]] = []
         self.told: list[str] = []
-        self.taken: list[tuple[int, Post, Weighed, UUID, int]] = []
+        self.taken: list[tuple[int, Weighed, UUID, int, Versions]] = []
         # Threads in which a post goes the careful way: what follows goes after it.
         self.careful: set[UUID] = set()
 
@@ -131,7 +131,7 @@ class Quick:
         room = part.rooms.setdefault(post.thread, len(part.rooms) + 1)
         if decision.allows:
             place = part.places[post.thread] = part.places.get(post.thread, 0) + 1
-        part.taken.append((index, post, weighed, message, place or 0))
+        part.taken.append((index, weighed, message, place or 0, kept.versions))
         part.posts.append(
             (
                 message,
@@ -187,17 +187,11 @@ class Quick:
     def _outcomes(self, part: _Part, row: Any) -> dict[int, Outcome]:
         before = dict(zip(part.rooms, zip(row["seqs"], row["changes"], strict=True), strict=True))
         found: dict[int, Outcome] = {}
-        for index, post, weighed, message, place in part.taken:
+        for index, weighed, message, place, versions in part.taken:
             if place:
-                seq, change = before[post.thread]
+                seq, change = before[weighed.post.thread]
                 found[index] = Posted(
-                    message,
-                    seq + place,
-                    change + place,
-                    self._at,
-                    part.access[post.thread],
-                    False,
-                    weighed.warning,
+                    message, seq + place, change + place, self._at, versions, False, weighed.warning
                 )
             else:
                 decision = weighed.decision

@@ -99,11 +99,12 @@ def _late_pages(concerns: QuerySet[Concern], now: datetime) -> dict[UUID, dateti
 def _unanswered(actor: Actor, programs: list[UUID], now: datetime) -> Any:
     """Visible "I'm struggling" posts of the last week without an answer, in rooms and where she has a seat.
 
-    An answer is a later visible message of somebody else that replies to it or comes from staff; between a
-    few people any later message is one. Somebody's unrelated word in a full room is not.
+    An answer is a later visible message of somebody else that replies to it or comes from its program's staff;
+    between a few people any later message is one. Somebody's unrelated word in a full room is not.
     """
     staff = Role.objects.filter(
         not_ended(now),
+        Q(program=None) | Q(program_id=OuterRef("thread__program_id")),
         member_id=OuterRef("author_id"),
         role__in=STAFF_ROLES,
         from_at__lte=now,

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
+from throughcare.contact.words import STAFF_ROLES
 from throughcare.core.organization import this_organization
 from throughcare.core.rows import not_ended
 from throughcare.kit import clock
@@ -40,7 +41,7 @@ def block_member(actor: Actor, *, other: Member) -> Block:
     block = Block(blocker_id=actor.member_id, blocked=other, at=now, organization_id=actor.organization_id)
     with acting(actor, "block_member", "member", other.id) as doing:
         lock_members(actor.member_id, other.id)
-        if Role.objects.filter(not_ended(now), member=other).exists():
+        if Role.objects.filter(not_ended(now), member=other, role__in=STAFF_ROLES, from_at__lte=now).exists():
             raise Refused(
                 "staff", _("People who work here can't be blocked. You can report what somebody wrote.")
             )

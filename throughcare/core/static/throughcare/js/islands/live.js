@@ -183,6 +183,10 @@ function receive(frame) {
     case "bye":
       if (["signed-out", "timed-out", "ended"].includes(frame.code)) stopped = true;
       return say("bye", frame);
+    case "error":
+      // It may be the answer to what was asked, and doesn't say to which: the next heads ask again.
+      asking.clear();
+      return say("error", frame);
     default: return say(frame.op, frame);
   }
 }
