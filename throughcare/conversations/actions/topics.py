@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.access.audit import record
 from throughcare.access.words import Word
-from throughcare.contact.words import STAFF_ROLES, Act, Channel
+from throughcare.contact.words import Act, Channel
 from throughcare.conversations.actions.locks import count_change, lock_threads
 from throughcare.conversations.models import Message, Topic
 from throughcare.conversations.policy import Sight, get_thread
@@ -51,7 +51,7 @@ def create_topic(actor: Actor, *, thread_id: UUID, title: str) -> Topic:
     except BadText as bad:
         raise TopicRefused(bad.sentence) from bad
     words = named.body
-    if named.may_be_danger and not sight.me.party.roles <= STAFF_ROLES:
+    if named.may_be_danger and not sight.me.is_at_work:
         _tell_staff(actor, sight, named)
         raise TopicRefused(
             _("Thank you for saying this. Your team has been told. Help now is there for you at any time.")

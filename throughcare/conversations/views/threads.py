@@ -99,7 +99,7 @@ def post(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
         )
     except BadText as bad:
         return _page(request, sight, form=form, errors=[bad.sentence], status=422)
-    needs_help = offers_help(said) and not sight.me.is_staff
+    needs_help = offers_help(said) and not sight.me.is_at_work
     outcome = post_and_wait(settings.ENV.app_url, said)
     topic = f"?topic={given['topic']}" if given["topic"] else ""
     match outcome:

@@ -17,7 +17,7 @@ from throughcare.kit.ids import least_id_at, made_at, new_id
 from throughcare.moderation import rules
 from throughcare.moderation.actions.opening import AT_ONCE, LOOK_BACK, Opening, open_all
 from throughcare.moderation.models import Review, ReviewSetting, ScanMark
-from throughcare.moderation.policy import staff_among
+from throughcare.moderation.policy import at_work_among
 from throughcare.program.models import Episode
 
 OVERLAP = timedelta(seconds=10)  # a message may be seen to be there later than one with a greater id
@@ -91,8 +91,8 @@ def _wanted(messages: Sequence[Message]) -> list[Opening]:
         .values_list("message_id", flat=True)
     )
     shown = [m for m in shown if m.id not in known]
-    staff = staff_among({m.author_id for m in shown})  # theirs are looked at when somebody reports them
-    shown = [m for m in shown if (m.author_id, m.thread.program_id) not in staff]
+    at_work = at_work_among((m.author_id, m.thread.program_id) for m in shown)
+    shown = [m for m in shown if (m.author_id, m.thread.program_id) not in at_work]
     if not shown:
         return []
     new = _looked_at_of_new({m.author_id for m in shown})
