@@ -263,5 +263,6 @@ def keep_all_rosters() -> int:
 
 def _say_alive() -> None:
     watch.say_work_is_alive()
-    if settings.HEARTBEAT_URL:
+    # Whoever listens elsewhere rings somebody when it stays away: as where this process is dead, people are not rung.
+    if settings.HEARTBEAT_URL and not watch.late_pages():
         urllib.request.urlopen(settings.HEARTBEAT_URL, timeout=10).close()  # noqa: S310 - the operator's own
