@@ -152,7 +152,7 @@ def _keep_doing(duty: Duty, stop: threading.Event) -> None:
             close_old_connections()
         finally:
             measured.DUTY_TIME.of(duty.name).observe(time.perf_counter() - began)
-            # Back into the pool: there are more duties than connections must be open at once.
+            # Back into the pool: most duties are done in a moment, and need none in between.
             connection.close()
 
 
