@@ -11,7 +11,7 @@ from django.conf import settings
 from tests.world import World, a_role, an_episode
 from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.models import Message, Seat, Topic
-from throughcare.conversations.posting import Refused, compose
+from throughcare.conversations.posting import Refused, compose, post
 from throughcare.conversations.posting.batch import Batch
 from throughcare.conversations.posting.postman import post_and_wait
 from throughcare.kit import clock
@@ -25,6 +25,7 @@ from throughcare.moderation.rules import Level
 from throughcare.program.actions.episodes import end_episode
 from throughcare.program.models import Episode, Member
 from throughcare.safety.models import Concern, Page
+from throughcare.screening.findings import UNSCREENED
 
 ALARMING = "I want to kill myself tonight"
 
@@ -117,6 +118,26 @@ def test_the_name_of_a_topic_is_heard_too(world: World) -> None:
     assert len(concerns(world)) == 1
     with world.at():
         assert not Topic.objects.filter(thread=world.support_group, title=ALARMING).exists()
+
+
+@pytest.mark.parametrize("by", ["ana", "fay"])
+def test_the_name_of_a_topic_that_could_not_be_screened_is_looked_at(
+    world: World, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    monkeypatch.setattr(post, "screen_or_unscreened", lambda _text: UNSCREENED)
+    client, author = world.client(world.names[by]), world.names[by]
+    address = f"/threads/{world.support_group.id}/topics"
+    for _time in range(2):
+        client.post(address, {"title": "A quiet name"})
+    with world.at():
+        concern = Concern.objects.get(member=author)
+        assert (concern.source_kind, concern.level) == ("not-screened", 1)
+        assert Message.objects.get(id=concern.source_id).body == "A quiet name"
+        assert not Topic.objects.filter(thread=world.support_group, title="A quiet name").exists()
+    monkeypatch.undo()
+    client.post(address, {"title": "A quiet name"})
+    with world.at():
+        assert Topic.objects.filter(thread=world.support_group, title="A quiet name").exists()
 
 
 def test_a_form_sent_after_ones_place_has_ended_is_heard(world: World) -> None:
