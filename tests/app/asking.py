@@ -28,8 +28,8 @@ def a_message(thread: Thread, by: Member, body: str = "Hello all.", **fields: An
         fields.setdefault("seq", thread.seq)
         fields.setdefault("change", thread.change)
     fields.setdefault("at", clock.now())
+    fields.setdefault("id", new_id())
     return Message.objects.create(
-        id=new_id(),
         organization_id=thread.organization_id,
         thread=thread,
         author=by,

@@ -19,9 +19,13 @@ from websockets.exceptions import InvalidStatus
 from tests.live.talk import ORIGIN, a_ticket, dial, in_django, key, serving, sql, talk
 from tests.world import World
 from throughcare.config.metrics import exposition
+from throughcare.conversations.posting import haste
 from throughcare.core.events import announce
 from throughcare.kit import clock, measured
+from throughcare.kit.budget import Budgets
 from throughcare.kit.wire import MAX_FRAME
+
+ALARMING = "I want to kill myself tonight."
 
 
 async def test_a_foreign_origin_or_none_is_turned_away_and_keeps_its_ticket(world: World) -> None:
@@ -171,6 +175,20 @@ async def test_too_many_posts_are_told_when_to_come_again_and_lose_nothing(world
         await asyncio.sleep(0.3)
         again = await ana.post(world.cohort_room, "Later.", client_id=late["client_id"])
         assert again["op"] == "posted"
+
+
+async def test_a_call_for_somebody_is_never_too_fast(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(haste, "_looks", Budgets(rate=0.001, burst=3))
+    async with serving(posts_per_second=0.001, posts_burst=1.0) as server:
+        ana = await talk(server, world.ana)
+        assert (await ana.post(world.cohort_room, "One."))["op"] == "posted"
+        assert (await ana.post(world.cohort_room, "Two."))["code"] == "too-fast"
+        heard = await ana.post(world.cohort_room, ALARMING)
+        assert (heard["op"], heard["help"]) == ("posted", True)
+        heard = await ana.post(world.cohort_room, f"{ALARMING} {'It is late. ' * 900}")
+        assert (heard["code"], heard["help"]) == ("too-long", True)
+        # A flood is not looked at for ever.
+        assert (await ana.post(world.cohort_room, ALARMING))["code"] == "too-fast"
 
 
 async def test_a_flood_is_answered_then_cut_off(world: World) -> None:

@@ -87,6 +87,8 @@ def _database(url: str, **options: Any) -> dict[str, Any]:
 
 
 APP_ROLE = "throughcare_app"
+# More than `work` has duties: those that wait for a slow mail server must not keep the ring waiting.
+MOST_CONNECTIONS = {"throughcare-work": 40}
 DATABASES = {
     "default": _database(
         ENV.app_url,
@@ -95,8 +97,7 @@ DATABASES = {
         options=f"-c role={APP_ROLE} -c TimeZone=UTC -c statement_timeout=30s",
         # By it an operator knows whose a connection is; a command's is "throughcare:<process id>".
         application_name=f"{logs.this_process()}:{os.getpid()}",
-        # More than `work` has duties: one that waits for a slow mail server must not keep the ring waiting.
-        pool={"min_size": 1, "max_size": 16, "timeout": 10},
+        pool={"min_size": 1, "max_size": MOST_CONNECTIONS.get(logs.this_process(), 16), "timeout": 10},
     ),
     # The owner of the tables: migrations and `protect` only.
     "owner": _database(ENV.owner_url, application_name="throughcare-owner"),

@@ -137,7 +137,7 @@ CALLS_OPEN: Final = Gauge(
 )
 PAGES_LATE: Final = Gauge(
     "throughcare_pages_late",
-    "Pages about a person that are over 30 s late, or have nobody to ring.",
+    "Pages about a person that are over 30 s late, have nobody to ring, or rang and went to somebody by no channel.",
     processes=[LIVE, WORK],
 )
 LATENESS: Final = Gauge(

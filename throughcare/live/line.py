@@ -23,6 +23,7 @@ from throughcare.conversations.posting import (
     compose,
     offers_help,
 )
+from throughcare.conversations.posting.haste import is_looked_at
 from throughcare.kit import clock, measured, trace, wire
 from throughcare.kit.budget import Budget
 from throughcare.kit.text import BadText
@@ -234,27 +235,31 @@ class Line(WSListener):
 
     def _post(self, said: wire.Post, now: float) -> None:
         trace.begin()
-        budget = self.hub.budget(self)
-        if self._in_flight >= self.hub.settings.most_in_flight or not budget.take(now):
-            opens = clock.now() + timedelta(seconds=max(1.0, budget.wait()))
-            self.push(
-                frames.frame(
-                    "refused", client_id=said.client_id, code="too-fast", sentence=_TOO_FAST, opens_at=opens
-                )
-            )
+        most = self.hub.settings.most_in_flight
+        is_in_time = self._in_flight < most and self.hub.budget(self).take(now)
+        if not is_in_time and (self._in_flight >= 2 * most or not is_looked_at(self.member)):
+            self._too_fast(said)
             return
         self._in_flight += 1
         if len(said.body) <= _LOOKED_AT_HERE:
-            self._submit(said, now, partial(self._compose, said))
+            self._submit(said, now, partial(self._compose, said), is_in_time)
         else:
-            self.hub.do(self._post_long(said, now))
+            self.hub.do(self._post_long(said, now, is_in_time))
 
-    async def _post_long(self, said: wire.Post, now: float) -> None:
+    def _too_fast(self, said: wire.Post) -> None:
+        opens = clock.now() + timedelta(seconds=max(1.0, self.hub.budget(self).wait()))
+        self.push(
+            frames.frame(
+                "refused", client_id=said.client_id, code="too-fast", sentence=_TOO_FAST, opens_at=opens
+            )
+        )
+
+    async def _post_long(self, said: wire.Post, now: float, is_in_time: bool) -> None:
         """Look at far more text than a message holds beside this loop: others' words don't wait for it."""
         here = copy_context()
         looked = self.hub.loop.run_in_executor(None, here.run, self._compose, said)
         await asyncio.wait([looked])
-        self._submit(said, now, looked.result)
+        self._submit(said, now, looked.result, is_in_time)
 
     def _compose(self, said: wire.Post) -> Post:
         return compose(
@@ -268,7 +273,7 @@ class Line(WSListener):
             reply_to=said.reply_to,
         )
 
-    def _submit(self, said: wire.Post, now: float, composed: Callable[[], Post]) -> None:
+    def _submit(self, said: wire.Post, now: float, composed: Callable[[], Post], is_in_time: bool) -> None:
         try:
             post = composed()
         except BadText as bad:
@@ -278,6 +283,10 @@ class Line(WSListener):
                     "refused", client_id=said.client_id, code=bad.code, sentence=bad.sentence, opens_at=None
                 )
             )
+            return
+        if not is_in_time and not post.calls_for_somebody:
+            self._in_flight -= 1
+            self._too_fast(said)
             return
         self.hub.poster.submit(post, partial(self._answered, post, now))
 

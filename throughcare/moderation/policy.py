@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.contact.words import STAFF_ROLES
+from throughcare.conversations.facts import is_at_work, roles_of, run_now
 from throughcare.conversations.models import Message, Seat, Topic
 from throughcare.conversations.policy import ROOMS, Sight, get_thread
 from throughcare.conversations.queries.lists import topic_rows
 from throughcare.conversations.queries.messages import folded_authors
+from throughcare.core.organization import this_organization
 from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.moderation.models import Appeal, Correction, Report, Review
@@ -129,6 +133,19 @@ def staff_among(members: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     ).values_list("member_id", "program_id")
     programs = list(Program.objects.values_list("id", flat=True))
     return {(member, one) for member, program in rows for one in ([program] if program else programs)}
+
+
+def at_work_among(authors: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Who of these (member, program) writes there at work: reviewers look at it when somebody reports it.
+
+    By the rule of the message path, which rings nobody where it says that reviewers look. Three queries.
+    """
+    wanted: dict[UUID, set[UUID]] = defaultdict(set)
+    for member, program in authors:
+        wanted[program].add(member)
+    with connection.cursor() as cursor:
+        found = run_now(cursor, roles_of(this_organization(), wanted, clock.now()))
+    return {one for one, roles in found.items() if is_at_work(roles)}
 
 
 def may_be_corrected(review: Review) -> bool:

@@ -21,10 +21,13 @@ from throughcare.people.models import Outgoing
 from throughcare.people.rules import TEMPLATES
 
 _PATIENCE: Final = 15.0  # seconds
+NO_GATEWAY: Final = "no-gateway"
 
 
 class Port(Protocol):
-    """One channel."""
+    """One channel. `reaches_people`: not of one that only writes down, for want of a gateway."""
+
+    reaches_people: bool
 
     def send(self, owed: Outgoing) -> None:
         """Hand it over. Raises whatever went wrong: it is tried again."""
@@ -32,6 +35,8 @@ class Port(Protocol):
 
 class Mail:
     """By the mail server of the settings, or as files."""
+
+    reaches_people = True
 
     def send(self, owed: Outgoing) -> None:
         """One neutral mail, with the row's id as its message id."""
@@ -51,6 +56,8 @@ class Mail:
 class File:
     """Each message a line of JSON in a file of the data folder, flushed before it counts as handed over."""
 
+    reaches_people = False
+
     def __init__(self, name: str) -> None:
         self._name = name
 
@@ -68,6 +75,8 @@ class File:
 
 class Gateway:
     """A text or telephone gateway of the operator's: one POST of JSON with `id`, `to` and `text`."""
+
+    reaches_people = True
 
     def __init__(self, url: str, token: str) -> None:
         self._url, self._token = url, token

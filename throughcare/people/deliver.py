@@ -7,13 +7,14 @@ never. Each channel is sent by a duty of its own, so that one that is dead or sl
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock, measured
-from throughcare.people.channels import Port, port_of
+from throughcare.people.channels import NO_GATEWAY, Port, port_of
 from throughcare.people.models import Outgoing
 from throughcare.people.rules import URGENT, try_again_after
 
@@ -38,19 +39,37 @@ def send_due(most: int = 100, *, channel: str = Outgoing.Channel.EMAIL, is_urgen
     return sent
 
 
-def waiting(channels: Iterable[str] = CHANNELS) -> tuple[int, float]:
-    """How many messages are past their time, and for how many seconds the oldest has been."""
+class Waiting(NamedTuple):
+    """Messages that have not gone: how many, for how many seconds the oldest has been owed, and by which channels
+    and kinds of failure they were tried, such as `email (SMTPAuthenticationError)`.
+    """
+
+    number: int
+    seconds: float
+    why: tuple[str, ...]
+
+
+def waiting(*, is_urgent: bool | None = None) -> Waiting:
+    """What is owed and has not gone, in all organizations: what was tried in vain is owed since it was made."""
     now = clock.now()
-    count, oldest = 0, now
+    count, oldest, why = 0, now, set()
     for organization_id in _organizations():
         with in_organization(organization_id):
-            late = Outgoing.objects.filter(
-                sent_at=None, stopped_at=None, due_at__lte=now, channel__in=list(channels)
-            ).order_by("due_at")
-            for due_at in late.values_list("due_at", flat=True):
+            owed = _of_kind(Outgoing.objects.filter(sent_at=None, stopped_at=None), is_urgent)
+            late = owed.filter(Q(due_at__lte=now) | Q(attempts__gt=0))
+            for one in late.values_list("channel", "last_error", "created_at", "due_at"):
+                channel, error, created_at, due_at = one
                 count += 1
-                oldest = min(oldest, due_at)
-    return count, (now - oldest).total_seconds()
+                oldest = min(oldest, created_at if error else due_at)
+                if error:
+                    why.add(f"{channel} ({error})")
+    return Waiting(count, (now - oldest).total_seconds(), tuple(sorted(why)))
+
+
+def _of_kind(owed: QuerySet[Outgoing], is_urgent: bool | None) -> QuerySet[Outgoing]:
+    if is_urgent is None:
+        return owed
+    return owed.filter(template__in=URGENT) if is_urgent else owed.exclude(template__in=URGENT)
 
 
 def _organizations() -> list[int]:
@@ -71,8 +90,7 @@ def _send_one(channel: str, port: Port, is_urgent: bool | None) -> bool | None:
     now = clock.now()
     with transaction.atomic():
         due = Outgoing.objects.filter(channel=channel, sent_at=None, stopped_at=None, due_at__lte=now)
-        if is_urgent is not None:
-            due = due.filter(template__in=URGENT) if is_urgent else due.exclude(template__in=URGENT)
+        due = _of_kind(due, is_urgent)
         owed = (
             due.select_for_update(skip_locked=True, of=("self",))
             .select_related("account")
@@ -95,7 +113,7 @@ def _send_one(channel: str, port: Port, is_urgent: bool | None) -> bool | None:
                 "a message did not go by %s: %s (attempt %s)", channel, owed.last_error, owed.attempts
             )
             return False
-        owed.sent_at, owed.last_error = clock.now(), ""
+        owed.sent_at, owed.last_error = clock.now(), "" if port.reaches_people else NO_GATEWAY
         owed.save(update_fields=["attempts", "sent_at", "last_error"])
     measured.OUTGOING.of(channel, "sent").add()
     return True

@@ -99,9 +99,8 @@ class Outgoing(Row):
     due_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)
     attempts = models.IntegerField(default=0)
-    last_error = models.TextField(
-        default=""
-    )  # the kind of failure: never an address, a name or a server's words
+    # The kind of failure: never an address, a name or a server's words. Of what went: why it reached nobody.
+    last_error = models.TextField(default="")
     to = models.TextField(default="", db_default="")  # a number, for what goes by text and telephone
     created_at = models.DateTimeField(db_default=Now())  # of a page, the moment of its ring
     about_id = models.UUIDField(null=True)  # what rings; when that stops, what has not gone is stopped
@@ -116,7 +115,7 @@ class Outgoing(Row):
             ),
             models.Index(
                 fields=["organization_id", "about_id"],
-                condition=models.Q(sent_at=None, stopped_at=None),
+                condition=models.Q(about_id__isnull=False),
                 name="people_outgoing_about",
             ),
         ]

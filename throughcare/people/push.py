@@ -34,6 +34,8 @@ _GONE: Final = frozenset({404, 410})  # the browser took its yes back
 class Push:
     """To every browser of the account. It counts as handed over when one push service took it."""
 
+    reaches_people = True
+
     def send(self, owed: Outgoing) -> None:
         """Raises the last browser's trouble if no service took it; LookupError if there is no browser."""
         trouble: Exception = LookupError("no browser")

@@ -9,15 +9,18 @@ a row of `people.Outgoing`, written with the ring and sent by duties of its own.
 from __future__ import annotations
 
 import logging
+import random
+import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.db import close_old_connections, connection, transaction
 
 from throughcare.core.events import announce
+from throughcare.core.locks import be_impatient, is_database_away
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.kit.faults import say_fault
@@ -34,6 +37,7 @@ from throughcare.safety.who import Answerers
 logger = logging.getLogger("throughcare.safety")
 MOST_AT_ONCE = 500
 TRY_AGAIN_AFTER = timedelta(seconds=60)
+ONE_BY_ONE_FOR = 10.0  # seconds, in a round
 _IN_ONE_NOTICE = 150  # ids: a NOTIFY holds under 8,000 bytes
 _BATCHES = 20  # in one go, before `work` looks whether it is to stop
 
@@ -56,10 +60,7 @@ def ring_due() -> int:
         pages: dict[int, list[UUID]] = defaultdict(list)
         for organization_id, page_id in due:
             pages[organization_id].append(page_id)
-        done = 0
-        for organization_id, found in pages.items():
-            with in_organization(organization_id):
-                done += _ring_some(organization_id, found)
+        done = _ring_each(pages)
         rang += done
         if (
             not done
@@ -68,17 +69,39 @@ def ring_due() -> int:
     return rang
 
 
-def _ring_some(organization_id: int, pages: list[UUID]) -> int:
-    """Ring the calls of these pages; one that fails is logged and stops no other."""
+def _ring_each(pages: Mapping[int, list[UUID]]) -> int:
+    """Ring the calls of these pages, by organization; one that fails is logged and stops no other.
+
+    Where some fail together they are tried one by one, once all other organizations have had their turn, and for so
+    long that these soon have it again: in any order, so that none always stands behind those that fail.
+    """
+    done = 0
+    failed: list[tuple[int, UUID]] = []
+    for organization_id, found in pages.items():
+        rang = _ring_some(organization_id, found)
+        if rang is not None:
+            done += rang
+        elif len(found) > 1:
+            failed += [(organization_id, page) for page in found]
+    until = time.monotonic() + ONE_BY_ONE_FOR
+    for organization_id, page in random.sample(failed, len(failed)):
+        if time.monotonic() > until:
+            break
+        done += _ring_some(organization_id, [page]) or 0
+    return done
+
+
+def _ring_some(organization_id: int, pages: list[UUID]) -> int | None:
+    """Ring the calls of these pages together; None where that fails."""
     try:
-        return _ring(organization_id, pages)
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: nothing rings until it is back
+        with in_organization(organization_id):
+            return _ring(organization_id, pages)
     except Exception as error:
+        if is_database_away(error):
+            raise  # nothing rings until it is back
         if len(pages) == 1:
             logger.error("a page could not be rung (%s), tried again", type(error).__name__)
-            return 0
-        return sum(_ring_some(organization_id, [page]) for page in pages)
+        return None
 
 
 @dataclass
@@ -97,6 +120,7 @@ class _Batch:
 def _ring(organization_id: int, pages: list[UUID]) -> int:
     now = clock.now()
     with transaction.atomic():
+        be_impatient()
         due = Concern.objects.filter(
             id__in=Page.objects.filter(id__in=pages, rung_at=None).values("concern_id")
         )

@@ -18,9 +18,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection, transaction
 from django.db.models import F, Q
 
+from throughcare.core.locks import be_impatient, is_database_away
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.kit.faults import say_fault
@@ -87,11 +88,12 @@ def drain() -> int:
             path.replace(path.with_suffix(".unreadable"))
             continue
         try:
-            with in_organization(identity.organization_id):
+            with in_organization(identity.organization_id), transaction.atomic():
+                be_impatient()
                 is_told = tell_team(identity, source_id=parse_id(path.stem))
-        except (OperationalError, InterfaceError):
-            raise  # the database is away: all of them wait
         except Exception as error:
+            if is_database_away(error):
+                raise  # all of them wait
             # It stays, is tried again and counted by `doctor`; those behind it are told now.
             logger.error("a kept call for help could not be told (%s)", type(error).__name__)
             continue
@@ -185,9 +187,9 @@ def keep_rota() -> None:
         try:
             with in_organization(organization_id):
                 rota[str(organization_id)] = _addresses(now)
-        except (OperationalError, InterfaceError):
-            raise  # the database is away: what was last known of all of them stays
         except Exception as error:
+            if is_database_away(error):
+                raise  # what was last known of all of them stays
             failed = error
             logger.error("the rota of organization %s can't be kept (%s)", organization_id, say_fault(error))
             rota[str(organization_id)] = _last_known(organization_id)
@@ -214,9 +216,9 @@ def _addresses(now: datetime) -> list[str]:
     for program in programs or [None]:
         try:
             found = who.everybody(program)
-        except (OperationalError, InterfaceError):
-            raise
         except Exception as error:
+            if is_database_away(error):
+                raise
             logger.error("who is on call in a program could not be read (%s)", type(error).__name__)
             found = set()
         people |= found or who.directors()

@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
+from throughcare.core.organization import in_organization
 from throughcare.kit import clock, measured
+from throughcare.program.models import Organization
 from throughcare.safety import spool
 
 
 def late_pages() -> int:
-    """How many pages of ringing concerns are over 30 s late or have nobody to ring, in all organizations."""
+    """How many pages of ringing concerns are late, in all organizations: over 30 s, or with nobody to ring; or they
+    rang, and for two minutes nothing went to somebody.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT safety_late_pages(%s)", [clock.now()])
         return int(cursor.fetchone()[0])
+
+
+def late_since() -> dict[UUID, datetime]:
+    """The late concerns of the organization one works in, and since when each is: by the same rule."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT concern_id, min(since) FROM safety_late(%s) GROUP BY 1", [clock.now()])
+        return dict(cursor.fetchall())
+
+
+def gone_nowhere() -> int:
+    """How many of the late pages rang, and went to somebody by no channel, in all organizations."""
+    count = 0
+    for organization_id in Organization.objects.values_list("id", flat=True):
+        with in_organization(organization_id), connection.cursor() as cursor:
+            cursor.execute("SELECT count(account_id) FROM safety_late(%s)", [clock.now()])
+            count += cursor.fetchone()[0]
+    return count
 
 
 def measure() -> None:

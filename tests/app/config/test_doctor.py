@@ -92,7 +92,7 @@ def test_a_whole_installation_is_well_and_one_without_work_is_not(
     assert len(sentences) == 2
     assert sentences[0].startswith("The work process was seen 9")
     assert sentences[1].startswith(f"live does not answer on port {service.live_port}.")
-    assert ran.stdout.endswith("2 of 16 need a hand.\n")
+    assert ran.stdout.endswith("2 of 18 need a hand.\n")
 
 
 def test_old_time_zone_data_are_named(settings: dict[str, str], tmp_path: Path) -> None:

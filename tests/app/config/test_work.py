@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.app.moderation.reviewing import a_held
 from tests.world import World, a_program, a_thread
@@ -18,6 +19,11 @@ from throughcare.program.models import PolicyVersion, Program, StaffedWindow
 from throughcare.safety import ladder, spool
 from throughcare.safety.actions import open_concern
 from throughcare.safety.models import Concern, Page
+
+
+def test_no_duty_ever_waits_for_a_connection_that_another_holds() -> None:
+    asks_whether_it_is_ready = 1
+    assert settings.MOST_CONNECTIONS["throughcare-work"] > len(work.duties()) + asks_whether_it_is_ready
 
 
 def test_an_unreadable_policy_stops_only_its_own_program(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 
-from tests.world import World
+from tests.world import World, a_role, an_episode
 from throughcare.conversations.actions.messages import withdraw_message
-from throughcare.conversations.models import Message, Topic
-from throughcare.conversations.posting import Refused, compose
+from throughcare.conversations.models import Message, Seat, Topic
+from throughcare.conversations.posting import Refused, compose, post
 from throughcare.conversations.posting.batch import Batch
 from throughcare.conversations.posting.postman import post_and_wait
 from throughcare.kit import clock
@@ -22,7 +23,9 @@ from throughcare.moderation.models import Review
 from throughcare.moderation.queries.waiting import waiting_for
 from throughcare.moderation.rules import Level
 from throughcare.program.actions.episodes import end_episode
+from throughcare.program.models import Episode, Member
 from throughcare.safety.models import Concern, Page
+from throughcare.screening.findings import UNSCREENED
 
 ALARMING = "I want to kill myself tonight"
 
@@ -115,6 +118,26 @@ def test_the_name_of_a_topic_is_heard_too(world: World) -> None:
     assert len(concerns(world)) == 1
     with world.at():
         assert not Topic.objects.filter(thread=world.support_group, title=ALARMING).exists()
+
+
+@pytest.mark.parametrize("by", ["ana", "fay"])
+def test_the_name_of_a_topic_that_could_not_be_screened_is_looked_at(
+    world: World, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    monkeypatch.setattr(post, "screen_or_unscreened", lambda _text: UNSCREENED)
+    client, author = world.client(world.names[by]), world.names[by]
+    address = f"/threads/{world.support_group.id}/topics"
+    for _time in range(2):
+        client.post(address, {"title": "A quiet name"})
+    with world.at():
+        concern = Concern.objects.get(member=author)
+        assert (concern.source_kind, concern.level) == ("not-screened", 1)
+        assert Message.objects.get(id=concern.source_id).body == "A quiet name"
+        assert not Topic.objects.filter(thread=world.support_group, title="A quiet name").exists()
+    monkeypatch.undo()
+    client.post(address, {"title": "A quiet name"})
+    with world.at():
+        assert Topic.objects.filter(thread=world.support_group, title="A quiet name").exists()
 
 
 def test_a_form_sent_after_ones_place_has_ended_is_heard(world: World) -> None:
@@ -227,6 +250,61 @@ def test_what_a_reviewer_has_looked_at_can_be_taken_back_quietly(world: World) -
         reviews.decide_review(world.actor(world.fay), review_id=review.id, decision="leave")
         withdraw_message(world.actor(world.ana), message_id=posted.id)
     assert concerns(world) == []
+
+
+def _works_here_and_is_a_member(world: World, when: str) -> Member:
+    """Ana, who has begun to work here; or Pia, who works here and was a participant elsewhere once."""
+    if when == "now":
+        a_role(world.ana, "peer-specialist", world.harbor)
+        return world.ana
+    once = an_episode(world.pia, world.lantern, weeks=60)
+    Episode.objects.filter(id=once.id).update(ended_at=clock.now() - timedelta(weeks=50))
+    return _seated(world, world.pia)
+
+
+def _seated(world: World, member: Member) -> Member:
+    Seat.objects.create(
+        organization_id=world.bridgewell.id, thread=world.support_group, member=member, from_seq=1
+    )
+    return member
+
+
+@pytest.mark.parametrize("when", ["now", "once"])
+def test_suspected_danger_of_a_member_who_works_here_too_comes_to_reviewers(world: World, when: str) -> None:
+    with world.at():
+        author = _works_here_and_is_a_member(world, when)
+    suspected_by_day(world, author=author.id)
+    with world.at():
+        scanning.scan()
+        review = Review.objects.get(author_id=author.id)
+        assert review.level == Level.CRISIS
+        assert not Concern.objects.exists()
+    with world.at(), clock.frozen(review.due_at):
+        assert unread.ring_for_late() == 1
+
+
+@pytest.mark.parametrize("when", ["now", "once"])
+def test_what_a_member_who_works_here_too_takes_back_unread_rings(world: World, when: str) -> None:
+    with world.at():
+        author = _works_here_and_is_a_member(world, when)
+    posted = suspected_by_day(world, author=author.id)
+    with world.at():
+        withdraw_message(world.actor(author), message_id=posted.id)
+        assert Concern.objects.get(member=author).source_id == posted.id
+
+
+@pytest.mark.parametrize("runs_the_server_too", [False, True])
+def test_who_writes_about_danger_at_work_rings_nobody(world: World, runs_the_server_too: bool) -> None:
+    with world.at():
+        author = _seated(world, world.pia)
+        if runs_the_server_too:
+            a_role(author, "operator")
+    posted = suspected_by_day(world, author=author.id)
+    with world.at():
+        scanning.scan()
+        withdraw_message(world.actor(author), message_id=posted.id)
+        assert not Review.objects.exists()
+        assert not Concern.objects.exists()
 
 
 def test_words_of_danger_that_a_fault_of_ours_keeps_out_ring(

@@ -13,13 +13,15 @@ from django.test import Client
 from tests.world import World
 from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Message, Topic
-from throughcare.conversations.posting import postman
+from throughcare.conversations.posting import haste, postman
 from throughcare.kit import clock
 from throughcare.kit.budget import Budgets
 from throughcare.kit.ids import new_id
 from throughcare.program.actions.episodes import end_episode
 from throughcare.program.models import Standing
 from throughcare.safety.models import Concern
+
+ALARMING = "I want to kill myself tonight."
 
 
 def post(client: Client, world: World, body: str, **fields: Any) -> Any:
@@ -189,3 +191,37 @@ def test_a_flood_by_form_is_slowed_and_nothing_is_lost(world: World, monkeypatch
     page = slowed[0].content.decode()
     assert "That was a lot at once." in page
     assert ">Line " in page, "the words are in the form"
+
+
+@pytest.mark.parametrize("said", [{"body": ALARMING}, {"body": "Not a good day.", "kind": "struggling"}])
+def test_a_call_for_somebody_is_never_too_fast(
+    world: World, monkeypatch: pytest.MonkeyPatch, said: dict[str, str]
+) -> None:
+    monkeypatch.setattr(postman, "_budgets", Budgets(rate=0.001, burst=1))
+    monkeypatch.setattr(haste, "_looks", Budgets(rate=0.001, burst=2))
+    client, url = world.client(world.ana), f"/threads/{world.cohort_room.id}/post"
+    plain = [client.post(url, {"client_id": str(new_id()), "body": f"Line {n}"}) for n in range(2)]
+    assert [answer.status_code for answer in plain] == [302, 429]
+    assert client.post(url, {"client_id": str(new_id()), **said}).status_code == 302
+    with world.at():
+        message = Message.objects.get(author=world.ana, body=said["body"])
+        assert Concern.objects.filter(source_id=message.id).exists() is (said["body"] == ALARMING)
+    # A flood is not looked at for ever; Help now is offered then, whatever it may say.
+    answer = client.post(url, {"client_id": str(new_id()), **said})
+    assert answer.status_code == 429
+    assert answer.context["help_offered"]
+    assert not plain[1].context["help_offered"]
+
+
+def test_words_of_danger_in_haste_are_heard_though_ones_place_has_ended(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postman, "_budgets", Budgets(rate=0.001, burst=0))
+    with world.at():
+        end_episode(None, episode=world.ana_episode, reason="completed")
+    answer = world.client(world.ana).post(
+        f"/threads/{world.cohort_room.id}/post", {"client_id": str(new_id()), "body": ALARMING}
+    )
+    assert answer.status_code == 404
+    with world.at():
+        assert Concern.objects.filter(member=world.ana).exists()

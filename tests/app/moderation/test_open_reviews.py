@@ -15,7 +15,7 @@ from throughcare.config.work import open_missed_reviews, open_reviews, scan_all
 from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.models import Message, ReadMark, Seat
 from throughcare.kit import clock
-from throughcare.kit.ids import least_id_at, made_at
+from throughcare.kit.ids import least_id_at, made_at, new_id
 from throughcare.moderation import actions, rules
 from throughcare.moderation.actions import opening, scanning
 from throughcare.moderation.models import Review, ReviewSetting, ScanMark
@@ -116,6 +116,55 @@ def test_what_a_slow_commit_showed_late_is_found(watched: World) -> None:
         assert scanning.scan() == 0
         assert scanning.scan_again() == 1
         assert Review.objects.get().subject_id == late.id
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=300)])
+def test_a_machine_whose_clock_is_ahead_blinds_nobody_to_the_others(watched: World, ahead: timedelta) -> None:
+    with watched.at():
+        early = a_message(
+            watched.support_group,
+            watched.ben,
+            "From tomorrow",
+            flags=["harassment"],
+            id=least_id_at(made_at(new_id()) + ahead),
+        )
+        assert scanning.scan() == 1
+        said = a_message(watched.support_group, watched.eve, "From now", flags=["harassment"])
+        new = a_message(watched.support_group, a_new_one(watched), "Hello")
+        assert scanning.scan() == 2
+        assert scanning.scan() == 0
+        assert set(Review.objects.values_list("subject_id", flat=True)) == {early.id, said.id, new.id}
+
+
+def test_flagged_words_from_a_machine_whose_clock_is_behind_are_found(watched: World) -> None:
+    with watched.at():
+        a_message(watched.support_group, watched.eve, "From now")
+        scanning.scan()
+        late = a_message(
+            watched.support_group,
+            watched.ben,
+            "From an hour ago",
+            flags=["self-harm"],
+            id=least_id_at(made_at(new_id()) - timedelta(hours=1)),
+        )
+        assert scanning.scan() == 0
+        assert scanning.scan_again() == 1
+        assert Review.objects.get().subject_id == late.id
+
+
+def test_what_no_reviewer_looks_at_hides_nothing_that_was_missed(
+    watched: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "AT_ONCE", 2)
+    with watched.at():
+        for _ in range(4):
+            a_message(watched.support_group, watched.fay, "At work", flags=["link"])
+            a_message(watched.care_team, watched.ana, "To my team", flags=["link"])
+        missed = a_message(watched.support_group, watched.ben, "Missed", flags=["self-harm"])
+        ScanMark.objects.update(message_id=least_id_at(made_at(new_id()) + timedelta(minutes=1)))
+        assert scanning.scan() == 0
+        assert scanning.scan_again() == 1
+        assert Review.objects.get().subject_id == missed.id
 
 
 def test_only_what_a_person_should_see(watched: World) -> None:

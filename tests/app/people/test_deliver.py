@@ -54,7 +54,7 @@ def test_it_leaves_once_with_a_link_and_nothing_else(world: World) -> None:
         row = Outgoing.objects.get(id=owed.id)
         assert row.sent_at is not None
         assert row.attempts == 1
-    assert deliver.waiting() == (0, pytest.approx(0, abs=1))
+    assert deliver.waiting() == (0, pytest.approx(0, abs=1), ())
 
 
 def test_no_text_names_a_program_group_or_person(world: World) -> None:

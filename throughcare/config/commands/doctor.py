@@ -114,8 +114,9 @@ def _database(*, is_embedded: bool) -> Iterator[Finding]:
 
 
 def _work() -> Iterator[Finding]:
+    from throughcare.people.deliver import waiting
     from throughcare.safety import spool
-    from throughcare.safety.watch import late_pages, work_seen_seconds_ago
+    from throughcare.safety.watch import gone_nowhere, late_pages, work_seen_seconds_ago
 
     seen = work_seen_seconds_ago()
     if seen is None:
@@ -124,8 +125,17 @@ def _work() -> Iterator[Finding]:
         )
     else:
         yield Finding(seen < 60, f"The work process was seen {seen:.0f} s ago.")
-    late = late_pages()
-    yield Finding(not late, f"{late} pages to on-call people are late." if late else "No page is late.")
+    nowhere = gone_nowhere()
+    late = late_pages() - nowhere
+    yield Finding(late <= 0, f"{late} pages to on-call people are late." if late > 0 else "No page is late.")
+    yield Finding(
+        not nowhere,
+        f"{nowhere} {'ring has' if nowhere == 1 else 'rings have'} gone to nobody: "
+        f"{', '.join(waiting(is_urgent=True).why)}. Answer what rings on the Desk, phone whoever is on call, and "
+        "mend that channel."
+        if nowhere
+        else "No ring is stuck here.",
+    )
     kept = spool.oldest()
     yield Finding(
         kept is None,
@@ -134,11 +144,13 @@ def _work() -> Iterator[Finding]:
         else f"A call for help has been on the disk since {kept:%Y-%m-%d %H:%M} UTC: help-spool.",
     )
     yield _retention()
-    from throughcare.people.deliver import waiting
-
-    count, oldest = waiting()
+    count, oldest, why = waiting()
     yield Finding(
-        oldest < 300, f"{count} mails wait, the oldest for {oldest:.0f} s." if count else "No mail waits."
+        oldest < 300,
+        f"{count} {'message waits' if count == 1 else 'messages wait'}, owed for up to {oldest:.0f} s"
+        f"{': ' if why else ''}{', '.join(why)}."
+        if count
+        else "No mail waits.",
     )
 
 
@@ -150,6 +162,12 @@ def _calls() -> Iterator[Finding]:
     from throughcare.program.models import Organization
     from throughcare.safety.readiness import readiness
 
+    yield Finding(
+        True,
+        "Mail goes to a mail server."
+        if settings.EMAIL_HOST
+        else "Mail is written to files and reaches nobody: set THROUGHCARE_SMTP_HOST.",
+    )
     for what, url in (("Texts", settings.SMS_URL), ("Telephone calls", settings.CALL_URL)):
         yield Finding(
             True,

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.access.audit import record
 from throughcare.access.words import Word
-from throughcare.contact.words import STAFF_ROLES, Act, Channel
+from throughcare.contact.words import Act, Channel
 from throughcare.conversations.actions.locks import count_change, lock_threads
 from throughcare.conversations.models import Message, Topic
 from throughcare.conversations.policy import Sight, get_thread
 from throughcare.conversations.posting import Post, compose
+from throughcare.conversations.posting.concerns import MESSAGE, NOT_SCREENED
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.kit.text import BadText, clean_body
@@ -35,7 +36,8 @@ class TopicRefused(Exception):  # noqa: N818 - a refusal with a sentence, like t
 def create_topic(actor: Actor, *, thread_id: UUID, title: str) -> Topic:
     """Open a subject in a support group, or give the one of this title. Raises Http404 or TopicRefused.
 
-    A title in which somebody may be in danger is refused, and reaches staff as a message would.
+    A title in which somebody may be in danger, or that could not be screened, is refused, and reaches staff as a
+    message would.
     """
     sight = get_thread(actor, thread_id, Word.THREAD_WRITE)
     if sight.channel is not Channel.SUPPORT_GROUP:
@@ -51,11 +53,15 @@ def create_topic(actor: Actor, *, thread_id: UUID, title: str) -> Topic:
     except BadText as bad:
         raise TopicRefused(bad.sentence) from bad
     words = named.body
-    if named.may_be_danger and not sight.me.party.roles <= STAFF_ROLES:
+    is_danger = named.may_be_danger and not sight.me.is_at_work
+    if is_danger or not named.screened:
         _tell_staff(actor, sight, named)
+    if is_danger:
         raise TopicRefused(
             _("Thank you for saying this. Your team has been told. Help now is there for you at any time.")
         )
+    if not named.screened:
+        raise TopicRefused(_("We couldn't check this name just now, so your team will look at it."))
     # Everybody reads a title at once, so one that would be held as a message is not taken as a title.
     decision = sight.world.decide(actor.member_id, Act.POST, clock.now(), named.content)
     if not decision.allows:
@@ -138,7 +144,7 @@ def _tell_staff(actor: Actor, sight: Sight, named: Post) -> None:
         member_id=actor.member_id,
         program_id=thread.program_id,
         level=max(named.severity, 1),
-        source_kind="message",
+        source_kind=MESSAGE if named.screened else NOT_SCREENED,
         source_id=kept.id,
         url=f"/threads/{thread.id}#m-{kept.id}",
     )

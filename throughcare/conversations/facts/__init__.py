@@ -22,10 +22,11 @@ from __future__ import annotations
 
 from throughcare.conversations.facts.counting import Counts, count
 from throughcare.conversations.facts.pairs import PairWorld, pairs_of
+from throughcare.conversations.facts.parties import roles_of
 from throughcare.conversations.facts.policies import policy_from, remember_policy
 from throughcare.conversations.facts.statements import Plan, Statement, run, run_now
 from throughcare.conversations.facts.watching import remember_watch, watch_from
-from throughcare.conversations.facts.world import FRESH_FOR, Person, Place, World, history_of
+from throughcare.conversations.facts.world import FRESH_FOR, Person, Place, World, history_of, is_at_work
 from throughcare.conversations.facts.worlds import worlds_of
 
 __all__ = [
@@ -39,10 +40,12 @@ __all__ = [
     "World",
     "count",
     "history_of",
+    "is_at_work",
     "pairs_of",
     "policy_from",
     "remember_policy",
     "remember_watch",
+    "roles_of",
     "run",
     "run_now",
     "watch_from",

@@ -46,12 +46,42 @@ class Parties:
 
 
 @dataclass
-class _Rows:
-    people: Rows
+class _Ties:
+    """What gives members their roles, by member."""
+
     roles: dict[UUID, list[Any]]
     episodes: dict[UUID, list[Any]]
-    guarded_by: dict[UUID, list[Any]]  # participant → RELATIONS rows
     related_to: dict[UUID, list[Any]]  # guardian or relative → RELATIONS rows
+
+    def roles_at_work(self, member: UUID, program: UUID, at: datetime) -> set[str]:
+        """Those given to her in this program, or in all."""
+        return {
+            held[2]
+            for held in self.roles.get(member, ())
+            if held[1] in (program, None) and held[3] <= at and (held[4] is None or held[4] > at)
+        }
+
+    def episode(self, member: UUID, program: UUID, at: datetime) -> Any:
+        """A running stay before an ended one, this program's before another's, the latest before earlier ones."""
+        return max(self.episodes.get(member, ()), key=lambda e: _standing_of(e, program, at), default=None)
+
+    def roles_in(self, member: UUID, program: UUID, at: datetime) -> frozenset[str]:
+        """All that she is in this program: at work, by her stay, and by whom she is kin to."""
+        roles = self.roles_at_work(member, program, at)
+        episode = self.episode(member, program, at)
+        if episode is not None:
+            roles.add(episode[_ROLE])
+        for relation in self.related_to.get(member, ()):
+            stays = self.episodes.get(relation[0], ())
+            if any(_standing_of(e, program, at)[:2] == (True, True) for e in stays):
+                roles.add(relation[2])
+        return frozenset(roles)
+
+
+@dataclass
+class _Rows(_Ties):
+    people: Rows
+    guarded_by: dict[UUID, list[Any]]  # participant → RELATIONS rows
     acknowledged: dict[tuple[UUID, UUID], Acknowledgement]
     marks: dict[tuple[UUID, UUID], list[Any]]
     blocked: dict[UUID, set[UUID]]
@@ -90,6 +120,33 @@ def parties_of(organization: int, wanted: Mapping[UUID, Iterable[UUID]], at: dat
     return parties
 
 
+def roles_of(
+    organization: int, wanted: Mapping[UUID, Iterable[UUID]], at: datetime
+) -> Plan[dict[tuple[UUID, UUID], frozenset[str]]]:
+    """What the members wanted in each program (program → members) are there to decisions, by (member, program)."""
+    members = list({member for people in wanted.values() for member in people})
+    roles, relations, episodes = yield from _read_ties(organization, members, at)
+    ties = _Ties(_by(roles, 0), _by(episodes, _MEMBER), related_to=_by(relations, 1))
+    return {
+        (member, program): ties.roles_in(member, program, at)
+        for program, people in wanted.items()
+        for member in people
+    }
+
+
+def _read_ties(organization: int, members: Sequence[UUID], at: datetime) -> Plan[tuple[Rows, Rows, Rows]]:
+    """Roles, relations and episodes: a guardian's place follows her child's episode."""
+    within = {"organization": organization, "members": members, "at": at}
+    roles = yield sql.ROLES, within
+    relations = yield sql.RELATIONS, within
+    family = _family(members, relations)
+    return roles, relations, (yield sql.EPISODES, within | {"members": family})
+
+
+def _family(members: Sequence[UUID], relations: Rows) -> list[UUID]:
+    return list({*members, *(row[0] for row in relations), *(row[1] for row in relations)})
+
+
 def _read_policies(parties: Parties, organization: int, programs: Sequence[UUID]) -> Plan[None]:
     found = yield _PROGRAMS, {"organization": organization, "programs": programs}
     missing: list[tuple[UUID, int]] = []
@@ -119,12 +176,9 @@ def _read_rows(
 ) -> Plan[_Rows]:
     within = {"organization": organization, "members": members, "programs": programs, "at": at}
     people = yield sql.PEOPLE, within
-    roles = yield sql.ROLES, within
-    relations = yield sql.RELATIONS, within
-    # A guardian's place follows her child's episode, and a child's agreement may be her guardian's.
-    family = list({*members, *(row[0] for row in relations), *(row[1] for row in relations)})
-    episodes = yield sql.EPISODES, within | {"members": family}
-    acknowledged = yield sql.ACKNOWLEDGEMENTS, within | {"members": family}
+    roles, relations, episodes = yield from _read_ties(organization, members, at)
+    # A child's agreement may be her guardian's.
+    acknowledged = yield sql.ACKNOWLEDGEMENTS, within | {"members": _family(members, relations)}
     marks = yield sql.MARKS, within
     blocks = yield sql.BLOCKS, within
     blocked: dict[UUID, set[UUID]] = defaultdict(set)
@@ -187,26 +241,15 @@ def _person(
     row: Sequence[Any], rows: _Rows, *, organization: int, program: UUID, slug: str, at: datetime
 ) -> Person:
     member: UUID = row[0]
-    roles = {
-        held[2]
-        for held in rows.roles.get(member, ())
-        if held[1] in (program, None) and held[3] <= at and (held[4] is None or held[4] > at)
-    }
-    works_here = not roles.isdisjoint(STAFF_ROLES)
-    # A running stay before an ended one, this program's before another's, the latest before earlier ones.
-    episode = max(rows.episodes.get(member, ()), key=lambda e: _standing_of(e, program, at), default=None)
-    if episode is not None:
-        roles.add(episode[_ROLE])
-    for relation in rows.related_to.get(member, ()):
-        if any(_standing_of(e, program, at)[:2] == (True, True) for e in rows.episodes.get(relation[0], ())):
-            roles.add(relation[2])
+    works_here = not rows.roles_at_work(member, program, at).isdisjoint(STAFF_ROLES)
+    episode = rows.episode(member, program, at)
     guardians = [relation[1] for relation in rows.guarded_by.get(member, ()) if relation[2] == "guardian"]
     theirs = [rows.acknowledged[(g, program)] for g in guardians if (g, program) in rows.acknowledged]
     return Person(
         party=Party(
             id=member,
             organization=organization,
-            roles=frozenset(roles),
+            roles=rows.roles_in(member, program, at),
             program=episode[_SLUG] if episode is not None else slug if works_here else None,
             track=(episode[_TRACK] or None) if episode is not None else None,
             cohort=episode[_COHORT] if episode is not None else None,

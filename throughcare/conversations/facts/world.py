@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -11,7 +11,7 @@ from uuid import UUID
 from throughcare.contact import Policy, decide
 from throughcare.contact.decision import Decision
 from throughcare.contact.facts import Act, Between, Channel, Content, Facts, Party, Room, Span
-from throughcare.contact.words import STAFF_ROLES, Outcome
+from throughcare.contact.words import MEMBER_ROLES, STAFF_ROLES, Outcome
 
 if TYPE_CHECKING:
     from throughcare.conversations.facts.counting import Counts
@@ -74,6 +74,11 @@ class Person:
     def is_staff(self) -> bool:
         """Whether she works for this thread's program."""
         return not self.party.roles.isdisjoint(STAFF_ROLES)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether what she writes here is written at work."""
+        return is_at_work(self.party.roles)
 
     @property
     def is_seated(self) -> bool:
@@ -165,6 +170,15 @@ class World:
 
 
 _NOT_SEATED: Final = "This conversation isn't here, or is no longer open to you."
+
+
+def is_at_work(roles: Collection[str]) -> bool:
+    """Whether somebody of these roles in a program writes there at work: staff, and no member, now or once.
+
+    The one rule of whose words reviewers look at. Words of danger from somebody at work are about others; staff who
+    are members too, or were, are heard as members are.
+    """
+    return not STAFF_ROLES.isdisjoint(roles) and MEMBER_ROLES.isdisjoint(roles)
 
 
 def history_of(ranges: tuple[Range, ...], seq: int | None) -> bool:

@@ -10,7 +10,7 @@ from throughcare.contact.case import Case
 from throughcare.contact.decision import Decision
 from throughcare.contact.facts import Act
 from throughcare.contact.trying import is_staffed
-from throughcare.contact.words import STAFF_ROLES, Channel
+from throughcare.contact.words import Channel
 from throughcare.contact.words import Outcome as Verdict
 from throughcare.conversations.facts import Counts, World
 from throughcare.conversations.posting.concerns import concern_of
@@ -85,7 +85,7 @@ def weigh(
     if is_stranger and decision.outcome is Verdict.REFUSE:
         # To whom it never was open, a thread of others answers as one that nobody has.
         decision = replace(decision, code=NOT_HERE.code, sentence=NOT_HERE.sentence, opens_at=None)
-    by_staff = person is not None and bool(person.party.roles) and person.party.roles <= STAFF_ROLES
+    by_staff = person is not None and person.is_at_work
     # What is refused stands in no queue.
     is_queued = post.may_be_danger and decision.outcome is not Verdict.REFUSE
     is_read = is_queued and _reviewers_are_on(post, world, at)

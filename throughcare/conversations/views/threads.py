@@ -27,6 +27,7 @@ from throughcare.conversations.posting import (
     compose,
     offers_help,
 )
+from throughcare.conversations.posting.haste import is_looked_at
 from throughcare.conversations.posting.postman import post_and_wait, seconds_until_next
 from throughcare.conversations.queries.beside import beside
 from throughcare.conversations.queries.lists import title_of, topic_rows
@@ -68,16 +69,9 @@ def post(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
         sight = get_thread(actor, thread_id, Word.THREAD_WRITE)
     except Http404:
         return _not_here(request, thread_id, form)
-    if seconds_until_next(actor.member_id):
-        return _page(
-            request,
-            sight,
-            form=form,
-            errors=[
-                _("That was a lot at once. Wait a minute, then send it again. Your words are kept here.")
-            ],
-            status=429,
-        )
+    is_too_fast = seconds_until_next(actor.member_id) > 0
+    if is_too_fast and not is_looked_at(actor.member_id):
+        return _too_fast(request, sight, form, help_offered=not sight.me.is_at_work)
     if not is_whole:
         return _page(
             request,
@@ -100,7 +94,9 @@ def post(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
         )
     except BadText as bad:
         return _page(request, sight, form=form, errors=[bad.sentence], status=422)
-    needs_help = offers_help(said) and not sight.me.is_staff
+    if is_too_fast and not said.calls_for_somebody:
+        return _too_fast(request, sight, form)
+    needs_help = offers_help(said) and not sight.me.is_at_work
     outcome = post_and_wait(settings.ENV.app_url, said)
     topic = f"?topic={given['topic']}" if given["topic"] else ""
     match outcome:
@@ -119,6 +115,19 @@ def post(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
             return _page(request, sight, form=form, kept=sentence, help_offered=needs_help, status=503)
 
 
+def _too_fast(
+    request: MemberRequest, sight: Sight, form: PostForm, *, help_offered: bool = False
+) -> HttpResponse:
+    return _page(
+        request,
+        sight,
+        form=form,
+        errors=[_("That was a lot at once. Wait a minute, then send it again. Your words are kept here.")],
+        help_offered=help_offered,
+        status=429,
+    )
+
+
 def _not_here(request: MemberRequest, thread_id: UUID, form: PostForm) -> HttpResponse:
     """Her place may have ended while she wrote, or she chose another organization in another window.
 
@@ -126,7 +135,8 @@ def _not_here(request: MemberRequest, thread_id: UUID, form: PostForm) -> HttpRe
     of danger reach staff by the message path, which refuses them as it does any other such post.
     """
     needs_help = False
-    if form.is_valid() and not seconds_until_next(request.actor.member_id):
+    member = request.actor.member_id
+    if form.is_valid() and (not seconds_until_next(member) or is_looked_at(member)):
         try:
             said = compose(
                 organization=request.actor.organization_id,

@@ -15,13 +15,14 @@ from functools import cached_property
 from typing import cast
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from throughcare.access.audit import record
 from throughcare.contact.problems import PolicyError
 from throughcare.conversations.models import Message
 from throughcare.core.events import announce
+from throughcare.core.locks import is_database_away
 from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.kit.faults import say_fault
@@ -102,9 +103,9 @@ def open_if_possible() -> None:
     """The same for a page: what can't be opened now never hides what rings or waits already."""
     try:
         open_waiting()
-    except (OperationalError, InterfaceError):
-        raise  # the database is away, and the page with it
     except Exception as error:
+        if is_database_away(error):
+            raise  # and the page is with it
         logger.error("what is held or reported can't be opened (%s)", say_fault(error))
 
 

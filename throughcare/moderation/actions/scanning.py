@@ -17,11 +17,10 @@ from throughcare.kit.ids import least_id_at, made_at, new_id
 from throughcare.moderation import rules
 from throughcare.moderation.actions.opening import AT_ONCE, LOOK_BACK, Opening, open_all
 from throughcare.moderation.models import Review, ReviewSetting, ScanMark
-from throughcare.moderation.policy import staff_among
+from throughcare.moderation.policy import at_work_among
 from throughcare.program.models import Episode
 
 OVERLAP = timedelta(seconds=10)  # a message may be seen to be there later than one with a greater id
-LONG_OVERLAP = timedelta(minutes=10)  # looked through again each minute, should a commit have taken longer
 NEW_FOR = timedelta(days=14)  # of an episode, in which somebody's first posts are looked at
 FIRST_POSTS = 3
 VISIBLE = Message.State.VISIBLE
@@ -30,12 +29,14 @@ VISIBLE = Message.State.VISIBLE
 def scan() -> int:
     """Look through the messages since the last time; answers how many reviews were opened.
 
-    The mark moves in the transaction that opens: killed in between, the same messages are looked at again.
+    The mark moves in the transaction that opens: killed in between, the same messages are looked at again. It never
+    moves past now: an id has the time of the machine that made it, and one whose clock is ahead must not hide what
+    others say until then.
     """
     with transaction.atomic():
         mark = ScanMark.objects.select_for_update().first()
         if mark is None:
-            start = least_id_at(made_at(new_id()) - LOOK_BACK)  # ids go by the machine's clock
+            start = _least_id(LOOK_BACK)
             ScanMark.objects.bulk_create(
                 [ScanMark(organization_id=this_organization(), message_id=start)], ignore_conflicts=True
             )
@@ -49,8 +50,9 @@ def scan() -> int:
             return 0
         opened = open_all(_wanted(found))
         last = found[-1].id
-        if last > mark.message_id:
-            ScanMark.objects.filter(id=mark.id).update(message_id=last)
+        reached = min(last, _least_id(timedelta(0)))
+        if reached > mark.message_id:
+            ScanMark.objects.filter(id=mark.id).update(message_id=reached)
         elif len(found) == AT_ONCE * 4:
             # So many within the overlap that the mark would never pass: go on from here.
             ScanMark.objects.filter(id=mark.id).update(message_id=least_id_at(made_at(last) + OVERLAP))
@@ -58,25 +60,28 @@ def scan() -> int:
 
 
 def scan_again() -> int:
-    """Look once more for flagged words of the last minutes that have no review; answers how many were opened.
+    """Look once more for flagged words of the last day that have no review; answers how many were opened.
 
-    A commit that hung for longer than `OVERLAP` showed its message behind the mark.
+    A commit that hung for longer than `OVERLAP` showed its message behind the mark, and so did a machine whose clock
+    is behind.
     """
-    mark = ScanMark.objects.first()
-    if mark is None:
-        return 0
-    missed = (
-        Message.objects.filter(
-            ~Q(flags=[]) | Q(severity__gt=0),
-            id__gt=least_id_at(made_at(mark.message_id) - LONG_OVERLAP),
-            id__lte=mark.message_id,
-            state=VISIBLE,
+    opened, since = 0, _least_id(LOOK_BACK)
+    while True:
+        missed = list(
+            Message.objects.filter(~Q(flags=[]) | Q(severity__gt=0), id__gt=since, state=VISIBLE)
+            .exclude(Exists(Review.objects.filter(message_id=OuterRef("id"))))
+            .select_related("thread")
+            .order_by("id")[:AT_ONCE]
         )
-        .exclude(Exists(Review.objects.filter(message_id=OuterRef("id"))))
-        .select_related("thread")
-        .order_by("id")[:AT_ONCE]
-    )
-    return open_all(_wanted(list(missed)))
+        opened += open_all(_wanted(missed))
+        if len(missed) < AT_ONCE:
+            return opened
+        since = missed[-1].id
+
+
+def _least_id(ago: timedelta) -> UUID:
+    """The least id of a moment before now, by this machine's clock as ids have it."""
+    return least_id_at(made_at(new_id()) - ago)
 
 
 def _wanted(messages: Sequence[Message]) -> list[Opening]:
@@ -91,8 +96,8 @@ def _wanted(messages: Sequence[Message]) -> list[Opening]:
         .values_list("message_id", flat=True)
     )
     shown = [m for m in shown if m.id not in known]
-    staff = staff_among({m.author_id for m in shown})  # theirs are looked at when somebody reports them
-    shown = [m for m in shown if (m.author_id, m.thread.program_id) not in staff]
+    at_work = at_work_among((m.author_id, m.thread.program_id) for m in shown)
+    shown = [m for m in shown if (m.author_id, m.thread.program_id) not in at_work]
     if not shown:
         return []
     new = _looked_at_of_new({m.author_id for m in shown})

@@ -10,7 +10,7 @@ from throughcare.conversations.models import Message
 from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.models import Review
-from throughcare.moderation.policy import staff_among
+from throughcare.moderation.policy import at_work_among
 from throughcare.safety.actions import open_concern
 from throughcare.safety.models import Concern
 from throughcare.screening.findings import SELF_HARM
@@ -56,8 +56,7 @@ def ring_for_taken_back(message_id: UUID) -> None:
         return
     looked = Review.objects.filter(message_id=message_id, settled_by__isnull=False).exists()
     program_id = message.thread.program_id
-    works = (message.author_id, program_id) in staff_among([message.author_id])
-    if not looked and not works:
+    if not looked and not at_work_among([(message.author_id, program_id)]):
         _ring(message_id, message.author_id, program_id, message.severity)
 
 

@@ -27,12 +27,12 @@ from throughcare.program.queries.staff import real_names
 from throughcare.safety.clocks import ProgramClocks, clocks_of
 from throughcare.safety.models import Concern, Page
 from throughcare.safety.policy import visible_concerns
+from throughcare.safety.watch import late_since
 
 MOST = 100  # rows a column; more are counted
 ANSWER_DUE = timedelta(hours=1)
 SHOWN = (Review.Kind.HELD, Review.Kind.REPORT, Review.Kind.APPEAL)  # somebody waits for an answer
 STRUGGLING_SINCE = timedelta(days=7)
-LATE_AFTER = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Waiting:
     review: list[WaitingRow]
     unanswered: list[WaitingRow]
     all_reviews: int = 0  # with the kinds that only the queue itself shows
-    late: int = 0  # pages of her programs' ringing concerns that are late or have nobody to ring
+    late: int = 0  # her programs' ringing concerns that are late, have nobody to ring, or went to nobody
 
     @property
     def count(self) -> int:
@@ -56,7 +56,10 @@ _FIRST_PAGE = Subquery(Page.objects.filter(concern=OuterRef("id"), rung=1, rung_
 
 
 def waiting_for(actor: Actor) -> Waiting:
-    """What waits for this actor, only of programs where she may decide. Eleven queries whatever there is."""
+    """What waits for this actor, only of programs where she may decide.
+
+    Eleven queries whatever there is, one more while a page is late.
+    """
     programs = {program.id: program for program in Program.objects.all()}
     handled = actor.programs_with(Word.CONCERN_HANDLE, list(programs))
     reviewed = actor.programs_with(Word.REVIEW_DECIDE, list(programs))
@@ -71,7 +74,7 @@ def waiting_for(actor: Actor) -> Waiting:
         | {c.owner_id for c in concerns if c.owner_id}
         | {m.author_id for m in struggling}
     )
-    late = _late_pages(mine, now)
+    late = _late(mine)
     clocks = clocks_of(handled)
     # Suspected danger rings nobody where reviewers are on: it stands here whatever it is.
     queue = queue_for(actor, only=Q(kind__in=SHOWN) | Q(level=rules.Level.CRISIS), most=MOST)
@@ -87,13 +90,11 @@ def waiting_for(actor: Actor) -> Waiting:
     )
 
 
-def _late_pages(concerns: QuerySet[Concern], now: datetime) -> dict[UUID, datetime]:
-    """As `safety.watch.late_pages`, of these concerns only: by concern, when its late page was due."""
-    late = Page.objects.filter(
-        Q(due_at__lte=now - LATE_AFTER) | ~Q(last_error=""), rung_at=None, concern__in=concerns.values("id")
-    )
-    # One that has nobody to ring is put off again and again: it was due all the while.
-    return {concern: min(due, now) for concern, due in late.values_list("concern_id", "due_at")}
+def _late(concerns: QuerySet[Concern]) -> dict[UUID, datetime]:
+    """Those of these concerns that are late, and since when each is."""
+    since = late_since()
+    hers = concerns.filter(id__in=since).values_list("id", flat=True) if since else ()
+    return {concern: since[concern] for concern in hers}
 
 
 def _unanswered(actor: Actor, programs: list[UUID], now: datetime) -> Any:

@@ -171,7 +171,7 @@ def _rungs(concerns: list[UUID]) -> list[Rung]:
 
 def _state(owed: Outgoing) -> str:
     if owed.sent_at is not None:
-        return _("gone")
+        return _("written down here only, there is no gateway") if owed.last_error else _("gone")
     if owed.stopped_at is not None:
         return _("stopped")
     return _("not gone, tried again each minute") if owed.attempts else _("on its way")

@@ -1,0 +1,35 @@
+"""Duties that serve every organization in turn wait for no row that one of them has locked."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import InterfaceError, OperationalError, connection
+from psycopg import errors
+
+LOCK_PATIENCE = "2s"
+"""How long such a duty waits for a lock; a transaction of ours holds one for milliseconds."""
+
+_IN_THE_WAY: Final = (
+    errors.LockNotAvailable,
+    errors.QueryCanceled,
+    errors.DeadlockDetected,
+    errors.SerializationFailure,
+)
+
+
+def be_impatient() -> None:
+    """In this transaction, wait for no lock longer than `LOCK_PATIENCE`: what wants one then fails."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_PATIENCE])
+
+
+def is_database_away(error: BaseException) -> bool:
+    """Whether the database is away, for everybody.
+
+    Django says so too of one statement that waited too long, for a row that somebody holds: that is the trouble of
+    whoever wants that row, and of nobody else.
+    """
+    return isinstance(error, OperationalError | InterfaceError) and not isinstance(
+        error.__cause__, _IN_THE_WAY
+    )
