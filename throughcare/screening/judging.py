@@ -42,6 +42,7 @@ _SURE: Final = {
 # Flags that a sure rule raises, while how sure it is stays the model's to say, which knows the rule too.
 _MODEL_ORDERS: Final = frozenset((HARASSMENT, SUBSTANCE))
 _A_LITTLE: Final = 0.1
+_HINTS: Final = 0.12  # what rules say less than this (how low somebody is) is no reason for a close look
 _FEWEST_FOR_TOPIC: Final = 80  # words; a shorter message has no topic one could be off
 _FEWEST_TO_BE_ABOUT: Final = 32  # words; a shorter text is not read as a whole post at all
 _WHIFF: Final = 0.03  # a score below which no such flag is worth the look
@@ -82,12 +83,12 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge) -> Judgement:
     wide = by.weigher.wide(tokens, seen.marks)
     lifted = by.weigher.shares.lifted(wide.total)
     found = named(seen, rules) if seen.hits or seen.denied else []
+    is_asked = speaks(rules)
     if is_long(tokens):
-        near = nearest(tokens, found, by, wide)
+        near = nearest(tokens, found, by, wide, is_asked=is_asked)
         scores = _of_post(by, near, lifted, wide.words)
     else:
-        gate, least = by.gate
-        if not found and lifted[gate] < least:
+        if not is_asked and asks(lifted, by) < 0:
             return Judgement(_unasked(by, lifted, len(wide.words)), 0, {})
         near = closely(tokens, found, by, wide, _DENIED if _is_doubted(seen, found) else 0)
         scores = _of_message(by, near, lifted, len(wide.words))
@@ -155,16 +156,27 @@ def closely(
     return Near(most, dict.fromkeys([flag for flag, *_ in by.near], (0, len(tokens))))
 
 
-def nearest(tokens: Sequence[str], found: Sequence[tuple[str, ...]], by: Judge, wide: Wide) -> Near:
-    """Look closely at the parts of a long text that ask for it. `found`: of the rules."""
+def asks(lifted: Sequence[int], by: Judge) -> float:
+    """How much what the wide look said asks for a close one, for whichever flag asks most; below 0, it doesn't."""
+    return max([lifted[head] - least for head, least in by.gates])
+
+
+def speaks(rules: Mapping[str, float]) -> bool:
+    """Whether the rules say enough for a close look, whatever the wide one says."""
+    return bool(rules) and max(rules.values()) >= _HINTS
+
+
+def nearest(
+    tokens: Sequence[str], found: Sequence[tuple[str, ...]], by: Judge, wide: Wide, *, is_asked: bool
+) -> Near:
+    """Look closely at the parts of a long text that ask for it, or at all. `found`: of the rules."""
     weigher = by.weigher
-    gate, least = by.gate
     asked = weigher.of(found) if found else 0
     looked = []
     for start, end in windows(tokens):
         part = weigher.part(wide, tokens, start, end)
-        said = weigher.shares.lifted(part.total)[gate]
-        if found or said >= least:
+        said = asks(weigher.shares.lifted(part.total), by)
+        if is_asked or said >= 0:
             looked.append((-said, start, end, part))
     most: Sequence[int] = ()
     places: dict[str, tuple[int, int]] = {}

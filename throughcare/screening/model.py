@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 PATH: Final = Path(__file__).with_name("model.bin")
 LONG, SHORT, SEVERITY = "long:", "short:", "severity:"  # what the names of heads begin with
 GRAVE: Final = "grave"  # the head of a plan, self-harm or an attempt among all messages
-GATE: Final = "gate"  # the head of the wide look alone that asks for a close one
+GATE: Final = "gate:"  # … and those of the wide look alone: each flag has one that asks for a close look
 
 
 Mixed = tuple[str, int | None, float, int | None, float, float, float, float]
@@ -38,8 +38,11 @@ class Judge:
         self.heads: dict[str, int] = {head: number for number, head in enumerate(model.heads)}
         self.biases: list[float] = [facts["biases"][head] for head in model.heads]
         mix = facts["mix"]
-        # The head that asks for a close look, and the share from which it does, lifted.
-        self.gate: tuple[int, float] = self.heads[GATE], self._least(GATE, facts["gate"])
+        # The heads that ask for a close look, and the share from which each does, lifted.
+        self.gates: list[tuple[int, float]] = [
+            (self.heads[GATE + flag], self._least(GATE + flag, least))
+            for flag, least in facts["gates"].items()
+        ]
         # From which logit danger rings, and from which share, lifted, what sounds grave does.
         self.danger, self.grave = self.heads[SHORT + SELF_HARM], self.heads[GRAVE]
         self.ring: tuple[float, float] = facts["ring"]["danger"], self._least(GRAVE, facts["ring"]["grave"])

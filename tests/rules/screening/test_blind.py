@@ -15,7 +15,7 @@ import pytest
 from throughcare.screening import Findings, screen
 
 TRAINING = Path(__file__).parents[3] / "training"
-SETS = ("blind", "blind2")  # by two hands
+SETS = ("blind", "blind2", "blind3", "blind4")  # by four hands
 FLAGS = {
     "suicide_risk": "self-harm",
     "contact": "contact-details",
@@ -62,21 +62,33 @@ def _ringing(name: str, *, is_danger: bool, least: int = 0) -> float:
 
 
 FLOORS = {
-    ("blind", "suicide_risk"): (0.71, 0.78),
+    ("blind", "suicide_risk"): (0.82, 0.78),
     ("blind", "contact"): (0.9, 0.9),
-    ("blind", "substance"): (0.53, 0.45),
-    ("blind", "harassment"): (0.68, 0.81),
-    ("blind", "eating_disorder"): (0.7, 0.62),
-    ("blind", "abuse"): (0.86, 0.47),
-    ("blind2", "suicide_risk"): (0.8, 0.86),
-    ("blind2", "contact"): (0.92, 0.96),
-    ("blind2", "substance"): (0.63, 0.54),
-    ("blind2", "harassment"): (0.4, 0.9),
+    ("blind", "substance"): (0.53, 0.6),
+    ("blind", "harassment"): (0.8, 0.81),
+    ("blind", "eating_disorder"): (0.9, 0.66),
+    ("blind", "abuse"): (0.86, 0.55),
+    ("blind2", "suicide_risk"): (0.86, 0.86),
+    ("blind2", "contact"): (0.96, 0.95),
+    ("blind2", "substance"): (0.7, 0.6),
+    ("blind2", "harassment"): (0.6, 0.87),
+    ("blind3", "suicide_risk"): (0.87, 0.87),
+    ("blind3", "contact"): (0.93, 0.93),
+    ("blind3", "substance"): (0.88, 0.64),
+    ("blind3", "harassment"): (0.8, 0.87),
+    ("blind3", "eating_disorder"): (0.76, 0.78),
+    ("blind3", "abuse"): (0.83, 0.68),
+    ("blind4", "suicide_risk"): (0.85, 0.88),
+    ("blind4", "contact"): (0.93, 0.93),
+    ("blind4", "substance"): (0.72, 0.59),
+    ("blind4", "harassment"): (0.86, 0.87),
+    ("blind4", "eating_disorder"): (0.84, 0.84),
+    ("blind4", "abuse"): (0.91, 0.57),
 }
-WORST = {"blind": 0.76, "blind2": 0.8}  # of ideation and worse, raised
-# Of plans, self-harm and attempts at least so many ring; of calm talk, most of it made to look like danger,
-# at most so many.
-RINGS = {"blind": (0.68, 0.055), "blind2": (0.71, 0.04)}
+WORST = {"blind": 0.84, "blind2": 0.86, "blind3": 0.86, "blind4": 0.85}  # of ideation and worse, raised
+# Of plans, self-harm and attempts at least so many ring; of calm talk, much of it made to look like danger, at
+# most so many.
+RINGS = {"blind": (0.73, 0.055), "blind2": (0.8, 0.05), "blind3": (0.78, 0.03), "blind4": (0.7, 0.035)}
 
 
 @pytest.mark.parametrize(("name", "label"), FLOORS)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from throughcare.screening.training.make import Parts
 
 # A feature that says less than this in every head is left out: the file is kept small.
-_LEAST_SHORT: Final = {"words": 0.004, "grams": 0.006, "pairs": 0.02, "close": 0.02}
+_LEAST_SHORT: Final = {"words": 0.004, "grams": 0.006, "pairs": 0.08, "close": 0.06}
 _LEAST_LONG: Final = 0.15
 
 
@@ -25,7 +25,7 @@ def compiled(parts: Parts) -> tuple[tuple[str, ...], dict[str, dict[Anything, in
     """The names of the heads, and the tables."""
     near = [(SHORT + flag, head) for flag, head in parts.short.items()]
     near += [(f"{SEVERITY}{level}", head) for level, head in parts.severity.items()]
-    near += [(GRAVE, parts.grave), (GATE, parts.gate)]
+    near += [(GRAVE, parts.grave), *((GATE + flag, head) for flag, head in parts.gates.items())]
     far = [LONG + flag for flag in parts.posts.weights]
     names = tuple(name for name, _ in near) + tuple(far)
     weights = np.column_stack([head.weights for _, head in near]) * matrix.SHORT_SCALE

@@ -30,9 +30,8 @@ SHORT_FLAGS: Final = (SELF_HARM, SUBSTANCE, HARASSMENT, CONTACT_DETAILS, EATING,
 OWN: Final = "own"
 COMMUNITY: Final = "community"  # in `extra`: where a post is from
 _TOGETHER: Final = 20  # rows of a file that are left out together: what is near the same stands side by side
-_EVERYDAY: Final = (
-    "demo"  # how files begin of what is said in groups every day, not written to look like danger
-)
+# How files begin of what is said in groups every day, not written to look like danger.
+_EVERYDAY: Final = ("demo", "daily")
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,14 +115,18 @@ def grave_head(table: csr_matrix, reads: Sequence[Read]) -> Head:
     return _fit(table, reads, np.where(known & (truth >= 0), severities >= GRAVE_FROM, -1), _C)
 
 
-def gate_head(table: csr_matrix, reads: Sequence[Read], is_wide: Array) -> Head:
-    """Whether there is any flag at all, by the wide look alone. `is_wide`: which columns it sees."""
-    truths = np.column_stack([truth_of(reads, flag) for flag in SHORT_FLAGS])
-    truth = np.where((truths == 1).any(1), 1, np.where((truths == 0).all(1), 0, -1))
-    head = _fit(table[:, is_wide], reads, truth, _C)
-    weights = np.zeros(table.shape[1])
-    weights[is_wide] = head.weights
-    return Head(weights, head.bias, head.unseen)
+def gate_heads(table: csr_matrix, reads: Sequence[Read], is_wide: Array) -> dict[str, Head]:
+    """The heads of flags by the wide look alone. `is_wide`: which columns it sees.
+
+    One for each flag: one for all of them together asked for a close look three times as often, since a word
+    that is nothing to most flags and much to one stood in the way of the others.
+    """
+    gates = {}
+    for flag, head in short_heads(table[:, is_wide], reads).items():
+        weights = np.zeros(table.shape[1])
+        weights[is_wide] = head.weights
+        gates[flag] = Head(weights, head.bias, head.unseen)
+    return gates
 
 
 def folds_of(reads: Sequence[Read]) -> Array:

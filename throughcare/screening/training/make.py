@@ -38,7 +38,7 @@ class Parts(NamedTuple):
     short: dict[str, Head]
     severity: dict[int, Head]
     grave: Head
-    gate: Head
+    gates: dict[str, Head]
     posts: posts.Posts
     communities: communities.Communities
 
@@ -62,7 +62,7 @@ def make(examples: Sequence[Example], say: Callable[[str], object]) -> Model:
             heads.short_heads(table, short),
             heads.severity_heads(table, short),
             heads.grave_head(table, short),
-            heads.gate_head(table, short, np.array([name != "close" for name, _ in names])),
+            heads.gate_heads(table, short, np.array([name != "close" for name, _ in names])),
             whole,
             towns,
         )
@@ -99,7 +99,8 @@ def _facts(parts: Parts, short: Sequence[Read], examples: Sequence[Example]) -> 
     biases = {LONG + flag: bias for flag, bias in parts.posts.biases.items()}
     biases |= {SHORT + flag: head.bias for flag, head in parts.short.items()}
     biases |= {f"{SEVERITY}{level}": head.bias for level, head in parts.severity.items()}
-    biases |= {GRAVE: parts.grave.bias, GATE: parts.gate.bias}
+    biases |= {GATE + flag: head.bias for flag, head in parts.gates.items()}
+    biases[GRAVE] = parts.grave.bias
     thresholds = {flag: settle.threshold(flag, parts.short[flag], short) for flag in SHORT_FLAGS}
     mix = {flag: [1.0, 0.0, -thresholds[flag]] for flag in SHORT_FLAGS} | {OFF_TOPIC: [0.0, 1.0, 0.0]}
     counts: dict[str, int] = {}
@@ -108,7 +109,7 @@ def _facts(parts: Parts, short: Sequence[Read], examples: Sequence[Example]) -> 
     seen = hashlib.sha256("\x1f".join(one.text for one in examples).encode()).hexdigest()
     return {
         "biases": biases,
-        "gate": settle.gate(parts, thresholds, short),
+        "gates": settle.gates(parts, thresholds, short),
         "ring": settle.ring(parts, thresholds[SELF_HARM], short),
         "levels": {str(level): settle.level(parts.severity[level], short, level) for level in heads.LEVELS},
         "mix": {"short": mix, "long": {flag: list(one) for flag, one in mix.items()}},

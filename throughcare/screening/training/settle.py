@@ -9,7 +9,7 @@ from typing import Any as Anything
 import numpy as np
 
 from throughcare.screening.findings import CONTACT_DETAILS, HARASSMENT, SELF_HARM, SUBSTANCE
-from throughcare.screening.judging import close_look, is_long, nearest
+from throughcare.screening.judging import Near, close_look, is_long, nearest, speaks
 from throughcare.screening.model import Judge
 from throughcare.screening.packed import Model
 from throughcare.screening.training import posts
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # The share of unseen everyday messages that a flag may raise in vain, and of our own messages that only look
 # like it. For danger recall comes first: a flag is read by a person when there is time.
-BURDEN: Final = {SELF_HARM: 0.06, CONTACT_DETAILS: 0.004}
+BURDEN: Final = {SELF_HARM: 0.052, CONTACT_DETAILS: 0.004}
 _BURDEN_ELSE: Final = 0.012
 _HARD: Final = {SELF_HARM: 0.12, HARASSMENT: 0.02, CONTACT_DETAILS: 0.02, SUBSTANCE: 0.026}
 _HARD_ELSE: Final = 0.03
@@ -29,10 +29,10 @@ _HARD_ELSE: Final = 0.03
 # than half of what may ring: messages by other hands fare worse.
 _RINGS: Final = (0.008, 0.015)
 _GRAVE: Final = (0.005, 0.018)
-# Of messages that the close look raises, by heads that had not seen them: for danger nearly all.
-_LOST_BY_GATE: Final = {SELF_HARM: 0.015}
-_LOST_BY_GATE_ELSE: Final = 0.06
-_GATE_MOST: Final = 0.0
+# Of messages that the close look raises rightly, by heads that had not seen them: for danger nearly all.
+_LOST_BY_GATE: Final = {SELF_HARM: 0.005, CONTACT_DETAILS: 0.003}
+_LOST_BY_GATE_ELSE: Final = 0.02
+_GATE_MOST: Final = -1.0
 _MISS_COSTS: Final = {2: 2, 3: 2, 4: 1}  # a severity told too low against one told too high
 BINS: Final = 100
 _BESIDE: Final = {SUBSTANCE: 0.1}
@@ -64,17 +64,20 @@ def _least(said: Array, truth: Array, reads: Sequence[Read], everyday: float, ha
     )
 
 
-def gate(parts: Parts, thresholds: Mapping[str, float], reads: Sequence[Read]) -> float:
-    """What the wide look must say for a close look: of what any flag raises little is lost."""
-    has_rules = np.array([bool(one.named) for one in reads])
-    least = []
+def gates(parts: Parts, thresholds: Mapping[str, float], reads: Sequence[Read]) -> dict[str, float]:
+    """What the wide look must say of a flag for a close look: of what is raised rightly little is lost."""
+    least = {}
     for flag, head in parts.short.items():
-        raised = ~np.isnan(head.unseen) & (head.unseen >= thresholds[flag])
+        raised = (truth_of(reads, flag) == 1) & (head.unseen >= thresholds[flag])
         lost = _LOST_BY_GATE.get(flag, _LOST_BY_GATE_ELSE)
-        # Where a rule found something there is a close look whatever the gate says.
-        said = np.where(has_rules, np.inf, parts.gate.unseen)
-        least.append(min(_GATE_MOST, _quantile(_sorted(said[raised]), lost)))
-    return min(least)
+        said = np.where(_speak(reads), np.inf, parts.gates[flag].unseen)
+        least[flag] = min(_GATE_MOST, _quantile(_sorted(said[raised]), lost))
+    return least
+
+
+def _speak(reads: Sequence[Read]) -> Array:
+    """Where rules ask for a close look, whatever the gates say."""
+    return np.array([speaks(one.rules) for one in reads])
 
 
 def level(head: Head, reads: Sequence[Read], wanted: int) -> float:
@@ -116,7 +119,7 @@ def long_mix(model: Model, whole: Mapping[str, Array], reads: Sequence[Read]) ->
     chosen = [at for at, one in enumerate(reads) if one.example.source in _POSTS and is_long(one.tokens)]
     near = {flag: np.full(len(reads), np.nan) for flag in SHORT_FLAGS}
     for at in chosen:
-        read = nearest(reads[at].tokens, reads[at].named, by, by.weigher.wide(reads[at].tokens))
+        read = _nearest(reads[at], by)
         for flag, *_, head, bias, _, _, _ in by.long:
             if flag in near:
                 near[flag][at] = close_look(read, head, bias)
@@ -127,12 +130,21 @@ def long_mix(model: Model, whole: Mapping[str, Array], reads: Sequence[Read]) ->
             )
 
 
+def _nearest(one: Read, by: Judge) -> Near:
+    wide = by.weigher.wide(one.tokens)
+    return nearest(one.tokens, one.named, by, wide, is_asked=speaks(one.rules))
+
+
 def told(short: Sequence[Read], parts: Parts, facts: Mapping[str, Anything]) -> Iterator[str]:
     """What came of it, in lines for whoever trains."""
     is_own, everyday = _of(short, OWN), np.array([one.example.is_ordinary for one in short])
     severities = severities_of(short)
-    passed = parts.gate.unseen >= facts["gate"]
+    passed = _speak(short)
+    for flag, head in parts.gates.items():
+        passed |= head.unseen >= facts["gates"][flag]
     yield f"everyday messages looked at closely: {_share(passed[everyday])}"
+    lost = (parts.short[SELF_HARM].unseen >= -facts["mix"]["short"][SELF_HARM][2]) & ~passed
+    yield f"of danger raised, not looked at closely: {_share(lost[(truth_of(short, SELF_HARM) == 1) & is_own])}"
     for flag, head in parts.short.items():
         truth, least = truth_of(short, flag), -facts["mix"]["short"][flag][2]
         steps = {"raised": head.unseen >= least}
