@@ -270,7 +270,7 @@ class Batch:
                 change=locked.change,
             )
             self._answers[key] = Posted(
-                message, locked.seq, locked.change, rows.at, kept.versions, False, weighed.warning
+                message, locked.seq, locked.change, rows.at, self._versions(post), False, weighed.warning
             )
             if post.announce:
                 rows.announce(self._organization, "change", thread=post.thread)
