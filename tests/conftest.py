@@ -6,12 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from tests.world import World
 
 pytest_plugins: list[str] = []
 PROGRAMS = Path(__file__).parent.parent / "programs"
+
+# A busy machine is no failure: how long something takes is measured in `bench`.
+settings.register_profile("throughcare", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("throughcare")
 
 
 @pytest.fixture
