@@ -14,7 +14,7 @@ from throughcare.access.words import Word
 from throughcare.contact.words import Channel
 from throughcare.conversations.policy import ROOMS, Sight, visible_threads
 from throughcare.conversations.queries.lists import thread_rows, topic_rows
-from throughcare.conversations.queries.messages import folded_authors
+from throughcare.conversations.queries.messages import folded_anywhere
 from throughcare.conversations.queries.own import own_words
 from throughcare.conversations.queries.unread import new_counts, unread_counts
 from throughcare.conversations.queries.welcome import welcome_offer
@@ -37,7 +37,7 @@ def groups(request: MemberRequest) -> HttpResponse:
     sights = [sight for sight in everywhere if sight.channel in ROOMS]
     unread = unread_counts(actor)
     request.new_counts = new_counts(everywhere, unread)  # type: ignore[attr-defined]
-    folded = frozenset[UUID]().union(*(folded_authors(sight) for sight in sights if sight.me.blocked))
+    folded = folded_anywhere(sights)
     topics = topic_rows(actor, [s for s in sights if s.channel is Channel.SUPPORT_GROUP], folded)
     rows = [
         (row, [topic for topic in topics if topic.thread_id == row.sight.thread.id][:TOPICS_SHOWN])
