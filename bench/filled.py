@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -102,6 +103,8 @@ def django_on(owner_url: str, app_url: str) -> Iterator[None]:
         django.setup()
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         connections["owner"].close()
+        import_module("throughcare.config.asgi")  # collecting garbage as the web process does
+
         try:
             yield
         finally:
