@@ -15,6 +15,7 @@ import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -157,15 +158,20 @@ def waiting_messages(
     look = _looked_through(given)
     threads = _threads(given)
     # Nobody is shown her own; of a care team's thread only its team is told.
-    hers = [
-        one
+    for_her = (
+        (one, there.version == look.versions[one.thread_id])
         for one in look.waited
         if one.author_id != reader
         and (there := threads.get(one.thread_id)) is not None
-        and (one.channel != "care-team-thread" or there.has_seat)
-    ][:_TRIED_AGAIN]
-    still = [one for one in hers if threads[one.thread_id].version == look.versions[one.thread_id]]
-    moved = [one.id for one in hers if threads[one.thread_id].version != look.versions[one.thread_id]]
+        and (there.has_seat or one.channel != "care-team-thread")
+    )
+    still: list[Asked] = []
+    moved: list[UUID] = []
+    for one, is_as_it_was in islice(for_her, _TRIED_AGAIN):
+        if is_as_it_was:
+            still.append(one)
+        else:
+            moved.append(one.id)
     if moved:
         replies = least_id_at(datetime.fromtimestamp(look.at, UTC) - LOOKED_FOR)
         still += _read(_AGAIN, given | {"only": moved, "replies": replies, "most": MOST_WAITING})

@@ -37,7 +37,7 @@ class Scope:
     @cached_property
     def waiting(self) -> Waiting:
         """What rings, is held or reported, and who struggles unanswered; read once for all columns."""
-        return waiting_for(self.actor)
+        return waiting_for(self.actor, self.programs)
 
 
 def scope_of(actor: Actor, now: datetime) -> Scope:
