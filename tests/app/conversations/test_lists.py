@@ -132,7 +132,7 @@ def test_what_is_new_is_counted_alike_wherever_it_is_counted(world: World, who: 
             assert new_counts(visible_threads(actor, channels=channels, also=unread), unread) == whole
 
 
-@pytest.mark.parametrize(("path", "most"), [("/messages", 33), ("/messages?all=1", 33), ("/groups", 31)])
+@pytest.mark.parametrize(("path", "most"), [("/messages", 34), ("/messages?all=1", 34), ("/groups", 31)])
 def test_as_many_queries_for_a_few_threads_and_for_many(world: World, path: str, most: int) -> None:
     client = world.client(world.cleo)
 
