@@ -96,7 +96,7 @@ def main(messages: int) -> None:
             again = given | {"only": [row[0] for row in cursor.fetchall()], "replies": least_id_at(now)}
             for name, sql, values in (
                 ("who waits, once a minute", waiting, given),
-                ("who still waits, each time", answers._AGAIN, again),
+                ("who still waits, if something happened everywhere", answers._AGAIN, again),
                 ("first answers, for the page of weeks", answers._ASKED, given),
             ):
                 median, rows = timed(cursor, sql, values)

@@ -1,7 +1,7 @@
 """A database in which an organization has talked for a long time: what `bench.search` and `bench.pages` look at.
 
-Forty support groups of twelve with topics, a care team's thread and a direct thread for each member, and one
-facilitator who sits in all rooms; 1,800 messages a day, however many there are, so that more of them means a
+Forty support groups of twelve with topics and answers, a care team's thread for each member, and one facilitator
+who sits in all of them; 1,800 messages a day, however many there are, so that more of them means a
 longer past. Words are made up, their frequencies as in any language: the n-th is said a n-th as often as the
 first (Zipf).
 """
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,20 +31,26 @@ HOST = "localhost:8000"
 # A word of consonants alone, by its rank: nothing in it looks like an ending.
 _WORD = "'x' || translate((%s)::text, '0123456789', 'bcdfghjklm')"
 
+_AT = "%%(now)s::timestamptz - (%%(messages)s - (%s) + 1) * interval '1 day' / %%(a_day)s"
+# As `kit.ids` makes them, but of the message's number alone, so that another can answer it.
+_ID = """(lpad(to_hex((extract(epoch FROM {at}) * 1000)::bigint), 12, '0') || '7'
+        || substr(md5(({number})::text), 1, 3) || '8' || substr(md5(({number})::text), 4, 15))::uuid"""
+_ANSWERED = "number - %(rooms)s * (1 + seq %% 4)"
+
 _FILL = f"""
 INSERT INTO conversations_message (id, organization_id, thread_id, author_id, seq, change, client_id, kind,
     topic_id, reply_to_id, body, state, reason, flags, severity, policy_number, at)
-SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7'
-        || substr(md5(number::text), 1, 3) || '8' || substr(md5(number::text), 4, 15))::uuid,
+SELECT {_ID.format(at="at", number="number")},
        %(organization)s, r.thread, r.members[1 + (random() * (cardinality(r.members) - 1))::int], seq, seq,
        gen_random_uuid(), CASE WHEN random() < 0.02 THEN 'win' ELSE 'plain' END,
        CASE WHEN cardinality(r.topics) > 0 AND random() < 0.3
             THEN r.topics[1 + (random() * (cardinality(r.topics) - 1))::int] END,
-       NULL, (SELECT string_agg({_WORD % f"floor(exp(random() * ln({VOCABULARY})))::int"}, ' ')
+       CASE WHEN random() < 0.15 AND seq > 5 THEN {_ID.format(at=_AT % _ANSWERED, number=_ANSWERED)} END,
+       (SELECT string_agg({_WORD % f"floor(exp(random() * ln({VOCABULARY})))::int"}, ' ')
               FROM generate_series(1, 10 + (number %% 16)) AS w(n)),
        CASE WHEN random() < 0.01 THEN 'withdrawn' ELSE 'visible' END, '', '{{}}', 0, 1, at
 FROM (SELECT number, 1 + (number - 1) %% %(rooms)s AS room, 1 + (number - 1) / %(rooms)s AS seq,
-             %(now)s::timestamptz - (%(messages)s - number + 1) * interval '1 day' / %(a_day)s AS at
+             {_AT % "number"} AS at
       FROM generate_series(%(first)s::int, %(last)s::int) AS number) n
 JOIN unnest(%(threads)s::uuid[]) WITH ORDINALITY AS t(thread, place) ON t.place = n.room
 JOIN LATERAL (
@@ -102,6 +109,8 @@ def django_on(owner_url: str, app_url: str) -> Iterator[None]:
         django.setup()
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         connections["owner"].close()
+        import_module("throughcare.config.asgi")  # collecting garbage as the web process does
+
         try:
             yield
         finally:

@@ -11,8 +11,8 @@ import uvloop
 
 from bench.people import ORIGIN
 from throughcare.kit import clock
+from throughcare.kit.garbage import collect_less
 from throughcare.live import LiveSettings, Server
-from throughcare.live.server import collect_less
 
 
 async def main(url: str, ahead: float, nats_url: str = "") -> None:

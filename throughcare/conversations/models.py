@@ -169,6 +169,11 @@ class Message(models.Model):
                 condition=models.Q(topic_id__isnull=False),
                 name="conversations_on_topic",
             ),
+            models.Index(
+                fields=["organization_id", "thread", "seq"],
+                condition=models.Q(reply_to_id__isnull=False),
+                name="conversations_answers",
+            ),
         ]
 
 

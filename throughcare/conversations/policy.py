@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.http import Http404
 
 from throughcare.access.actor import Actor
@@ -48,15 +49,24 @@ class Sight:
         return self.world.place.other_than(self.member_id)
 
 
-def visible_threads(actor: Actor, at: datetime | None = None) -> list[Sight]:
-    """Every thread this member may read now, oldest first: listed exactly where `World.may_read` allows."""
+def visible_threads(
+    actor: Actor,
+    at: datetime | None = None,
+    *,
+    channels: Collection[Channel] | None = None,
+    also: Collection[UUID] = (),
+) -> list[Sight]:
+    """Every thread this member may read now, oldest first: listed exactly where `World.may_read` allows.
+
+    `channels`: only threads of these kinds, and those of `also`. A page that shows no others need not have them
+    decided, and somebody may stand in hundreds.
+    """
     if not actor.holds(Word.THREAD_READ):
         return []
-    return _sights(
-        actor,
-        Seat.objects.filter(member_id=actor.member_id, until_seq=None).values_list("thread_id", flat=True),
-        at or clock.now(),
-    )
+    seats = Seat.objects.filter(member_id=actor.member_id, until_seq=None)
+    if channels is not None:
+        seats = seats.filter(Q(thread__channel__in=list(channels)) | Q(thread_id__in=list(also)))
+    return _sights(actor, seats.values_list("thread_id", flat=True), at or clock.now())
 
 
 def get_thread(

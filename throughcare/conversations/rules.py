@@ -5,9 +5,11 @@ What is a first message and what is an answer stands once, in SQL: `queries.answ
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from math import ceil
 from typing import Final
 
@@ -30,41 +32,58 @@ LOOKS_AHEAD: Final = timedelta(days=14)
 """How far the rota is read for the instant at which so many hours will have passed."""
 
 
-def staffed_between(spans: Sequence[Span] | None, start: datetime, end: datetime) -> timedelta:
-    """How long staff were on between two instants; zero where `end` is not after `start`.
+_NONE: Final = timedelta(0)
+
+
+class StaffedTime:
+    """How long staff are on, of one program: its spans added up once, so that each question is a look-up.
 
     `spans` as `joined` gives them; None where a program says nothing about hours: then every hour counts.
     """
-    start, end = start.astimezone(UTC), end.astimezone(UTC)
-    if spans is None:
-        return max(end - start, timedelta(0))
-    within = (min(until, end) - max(begins, start) for begins, until in spans)
-    return sum((each for each in within if each > timedelta(0)), timedelta(0))
+
+    __slots__ = ("_begins", "_is_always", "_through", "_untils")
+
+    def __init__(self, spans: Sequence[Span] | None) -> None:
+        self._is_always = spans is None
+        self._begins = [begins for begins, _ in spans or ()]
+        self._untils = [until for _, until in spans or ()]
+        lengths = [until - begins for begins, until in spans or ()]
+        self._through = list(
+            accumulate(lengths, initial=timedelta(0))
+        )  # before each span, and after the last
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """How long they were on between two instants; zero where `end` is not after `start`."""
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+        if self._is_always:
+            return max(end - start, _NONE)
+        return max(self._before(end) - self._before(start), _NONE)
+
+    def due(self, start: datetime, wanted: timedelta) -> datetime | None:
+        """The instant at which they will have been on for `wanted` (more than nothing) since `start`.
+
+        None where the spans end before: nobody knows yet when the next hours are.
+        """
+        start = start.astimezone(UTC)
+        if self._is_always:
+            return start + wanted
+        total = self._before(start) + wanted
+        after = bisect_left(self._through, total)
+        if after >= len(self._through):
+            return None
+        return self._untils[after - 1] - (self._through[after] - total)
+
+    def _before(self, at: datetime) -> timedelta:
+        """How long they were on from the first span until then."""
+        begun = bisect_right(self._begins, at)
+        if not begun:
+            return _NONE
+        return self._through[begun] - max(self._untils[begun - 1] - at, _NONE)
 
 
-def due_after(spans: Sequence[Span] | None, start: datetime, wanted: timedelta) -> datetime | None:
-    """The instant at which staff will have been on for `wanted` since `start`.
-
-    None where the spans end before: nobody knows yet when the next hours are.
-    """
-    start = start.astimezone(UTC)
-    if spans is None:
-        return start + wanted
-    left = wanted
-    for begins, until in spans:
-        after = max(begins, start)
-        if until - after >= left:
-            return after + left
-        if until > after:
-            left -= until - after
-    return None
-
-
-def has_risen(spans: Sequence[Span] | None, start: datetime, target: timedelta, now: datetime) -> bool:
-    """Whether staff should see by now that somebody waits."""
-    if staffed_between(spans, start, now) >= target * RISES_AFTER:
-        return True
-    return staffed_between(None, start, now) >= RISES_ANYHOW
+def has_risen(waited: timedelta, start: datetime, target: timedelta, now: datetime) -> bool:
+    """Whether staff should see by now that somebody waits, of staffed time as long as `waited`."""
+    return waited >= target * RISES_AFTER or now.astimezone(UTC) - start.astimezone(UTC) >= RISES_ANYHOW
 
 
 def percentile(values: Iterable[timedelta], share: float) -> timedelta | None:
@@ -113,8 +132,9 @@ def summed_up(
     staffed: list[timedelta] = []
     wall: list[timedelta] = []
     within = missed = 0
+    on = StaffedTime(spans)
     for start, answered in asked:
-        waited = staffed_between(spans, start, answered or now)
+        waited = on.between(start, answered or now)
         if answered is not None:
             staffed.append(waited)
             wall.append(max(answered.astimezone(UTC) - start.astimezone(UTC), timedelta(0)))

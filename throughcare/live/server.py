@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 from collections.abc import Awaitable, Callable
@@ -21,6 +20,7 @@ from throughcare.conversations.facts import World
 from throughcare.conversations.posting import Poster, connect, open_pool
 from throughcare.kit import measured
 from throughcare.kit.faults import say_fault
+from throughcare.kit.garbage import collect_less
 from throughcare.live.bus import Bus, NotifyBus
 from throughcare.live.frames import HEALTHY
 from throughcare.live.heads import Heads
@@ -176,13 +176,6 @@ def _quiet_logger() -> logging.Logger:
     logger = logging.getLogger("picows")
     logger.setLevel(logging.ERROR)
     return logger
-
-
-def collect_less() -> None:
-    """Look for garbage less often: most of what lives here lives long, and to walk it costs every post."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 async def serve(settings: LiveSettings) -> None:

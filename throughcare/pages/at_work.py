@@ -38,7 +38,8 @@ def today_at_work(request: MemberRequest, actor: Actor, greeting: str) -> HttpRe
     now = clock.now()
     programs = {program.id: program for program in Program.objects.order_by("name")}
     hers = actor.programs_with(Word.AGREEMENT_READ, list(programs))
-    counts = new_counts(visible_threads(actor, now), unread_counts(actor))
+    unread = unread_counts(actor)
+    counts = new_counts(visible_threads(actor, now, channels=(), also=unread), unread)
     request.new_counts = counts  # type: ignore[attr-defined]
     context = {
         "greeting": greeting,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -18,11 +18,12 @@ from throughcare.access.actor import Actor
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.contact.words import Channel
-from throughcare.conversations.models import Message, ReadMark
+from throughcare.conversations.models import Message
 from throughcare.conversations.policy import ROOMS, Sight, visible_threads
 from throughcare.conversations.queries.lists import title_of
-from throughcare.conversations.queries.messages import excerpt, folded_authors, in_ranges
+from throughcare.conversations.queries.messages import excerpt, folded_anywhere, in_ranges
 from throughcare.conversations.queries.people import people_shown
+from throughcare.conversations.queries.said import SaidTo, said_to
 from throughcare.conversations.queries.staffed import hours_note, staffed
 from throughcare.conversations.queries.unread import new_counts, unread_counts
 from throughcare.conversations.queries.welcome import welcome_offer
@@ -93,7 +94,8 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
     request.new_counts = new_counts(sights, unread)  # type: ignore[attr-defined]
     duty = duty_of(actor, sights, now)
     request.duty = duty  # type: ignore[attr-defined]
-    rows = said_to(actor, sights)
+    # One more than is shown, to know whether there is more.
+    rows = said_to(actor, sights, most=SAID_MOST + 1)
     won = a_win(actor, sights, now)
     shown = _as_said(sights, [*rows[:SAID_MOST], *([won] if won else [])])
     mine = own_programs(actor)
@@ -204,33 +206,12 @@ def _reachable(sights: Sequence[Sight]) -> Q:
     return either
 
 
-def said_to(actor: Actor, sights: Sequence[Sight]) -> list[Message]:
-    """What was said to the reader and is unread: one to one, by her team, in answer to her. The newest few.
-
-    One more than is shown, where there is more.
-    """
-    if not sights:
-        return []
-    marks = dict(ReadMark.objects.filter(member_id=actor.member_id).values_list("thread_id", "seq"))
-    folded = frozenset().union(*(folded_authors(sight) for sight in sights if sight.me.blocked))
-    unread = Q(pk=None)
-    for sight in sights:
-        unread |= Q(thread=sight.thread, seq__gt=marks.get(sight.thread.id, 0)) & in_ranges(sight)
-    own = Message.objects.filter(id=OuterRef("reply_to_id"), author_id=actor.member_id)
-    personal = [sight.thread.id for sight in sights if sight.channel not in ROOMS]
-    said = Message.objects.filter(
-        unread, Q(thread_id__in=personal) | Exists(own), state=Message.State.VISIBLE
-    )
-    found = said.exclude(author_id__in={actor.member_id, *folded}).order_by("-at", "-id")
-    return list(found[: SAID_MOST + 1])
-
-
 def a_win(actor: Actor, sights: Sequence[Sight], now: datetime) -> Message | None:
     """The newest win that somebody shared in a room of the reader's, if one is of this week."""
     rooms = [sight for sight in sights if sight.channel in ROOMS]
     if not rooms:
         return None
-    folded = frozenset().union(*(folded_authors(sight) for sight in rooms if sight.me.blocked))
+    folded = folded_anywhere(rooms)
     return (
         Message.objects.filter(
             _reachable(rooms), kind=Message.Kind.WIN, state=Message.State.VISIBLE, at__gt=now - WIN_SINCE
@@ -241,7 +222,7 @@ def a_win(actor: Actor, sights: Sequence[Sight], now: datetime) -> Message | Non
     )
 
 
-def _as_said(sights: Sequence[Sight], rows: Sequence[Message]) -> list[Said]:
+def _as_said(sights: Sequence[Sight], rows: Sequence[Message | SaidTo]) -> list[Said]:
     of_thread = {sight.thread.id: sight for sight in sights}
     wanted: dict[UUID, set[UUID]] = {}
     for row in rows:

@@ -10,10 +10,12 @@ import pytest
 from tests.app.asking import queries
 from tests.app.conversations.saying import a_message
 from tests.world import World, a_member, a_program, a_role, an_episode
+from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.models import AnswerTime, Message, Seat, Topic
 from throughcare.conversations.queries import answers
 from throughcare.conversations.queries.answers import Unanswered, first_messages, unanswered
 from throughcare.kit import clock
+from throughcare.program.actions.episodes import end_episode
 from throughcare.program.models import Member, StaffedWindow
 
 LATE = 280  # minutes: at noon in Chicago Harbor has been staffed for five hours
@@ -187,12 +189,12 @@ def test_what_was_held_counts_from_when_it_appeared_and_its_answer_too(world: Wo
         assert found.answered_at - found.at == timedelta(minutes=20)
 
 
-def test_five_queries_whatever_there_is(world: World) -> None:
+def test_six_queries_whatever_there_is(world: World) -> None:
     with world.at():
         fay = world.actor(world.fay)
         a_message(world.cohort_room, world.ana, ago=LATE)
         unanswered(fay, [world.harbor], clock.now())  # a process reads a policy once
-        with queries(5):
+        with queries(6):
             unanswered(fay, [world.harbor], clock.now())
         for number in range(8):
             member = a_member(world.bridgewell, f"P{number}")
@@ -201,7 +203,7 @@ def test_five_queries_whatever_there_is(world: World) -> None:
                 organization_id=world.bridgewell.id, thread=world.support_group, member=member, from_seq=1
             )
             a_message(world.support_group, member, kind="win", ago=LATE, reply_to_id=None)
-        with queries(5):
+        with queries(6):
             unanswered(fay, [world.harbor], clock.now())
 
 
@@ -214,9 +216,27 @@ def test_the_long_look_is_kept_and_what_was_answered_meanwhile_is_gone(
         other = a_message(world.cohort_room, world.ben, ago=LATE)
         assert waits(world) == [asked.id, other.id]
         fay = world.actor(world.fay)
-        with queries(4):
+        with queries(4):  # nothing happened anywhere: nothing is tried again
             unanswered(fay, [world.harbor], clock.now())
         a_message(world.support_group, world.eve, "I am here.", reply_to_id=asked.id)
+        with queries(5):
+            found = unanswered(fay, [world.harbor], clock.now())
+        assert [one.asked.id for one in found] == [other.id]
         a_message(world.cohort_room, world.ana, "Me too.")
         assert waits(world) == []
         assert waits(world, world.eve) == []
+
+
+def test_of_a_kept_look_whoever_took_it_back_or_left_is_gone_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "LOOKED_FOR", timedelta(seconds=60))
+    with world.at():
+        taken_back = a_message(world.support_group, world.ana, ago=LATE)
+        left = a_message(world.cohort_room, world.ben, ago=LATE)
+        to_team = a_message(world.care_team, world.ana, ago=LATE)
+        assert set(waits(world, world.cleo)) == {taken_back.id, left.id, to_team.id}
+        assert set(waits(world, world.mo)) == {taken_back.id, left.id}  # not of her team
+        withdraw_message(world.actor(world.ana), message_id=taken_back.id)
+        end_episode(None, episode=world.ben_episode, reason="completed")
+        assert waits(world, world.cleo) == [to_team.id]

@@ -209,3 +209,32 @@ def test_a_context_without_zone_reads_utc() -> None:
     assert words(ui.when(Context({}), NOW, "time")) == "11:04 pm (UTC)"
     assert words(ui.when(Context({"zone": "America/Chicago"}), NOW, "time")) == "5:04 pm (Chicago time)"
     assert ui.when(Context({}), None) == ""
+
+
+def test_what_a_button_is_given_is_text_in_every_place() -> None:
+    bad = '"><script>'
+    for given in (
+        "{% button bad %}",
+        '{% button "Go" url=bad about=bad %}',
+        '{% button "Go" opens=bad %}{% button "Go" closes=bad %}',
+        '{% button "Go" name=bad value=bad type=bad described_by=bad icon=bad size=bad %}',
+        "{% menu bad bad %}{{ bad }}{% endmenu %}",
+        "{% actions given bad %}",
+    ):
+        action = {"word": bad, "url": bad, "icon": bad, "key": bad, "name": bad, "value": bad}
+        actions = [action, action | {"is_get": True}, action | {"opens": bad}]
+        html = render(given, bad=bad, given=actions)
+        assert "<script" not in html
+        assert "&quot;&gt;&lt;script&gt;" in html
+        assert '""' not in html.replace('value=""', "")
+
+
+def test_a_form_of_an_action_is_guarded() -> None:
+    request = RequestFactory().get("/")
+    template = engines["django"].from_string("{% load throughcare_ui %}{% actions given %}")
+    html = template.render({"given": [{"word": "Withdraw", "url": "/withdraw"}]}, request)
+    assert re.search(r'<input type="hidden" name="csrfmiddlewaretoken" value="\w{64}">', html)
+    assert (
+        template.render({"given": [{"word": "Reply", "url": "/r", "is_get": True}]}, request).count("form")
+        == 0
+    )

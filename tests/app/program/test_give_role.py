@@ -13,7 +13,8 @@ from throughcare.conversations.models import Seat
 from throughcare.kit import clock
 from throughcare.program.actions.care_teams import join_care_team
 from throughcare.program.actions.roles import end_role, give_role
-from throughcare.program.models import CareTeamSeat, Role
+from throughcare.program.actors import actor_of
+from throughcare.program.models import CareTeamSeat, Episode, Role
 from throughcare.program.refusals import Refused
 
 
@@ -169,3 +170,19 @@ def test_nobody_puts_herself_on_a_care_team_nor_somebody_from_elsewhere(world: W
         assert client.post(url, {"who": f"{world.pia.id} peer-specialist"}).status_code == 404, name
         assert client.post(f"/staff/seats/{seat.id}/leave").status_code == 404, name
     assert world.client().post(url)["Location"].startswith("/sign-in")
+
+
+def test_who_somebody_is_takes_one_query_and_ends_with_the_day(world: World) -> None:
+    with world.at():
+        for name, role in (("fay", "facilitator"), ("ana", "participant"), ("frank", "family")):
+            with queries(1):
+                actor = actor_of(world.names[name])
+            assert actor.roles == {world.harbor.id: frozenset({role})}, name
+        now = clock.now()
+        Role.objects.filter(member=world.fay).update(until_at=now)
+        Episode.objects.filter(member=world.ana).update(ended_at=now)
+        assert actor_of(world.fay).roles == actor_of(world.ana).roles == actor_of(world.frank).roles == {}
+        Role.objects.filter(member=world.fay).update(until_at=None, from_at=now + timedelta(minutes=1))
+        assert actor_of(world.fay).roles == {}
+    with world.at(world.other_organization):
+        assert actor_of(world.dina).roles == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,14 +13,13 @@ from throughcare.conversations.rules import (
     ANSWER_HOURS,
     LEAST_HOURS,
     MOST_HOURS,
-    due_after,
+    StaffedTime,
     has_risen,
     percentile,
-    staffed_between,
     summed_up,
 )
 from throughcare.kit import clock
-from throughcare.kit.spans import joined
+from throughcare.kit.spans import Span, joined
 
 CHICAGO = clock.zone("America/Chicago")
 FOUR = timedelta(hours=4)
@@ -32,26 +32,30 @@ def local(day: int, hour: int, minute: int = 0, month: int = 6, fold: int = 0) -
 WEEKDAYS = joined((local(day, 8), local(day, 20)) for day in (1, 2, 3, 4, 5))  # Monday to Friday
 
 
+def risen(spans: Sequence[Span], start: datetime, target: timedelta, now: datetime) -> bool:
+    return has_risen(StaffedTime(spans).between(start, now), start, target, now)
+
+
 def test_the_default_is_within_its_bounds() -> None:
     assert LEAST_HOURS <= ANSWER_HOURS <= MOST_HOURS
 
 
 def test_a_night_does_not_count() -> None:
-    assert staffed_between(WEEKDAYS, local(1, 18), local(2, 9)) == timedelta(hours=3)
-    assert due_after(WEEKDAYS, local(1, 18), FOUR) == local(2, 10)
-    assert due_after(WEEKDAYS, local(1, 23), FOUR) == local(2, 12)
-    assert due_after(WEEKDAYS, local(1, 16), FOUR) == local(1, 20)
+    assert StaffedTime(WEEKDAYS).between(local(1, 18), local(2, 9)) == timedelta(hours=3)
+    assert StaffedTime(WEEKDAYS).due(local(1, 18), FOUR) == local(2, 10)
+    assert StaffedTime(WEEKDAYS).due(local(1, 23), FOUR) == local(2, 12)
+    assert StaffedTime(WEEKDAYS).due(local(1, 16), FOUR) == local(1, 20)
 
 
 def test_when_the_rota_ends_nobody_knows() -> None:
-    assert due_after(WEEKDAYS, local(5, 18), FOUR) is None
-    assert due_after((), local(1, 9), FOUR) is None
-    assert staffed_between((), local(1, 9), local(2, 9)) == timedelta(0)
+    assert StaffedTime(WEEKDAYS).due(local(5, 18), FOUR) is None
+    assert StaffedTime(()).due(local(1, 9), FOUR) is None
+    assert StaffedTime(()).between(local(1, 9), local(2, 9)) == timedelta(0)
 
 
 def test_without_any_hours_said_every_hour_counts() -> None:
-    assert due_after(None, local(6, 23), FOUR) == local(7, 3)
-    assert staffed_between(None, local(6, 23), local(7, 3)) == FOUR
+    assert StaffedTime(None).due(local(6, 23), FOUR) == local(7, 3)
+    assert StaffedTime(None).between(local(6, 23), local(7, 3)) == FOUR
 
 
 def test_overlapping_and_touching_spans_count_once() -> None:
@@ -71,9 +75,9 @@ def test_overlapping_and_touching_spans_count_once() -> None:
 def test_hours_are_real_hours_where_clocks_change(month: int, day: int, real: timedelta) -> None:
     spans = joined([(local(day, 0, month=month), local(day, 4, month=month))])
     start, end = local(day, 0, month=month), local(day, 23, month=month)
-    assert staffed_between(spans, start, end) == real
-    assert due_after(spans, start, real) == local(day, 4, month=month)
-    assert due_after(spans, start, real + timedelta(seconds=1)) is None
+    assert StaffedTime(spans).between(start, end) == real
+    assert StaffedTime(spans).due(start, real) == local(day, 4, month=month)
+    assert StaffedTime(spans).due(start, real + timedelta(seconds=1)) is None
 
 
 instants = st.integers(0, 60 * 24 * 10).map(lambda m: datetime(2026, 6, 1, tzinfo=UTC) + timedelta(minutes=m))
@@ -85,12 +89,12 @@ def test_due_is_the_first_instant_with_so_many_hours_behind_it(
     spans: tuple[tuple[datetime, datetime], ...], start: datetime, minutes: int
 ) -> None:
     wanted = timedelta(minutes=minutes)
-    due = due_after(spans, start, wanted)
+    due = StaffedTime(spans).due(start, wanted)
     if due is None:
-        assert staffed_between(spans, start, start + timedelta(days=30)) < wanted
+        assert StaffedTime(spans).between(start, start + timedelta(days=30)) < wanted
     else:
-        assert staffed_between(spans, start, due) == wanted
-        assert staffed_between(spans, start, due - timedelta(minutes=1)) < wanted
+        assert StaffedTime(spans).between(start, due) == wanted
+        assert StaffedTime(spans).between(start, due - timedelta(minutes=1)) < wanted
 
 
 @given(some_spans, instants, instants)
@@ -101,15 +105,15 @@ def test_counting_agrees_with_counting_each_minute(
     while at < end:
         minutes += any(begins <= at < until for begins, until in spans)
         at += step
-    assert staffed_between(spans, start, end) == timedelta(minutes=minutes)
+    assert StaffedTime(spans).between(start, end) == timedelta(minutes=minutes)
 
 
 def test_staff_see_it_at_half_its_time_and_without_any_rota_after_a_weekend() -> None:
-    assert not has_risen(WEEKDAYS, local(1, 19), FOUR, local(2, 8, 59))
-    assert has_risen(WEEKDAYS, local(1, 19), FOUR, local(2, 9))
-    assert not has_risen((), local(1, 9), FOUR, local(4, 8, 59))
-    assert has_risen((), local(1, 9), FOUR, local(4, 9))
-    assert has_risen(WEEKDAYS, local(5, 19), FOUR, local(8, 19))
+    assert not risen(WEEKDAYS, local(1, 19), FOUR, local(2, 8, 59))
+    assert risen(WEEKDAYS, local(1, 19), FOUR, local(2, 9))
+    assert not risen((), local(1, 9), FOUR, local(4, 8, 59))
+    assert risen((), local(1, 9), FOUR, local(4, 9))
+    assert risen(WEEKDAYS, local(5, 19), FOUR, local(8, 19))
 
 
 def test_percentiles_are_values_that_were_measured() -> None:

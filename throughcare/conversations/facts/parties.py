@@ -82,10 +82,11 @@ class _Ties:
 class _Rows(_Ties):
     people: Rows
     guarded_by: dict[UUID, list[Any]]  # participant → RELATIONS rows
-    acknowledged: dict[tuple[UUID, UUID], Acknowledgement]
-    marks: dict[tuple[UUID, UUID], list[Any]]
-    blocked: dict[UUID, set[UUID]]
-    ends: dict[UUID, list[datetime]]  # instants at which something about a member changes by itself
+    acknowledged: dict[tuple[UUID, UUID], Acknowledgement] = field(default_factory=dict)
+    marks: dict[tuple[UUID, UUID], list[Any]] = field(default_factory=dict)
+    blocked: dict[UUID, set[UUID]] = field(default_factory=dict)
+    # Instants at which something about a member changes by itself.
+    ends: dict[UUID, list[datetime]] = field(default_factory=lambda: defaultdict(list))
 
 
 def _by(rows: Rows, column: int) -> dict[UUID, list[Any]]:
@@ -103,6 +104,30 @@ def parties_of(organization: int, wanted: Mapping[UUID, Iterable[UUID]], at: dat
     yield from _read_policies(parties, organization, programs)
     rows = yield from _read_rows(organization, members, programs, at)
     yield from _read_teams(parties, rows, organization, members, at)
+    _make(parties, wanted, rows, organization)
+    return parties
+
+
+def names_of(organization: int, wanted: Mapping[UUID, Iterable[UUID]], at: datetime) -> Plan[Parties]:
+    """Names and roles alone of the members wanted in each program: what others are shown, and nothing that
+    decisions look at. Half of the statements of `parties_of`. Unknown members are left out.
+    """
+    members = list({member for people in wanted.values() for member in people})
+    people = yield sql.PEOPLE, {"organization": organization, "members": members}
+    roles, relations, episodes = yield from _read_ties(organization, members, at)
+    rows = _Rows(
+        people=people,
+        roles=_by(roles, 0),
+        episodes=_by(episodes, _MEMBER),
+        guarded_by={},
+        related_to=_by(relations, 1),
+    )
+    parties = Parties(at)
+    _make(parties, wanted, rows, organization)
+    return parties
+
+
+def _make(parties: Parties, wanted: Mapping[UUID, Iterable[UUID]], rows: _Rows, organization: int) -> None:
     by_id = {row[0]: row for row in rows.people}
     for program, people in wanted.items():
         parties.made[program] = {
@@ -112,12 +137,11 @@ def parties_of(organization: int, wanted: Mapping[UUID, Iterable[UUID]], at: dat
                 organization=organization,
                 program=program,
                 slug=parties.slugs.get(program, ""),
-                at=at,
+                at=parties.at,
             )
             for member in people
             if member in by_id
         }
-    return parties
 
 
 def roles_of(
@@ -196,7 +220,6 @@ def _read_rows(
         acknowledged={(row[0], row[1]): Acknowledgement(row[2], row[3]) for row in acknowledged},
         marks=by_place,
         blocked=blocked,
-        ends=defaultdict(list),
     )
     for member, _program, _role, since, until in roles:
         rows.ends[member] += [instant for instant in (since, until) if instant is not None and instant > at]

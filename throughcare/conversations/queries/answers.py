@@ -15,6 +15,7 @@ import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,7 @@ WAITS_SINCE = timedelta(days=14)
 NEAR = 10  # places within which the room's next word is one to her
 MOST_WAITING = 500  # rows read of what waits, oldest first
 MOST_CANDIDATES = 2_000  # ... before it is known who reads
+_TRIED_AGAIN = 600  # of them for one reader: more than are given, as some were answered meanwhile
 LOOKED_FOR = timedelta(seconds=60)
 _MOST_KEPT = 256  # sets of programs whose last look a process remembers
 _SLACK = timedelta(days=1)  # by which an id's clock may be behind the message's
@@ -88,16 +90,17 @@ _WAITING = """
 _IN_ORDER = """
     ORDER BY a.at, a.id LIMIT %(most)s
 """
-# Nobody is shown her own; of a care team's thread only its team is told.
-_FOR_READER = """
-      AND a.author_id <> %(reader)s
-      AND (a.channel <> 'care-team-thread'
-           OR EXISTS (SELECT FROM conversations_seat s
-                      WHERE s.organization_id = %(organization)s AND s.thread_id = a.thread_id
-                        AND s.member_id = %(reader)s AND s.until_seq IS NULL))
-"""
 _ONLY, _THESE = "/* only */", "AND m.id = ANY(%(only)s)"
-_AGAIN = _ASKED.replace(_ONLY, _THESE) + _WAITING + _FOR_READER + _IN_ORDER
+_AGAIN = _ASKED.replace(_ONLY, _THESE) + _WAITING + _IN_ORDER
+# Whatever is said, taken back or let appear in a thread, and whoever joins or leaves it, raises one of the two.
+_NOW = """
+    SELECT t.id, t.change, t.access_version,
+           EXISTS (SELECT FROM conversations_seat s
+                   WHERE s.organization_id = %(organization)s AND s.thread_id = t.id
+                     AND s.member_id = %(reader)s AND s.until_seq IS NULL)
+    FROM conversations_thread t
+    WHERE t.organization_id = %(organization)s AND t.program_id = ANY(%(programs)s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,28 +149,77 @@ def waiting_messages(
     """First messages of the last two weeks without an answer, oldest first, without the reader's own.
 
     Two weeks are looked through once in `LOOKED_FOR` a process: a message needs longer than that to be of
-    interest. What was found is tried again each time, so that what was answered is gone at once. Two queries.
+    interest. What was found in a thread where something happened since is tried again each time, so that what was
+    answered is gone at once. Two queries; two more when the two weeks are looked through.
     """
-    given = _given(organization_id, programs, now - WAITS_SINCE, now)
-    looked_at, ids = _looked_through(given)
-    replies = least_id_at(datetime.fromtimestamp(looked_at, UTC) - LOOKED_FOR)
-    return _read(_AGAIN, given | {"only": ids, "replies": replies, "reader": reader, "most": MOST_WAITING})
+    if not programs:
+        return []
+    given = _given(organization_id, programs, now - WAITS_SINCE, now) | {"reader": reader}
+    look = _looked_through(given)
+    threads = _threads(given)
+    # Nobody is shown her own; of a care team's thread only its team is told.
+    for_her = (
+        (one, there.version == look.versions[one.thread_id])
+        for one in look.waited
+        if one.author_id != reader
+        and (there := threads.get(one.thread_id)) is not None
+        and (there.has_seat or one.channel != "care-team-thread")
+    )
+    still: list[Asked] = []
+    moved: list[UUID] = []
+    for one, is_as_it_was in islice(for_her, _TRIED_AGAIN):
+        if is_as_it_was:
+            still.append(one)
+        else:
+            moved.append(one.id)
+    if moved:
+        replies = least_id_at(datetime.fromtimestamp(look.at, UTC) - LOOKED_FOR)
+        still += _read(_AGAIN, given | {"only": moved, "replies": replies, "most": MOST_WAITING})
+        still.sort(key=lambda one: (one.at, one.id))
+    return still[:MOST_WAITING]
 
 
-_found: dict[tuple[int, frozenset[UUID]], tuple[float, list[UUID]]] = {}
+@dataclass(frozen=True, slots=True)
+class _There:
+    """A thread at a moment: what rises with whatever happens there, and whether the reader has a seat."""
+
+    version: tuple[int, int]
+    has_seat: bool
 
 
-def _looked_through(given: dict[str, Any]) -> tuple[float, list[UUID]]:
-    """When the stretch was looked through last (seconds, by the machine's clock as ids are), and what waited."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """When the stretch was looked through (seconds, by the machine's clock as ids are), and what waited then,
+    the oldest first; for each thread the version that it had before.
+    """
+
+    at: float
+    versions: dict[UUID, tuple[int, int]]
+    waited: list[Asked]
+
+
+_looks: dict[tuple[int, frozenset[UUID]], _Look] = {}
+
+
+def _looked_through(given: dict[str, Any]) -> _Look:
     key = (int(given["organization"]), frozenset(given["programs"]))
-    kept = _found.get(key)
+    kept = _looks.get(key)
     at = time.time()
-    if kept is None or not 0 <= at - kept[0] < LOOKED_FOR.total_seconds():
-        rows = _read(_ASKED + _WAITING + _IN_ORDER, given | {"most": MOST_CANDIDATES})
-        if len(_found) >= _MOST_KEPT:
-            _found.clear()
-        kept = _found[key] = (at, [row.id for row in rows])
+    if kept is None or not 0 <= at - kept.at < LOOKED_FOR.total_seconds():
+        # Versions first: what happens between the two statements is tried again, and not believed.
+        versions = {thread: there.version for thread, there in _threads(given).items()}
+        waited = _read(_ASKED + _WAITING + _IN_ORDER, given | {"most": MOST_CANDIDATES})
+        kept = _Look(at, versions, [one for one in waited if one.thread_id in versions])
+        if len(_looks) >= _MOST_KEPT:
+            _looks.clear()
+        _looks[key] = kept
     return kept
+
+
+def _threads(given: dict[str, Any]) -> dict[UUID, _There]:
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW, given)
+        return {row[0]: _There((row[1], row[2]), row[3]) for row in cursor.fetchall()}
 
 
 def _given(
@@ -204,7 +256,8 @@ def answer_times(programs: Iterable[UUID]) -> dict[UUID, timedelta]:
 def unanswered(actor: Actor, programs: Sequence[Program], now: datetime) -> list[Unanswered]:
     """What waits in these programs and has used up half of its time, oldest first; of a row of words the first.
 
-    "I'm struggling" is not here: it has a shorter clock of its own. Five queries, whatever there is.
+    "I'm struggling" is not here: it has a shorter clock of its own. Five queries, whatever there is; six when
+    the two weeks are looked through.
     """
     waiting = waiting_messages(actor.organization_id, [p.id for p in programs], actor.member_id, now)
     return rising([one for one in waiting if one.kind != "struggling"], programs, now)
@@ -223,11 +276,10 @@ def waits_for_answer(
     found = _read(_ASKED.replace(_ONLY, _THESE), given | {"only": [message_id]})
     if not found:
         return None
-    spans = staffed_spans([program], since, now + rules.LOOKS_AHEAD)[program.id]
+    on = rules.StaffedTime(staffed_spans([program], since, now + rules.LOOKS_AHEAD)[program.id])
     target = answer_times([program.id])[program.id]
     until = found[0].answered_at or now
-    is_late = rules.staffed_between(spans, found[0].at, until) >= target
-    return found[0], target, rules.due_after(spans, found[0].at, target), is_late
+    return found[0], target, on.due(found[0].at, target), on.between(found[0].at, until) >= target
 
 
 def rising(waiting: Sequence[Asked], programs: Sequence[Program], now: datetime) -> list[Unanswered]:
@@ -235,12 +287,13 @@ def rising(waiting: Sequence[Asked], programs: Sequence[Program], now: datetime)
     if not waiting:
         return []
     spans = staffed_spans(programs, now - WAITS_SINCE, now + rules.LOOKS_AHEAD)
+    hours = {program: rules.StaffedTime(on) for program, on in spans.items()}
     times = answer_times([program.id for program in programs])
     found: dict[tuple[UUID, UUID, UUID | None], Unanswered] = {}
     for one in waiting:
-        target, hours = times[one.program_id], spans[one.program_id]
-        if one.key not in found and rules.has_risen(hours, one.at, target, now):
-            due = rules.due_after(hours, one.at, target)
-            is_late = rules.staffed_between(hours, one.at, now) >= target
-            found[one.key] = Unanswered(one, due, is_late)
+        if one.key not in found:
+            target, on = times[one.program_id], hours[one.program_id]
+            waited = on.between(one.at, now)
+            if rules.has_risen(waited, one.at, target, now):
+                found[one.key] = Unanswered(one, on.due(one.at, target), waited >= target)
     return list(found.values())

@@ -12,53 +12,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
+from math import ceil, sqrt
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
 from throughcare.conversations.models import Message
+from throughcare.conversations.queries import finding_sql
 from throughcare.kit.terms import words
 
 MOST_WALKED: Final = 3_000  # messages one page reads itself; the rest waits behind "further back"
 _CHUNK: Final = 250  # of them, of one thread, in one query
-
-# Only places and words are looked up until there are enough; then those messages are read, and what became of
-# each is asked of itself. LEFT JOIN: a place whose message is gone counts as looked at.
-_INDEXED = """
-    SELECT r.number, p.seq, m.id, m.author_id, m.body, m.kind, m.at, m.state
-    FROM unnest(%(numbers)s::integer[], %(threads)s::uuid[], %(los)s::integer[], %(his)s::integer[],
-                %(takes)s::integer[]) AS r(number, thread, lo, hi, take)
-    CROSS JOIN LATERAL (
-        SELECT a.seq FROM conversations_wordplaces w CROSS JOIN LATERAL unnest(w.places) AS a(seq)
-        WHERE w.organization_id = %(organization)s AND w.thread_id = r.thread AND w.word = %(word0)s
-          AND w.first < r.hi
-          AND w.first >= COALESCE((SELECT max(f.first) FROM conversations_wordplaces f
-                                   WHERE f.organization_id = %(organization)s AND f.thread_id = r.thread
-                                     AND f.word = %(word0)s AND f.first <= r.lo), 0)
-          AND a.seq >= r.lo AND a.seq < r.hi{others}
-        ORDER BY w.first DESC, a.seq DESC LIMIT r.take) p
-    LEFT JOIN conversations_message m
-      ON m.organization_id = %(organization)s AND m.thread_id = r.thread AND m.seq = p.seq
-    ORDER BY r.number, p.seq DESC
-"""
-_OTHER = """
-          AND a.seq = ANY((SELECT o.places FROM conversations_wordplaces o
-                           WHERE o.organization_id = %(organization)s AND o.thread_id = r.thread
-                             AND o.word = %(word{n})s AND o.first <= a.seq
-                           ORDER BY o.first DESC LIMIT 1)::integer[])"""
-_WALKED = """
-    SELECT r.number, m.seq, m.id, m.author_id, m.body, m.kind, m.at, m.state
-    FROM unnest(%(numbers)s::integer[], %(threads)s::uuid[], %(los)s::integer[], %(his)s::integer[],
-                %(takes)s::integer[]) AS r(number, thread, lo, hi, take)
-    CROSS JOIN LATERAL (
-        SELECT * FROM conversations_message m
-        WHERE m.organization_id = %(organization)s AND m.thread_id = r.thread
-          AND m.seq >= r.lo AND m.seq < r.hi {author}
-        ORDER BY m.seq DESC LIMIT r.take) m
-    ORDER BY r.number, m.seq DESC
-"""
 
 
 class Way(StrEnum):
@@ -151,19 +116,26 @@ def find(
     hits: list[Hit] = []
     walked = 0
     while True:
+        ready = [stream for stream in streams if stream.heads]
+        if ready and len(hits) == most:
+            return Page(hits, _moved(streams, starts))
         empty = [stream for stream in streams if not stream.heads and stream.parts]
         if empty:
             if walked >= MOST_WALKED:
                 return Page(hits, _moved(streams, starts), is_short=True)
             walked += _refill(empty, wanted, organization, member, most)
             continue
-        ready = [stream for stream in streams if stream.heads]
         if not ready:
             return Page(hits)
-        if len(hits) == most:
-            return Page(hits, _moved(streams, starts))
-        latest = max(ready, key=lambda stream: (stream.heads[0].at, stream.heads[0].id))
-        hits.append(latest.heads.popleft())
+        while len(hits) < most:
+            latest = max(ready, key=_latest)
+            hits.append(latest.heads.popleft())
+            if not latest.heads:
+                break
+
+
+def _latest(stream: Stream) -> tuple[datetime, UUID]:
+    return stream.heads[0].at, stream.heads[0].id
 
 
 def _moved(streams: Sequence[Stream], starts: Mapping[UUID, int]) -> dict[UUID, int]:
@@ -183,7 +155,7 @@ def _refill(
     for way, some in by_way.items():
         for stream in some:
             # Few at first: most threads of many have nothing among the newest. More wherever there was.
-            stream.take = _CHUNK if way is not Way.INDEXED else stream.take * 4 or 2 + most // len(streams)
+            stream.take = _CHUNK if way is not Way.INDEXED else stream.take * 4 or _enough(most, len(streams))
         rows = _read(way, some, wanted, organization, member)
         walked += len(rows) if way is not Way.INDEXED else 0
         of_stream: dict[int, list[Any]] = {}
@@ -192,6 +164,12 @@ def _refill(
         for number, stream in enumerate(some):
             _look_at(stream, of_stream.get(number, []), wanted)
     return walked
+
+
+def _enough(most: int, streams: int) -> int:
+    """So many of each stream that hardly one of them is asked again before the page is full."""
+    share = most / streams
+    return min(most + 1, 1 + ceil(share + 3 * sqrt(share)))
 
 
 def _look_at(stream: Stream, rows: Sequence[Any], wanted: Sequence[str]) -> None:
@@ -218,13 +196,9 @@ def _read(
         "takes": [stream.take for stream in streams],
         **{f"word{n}": word for n, word in enumerate(wanted)},
     }
+    sql = (
+        finding_sql.indexed(len(wanted)) if way is Way.INDEXED else finding_sql.walked(is_own=way is Way.OWN)
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_statement(way, len(wanted)), given)
+        cursor.execute(sql, given)
         return list(cursor.fetchall())
-
-
-@lru_cache(maxsize=64)
-def _statement(way: Way, count: int) -> str:
-    if way is Way.INDEXED:
-        return _INDEXED.format(others="".join(_OTHER.format(n=n) for n in range(1, count)))
-    return _WALKED.format(author="AND m.author_id = %(member)s" if way is Way.OWN else "")

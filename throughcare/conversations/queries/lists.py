@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message
-from throughcare.conversations.policy import Sight
+from throughcare.conversations.policy import ROOMS, Sight
 from throughcare.conversations.queries.messages import excerpt
 from throughcare.conversations.queries.people import Shown, people_shown, shown
 from throughcare.conversations.queries.staffed import hours_note
@@ -36,6 +36,20 @@ _LAST = """
                         AND s.member_id = %(member)s AND s.from_seq <= m.seq
                         AND (s.until_seq IS NULL OR m.seq < s.until_seq))
         ORDER BY m.seq DESC LIMIT 1) l
+"""
+# Where somebody has a place now that is no room, where she was last written to first.
+_LATELY = """
+    SELECT s.thread_id
+    FROM conversations_seat s
+    JOIN conversations_thread t ON t.organization_id = s.organization_id AND t.id = s.thread_id
+    LEFT JOIN LATERAL (
+        SELECT m.at FROM conversations_message m
+        WHERE m.organization_id = %(organization)s AND m.thread_id = s.thread_id AND m.state = 'visible'
+          AND m.seq >= s.from_seq
+        ORDER BY m.seq DESC LIMIT 1) l ON true
+    WHERE s.organization_id = %(organization)s AND s.member_id = %(member)s AND s.until_seq IS NULL
+      AND NOT (t.channel = ANY(%(rooms)s))
+    ORDER BY l.at DESC NULLS LAST, s.thread_id DESC LIMIT %(most)s
 """
 # What is said on each topic within the reader's ranges, by the index on topics: its latest, and so many of them
 # as are counted.
@@ -108,6 +122,22 @@ class TopicRow:
     def url(self) -> str:
         """The thread with this subject alone."""
         return f"/threads/{self.thread_id}?topic={self.id}#new"
+
+
+def lately_written_in(actor: Actor, most: int) -> list[UUID]:
+    """So many of the direct and care-team threads in which this member has a place, the latest words first.
+
+    Whether she may read them now is not said by it. One query.
+    """
+    with connection.cursor() as cursor:
+        given: dict[str, Any] = {
+            "organization": actor.organization_id,
+            "member": actor.member_id,
+            "rooms": [str(channel) for channel in ROOMS],
+            "most": most,
+        }
+        cursor.execute(_LATELY, given)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def title_of(sight: Sight) -> tuple[str, Shown | None]:

@@ -166,6 +166,11 @@ def folded_in(sights: Sequence[Sight]) -> dict[UUID, frozenset[UUID]]:
     }
 
 
+def folded_anywhere(sights: Sequence[Sight]) -> frozenset[UUID]:
+    """The same for all of these threads together, where they are one list. One query at most."""
+    return frozenset[UUID]().union(*folded_in(sights).values())
+
+
 def _lay_out(
     actor: Actor, sight: Sight, rows: Sequence[Message], folded: frozenset[UUID], page: MessagePage
 ) -> MessagePage:

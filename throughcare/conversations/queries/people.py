@@ -11,7 +11,7 @@ from django.db import connection
 from throughcare.contact import Policy
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.facts import Person, run_now
-from throughcare.conversations.facts.parties import parties_of
+from throughcare.conversations.facts.parties import names_of
 from throughcare.conversations.policy import Sight
 from throughcare.kit import clock
 from throughcare.program.names import SOMEBODY, shown_name
@@ -59,7 +59,7 @@ def people_shown(
 ) -> dict[tuple[UUID, UUID], Shown]:
     """Names and roles by (program, member), for the members wanted in each program of the reader's threads.
 
-    A fixed number of queries.
+    Four queries, whoever is wanted; none where nobody is.
     """
     asked = {program: set(people) for program, people in wanted.items() if people}
     if not asked:
@@ -68,7 +68,7 @@ def people_shown(
     is_staff = {sight.thread.program_id: sight.me.is_staff for sight in sights}
     organization_id = sights[0].thread.organization_id
     with connection.cursor() as cursor:
-        parties = run_now(cursor, parties_of(organization_id, asked, clock.now()))
+        parties = run_now(cursor, names_of(organization_id, asked, clock.now()))
     return {
         (program, member): shown(
             policies.get(program),

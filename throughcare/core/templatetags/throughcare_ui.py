@@ -10,18 +10,22 @@ from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from throughcare.core import times as times_taken
 from throughcare.core import week as weeks
+from throughcare.core.buttons import actions, button, icon, menu
 from throughcare.core.frame import EXIT_URL
 from throughcare.kit import clock
 from throughcare.kit import text as texts
 
 register = template.Library()
+register.simple_tag(icon)
+register.simple_tag(button)
+register.simple_tag(actions, takes_context=True)
+register.simple_block_tag(menu)
 
 SHAPES: Final = ("leaf", "wave", "hill", "sun", "moon", "star", "shell", "tree")
 NOTICE_ICONS: Final = {
@@ -31,7 +35,6 @@ NOTICE_ICONS: Final = {
     "warning": "warning",
     "alarm": "ringing",
 }
-BUTTON_KINDS: Final = ("", "primary", "quiet", "danger", "help")
 STYLESHEETS: Final = (
     "reset",
     "tokens",
@@ -68,16 +71,6 @@ def stylesheet_names() -> list[str]:
 def one_stop(sentence: str) -> str:
     """A sentence that ends with a name which may end with a stop of its own: "with Ben O." """
     return texts.one_stop(sentence)
-
-
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """A stroke icon of the sprite, hidden from screen readers because a word stands beside it."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        static("throughcare/icons.svg"),
-        name,
-    )
 
 
 @register.simple_tag
@@ -153,14 +146,6 @@ def zone_line(context: Context) -> dict[str, Any]:
 def zone_word(context: Context) -> str:
     """What the reader calls their zone: "Chicago time"."""
     return clock.say_zone(_zone(context), _language())
-
-
-@register.inclusion_tag("throughcare/components/button.html")
-def button(word: str, kind: str = "", url: str = "", **more: Any) -> dict[str, Any]:
-    """A button, or with `url` a link that looks like one. Raises ValueError for a kind that doesn't exist."""
-    if kind not in BUTTON_KINDS:
-        raise ValueError(f"No button is {kind!r}.")
-    return {"word": word, "kind": kind, "url": url, "type": "submit", **more}
 
 
 @register.inclusion_tag("throughcare/components/field.html")
@@ -276,12 +261,6 @@ def empty_state(content: str, icon_name: str, title: str) -> SafeString:
 def disclosure(content: str, word: str, is_open: bool = False) -> SafeString:
     """Folded text that opens without a script."""
     return _part("disclosure", {"content": content, "word": word, "is_open": is_open})
-
-
-@register.simple_block_tag
-def menu(content: str, word: str, label: str = "") -> SafeString:
-    """A few actions behind one word. `label` tells a screen reader what they act on."""
-    return _part("menu", {"content": content, "word": word, "label": label})
 
 
 @register.simple_block_tag

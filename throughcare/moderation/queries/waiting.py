@@ -55,12 +55,14 @@ class Waiting:
 _FIRST_PAGE = Subquery(Page.objects.filter(concern=OuterRef("id"), rung=1, rung_at=None).values("due_at")[:1])
 
 
-def waiting_for(actor: Actor) -> Waiting:
+def waiting_for(actor: Actor, programs: dict[UUID, Program] | None = None) -> Waiting:
     """What waits for this actor, only of programs where she may decide.
 
-    Eleven queries whatever there is, one more while a page is late.
+    Eleven queries whatever there is, or ten where `programs`, all of her organization, have been read; one more
+    while a page is late.
     """
-    programs = {program.id: program for program in Program.objects.all()}
+    if programs is None:
+        programs = {program.id: program for program in Program.objects.all()}
     handled = actor.programs_with(Word.CONCERN_HANDLE, list(programs))
     reviewed = actor.programs_with(Word.REVIEW_DECIDE, list(programs))
     now = clock.now()

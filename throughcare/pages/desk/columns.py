@@ -37,7 +37,7 @@ class Scope:
     @cached_property
     def waiting(self) -> Waiting:
         """What rings, is held or reported, and who struggles unanswered; read once for all columns."""
-        return waiting_for(self.actor)
+        return waiting_for(self.actor, self.programs)
 
 
 def scope_of(actor: Actor, now: datetime) -> Scope:
@@ -48,34 +48,46 @@ def scope_of(actor: Actor, now: datetime) -> Scope:
     return Scope(actor, programs, handled, reviewed, now)
 
 
-Rows = Callable[[Scope], list[WaitingRow]]
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one kind of work in their order, and how many more there are behind them."""
+
+    rows: list[WaitingRow]
+    more: int = 0
 
 
-def concerns(scope: Scope) -> list[WaitingRow]:
+Source = Callable[[Scope, int | None], Rows]
+"""What fills a column: so many rows of a scope at most (None: all)."""
+
+
+def concerns(scope: Scope, most: int | None) -> Rows:
     """Concerns that ring, and those that somebody has taken."""
-    return scope.waiting.ringing
+    return _cut(scope.waiting.ringing, most)
 
 
-def held_and_reported(scope: Scope) -> list[WaitingRow]:
+def held_and_reported(scope: Scope, most: int | None) -> Rows:
     """Held posts and reports."""
-    return scope.waiting.review
+    return _cut(scope.waiting.review, most)
 
 
-def struggling(scope: Scope) -> list[WaitingRow]:
+def struggling(scope: Scope, most: int | None) -> Rows:
     """ "I'm struggling" without an answer: on a clock of its own, ahead of the others."""
-    return scope.waiting.unanswered
+    return _cut(sorted(scope.waiting.unanswered, key=_due), most)
 
 
-def without_answer(scope: Scope) -> list[WaitingRow]:
-    """First messages that nobody has answered. At most seven queries, whatever there is."""
+def without_answer(scope: Scope, most: int | None) -> Rows:
+    """First messages that nobody has answered. At most seven queries, whatever there is; names and words are
+    read of those alone that are shown.
+    """
     programs = [scope.programs[program] for program in scope.reviewed]
-    found = unanswered(scope.actor, programs, scope.now)
+    waiting = sorted(unanswered(scope.actor, programs, scope.now), key=lambda one: one.due_at or one.asked.at)
+    found = waiting[:most]
     if not found:
-        return []
+        return Rows([])
     ids = [one.asked.id for one in found]
     bodies = dict(Message.objects.filter(id__in=ids).values_list("id", "body"))
     names = real_names({one.asked.author_id for one in found})
-    return [
+    rows = [
         WaitingRow(
             one.asked.id,
             "unanswered",
@@ -89,6 +101,16 @@ def without_answer(scope: Scope) -> list[WaitingRow]:
         )
         for one in found
     ]
+    return Rows(rows, len(waiting) - len(rows))
+
+
+def _cut(rows: list[WaitingRow], most: int | None) -> Rows:
+    found = rows[:most]
+    return Rows(found, len(rows) - len(found))
+
+
+def _due(row: WaitingRow) -> datetime:
+    return row.due_at or row.at
 
 
 def _answering(one: Unanswered) -> str:
@@ -114,7 +136,7 @@ class Kind:
     name: str
     title: Promise
     calm: Promise  # what stands in it when nothing waits
-    sources: tuple[Rows, ...]
+    sources: tuple[Source, ...]
 
 
 KINDS = (
@@ -143,27 +165,30 @@ class Column:
 
 def columns_of(scope: Scope) -> list[Column]:
     """All three, each cut to its first rows, with each row's place among all of them."""
-    found = [(kind, _by_clock(scope, kind)) for kind in KINDS]
-    shown = [pair for _kind, rows in found for pair in _with_clocks(rows[:FIRST])]
+    found = [(kind, _by_clock(scope, kind, FIRST)) for kind in KINDS]
+    shown = [pair for _kind, here in found for pair in _with_clocks(here.rows)]
     order = {id(row): place for place, (row, _) in enumerate(sorted(shown, key=_in_one_list), start=1)}
     return [
-        Column(kind, [Placed(row, order[id(row)]) for row in rows[:FIRST]], max(0, len(rows) - FIRST))
-        for kind, rows in found
+        Column(kind, [Placed(row, order[id(row)]) for row in here.rows], here.more) for kind, here in found
     ]
 
 
 def column_of(scope: Scope, name: str) -> Column | None:
     """One column with all of its rows, by its name; None for a name that is none."""
     kind = next((kind for kind in KINDS if kind.name == name), None)
-    return None if kind is None else Column(kind, [Placed(row) for row in _by_clock(scope, kind)])
+    return None if kind is None else Column(kind, [Placed(row) for row in _by_clock(scope, kind, None).rows])
 
 
-def _by_clock(scope: Scope, kind: Kind) -> list[WaitingRow]:
+def _by_clock(scope: Scope, kind: Kind, most: int | None) -> Rows:
     """What is due first stands first. What rings, and what is to review, keeps the order it comes in: that of
     danger, and that of the queue.
     """
-    rows = [_in_short(row) for source in kind.sources for row in source(scope)]
-    return sorted(rows, key=lambda row: row.due_at or row.at) if kind.name == "unanswered" else rows
+    parts = [source(scope, most) for source in kind.sources]
+    rows = [row for part in parts for row in part.rows]
+    if kind.name == "unanswered":
+        rows.sort(key=_due)
+    cut = _cut(rows, most)
+    return Rows([_in_short(row) for row in cut.rows], cut.more + sum(part.more for part in parts))
 
 
 def _in_short(row: WaitingRow) -> WaitingRow:
@@ -181,7 +206,7 @@ def _with_clocks(rows: Sequence[WaitingRow]) -> list[tuple[WaitingRow, datetime]
     """
     found: list[tuple[WaitingRow, datetime]] = []
     for row in reversed(rows):
-        due = row.due_at or row.at
+        due = _due(row)
         found.append((row, min(due, found[-1][1]) if found else due))
     return found[::-1]
 

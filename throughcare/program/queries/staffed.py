@@ -24,7 +24,7 @@ def staffed_spans(
     """By program the spans (UTC, sorted, apart) that touch this stretch; None where it says nothing of hours.
 
     A program that ever published a rota is staffed only within it, as the contact decisions have it. Hours of
-    the policy that are in each member's own zone count in the program's. Two queries, whatever is asked.
+    the policy that are in each member's own zone count in the program's. Two queries at most, whatever is asked.
     """
     ids = [program.id for program in programs]
     rota: dict[UUID, list[Span]] = defaultdict(list)
@@ -33,8 +33,10 @@ def staffed_spans(
         "program_id", "from_at", "until_at"
     ):
         rota[program_id].append((start, end))
-    ever = StaffedWindow.objects.filter(program_id=OuterRef("id"))
-    published = set(Program.objects.filter(Exists(ever), id__in=ids).values_list("id", flat=True))
+    published = set(rota)
+    if unsaid := set(ids) - published:
+        ever = StaffedWindow.objects.filter(program_id=OuterRef("id"))
+        published |= set(Program.objects.filter(Exists(ever), id__in=unsaid).values_list("id", flat=True))
     return {
         program.id: joined(rota[program.id]) if program.id in published else _of_policy(program, since, until)
         for program in programs
