@@ -277,7 +277,7 @@ NOT_OF_FACTS = {
     # Places and people that nobody stands in yet, and what else has no fact of a decision in it.
     "create_cohort", "end_cohort", "create_member", "invite_member", "create_program", "import_program",
     "note_sign_in", "open_support_group", "open_cohort_room", "open_care_team_thread", "open_direct_thread",
-    "open_rooms", "create_topic", "mark_read",
+    "open_rooms", "create_topic", "rename_topic", "mark_read",
     # Messages: their counts are counted anew in every batch.
     "withdraw_message", "release_message", "return_message", "remove_message",
     "restore_message",
