@@ -16,7 +16,8 @@ const FIRST_WAIT = 400; // milliseconds; doubles with each failure, then a rando
 const LONGEST_WAIT = 30_000;
 const QUIET_FOR = 40_000; // the server sends heads well within this; after it we ask whether the line is alive
 const ANSWER_WITHIN = 10_000;
-const FINAL = new Set(["signed-out", "timed-out", "ended", "too-many"]); // goodbyes after which this page does not come back
+const MOST_FAILURES = 12; // that are counted
+const FINAL = new Set(["signed-out", "timed-out", "ended"]); // goodbyes after which this page does not come back
 
 /** @type {WebSocket|null} */
 let socket = null;
@@ -150,7 +151,7 @@ function drop(reason) {
 function again() {
   if (stopped) return;
   const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** failures);
-  failures = Math.min(failures + 1, 12);
+  failures = Math.min(failures + 1, MOST_FAILURES);
   clearTimeout(retryTimer);
   retryTimer = window.setTimeout(open, longest / 4 + Math.random() * longest * 0.75);
 }
@@ -177,18 +178,13 @@ function receive(frame) {
     case "event": return take(frame);
     case "events": return takeMany(frame);
     case "heads": return compare(frame.threads);
-    case "access":
-      if (frame.gone) unfollow(frame.thread);
-      return say("access", frame);
-    case "bye":
-      if (["signed-out", "timed-out", "ended"].includes(frame.code)) stopped = true;
-      return say("bye", frame);
-    case "error":
-      // It may be the answer to what was asked, and doesn't say to which: the next heads ask again.
-      asking.clear();
-      return say("error", frame);
-    default: return say(frame.op, frame);
   }
+  if (frame.op === "access" && frame.gone) unfollow(frame.thread);
+  // It may be the answer to what was asked, and doesn't say to which: the next heads ask again.
+  if (frame.op === "error") asking.clear();
+  if (frame.op === "bye" && FINAL.has(frame.code)) stopped = true;
+  if (frame.op === "bye" && frame.code === "too-many") failures = MOST_FAILURES; // or many windows would take turns
+  say(frame.op, frame);
 }
 
 /** @param {any} hello */
