@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests import moved_clock
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.walking import at, at_noon, clean, go, mails, open_thread, sees, until, write
+from tests.browser.walking import at, at_noon, clean, go, mails, open_thread, sees, sign_in, until, write
 from tests.service import RunningService, running_service
 from tests.world import World
 from throughcare.access.models import AuditLine
@@ -85,8 +85,8 @@ def test_at_night_it_climbs_until_somebody_answers(
     for word in ("Ana", "Reyes", "Harbor", "safe"):
         assert word not in mail
 
-    # The mail's link, on her phone.
-    go(dina, f"/concerns/{concern.id}")
+    # The mail's link, on her phone. Nobody has used it for hours, so that it asks who she is first.
+    go_and_sign_in(dina, world, world.dina, f"/concerns/{concern.id}")
     at(dina, "A concern")
     expect(dina.get_by_role("heading", name="Ana Reyes")).to_be_visible()
     expect(dina.get_by_role("link", name=f"Call {world.ana.phone}").first).to_have_attribute(
@@ -128,12 +128,21 @@ def test_at_night_it_climbs_until_somebody_answers(
     assert len(mails(data, world.dina.account.email)) == before
 
     # Who keeps the rota sees who has it now, and may not open a concern.
-    go(cory, f"/staff/on-call/{world.harbor.slug}")
+    go_and_sign_in(cory, world, world.cory, f"/staff/on-call/{world.harbor.slug}")
     expect(cory.get_by_text("Omar Saleh").first).to_be_visible()
     go(cory, f"/concerns/{concern.id}", status=404)
-    go(dina, f"/staff/clocks/{world.harbor.slug}")
+    go_and_sign_in(dina, world, world.dina, f"/staff/clocks/{world.harbor.slug}")
     go(ana, "/me/safety")
     go(ana, "/me/notices")
+
+
+def go_and_sign_in(page: Page, world: World, member: Member, path: str) -> None:
+    """Open a page on a device that has lain there too long, which asks first who it is."""
+    go(page, path)
+    at(page, "Sign in")
+    with world.at():
+        sign_in(page, member)
+    page.wait_for_url(lambda url: url.endswith(path))
 
 
 def digits(world: World) -> str:

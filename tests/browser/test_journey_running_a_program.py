@@ -86,7 +86,7 @@ def test_two_who_were_introduced_say_yes_and_talk(world: World, device: Callable
     at(nell, "Tug")
     listening(nell)
     # While she writes, he sees that she does.
-    nell.get_by_role("textbox", name="Write").press_sequentially("Hi Tug.")
+    nell.get_by_role("textbox", name="Write").press_sequentially("Hi Tug.", delay=600)
     expect(ray.get_by_text("Juniper is writing …")).to_be_visible()
     clean(ray)
     nell.get_by_role("button", name="Post").click()

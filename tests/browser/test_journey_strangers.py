@@ -15,6 +15,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.walking import a_direct_thread, at_noon, clean, go, open_thread, sees, write
 from tests.world import World
 from throughcare.access.models import AuditLine
+from throughcare.conversations.actions.topics import create_topic
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
@@ -79,10 +80,12 @@ def a_journey(world: World, ana: Page) -> dict[str, Any]:
         write(ana, words)
         sees(ana, words, state=state)
     with world.at():
+        topic = create_topic(world.actor(world.ana), thread_id=world.support_group.id, title="Small steps")
         spoken = Message.objects.get(thread=world.support_group, state="visible")
         report = report_message(world.actor(world.ben), message_id=spoken.id, reason="other")
         return {
             "message_id": spoken.id,
+            "topic_id": topic.id,
             "held_id": Message.objects.get(thread=world.support_group, state="held").id,
             "report_id": report.id,
             "concern_id": Concern.objects.get(member=world.ana).id,

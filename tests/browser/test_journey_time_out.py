@@ -6,19 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
-from django.test import override_settings
 from playwright.sync_api import Page, expect
 
 from tests.app.moderation.reviewing import a_held
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.walking import at, at_noon, clean, go, listening, sees
-from tests.world import PASSWORD, World
+from tests.browser.walking import at, at_noon, clean, go, listening, sees, sign_in
+from tests.world import World
 from throughcare.kit import clock
-from throughcare.people.models import Account
 from throughcare.program.actions.sign_ins import end_idle_sign_ins
-from throughcare.program.models import Member
 
 NOTE = "Rang her at ten, she is with her sister until the evening."
 DRAFT = "I read what you wrote about the night shift, and"
@@ -36,17 +32,6 @@ def idle(page: Page, *, is_told: bool = True) -> None:
     Session.objects.filter(session_key=key).update(expire_date=clock.now() - timedelta(seconds=1))
     if is_told:
         end_idle_sign_ins()
-
-
-def sign_in(page: Page, member: Member) -> None:
-    """Fill in the form that asks. The service knows the slow kind of password only."""
-    account = Account.objects.get(id=member.account_id)
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
-        account.password = make_password(PASSWORD)
-        account.save(update_fields=["password"])
-    page.get_by_label("E-mail").fill(account.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

@@ -12,11 +12,14 @@ from typing import Any
 from uuid import UUID
 
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.hashers import make_password
+from django.test import override_settings
 from playwright.sync_api import Locator, Page, expect
 
-from tests.world import POLICIES, World, acknowledge
+from tests.world import PASSWORD, POLICIES, World, acknowledge
 from throughcare.conversations.models import Thread
 from throughcare.kit import clock
+from throughcare.people.models import Account
 from throughcare.program.actions.contacts import accept_request, ask_to_talk
 from throughcare.program.actions.programs import IMPORT, publish_policy
 from throughcare.program.models import Member, PolicyVersion, Program
@@ -89,6 +92,17 @@ def go(page: Page, url: str, *, status: int = 200) -> None:
     assert answer.status == status, f"{url}: {answer.status}"
     expect(page.locator("h1")).to_be_visible()
     clean(page)
+
+
+def sign_in(page: Page, member: Member) -> None:
+    """Fill in the form that asks. The service knows the slow kind of password only."""
+    account = Account.objects.get(id=member.account_id)
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
+        account.password = make_password(PASSWORD)
+        account.save(update_fields=["password"])
+    page.get_by_label("E-mail").fill(account.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
 
 
 def at(page: Page, place: str) -> None:
