@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 from bench.words import mixed
 from throughcare.screening import model, screen
 from throughcare.screening.hits import look, told
-from throughcare.screening.judging import asks, judge, topics
+from throughcare.screening.judging import asks, judge, speaks, topics
 
 _Text = TypeVar("_Text")
 _TRIES: Final = 7
@@ -79,7 +79,7 @@ def _stages(texts: Sequence[str], by: model.Judge) -> dict[str, float]:
     found = [(seen, told(seen.hits)) for seen in looks]
     wides = [(seen, weigher.wide(seen.tokens, seen.marks)) for seen in looks]
     lifted = weigher.shares.lifted
-    asking = [one for one in wides if one[0].hits or asks(lifted(one[1].total), by) >= 0]
+    asking = [one for one in wides if speaks(told(one[0].hits)) or asks(lifted(one[1].total), by) >= 0]
     stages = {
         "look": _milliseconds(texts, look, _TRIES),
         "wide": _milliseconds(looks, lambda seen: weigher.wide(seen.tokens, seen.marks), _TRIES),

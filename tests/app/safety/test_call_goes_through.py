@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
 
 from tests.app.asking import a_message
+from tests.app.safety.ringing import held
 from tests.world import World
-from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.program.models import Episode, Member, Role, Standing
 from throughcare.safety import spool
@@ -62,28 +59,6 @@ def test_while_another_worry_about_her_is_open_the_call_is_one_of_its_own(world:
     assert concerns(world, world.ana) == 1
 
 
-@contextmanager
-def locked(member: Member) -> Iterator[None]:
-    """Somebody else holds her row: whoever wants it waits."""
-    holds, done = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with in_organization(member.organization_id), transaction.atomic():
-            Member.objects.select_for_update().get(id=member.id)
-            holds.set()
-            done.wait(30)
-        connection.close()
-
-    thread = threading.Thread(target=hold)
-    thread.start()
-    assert holds.wait(10)
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-
-
 def test_a_slow_database_is_not_waited_for_and_the_call_is_one_concern(
     world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -91,7 +66,7 @@ def test_a_slow_database_is_not_waited_for_and_the_call_is_one_concern(
     monkeypatch.setattr(settings, "DATA_FOLDER", tmp_path)
     client = world.client(world.ana)
     client.get("/me")
-    with locked(world.ana):
+    with held(world.ana):
         began = time.monotonic()
         answer = client.post("/help/tell", **HERE)
         assert time.monotonic() - began < 3

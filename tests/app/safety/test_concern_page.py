@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from tests.app.asking import queries
+from tests.app.safety.ringing import a_concern
 from tests.world import World
 from throughcare.kit import clock
-from throughcare.kit.ids import new_id
 from throughcare.people.models import Outgoing
 from throughcare.program.models import CareTeamSeat, Episode, Member
-from throughcare.safety.actions import open_concern
 from throughcare.safety.ladder import ring_due
 from throughcare.safety.models import Clock, Concern, Reach
-
-
-def a_concern(world: World, level: int = 3) -> Concern:
-    with world.at():
-        return open_concern(
-            None,
-            member_id=world.ana.id,
-            program_id=world.harbor.id,
-            level=level,
-            source_kind="message",
-            source_id=new_id(),
-        )
 
 
 def test_it_says_who_was_rung_and_how_that_went(world: World) -> None:

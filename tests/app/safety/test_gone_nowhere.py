@@ -11,19 +11,18 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from tests.app.safety.ringing import a_concern
 from tests.world import World
 from throughcare.config import work
 from throughcare.config.commands import doctor
 from throughcare.kit import clock
-from throughcare.kit.ids import new_id
 from throughcare.moderation.queries.waiting import waiting_for
 from throughcare.people import deliver
 from throughcare.people.channels import Gateway, Mail
 from throughcare.people.models import Outgoing
 from throughcare.program.models import Member
-from throughcare.safety.actions import acknowledge_concern, close_concern, open_concern
+from throughcare.safety.actions import acknowledge_concern, close_concern
 from throughcare.safety.ladder import ring_due
-from throughcare.safety.models import Concern
 from throughcare.safety.rules import OUTCOMES
 from throughcare.safety.watch import late_pages
 
@@ -39,18 +38,6 @@ def start(world: World, monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 def refuse(*_: object) -> None:
     raise smtplib.SMTPAuthenticationError(535, b"expired")
-
-
-def a_concern(world: World, level: int = 3) -> Concern:
-    with world.at():
-        return open_concern(
-            None,
-            member_id=world.ana.id,
-            program_id=world.harbor.id,
-            level=level,
-            source_kind="message",
-            source_id=new_id(),
-        )
 
 
 def pass_time(start: datetime, *seconds: float) -> None:

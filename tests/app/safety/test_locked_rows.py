@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
+from tests.app.safety.ringing import held
 from tests.world import World
 from throughcare.core import locks
-from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.program.models import Member
@@ -34,31 +32,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = '30s'")
-
-
-@contextmanager
-def held(member: Member, *, page: Page | None = None) -> Iterator[None]:
-    """Somebody else's transaction holds this page's row, or this person's."""
-    holds, done = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with in_organization(member.organization_id), transaction.atomic():
-            if page is None:
-                Member.objects.select_for_update().get(id=member.id)
-            else:
-                Page.objects.select_for_update().get(id=page.id)
-            holds.set()
-            done.wait(30)
-        connection.close()
-
-    thread = threading.Thread(target=hold)
-    thread.start()
-    assert holds.wait(10)
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
 
 
 def a_concern(world: World, about: Member, minutes_ago: float) -> Page:
@@ -85,7 +58,7 @@ def test_a_page_that_is_locked_keeps_no_other_from_ringing(world: World) -> None
     locked = a_concern(world, world.ana, 5)
     a_concern(world, world.ben, 4)
     a_concern(world, world.nora, 3)
-    with held(world.ana, page=locked):
+    with held(locked):
         ring_due()
         assert has_rung(world, world.ben)
         assert not has_rung(world, world.ana)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import orjson
@@ -16,6 +17,15 @@ from throughcare.live.stored import PAGE
 from throughcare.program.actions.episodes import move_cohort
 
 
+def all_but_one(socket: Any, swallowed: list[str], frame: Any) -> None:
+    """Pass a frame on to the page, but for the first event, whose words are noted."""
+    told = orjson.loads(frame)
+    if told["op"] == "event" and not swallowed:
+        swallowed.append(told["message"]["body"])
+    else:
+        socket.send(frame)
+
+
 def test_a_lost_event_is_noticed_and_brought(world: World, service: RunningService, browser: Browser) -> None:
     """The line swallows one event, and no later one comes: heads tell that it is missing."""
     context = device(browser, world, world.ben, service)
@@ -23,15 +33,7 @@ def test_a_lost_event_is_noticed_and_brought(world: World, service: RunningServi
 
     def through(socket: Any) -> None:
         server = socket.connect_to_server()
-
-        def pass_on(frame: Any) -> None:
-            told = orjson.loads(frame)
-            if told["op"] == "event" and not swallowed:
-                swallowed.append(told["message"]["body"])
-                return
-            socket.send(frame)
-
-        server.on_message(pass_on)
+        server.on_message(partial(all_but_one, socket, swallowed))
 
     context.route_web_socket(re.compile("/live"), through)
     ben = opened(context, room(world))
@@ -54,13 +56,6 @@ def test_what_could_not_be_answered_is_asked_again(
     def through(socket: Any) -> None:
         server = socket.connect_to_server()
 
-        def pass_on(frame: Any) -> None:
-            told = orjson.loads(frame)
-            if told["op"] == "event" and not swallowed:
-                swallowed.append(told["message"]["body"])
-                return
-            socket.send(frame)
-
         def ask(frame: Any) -> None:
             asked = orjson.loads(frame)
             if asked["op"] == "since" and not unanswered:
@@ -71,7 +66,7 @@ def test_what_could_not_be_answered_is_asked_again(
                 return
             server.send(frame)
 
-        server.on_message(pass_on)
+        server.on_message(partial(all_but_one, socket, swallowed))
         socket.on_message(ask)
 
     context.route_web_socket(re.compile("/live"), through)
