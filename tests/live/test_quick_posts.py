@@ -205,13 +205,27 @@ async def test_what_follows_a_longer_look_in_its_thread_comes_after_it(
 ) -> None:
     room, group = world.cohort_room, world.support_group
     async with posting(monkeypatch, (room, world.ana), (group, world.ana)) as made:
+        long = said(room, world.ana, "A long one.")._replace(too_long=True)
+        first, refused, after, elsewhere = await made.post(
+            said(room, world.ana, "a"), long, said(room, world.ben, "b"), said(group, world.ben, "c")
+        )
+        assert made.careful == [long.body, "b"]
+        assert type(refused).__name__ == "Refused"
+        assert [answer.seq for answer in (first, after, elsewhere)] == [2, 3, 2]
+
+
+async def test_a_call_for_somebody_goes_alone_and_before_what_waits_with_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, group = world.cohort_room, world.support_group
+    async with posting(monkeypatch, (room, world.ana), (group, world.ana)) as made:
         gone = said(room, world.ana, "I don't want to be alive any more.")
         assert gone.may_be_danger
         answers = await made.post(
             said(room, world.ana, "a"), gone, said(room, world.ben, "b"), said(group, world.ben, "c")
         )
-        assert made.careful == [gone.body, "b"]
-        assert [answer.seq for answer in answers] == [2, 3, 4, 2]
+        assert made.careful == [gone.body]
+        assert [answer.seq for answer in answers] == [3, 2, 4, 2]
         concerns = await sql("SELECT member_id FROM safety_concern WHERE source_id = $1", answers[1].id)
         assert [row[0] for row in concerns] == [world.ana.id]
 

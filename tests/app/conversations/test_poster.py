@@ -11,17 +11,19 @@ from django.conf import settings
 
 from tests.world import World
 from throughcare.conversations.posting import Kept, Posted, Poster, Refused, compose, connect
+from throughcare.conversations.posting import poster as poster_module
 from throughcare.conversations.posting.batch import Batch
 from throughcare.kit.ids import new_id
 
 
-def said(world: World, body: str) -> Any:
+def said(world: World, body: str, **more: Any) -> Any:
     return compose(
         organization=world.bridgewell.id,
         thread=world.support_group.id,
         author=world.ana.id,
         client_id=new_id(),
         body=body,
+        **more,
     )
 
 
@@ -80,3 +82,61 @@ def test_nobody_waits_in_vain_behind_others_while_the_database_is_away(world: Wo
     outcomes = asyncio.run(post_all())
     assert {type(outcome) for outcome in outcomes} == {Kept}
     assert tries < 50, "they were told together, not each when its turn came"
+
+
+def test_calls_for_somebody_overtake_all_that_waits(world: World) -> None:
+    """A batch is on its way and two organizations wait; whoever is in danger comes right after it, in order."""
+    answered: list[str] = []
+    batch = 4
+
+    async def post_all() -> None:
+        may_connect, is_connecting = asyncio.Event(), asyncio.Event()
+
+        async def late() -> Any:
+            is_connecting.set()
+            await may_connect.wait()
+            return await connect(settings.ENV.app_url)
+
+        poster = Poster(late, lanes=1, largest=batch, patience=30.0)
+
+        def submit(name: str, post: Any) -> None:
+            poster.submit(post, lambda _: answered.append(name))
+
+        for number in range(3 * batch):
+            submit(f"plain {number}", said(world, f"Good evening, {number}."))
+        await is_connecting.wait()
+        elsewhere = world.northway.organization_id
+        for number in range(batch):
+            submit(f"elsewhere {number}", said(world, "Good evening.")._replace(organization=elsewhere))
+        submit("call 1", said(world, "I want to kill myself tonight.")._replace(organization=elsewhere))
+        submit("call 2", said(world, "I can't sleep again.", kind="struggling"))
+        submit("call 3", said(world, "I want to kill myself tonight."))
+        submit("call 4", said(world, "Please.")._replace(organization=elsewhere, screened=False))
+        may_connect.set()
+        async with asyncio.timeout(20):
+            await poster.close()
+
+    asyncio.run(post_all())
+    on_its_way, calls, others = answered[:batch], answered[batch : batch + 4], answered[batch + 4 :]
+    assert on_its_way == [f"plain {number}" for number in range(batch)]
+    assert calls == ["call 1", "call 4", "call 2", "call 3"], "each organization's in the order they came"
+    assert [name for name in others if "plain" in name] == [f"plain {n}" for n in range(batch, 3 * batch)]
+    assert [name for name in others if "elsewhere" in name] == [f"elsewhere {n}" for n in range(batch)]
+
+
+def test_calls_for_somebody_are_taken_where_others_are_told_to_come_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poster_module, "_MOST_WAITING", 1)
+    plain, too_much, call = asyncio.run(
+        _post_all(
+            [
+                said(world, "Good evening."),
+                said(world, "Good evening again."),
+                said(world, "I can't sleep again.", kind="struggling"),
+            ]
+        )
+    )
+    assert isinstance(plain, Posted)
+    assert isinstance(too_much, Kept)
+    assert isinstance(call, Posted)

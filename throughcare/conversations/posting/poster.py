@@ -7,7 +7,8 @@ import contextlib
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from itertools import takewhile
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,6 +32,7 @@ CANNOT_KEEP: Final = Refused(
 )
 _PAUSES: Final = (0.02, 0.05, 0.1, 0.25, 0.5)
 _MOST_WAITING: Final = 20_000
+_MOST_CALLS: Final = 2_000  # that call for somebody, beyond those
 
 Answer = Callable[[Outcome], None]
 
@@ -38,16 +40,17 @@ Answer = Callable[[Outcome], None]
 class _Entry:
     """A post that waits for its answer; `until` is when its author is told that it is kept for later.
 
-    `is_careful`: it did not go the quick way.
+    `is_careful`: it did not go the quick way. `is_call`: somebody has to hear of it, so it goes before all others.
     """
 
-    __slots__ = ("answer", "is_careful", "post", "until")
+    __slots__ = ("answer", "is_call", "is_careful", "post", "until")
 
     def __init__(self, post: Post, answer: Answer, until: float) -> None:
         self.post = post
         self.answer = answer
         self.until = until
         self.is_careful = False
+        self.is_call = post.calls_for_somebody
 
 
 _Batch = tuple[int, list[_Entry]]  # an organization and posts of its, in the order they came
@@ -60,7 +63,9 @@ def _nothing_known(thread: UUID) -> None:
 class Poster:
     """Writes posts in batches: `lanes` at a time, of each organization at most one.
 
-    Lanes take organizations in turn, so a busy one never starves another. What is known about posts is tried
+    Lanes take organizations in turn, so a busy one never starves another. Whatever calls for somebody goes before
+    all that waits, of every organization, and in batches without others: when far more comes than the database
+    takes, it waits for the batches that are on their way, and for no more. What is known about posts is tried
     the quick way, several organizations together; the rest goes the careful way, an organization alone.
     `known` gives the facts of a thread where the process has them anyway. Every post is answered exactly
     once: with what was committed, or with `Kept` when the database could not be asked for `patience` seconds.
@@ -91,18 +96,31 @@ class Poster:
 
     def submit(self, post: Post, answer: Answer) -> None:
         """Take a post; `answer` is called once, from the event loop. Never raises."""
-        if self._closing or self._count >= _MOST_WAITING:
+        entry = _Entry(post, answer, time.monotonic() + self._patience)
+        if self._closing or self._count >= _MOST_WAITING + (_MOST_CALLS if entry.is_call else 0):
             answer(KEPT)
             return
         self._count += 1
-        queue = self._waiting.get(post.organization)
-        if queue is None:
-            queue = self._waiting[post.organization] = deque()
-            if post.organization not in self._busy:
-                self._turn.append(post.organization)
-        queue.append(_Entry(post, answer, time.monotonic() + self._patience))
+        queue = self._waiting.setdefault(post.organization, deque())
+        is_first = not queue or (entry.is_call and not queue[0].is_call)
+        if entry.is_call:
+            queue.insert(_leading(other.is_call for other in queue), entry)
+        else:
+            queue.append(entry)
+        if is_first and post.organization not in self._busy:
+            if len(queue) > 1:
+                self._turn.remove(post.organization)
+            self._line_up(post.organization)
         if self._turn:
             self._wake.set()
+
+    def _line_up(self, organization: int) -> None:
+        """It is an organization's turn after the others; with a call for somebody, after the others with one."""
+        if self._waiting[organization][0].is_call:
+            place = _leading(self._waiting[other][0].is_call for other in self._turn)
+            self._turn.insert(place, organization)
+        else:
+            self._turn.append(organization)
 
     async def post(self, post: Post) -> Outcome:
         """Post and wait for the outcome."""
@@ -139,7 +157,7 @@ class Poster:
                     for organization, _ in batches:
                         self._busy.discard(organization)
                         if organization in self._waiting:
-                            self._turn.append(organization)
+                            self._line_up(organization)
                     # Another lane may be waiting for these organizations, or for the end.
                     if self._turn or self._closing:
                         self._wake.set()
@@ -149,25 +167,28 @@ class Poster:
                     await connection.close(timeout=2)
 
     def _gather(self) -> list[_Batch]:
-        """The next posts to write together. Those that go the careful way are one organization's alone."""
+        """The next posts to write together. Those that go the careful way, or call for somebody, are one
+        organization's alone.
+        """
         batches: list[_Batch] = []
         space = self._largest
         while self._turn and space > 0:
             organization = self._turn[0]
             queue = self._waiting[organization]
-            is_careful = queue[0].is_careful
-            if is_careful and batches:
+            kind = is_careful, is_call = queue[0].is_careful, queue[0].is_call
+            is_alone = is_careful or is_call
+            if is_alone and batches:
                 break
             self._turn.popleft()
             batch = []
-            while queue and space > 0 and queue[0].is_careful is is_careful:
+            while queue and space > 0 and (queue[0].is_careful, queue[0].is_call) == kind:
                 batch.append(queue.popleft())
                 space -= 1
             if not queue:
                 del self._waiting[organization]
             self._busy.add(organization)
             batches.append((organization, batch))
-            if is_careful:
+            if is_alone:
                 break
         return batches
 
@@ -207,9 +228,17 @@ class Poster:
             for entry in left:
                 entry.is_careful = True
             if left:
-                self._waiting.setdefault(organization, deque()).extendleft(reversed(left))
+                self._put_back(organization, left)
             self._answer([batch[place] for place in outcomes], list(outcomes.values()))
         return connection
+
+    def _put_back(self, organization: int, left: list[_Entry]) -> None:
+        """Posts wait again, ahead of what came after them; calls for somebody stay ahead of the others."""
+        queue = self._waiting.setdefault(organization, deque())
+        calls = []
+        if not left[0].is_call:
+            calls = [queue.popleft() for _ in range(_leading(entry.is_call for entry in queue))]
+        queue.extendleft(reversed(calls + left))
 
     async def _carry(self, connection: Any, organization: int, batch: list[_Entry]) -> Any:
         """Write a batch, whatever it takes, and answer each of its posts once. Returns the connection to go
@@ -315,6 +344,11 @@ class Poster:
                 log.exception(
                     "posting: an answer could not be delivered", extra={"traces": traces_of([entry.post])}
                 )
+
+
+def _leading(those: Iterable[bool]) -> int:
+    """How many are true before the first that is not."""
+    return sum(1 for _ in takewhile(bool, those))
 
 
 def _of(*batches: _Batch) -> dict[str, list[str]]:
