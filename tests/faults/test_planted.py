@@ -1,6 +1,6 @@
-"""Five bugs on purpose, each made to bite by a schedule of its own: the checker names each, and nothing else.
+"""Five bugs on purpose, each made to bite by a schedule of its own: the checker names each.
 
-The same schedule on the service as it is breaks no promise.
+It may name more: a lost message is a gap on screens too. The same schedule on the service as it is breaks no promise.
 """
 
 from __future__ import annotations
