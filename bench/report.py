@@ -49,10 +49,15 @@ def _row(cells: list[str]) -> str:
 
 
 def write(result: dict[str, Any]) -> None:
-    """Put the table, what it was measured on, and the picture into the document; the words around them stay."""
+    """Put the table, what it was measured on, and the picture into the document; the words around them stay.
+
+    `result` is what `bench/results/latest.json` holds. Raises ValueError where the document has no place for them.
+    """
     text = DOCUMENT.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"{DOCUMENT.name} has no place for figures: {BEGIN} … {END}")
     site, versions = result["site"], result["versions"]
     measured = (
         f"{result['at']}; {result['machine']}; "

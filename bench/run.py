@@ -21,6 +21,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from bench.ears import FloorSpeech, ProductSpeech, Speech, Who
 from bench.meter import Meter
 from bench.words import bodies, mixed
 from bench.xmpp import XmppSpeech
+from throughcare import __version__
 from throughcare.config.embedded import temporary_postgres
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
@@ -131,7 +133,10 @@ def main() -> None:
             "rounds": ROUNDS,
             "site": SITE,
             "versions": {
+                "Throughcare": __version__,
                 "Python": platform.python_version(),
+                "picows": metadata.version("picows"),
+                "asyncpg": metadata.version("asyncpg"),
                 "PostgreSQL": postgres.binaries.version if postgres.binaries else "",
                 "ejabberd": ejabberd.version(),
                 "Linux": platform.release(),
