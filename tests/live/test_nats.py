@@ -12,7 +12,7 @@ from tests.live.neighbouring import all_deaf, all_there, nodes, ready_says
 from tests.live.talk import talk
 from tests.nats import a_nats_server
 from tests.world import World
-from throughcare.kit import clock
+from throughcare.kit import clock, measured
 from throughcare.live.nats_bus import AWAY, SUBJECT, connect
 
 
@@ -24,6 +24,7 @@ async def test_a_node_cut_off_from_nats_goes_on_and_compares_as_soon_as_it_hears
             nats.kill()
             await all_deaf(here, there)
             assert await asyncio.to_thread(ready_says, there) == (200, b"ready\nbus-away\n")
+            assert measured.BUS_HEARING.of().value == 0
             answer = await ana.post(world.cohort_room, "While the bus is away.")
             assert answer["op"] == "posted"
             await ben.ping()
@@ -32,6 +33,7 @@ async def test_a_node_cut_off_from_nats_goes_on_and_compares_as_soon_as_it_hears
             await ben.sees(world.cohort_room, "While the bus is away.", seconds=20)
             await all_there(servers)
             assert await asyncio.to_thread(ready_says, there) == (200, b"ready\n")
+            assert measured.BUS_HEARING.of().value == 1
             await ana.post(world.cohort_room, "And now it is back.")
             await ben.sees(world.cohort_room, "And now it is back.")
 

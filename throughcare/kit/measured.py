@@ -62,6 +62,11 @@ EVENTS_MISSED: Final = Counter(
     "Changes that no announcement told and the comparison with the database found.",
     processes=[LIVE],
 )
+BUS_HEARING: Final = Gauge(
+    "throughcare_bus_hearing",
+    "Whether this process hears the other live processes: 1, or 0 while NATS is away.",
+    processes=[LIVE],
+)
 SCREENING: Final = Histogram(
     "throughcare_screening_seconds",
     "Looking at the words of one post.",
