@@ -40,8 +40,9 @@ types: ## Check types only
 	@sh scripts/setup dev
 	@exec $(VENV_PYTHON) -m mypy
 
-bench: ## Measure the message path beside a bare floor
+bench: ## Measure the message path beside a bare floor and ejabberd (QUICK=1 make bench takes minutes)
 	@sh scripts/setup dev
+	@sh scripts/debian-packages bench
 	@exec $(VENV_PYTHON) -m bench $(ARGS)
 
 lock: ## Write the hashed locks anew from requirements/*.in (needs uv)

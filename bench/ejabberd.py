@@ -1,7 +1,8 @@
 """Debian's ejabberd, its accounts, rooms and archive in the same PostgreSQL: the fastest peer we know.
 
-`apt-get install --no-install-recommends ejabberd erlang-p1-pgsql`; nothing of it need run, and none of its files in
-`/etc` is used. It is started with a configuration of the measurement's own, on loopback, with every limit off.
+`make bench` installs it and its driver where it may (`scripts/debian-packages bench`); nothing of it need run, and none
+of its files in `/etc` is used. It is started with a configuration of the measurement's own, on loopback, with every
+limit off.
 """
 
 from __future__ import annotations
@@ -73,11 +74,15 @@ modules:
 
 
 def version() -> str:
-    """The package's version, or nothing where it is not installed."""
+    """The package's version, or nothing where it or its driver for PostgreSQL is not installed."""
+    return _version_of("ejabberd") if _version_of("erlang-p1-pgsql") else ""
+
+
+def _version_of(package: str) -> str:
     if not shutil.which("dpkg-query"):
         return ""
     asked = subprocess.run(
-        ["dpkg-query", "-W", "-f", "${db:Status-Status} ${Version}", "ejabberd"],
+        ["dpkg-query", "-W", "-f", "${db:Status-Status} ${Version}", package],
         capture_output=True,
         text=True,
         check=False,
