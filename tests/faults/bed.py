@@ -161,6 +161,17 @@ class Bed:
         )
         return bool(found)
 
+    async def unheard(self, words: str) -> list[str]:
+        """The messages with these words that stand, or are held, and raised no concern with a page of it."""
+        rows = await self.sql(
+            "SELECT m.id FROM conversations_message m WHERE strpos(m.body, $1) > 0 AND NOT EXISTS ("
+            " SELECT FROM safety_concern c JOIN safety_page p"
+            " ON p.organization_id = c.organization_id AND p.concern_id = c.id"
+            " WHERE c.organization_id = m.organization_id AND c.source_id = m.id AND c.member_id = m.author_id)",
+            words,
+        )
+        return [str(row[0]) for row in rows]
+
     async def note_what_stands(self, history: History, threads: Collection[str]) -> None:
         """Add to a history what the database holds of these threads, and of what its authors posted."""
         ids = list(threads)

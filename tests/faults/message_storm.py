@@ -46,6 +46,12 @@ MOVERS = {"ivo": "cohort", "jun": "other"}  # and the cohort each begins in
 MOST_WAITING = 6  # unanswered posts of a device after which its person waits
 EVERY = 0.35  # seconds between two posts of a device, on average
 HELD_EACH = 40  # one post in so many gives a telephone number, and is held
+CALLS_EACH = (
+    20  # one in so many posts of participants has words of danger: they overtake, and raise a concern
+)
+CALL = "I want to kill myself tonight."
+LONG = "Then we talked on and on."
+STAFF = ("fay", "cleo")
 WITHDRAWN_EACH = 25  # one in so many answered posts is taken back
 FORM_EVERY = 0.6
 SETTLED_WITHIN = 30.0
@@ -129,7 +135,9 @@ class Storm:
             if self._said % HELD_EACH == 0:
                 words += " Call me: 312-555-0142."
             elif self._said % HELD_EACH == HELD_EACH // 2:
-                words += " Then we talked on and on." * 120
+                words += f" {LONG}" * 120
+            elif self._said % CALLS_EACH == CALLS_EACH // 4 and name not in STAFF:
+                words += f" {CALL}"
             await device.say(self._dice.choice(open_rooms), words)
 
     async def _fill_in_forms(self) -> None:

@@ -34,7 +34,7 @@ def main() -> int:
     seed = wanted.seed if wanted.seed is not None else int(time.time())
     ready()
     from tests.faults.bed import a_bed
-    from tests.faults.message_storm import Storm
+    from tests.faults.message_storm import CALL, Storm
 
     def say(line: str) -> None:
         sys.stdout.write(line + "\n")
@@ -45,15 +45,18 @@ def main() -> int:
         storm = Storm(bed, posts=wanted.messages, faults=wanted.faults, seed=seed, say=say)
         with kept_if_broken_off(storm.history, f"soak-{seed}"):
             events = asyncio.run(storm.run())
+        unheard = asyncio.run(bed.unheard(CALL))
     if wanted.keep is not None:
         write(events, wanted.keep)
     say("\n".join(summary(events)))
     found, words = verdict(events, f"soak-{seed}")
     kinds = Counter(violation.kind for violation in found)
+    if unheard:
+        say(f"{len(unheard):7}  messages with words of danger about which nobody was rung: {unheard}")
     say("\n".join([f"{len(found):7}  violations", *(f"{count:7}  {kind}" for kind, count in kinds.items())]))
     if found:
         say(words)
-    return 1 if found else 0
+    return 1 if found or unheard else 0
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ from collections import Counter
 import pytest
 
 from tests.faults.bed import a_bed
-from tests.faults.history import Answered, Deed, Fault
+from tests.faults.history import Answered, Deed, Fault, Sent
 from tests.faults.keeping import in_flight, kept_if_broken_off, summary, verdict
-from tests.faults.message_storm import Storm
+from tests.faults.message_storm import CALL, LONG, Storm
 from tests.faults.schedule import FAULTS, make_schedule
 
 SEED = int(os.environ.get("TESTS_SEED", "20260"))
@@ -26,9 +26,12 @@ def test_a_storm_breaks_no_promise() -> None:
         storm = Storm(bed, posts=POSTS, faults=FAULT_COUNT, seed=SEED)
         with kept_if_broken_off(storm.history, f"storm-{SEED}"):
             events = asyncio.run(storm.run())
+        unheard, calm = asyncio.run(bed.unheard(CALL)), asyncio.run(bed.unheard(LONG))
     sys.stderr.write("\n".join(["", f"seed {SEED}", *summary(events), ""]))
     found, words = verdict(events, f"storm-{SEED}")
     assert not found, words
+    assert calm, "calm words raise no concern, so this looks where it should"
+    assert unheard == [], "words of danger stand, and nobody was rung about them"
     # It was a storm: each fault came, while people waited for answers and changed their minds.
     faults = Counter((event.what, event.whom) for event in events if isinstance(event, Fault))
     assert faults == dict.fromkeys(FAULTS, 1)
@@ -36,6 +39,8 @@ def test_a_storm_breaks_no_promise() -> None:
     posted = {event.client_id for event in events if isinstance(event, Answered) and event.op == "posted"}
     assert len(posted) >= POSTS * 0.9
     assert any(isinstance(event, Answered) and event.op == "held" for event in events)
+    calls = {event.client_id for event in events if isinstance(event, Sent) and CALL in event.body}
+    assert len(calls & posted) >= 5
     assert any(isinstance(event, Deed) and event.is_done and event.verb == "withdraw" for event in events)
 
 
