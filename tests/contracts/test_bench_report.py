@@ -54,6 +54,8 @@ def document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_document_has_one_place_for_figures_and_says_what_each_system_promises() -> None:
     assert (OURS.count(report.BEGIN), OURS.count(report.END)) == (1, 1)
     assert OURS.index(report.BEGIN) < OURS.index(report.END)
+    assert f"]({report.PICTURE.name})" in OURS
+    assert report.PICTURE.exists()
     around = OURS.partition(report.BEGIN)[0] + OURS.partition(report.END)[2]
     assert "| | floor | ejabberd | Throughcare |" in around, "a run must not write over it"
 
