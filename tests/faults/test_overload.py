@@ -29,7 +29,6 @@ PEOPLE = 40
 EACH_SECOND = 3  # posts of each: as many as a member may send for long
 A_POST_TAKES = 0.025  # seconds in the database, one after another: 40 a second, a third of what comes
 SECONDS = 4
-HELP_WITHIN = 3.0  # seconds until the button of Help now is answered
 MOST_MEMORY = 64 * 1024 * 1024  # more than before; what is on its way is a tenth of it
 
 
@@ -186,7 +185,7 @@ async def test_three_times_saturation_slows_answers_and_loses_none(bed: Bed) -> 
     assert most[0] - before < MOST_MEMORY
     assert _overtaken(flooded, call.client_id) > 0, "words of danger go before what waited when they came"
     assert led_to == "/help?told=told", "the call is a concern, not only kept"
-    assert help_took < HELP_WITHIN
+    assert help_took < max(waits), "nobody who asks for help waits as posts do"
     assert await _concerns(bed, call.author) >= 1
     assert await _concerns(bed, caller.member["id"]) == 1
     assert after < max(2.0, 10 * quick), "it is as it was before"
