@@ -64,8 +64,8 @@ class Poster:
     """Writes posts in batches: `lanes` at a time, of each organization at most one.
 
     Lanes take organizations in turn, so a busy one never starves another. Whatever calls for somebody goes before
-    all that waits, of every organization, and in batches without others: when far more comes than the database
-    takes, it waits for the batches that are on their way, and for no more. What is known about posts is tried
+    all that waits, of every organization, and where more waits than a batch holds in batches without others: it waits
+    for the batches that are on their way, and for no more. What is known about posts is tried
     the quick way, several organizations together; the rest goes the careful way, an organization alone.
     `known` gives the facts of a thread where the process has them anyway. Every post is answered exactly
     once: with what was committed, or with `Kept` when the database could not be asked for `patience` seconds.
@@ -167,21 +167,22 @@ class Poster:
                     await connection.close(timeout=2)
 
     def _gather(self) -> list[_Batch]:
-        """The next posts to write together. Those that go the careful way, or call for somebody, are one
-        organization's alone.
+        """The next posts to write together. Those that go the careful way are one organization's alone; so are those
+        that call for somebody while more waits than one batch holds.
         """
         batches: list[_Batch] = []
         space = self._largest
+        is_much = self._count > self._largest
         while self._turn and space > 0:
             organization = self._turn[0]
             queue = self._waiting[organization]
-            kind = is_careful, is_call = queue[0].is_careful, queue[0].is_call
+            is_careful, is_call = queue[0].is_careful, queue[0].is_call and is_much
             is_alone = is_careful or is_call
             if is_alone and batches:
                 break
             self._turn.popleft()
             batch = []
-            while queue and space > 0 and (queue[0].is_careful, queue[0].is_call) == kind:
+            while queue and space > 0 and queue[0].is_careful is is_careful and queue[0].is_call >= is_call:
                 batch.append(queue.popleft())
                 space -= 1
             if not queue:
@@ -235,10 +236,9 @@ class Poster:
     def _put_back(self, organization: int, left: list[_Entry]) -> None:
         """Posts wait again, ahead of what came after them; calls for somebody stay ahead of the others."""
         queue = self._waiting.setdefault(organization, deque())
-        calls = []
-        if not left[0].is_call:
-            calls = [queue.popleft() for _ in range(_leading(entry.is_call for entry in queue))]
-        queue.extendleft(reversed(calls + left))
+        calls = [queue.popleft() for _ in range(_leading(entry.is_call for entry in queue))]
+        first = [entry for entry in left if entry.is_call]
+        queue.extendleft(reversed([*first, *calls, *(entry for entry in left if not entry.is_call)]))
 
     async def _carry(self, connection: Any, organization: int, batch: list[_Entry]) -> Any:
         """Write a batch, whatever it takes, and answer each of its posts once. Returns the connection to go
