@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 from bench.words import mixed
 from throughcare.screening import model, screen
 from throughcare.screening.hits import look, told
-from throughcare.screening.judging import asks, judge, speaks, topics
+from throughcare.screening.judging import asks_for_more, judge, topics
 
 _Text = TypeVar("_Text")
 _TRIES: Final = 7
@@ -76,19 +76,17 @@ def _stages(texts: Sequence[str], by: model.Judge) -> dict[str, float]:
     """What each stage takes of the mean over all texts, in milliseconds."""
     weigher = by.weigher
     looks = [look(text) for text in texts]
-    found = [(seen, told(seen.hits)) for seen in looks]
-    wides = [(seen, weigher.wide(seen.tokens, seen.marks)) for seen in looks]
-    lifted = weigher.shares.lifted
-    asking = [one for one in wides if speaks(told(one[0].hits)) or asks(lifted(one[1].total), by) >= 0]
+    found = [(seen, told(seen.hits), weigher.wide(seen.tokens, seen.marks)) for seen in looks]
+    asked = [one for one in found if asks_for_more(*one[:2], by, one[2])]
     stages = {
         "look": _milliseconds(texts, look, _TRIES),
         "wide": _milliseconds(looks, lambda seen: weigher.wide(seen.tokens, seen.marks), _TRIES),
-        "close": _milliseconds(asking, lambda one: weigher.close(one[0].tokens, one[1].pairs), _TRIES),
-        "topics": _milliseconds(asking, lambda one: topics(one[1].words, by), _TRIES),
-        "judge, with wide, close and topics": _milliseconds(found, lambda one: judge(*one, by), _TRIES),
+        "close": _milliseconds(asked, lambda one: weigher.close(one[0].tokens, one[2].pairs), _TRIES),
+        "topics": _milliseconds(asked, lambda one: topics(one[2].words, by), _TRIES),
+        "judge, with close and topics": _milliseconds(asked, lambda one: judge(*one[:2], by, one[2]), _TRIES),
     }
     told_of = {name: round(sum(times) / len(texts), 4) for name, times in stages.items()}
-    return {**told_of, "looked at closely": round(len(asking) / len(texts), 3)}
+    return {**told_of, "judged": round(len(asked) / len(texts), 3)}
 
 
 def main() -> int:

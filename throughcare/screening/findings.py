@@ -16,6 +16,7 @@ LINK: Final = "link"
 OFF_TOPIC: Final = "off-topic"
 
 FLAGS: Final = (SELF_HARM, SUBSTANCE, HARASSMENT, CONTACT_DETAILS, EATING, ABUSE, LINK, OFF_TOPIC)
+Scores = tuple[tuple[str, float], ...]  # a flag and its score, each flag once
 THRESHOLD: Final = 0.5  # a flag is raised from this score on
 
 
@@ -34,18 +35,26 @@ class Findings:
 
     `severity`: 0 none, 1 passive wish, 2 ideation, 3 plan or self-harm, 4 attempt; it is above 0 only where
     the danger is sure enough to ring on call. The flag self-harm is raised earlier, from a `suicide_risk` of
-    THRESHOLD on: a person is to look. `suicide_risk`: 0 to 1, not a probability. `scores`: 0 to 1 for each
-    flag that any rule touched, self-harm included. `screened` is False when screening itself
-    failed: then nothing is known, and a person should look. `explain` gives the reasons: they cost more than
-    the rest and a post needs none, so they are worked out when somebody asks.
+    THRESHOLD on: a person is to look. `screened` is False when screening itself failed: then nothing is known,
+    and a person should look. `tell` gives the scores and `explain` the reasons: most posts need neither, so
+    they are worked out when somebody asks.
     """
 
     severity: int = 0
-    suicide_risk: float = 0.0
     flags: frozenset[str] = frozenset()
-    scores: tuple[tuple[str, float], ...] = ()
     screened: bool = True
+    tell: Callable[[], Scores] = field(default=tuple, repr=False, compare=False)
     explain: Callable[[], tuple[Reason, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @property
+    def scores(self) -> Scores:
+        """From 0 to 1 for each flag of which anything is known, self-harm included."""
+        return self.tell()
+
+    @property
+    def suicide_risk(self) -> float:
+        """The score of danger, from 0 to 1; no probability."""
+        return self.score(SELF_HARM)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

@@ -9,7 +9,7 @@ from operator import itemgetter, or_
 from typing import Final, NamedTuple
 
 from throughcare.screening.details import Hint, find_details, hint
-from throughcare.screening.findings import CONTACT_DETAILS, FLAGS, LINK, SELF_HARM
+from throughcare.screening.findings import CONTACT_DETAILS, LINK, SELF_HARM
 from throughcare.screening.phones import FEWEST_DIGITS
 from throughcare.screening.reading import (
     FEWEST_SPELLED,
@@ -32,6 +32,7 @@ _WEAK_TOGETHER: Final = 0.45
 _MAX_DOUBTS: Final = 60  # phrases of one message that are examined for scope; more than that is believed
 _DETAIL_WEIGHT: Final = 0.9
 _FIGURE_WORD: Final = "_"
+_STOP: Final = " . "
 _LONE_LETTERS: Final = frozenset("aiuyoen")  # words, or short for words, in English and Spanish
 
 Piece = tuple[int, tuple[str, ...], tuple[str, ...], int, int]
@@ -166,7 +167,7 @@ def look(text: str) -> Look:
         words = canonical_text(pieces)
         plain = blot_idioms(words) if is_figurative else words
         if rules:
-            hits, denied = _try_rules(words, plain, rules)
+            hits, denied = _try_rules(words, plain, rules, are_plain=not asked & _ODD)
         if plain is not words and plain != words:
             # A figure of speech is no more to the model than that: it stands where its words stood.
             tokens = [
@@ -204,25 +205,37 @@ def _may_spell(pieces: list[str]) -> bool:
     return False
 
 
-def _try_rules(words: str, plain: str, rules: list[Rule]) -> tuple[list[Hit], frozenset[str]]:
-    """The rules that fit, and the flags of those that only fit on what was denied."""
+def _try_rules(
+    words: str, plain: str, rules: list[Rule], *, are_plain: bool
+) -> tuple[list[Hit], frozenset[str]]:
+    """The rules that fit, and the flags of those that only fit on what was denied.
+
+    No rule reaches from one sentence into another. `are_plain`: whether all words are plain ones, so that those
+    of a sentence tell which rules may fit in it.
+    """
     hits = []
     denied = set()
     doubts = _MAX_DOUBTS
+    parts = sentences(words)
     for rule in rules:
         compiled = rule.compiled
-        if plain is not words and not compiled.search(words):
-            continue
         best: tuple[float, int, int] | None = None
-        for found in compiled.finditer(plain):
-            believed = 1.0
-            if rule.scoped and doubts > 0:
-                doubts -= 1
-                believed = belief(plain, found.start(), found.end(), direct=rule.flag == SELF_HARM)
-            if best is None or believed > best[0]:
-                best = (believed, *found.span())
-            if believed == 1.0:
-                break  # one that is meant is enough
+        for start, end, said in parts:
+            if are_plain and not rule.phrases.may_be_in(said):
+                continue
+            if plain is not words and not compiled.search(words, start, end):
+                continue
+            for found in compiled.finditer(plain, start, end):
+                believed = 1.0
+                if rule.scoped and doubts > 0:
+                    doubts -= 1
+                    believed = belief(plain, *found.span(), direct=rule.flag == SELF_HARM)
+                if best is None or believed > best[0]:
+                    best = (believed, *found.span())
+                if believed == 1.0:
+                    break  # one that is meant is enough
+            if best is not None and best[0] == 1.0:
+                break
         if best is not None and best[0] > 0:
             hits.append(
                 Hit(rule.flag, rule.name, rule.weight * best[0], rule.severity, best[1], best[2], best[0])
@@ -232,25 +245,35 @@ def _try_rules(words: str, plain: str, rules: list[Rule]) -> tuple[list[Hit], fr
     return hits, frozenset(denied)
 
 
+def sentences(words: str) -> list[tuple[int, int, set[str]]]:
+    """Where each sentence of a canonical text begins and ends, its stop included, and its words."""
+    found = []
+    start = 0
+    for said in words.replace(" ? ", _STOP).split(_STOP):
+        found.append((start, start + len(said) + len(_STOP) - 1, {*said.split()}))
+        start += len(said) + len(_STOP)
+    return found
+
+
 def told(hits: list[Hit]) -> dict[str, float]:
     """What the rules say of each flag they touched, from 0 to 1."""
-    scores: dict[str, float] = {}
-    for flag in FLAGS:
-        mine = [hit for hit in hits if hit.flag == flag]
-        if not mine:
-            continue
-        # Rules are taken as independent evidence. Weak ones together never outweigh one that says something,
-        # and what was said of the past, of fiction or of people at large does not add up.
-        doubt, weak, half_meant = 1.0, 0.0, 0.0
-        for hit in mine:
-            if hit.believed < 1:
-                half_meant = max(half_meant, hit.weight)
-            elif hit.weight < _WEAK:
-                weak += hit.weight
-            else:
-                doubt *= 1 - hit.weight
-        scores[flag] = 1 - doubt * (1 - half_meant) * (1 - min(weak, _WEAK_TOGETHER))
-    return scores
+    flags = dict.fromkeys([hit.flag for hit in hits])
+    return {flag: _together([hit for hit in hits if hit.flag == flag]) for flag in flags}
+
+
+def _together(hits: list[Hit]) -> float:
+    """What rules of one flag say together."""
+    # Rules are taken as independent evidence. Weak ones together never outweigh one that says something,
+    # and what was said of the past, of fiction or of people at large does not add up.
+    doubt, weak, half_meant = 1.0, 0.0, 0.0
+    for hit in hits:
+        if hit.believed < 1:
+            half_meant = max(half_meant, hit.weight)
+        elif hit.weight < _WEAK:
+            weak += hit.weight
+        else:
+            doubt *= 1 - hit.weight
+    return 1 - doubt * (1 - half_meant) * (1 - min(weak, _WEAK_TOGETHER))
 
 
 def named(seen: Look, scores: Mapping[str, float]) -> list[tuple[str, ...]]:

@@ -24,6 +24,7 @@ from throughcare.screening.model import Judge, Mixed
 from throughcare.screening.packed import SCALE, lift
 from throughcare.screening.weighing import UNSURE, WINDOW, Wide, windows
 
+LONG: Final = 64  # tokens; a longer text is judged as a whole post too
 _UNSEEN: Final = -1.5  # the most a text says that was not looked at closely, in logits: a score below .2
 _UNSEEN_SCORE: Final = 1 / (1 + exp(-_UNSEEN))
 _NONE: Final = -30.0  # a logit that is as good as none
@@ -72,24 +73,50 @@ class Near(NamedTuple):
     places: dict[str, tuple[int, int]]
 
 
+_FAR: Final = Near((), {})
+
+
 def is_long(tokens: Sequence[str]) -> bool:
     """Whether a text is judged as a whole post too."""
-    return len(tokens) > WINDOW
+    return len(tokens) > LONG
 
 
-def judge(seen: Look, rules: Mapping[str, float], by: Judge) -> Judgement:
-    """What a text says. `rules`: what the rules say of each flag."""
+def asks_for_more(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide) -> bool:
+    """Whether a text has to be judged; of most the wide look knows that they raise nothing.
+
+    `rules`: what the rules say of each flag.
+    """
+    size = len(seen.tokens)
+    if size > WINDOW or speaks(rules):
+        return True
+    lifted = by.weigher.shares.lifted(wide.total)
+    return asks(lifted, by) >= 0 or (
+        size >= _FEWEST_FOR_TOPIC
+        and max([said for _, said in _evened(by, lifted, len(wide.words))], default=_NONE) >= _UNSEEN
+    )
+
+
+def calm(rules: Mapping[str, float], by: Judge, wide: Wide, size: int) -> tuple[tuple[str, float], ...]:
+    """The scores of a text of so many tokens that did not ask for more: they put it in an order among others,
+    below any flag."""
+    lifted = by.weigher.shares.lifted(wide.total)
+    scores = _unasked(by, lifted, len(wide.words))
+    if size > LONG:
+        scores |= {flag: min(score, _BELOW) for flag, score in _of_post(by, _FAR, lifted, wide.words).items()}
+    for flag, score in rules.items():
+        scores[flag] = max(scores.get(flag, 0.0), score)
+    return tuple(scores.items())
+
+
+def judge(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide) -> Judgement:
+    """What a text says that asks for more than the wide look at it. `rules`: what the rules say of each flag."""
     tokens = seen.tokens
-    wide = by.weigher.wide(tokens, seen.marks)
     lifted = by.weigher.shares.lifted(wide.total)
     found = named(seen, rules) if seen.hits or seen.denied else []
-    is_asked = speaks(rules)
     if is_long(tokens):
-        near = nearest(tokens, found, by, wide, is_asked=is_asked)
+        near = nearest(tokens, found, by, wide, is_asked=speaks(rules))
         scores = _of_post(by, near, lifted, wide.words)
     else:
-        if not is_asked and asks(lifted, by) < 0:
-            return Judgement(_unasked(by, lifted, len(wide.words)), 0, {})
         near = closely(tokens, found, by, wide, _DENIED if _is_doubted(seen, found) else 0)
         scores = _of_message(by, near, lifted, len(wide.words))
         if len(tokens) >= _FEWEST_TO_BE_ABOUT and (
@@ -171,6 +198,10 @@ def nearest(
 ) -> Near:
     """Look closely at the parts of a long text that ask for it, or at all. `found`: of the rules."""
     weigher = by.weigher
+    if len(tokens) <= WINDOW:
+        if is_asked or asks(weigher.shares.lifted(wide.total), by) >= 0:
+            return closely(tokens, found, by, wide)
+        return _FAR
     asked = weigher.of(found) if found else 0
     looked = []
     for start, end in windows(tokens):

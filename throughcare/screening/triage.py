@@ -19,7 +19,7 @@ from throughcare.screening.findings import (
     Reason,
 )
 from throughcare.screening.hits import Hit, Look, look, told
-from throughcare.screening.judging import Judgement, judge
+from throughcare.screening.judging import Judgement, asks_for_more, calm, judge
 from throughcare.screening.reading import WayBack, places
 
 _log = logging.getLogger(__name__)
@@ -38,13 +38,16 @@ def screen(text: str) -> Findings:
     by = model.LOADED.judge
     if by is None:
         return _by_rules(seen, rules)
-    found = judge(seen, rules, by)
-    flags = frozenset([flag for flag, score in found.scores.items() if score >= THRESHOLD])
+    wide = by.weigher.wide(seen.tokens, seen.marks)
+    if not asks_for_more(seen, rules, by, wide):
+        return Findings(tell=partial(calm, rules, by, wide, len(seen.tokens)))
+    found = judge(seen, rules, by, wide)
+    scores = tuple(found.scores.items())
+    flags = frozenset([flag for flag, score in scores if score >= THRESHOLD])
     return Findings(
         severity=found.severity,
-        suicide_risk=found.scores.get(SELF_HARM, 0.0),
         flags=flags,
-        scores=tuple(found.scores.items()),
+        tell=lambda: scores,
         explain=partial(_reasons, text, seen, found, by, flags) if flags else tuple,
     )
 
@@ -64,10 +67,9 @@ def _by_rules(seen: Look, rules: dict[str, float]) -> Findings:
     severities = [hit.severity for hit in seen.hits if hit.flag == SELF_HARM and hit.weight >= THRESHOLD]
     return Findings(
         severity=max([1, *severities]) if SELF_HARM in flags else 0,
-        suicide_risk=round(rules.get(SELF_HARM, 0.0), 4),
         flags=flags,
-        scores=tuple((flag, round(score, 4)) for flag, score in rules.items()),
         screened=False,
+        tell=lambda: tuple((flag, round(score, 4)) for flag, score in rules.items()),
         explain=lambda: _in_order([*_of_rules(seen, flags)]),
     )
 

@@ -13,7 +13,7 @@ from throughcare.screening.concepts import PHRASE_STARTS
 from throughcare.screening.packed import POST_GRAMS, POST_WORDS, Model, Shares
 from throughcare.screening.reading import Memory
 
-WINDOW: Final = 64  # tokens that are read closely as one; a longer text is read window by window
+WINDOW: Final = 112  # tokens that are read closely as one; a longer text is read window by window
 UNSURE: Final = 1e-6  # nothing is told surer than this share from none and all
 _NO_PAIRS: Final[dict[str, int]] = {}
 _get: Final = dict.get
@@ -45,13 +45,13 @@ class Weigher:
             self._pairs.setdefault(first, {})[second] = len(self._pair_weights)
             self._pair_weights.append(known.get((first, second), 0))
         self._phrase_starts = frozenset(range(len(PHRASE_STARTS)))
+        self._seconds = self._pairs.get
+        self._pair, self._word = self._pair_weights.__getitem__, self._words.__getitem__
 
     def wide(self, tokens: Sequence[str], marks: Iterable[str] = ()) -> Wide:
         """The sum over the words and pairs of words of a text, each counted once."""
-        before = (features.BEFORE, *tokens)
-        return self._wide(
-            {*tokens, *marks}, [*map(_get, map(self._pairs.get, before, repeat(_NO_PAIRS)), tokens)]
-        )
+        seconds = map(self._seconds, (features.BEFORE, *tokens), repeat(_NO_PAIRS))
+        return self._wide({*tokens, *marks}, [*map(_get, seconds, tokens)])
 
     def part(self, wide: Wide, tokens: Sequence[str], start: int, end: int) -> Wide:
         """The wide look at a part of the tokens it was made of, without marks."""
@@ -61,8 +61,7 @@ class Weigher:
     def _wide(self, words: set[str], pairs: list[int | None]) -> Wide:
         known = {*pairs}
         known.discard(None)
-        total = sum(map(self._pair_weights.__getitem__, known), sum(map(self._words.__getitem__, words)))  # type: ignore[arg-type]
-        return Wide(total, words, pairs)
+        return Wide(sum(map(self._pair, known)) + sum(map(self._word, words)), words, pairs)  # type: ignore[arg-type]
 
     def close(self, tokens: Sequence[str], pairs: Sequence[int | None]) -> int:
         """The sum over what only the close look sees, each counted once. `pairs`: as the wide look found them."""

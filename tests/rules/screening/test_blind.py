@@ -15,7 +15,7 @@ import pytest
 from throughcare.screening import Findings, screen
 
 TRAINING = Path(__file__).parents[3] / "training"
-SETS = ("blind", "blind2", "blind3", "blind4")  # by four hands
+SETS = ("blind", "blind2", "blind3", "blind4", "blind5")  # by five hands
 FLAGS = {
     "suicide_risk": "self-harm",
     "contact": "contact-details",
@@ -62,33 +62,51 @@ def _ringing(name: str, *, is_danger: bool, least: int = 0) -> float:
 
 
 FLOORS = {
-    ("blind", "suicide_risk"): (0.82, 0.78),
+    ("blind", "suicide_risk"): (0.87, 0.8),
     ("blind", "contact"): (0.9, 0.9),
-    ("blind", "substance"): (0.53, 0.6),
+    ("blind", "substance"): (0.63, 0.6),
     ("blind", "harassment"): (0.8, 0.81),
     ("blind", "eating_disorder"): (0.9, 0.66),
     ("blind", "abuse"): (0.86, 0.55),
     ("blind2", "suicide_risk"): (0.86, 0.86),
-    ("blind2", "contact"): (0.96, 0.95),
+    ("blind2", "contact"): (0.96, 0.87),
     ("blind2", "substance"): (0.7, 0.6),
     ("blind2", "harassment"): (0.6, 0.87),
-    ("blind3", "suicide_risk"): (0.87, 0.87),
-    ("blind3", "contact"): (0.93, 0.93),
-    ("blind3", "substance"): (0.88, 0.64),
+    ("blind3", "suicide_risk"): (0.87, 0.89),
+    ("blind3", "contact"): (0.93, 0.82),
+    ("blind3", "substance"): (0.88, 0.62),
     ("blind3", "harassment"): (0.8, 0.87),
     ("blind3", "eating_disorder"): (0.76, 0.78),
     ("blind3", "abuse"): (0.83, 0.68),
-    ("blind4", "suicide_risk"): (0.85, 0.88),
+    ("blind4", "suicide_risk"): (0.86, 0.9),
     ("blind4", "contact"): (0.93, 0.93),
-    ("blind4", "substance"): (0.72, 0.59),
-    ("blind4", "harassment"): (0.86, 0.87),
+    ("blind4", "substance"): (0.8, 0.64),
+    ("blind4", "harassment"): (0.86, 0.8),
     ("blind4", "eating_disorder"): (0.84, 0.84),
     ("blind4", "abuse"): (0.91, 0.57),
+    ("blind5", "suicide_risk"): (0.82, 0.9),
+    ("blind5", "contact"): (0.93, 0.92),
+    ("blind5", "substance"): (0.72, 0.72),
+    ("blind5", "harassment"): (0.73, 0.9),
+    ("blind5", "eating_disorder"): (0.76, 0.61),
+    ("blind5", "abuse"): (0.91, 0.45),
 }
-WORST = {"blind": 0.84, "blind2": 0.86, "blind3": 0.86, "blind4": 0.85}  # of ideation and worse, raised
+WORST = {
+    "blind": 0.88,
+    "blind2": 0.87,
+    "blind3": 0.86,
+    "blind4": 0.87,
+    "blind5": 0.83,
+}  # of ideation and worse, raised
 # Of plans, self-harm and attempts at least so many ring; of calm talk, much of it made to look like danger, at
 # most so many.
-RINGS = {"blind": (0.73, 0.055), "blind2": (0.8, 0.05), "blind3": (0.78, 0.03), "blind4": (0.7, 0.035)}
+RINGS = {
+    "blind": (0.73, 0.055),
+    "blind2": (0.8, 0.05),
+    "blind3": (0.78, 0.03),
+    "blind4": (0.7, 0.035),
+    "blind5": (0.64, 0.025),
+}
 
 
 @pytest.mark.parametrize(("name", "label"), FLOORS)

@@ -42,7 +42,6 @@ EXAMPLES = {
         "long-sleep": "I want to sleep forever",
         "hopeless": "I feel hopeless",
         "hate-myself": "I hate myself",
-        "low": "so lonely tonight",
         "suicide-named": "he talked about suicide",
         "want-to-die": "I want to die",
         "let-me-die": "please just let me die",
@@ -56,6 +55,7 @@ EXAMPLES = {
         "end-my-life": "I could end my life",
         "end-it": "I just want to end it",
         "code-words": "unaliving sounds easy",
+        "code-phrases": "about time to catch the bus forever",
         "leave-this-world": "time to leave this world",
         "not-safe": "I don't trust myself alone",
         "want-self-harm": "I want to hurt myself",
@@ -181,8 +181,4 @@ def test_rules_have_sound_weights() -> None:
 
 
 def test_a_weak_word_alone_raises_no_flag() -> None:
-    for flag, name in (
-        ("self-harm", "low"),
-        ("self-harm", "hopeless"),
-    ):
-        assert flag not in screen(EXAMPLES[flag][name]).flags
+    assert "self-harm" not in screen(EXAMPLES["self-harm"]["hopeless"]).flags

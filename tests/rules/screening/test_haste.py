@@ -95,6 +95,26 @@ def _assert_none_is_passed_over(words: str) -> None:
     assert not [rule.name for rule in passed_over if rule.compiled.search(words)]
 
 
+@given(_mixes)
+@settings(max_examples=150)
+def test_no_rule_reaches_from_one_sentence_into_another(text: str) -> None:
+    _assert_found_sentence_by_sentence(canonical_text(split(text)))
+
+
+def test_in_the_projects_own_messages_rules_find_the_same_sentence_by_sentence() -> None:
+    for row in _own()[::8]:
+        _assert_found_sentence_by_sentence(canonical_text(split(row["text"])))
+
+
+def _assert_found_sentence_by_sentence(words: str) -> None:
+    parts = hits.sentences(words)
+    for rule in RULES:
+        whole = [found.span() for found in rule.compiled.finditer(words)]
+        assert whole == [
+            found.span() for start, end, _ in parts for found in rule.compiled.finditer(words, start, end)
+        ], rule.name
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.flag}-{rule.name}")
 @given(st.data())
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
@@ -128,6 +148,23 @@ def test_the_words_a_pattern_needs_are_read_from_it(pattern: str, fits: str, fit
 def test_a_kind_of_pattern_that_is_not_read_is_refused() -> None:
     with pytest.raises(ValueError, match="not read"):
         Phrases("(?P<what>a)").may_be_in({"a"})
+
+
+def test_a_long_text_that_asks_for_no_close_look_loses_no_flag_that_is_right() -> None:
+    """Of a text that is judged as a whole post too: where no part asks, the whole raises nothing that is so."""
+    unasked = 0
+    by = _judge()
+    for row in _own():
+        seen = hits.look(row["text"])
+        rules = hits.told(seen.hits)
+        wide = by.weigher.wide(seen.tokens, seen.marks)
+        if not judging.is_long(seen.tokens) or judging.asks_for_more(seen, rules, by, wide):
+            continue
+        unasked += 1
+        scores = judging.judge(seen, rules, by, wide).scores
+        right = {LABELS[label] for label, value in row["labels"].items() if value == 1}
+        assert not right & {flag for flag, score in scores.items() if score >= THRESHOLD}, row["text"]
+    assert unasked > 50
 
 
 def test_the_gates_keep_what_the_close_look_would_flag() -> None:

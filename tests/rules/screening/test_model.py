@@ -95,7 +95,8 @@ def test_writing_and_reading_give_the_same_model() -> None:
 
 
 def test_flags_at_a_programs_own_thresholds() -> None:
-    found = Findings(scores=((SELF_HARM, 0.4), ("substance", 0.6)), flags=frozenset({"substance"}))
+    scores = ((SELF_HARM, 0.4), ("substance", 0.6))
+    found = Findings(flags=frozenset({"substance"}), tell=lambda: scores)
     assert flags_at(found.scores, {}) == found.flags
     assert flags_at(found.scores, {SELF_HARM: 0.3}) == {SELF_HARM, "substance"}
     assert flags_at(found.scores, {"substance": 0.7}) == frozenset()

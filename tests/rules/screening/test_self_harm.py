@@ -16,12 +16,12 @@ PASSIVE = (
     "nobody would care if I died tomorrow",
     "im so sick of being alive",
     "I have nothing left to live for",
-    "I am not going to be here much longer",
     "They'd all be better off if I were dead",
     "life isn't worth living anymore",
     "Just want the pain to stop for good",
 )
 IDEATION = (
+    "I am not going to be here much longer",
     "I'm thinking about suicide a lot lately",
     "been having suicidal thoughts again",
     "I really wanna end it all",

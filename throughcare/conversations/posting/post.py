@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -12,7 +12,7 @@ from throughcare.contact.facts import Content
 from throughcare.kit import measured, trace
 from throughcare.kit.text import MAX_BODY, BadText, clean_body, clean_start
 from throughcare.screening import Findings, screen_or_unscreened
-from throughcare.screening.findings import SELF_HARM
+from throughcare.screening.findings import SELF_HARM, Scores
 from throughcare.screening.thresholds import flags_at
 
 _PLAIN: Final = Content()
@@ -32,8 +32,8 @@ class Post(NamedTuple):
 
     `severity` 0 (none) to 4 and `flags` are what screening found; `announce` asks that socket processes are
     told (a socket process that posts delivers by itself). `too_long`: `body` is a part of what was written,
-    and it is refused whatever the policy says; it is on its way because of what the words say. `scores`: what
-    screening gave each flag, for programs with thresholds of their own. `trace`: of the frame or request it came
+    and it is refused whatever the policy says; it is on its way because of what the words say. `scores`: tells
+    what screening gave each flag, for programs with thresholds of their own. `trace`: of the frame or request it came
     by, for log lines.
     """
 
@@ -50,14 +50,15 @@ class Post(NamedTuple):
     screened: bool = True
     announce: bool = False
     too_long: bool = False
-    scores: tuple[tuple[str, float], ...] = ()
+    scores: Callable[[], Scores] = tuple
     trace: str = ""
 
     def judged(self, thresholds: Sequence[tuple[str, float]]) -> Post:
         """The same post with the flags that it has at a program's own thresholds; its severity stays."""
-        if not thresholds or not self.scores:
+        scores = self.scores() if thresholds else ()
+        if not scores:
             return self
-        flags = tuple(sorted(flags_at(self.scores, dict(thresholds))))
+        flags = tuple(sorted(flags_at(scores, dict(thresholds))))
         return self if flags == self.flags else self._replace(flags=flags)
 
     @property
@@ -140,7 +141,7 @@ def compose(
         screened=found.screened,
         announce=announce,
         too_long=too_long is not None,
-        scores=found.scores,
+        scores=found.tell,
         trace=trace.current(),
     )
     if too_long is not None and not post.calls_for_somebody:

@@ -89,10 +89,11 @@ RULES: Final = (
           "(?! (?:with|between|by|on|there|early|here|amicably|at|up|in|off|well|like))|(?:end|ending) "
           "it all"),
     rule("code-words", 2, 0.85,
-        "unalive unaliving un self sewer kermit ctb toaster unaliv* game bus log sudoku",
+        "unalive unaliving un self sewer sewerslide kermit ctb toaster unaliv* game gameend* gamend*",
           f"(?:un ?alive|un ?aliving|un ?alived)(?: {SELF})?|self ?(?:delet\\w+|exit|terminat\\w+|"
           f"destruct ?button)|sewer ?slide|"
-          "kermit (?:sewer|sui\\w*|self)|ctb|toaster bath|game ?end(?:ing)? my ?self|"
+          "kermit (?:sewer|sui\\w*|self)|ctb|toaster bath|game ?end(?:ing)? my ?self"),
+    rule("code-phrases", 2, 0.85, "catch log sudoku & bus off commit",
           f"(?:want|going|ready|time|about|need) (?:{ADVERBS})(?:to )?catch (?:the|my) bus(?= [.,]|$| "
           f"(?:tonight|soon|for good|already|forever))|"
           "log off (?:life|forever|permanently)|commit sudoku"),

@@ -168,7 +168,5 @@ RULES: Final = (
           "hopeless|worthless|unbearable|suffocating|numb|useless"),
     rule("hate-myself", 1, 0.28, "hate loathe despise disgusted & myself me life self",
         "(?:hate|loathe|despise|disgusted (?:by|with)) (?:\\w+ )?(?:my ?self|being me|my life)"),
-    rule("low", 1, 0.1, "depressed depression empty alone lonely crying anxiety despair miserable",
-          "depressed|depression|empty|alone|lonely|despair|miserable"),
     rule("suicide-named", 1, 0.3, "suicid* overdose", "suicid\\w*|overdose", scoped=True),
 )  # fmt: skip
