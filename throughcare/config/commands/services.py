@@ -39,7 +39,9 @@ def add_to(commands: Any) -> None:
     command = commands.add_parser("migrate", help="Bring the database to this version.")
     command.set_defaults(run=migrate)
     command = commands.add_parser("run", help="Run one process alone: web, live or work.")
-    command.add_argument("process", choices=("web", "live", "work"))
+    command.add_argument(
+        "process", choices=("web", "live", "work"), help="pages, sockets, or what is sent and done later"
+    )
     command.add_argument("--port", type=int, default=None, help="where web or live listens, if not as set")
     command.set_defaults(run=run_one)
 
