@@ -245,6 +245,13 @@ def test_a_load_test_of_a_demo_gets_rooms_and_tickets(world: World) -> None:
             assert SocketTicket.objects.get(member_id=member).expires_at > clock.now()
 
 
+def test_a_load_test_of_what_others_can_reach_is_refused(world: World) -> None:
+    slug, before = world.bridgewell.slug, SocketTicket.objects.count()
+    ran = run("loadtest", "provision", "--organization", slug, "--rooms", "1", THROUGHCARE_HOST="0.0.0.0")
+    assert "on 127.0.0.1 only" in refused(ran)
+    assert SocketTicket.objects.count() == before
+
+
 def test_a_load_test_has_a_size(world: World) -> None:
     ran = run("loadtest", "provision", "--organization", world.bridgewell.slug, "--rooms", "0")
     assert "--rooms is a number from 1 to 1000" in refused(ran)

@@ -13,7 +13,7 @@ from typing import Any
 from throughcare.config import station
 from throughcare.config.child import Service
 from throughcare.config.embedded import EmbeddedPostgres
-from throughcare.config.environment import PROCESSES, read
+from throughcare.config.environment import LOOPBACK, PROCESSES, read
 from throughcare.config.ports import require_free_port
 from throughcare.config.processes import run_services
 from throughcare.config.trouble import OperatorError
@@ -68,7 +68,7 @@ def _run(wanted: argparse.Namespace, *, is_demo: bool) -> int:
     began = time.monotonic()
     _apply(wanted)
     settings = read(os.environ)
-    if is_demo and settings.host not in {"127.0.0.1", "::1", "localhost"}:
+    if is_demo and settings.host not in LOOPBACK:
         raise OperatorError(
             "The demo signs anybody in with one click, so it runs on 127.0.0.1 only: unset THROUGHCARE_HOST."
         )
