@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from throughcare import __version__
 from throughcare.config.commands import (
@@ -36,7 +37,18 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in COMMANDS:
         module.add_to(commands)
+    _describe(commands)
     return top
+
+
+def _describe(commands: Any) -> None:
+    """Let `COMMAND --help` say what the list of commands says of it, where it says nothing of its own."""
+    helps = {choice.dest: choice.help for choice in commands._choices_actions}
+    for name, command in commands.choices.items():
+        command.description = command.description or helps[name]
+        for action in command._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                _describe(action)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

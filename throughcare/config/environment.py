@@ -13,6 +13,7 @@ from throughcare.config.trouble import OperatorError
 from throughcare.kit import logs
 
 PROCESSES = ("web", "live", "work")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class SettingError(OperatorError):
@@ -154,7 +155,7 @@ def _nats(servers: str) -> str:
         parts = urlsplit(server.strip())
         if parts.scheme not in {"nats", "tls"} or not parts.hostname or not _is_port(parts):
             raise SettingError("NATS_URL must be like tls://user:password@host:4222; commas between several.")
-        if parts.hostname in {"localhost", "127.0.0.1", "::1"}:
+        if parts.hostname in LOOPBACK:
             continue
         if parts.scheme != "tls" or not parts.username:
             raise SettingError(

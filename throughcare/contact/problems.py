@@ -30,4 +30,8 @@ class PolicyError(ValueError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(problems, key=lambda p: (p.line, p.path)))
-        super().__init__("\n".join(p.text() for p in self.problems))
+        super().__init__(self.text())
+
+    def text(self, file: str = "policy") -> str:
+        """Every problem on a line of its own."""
+        return "\n".join(problem.text(file) for problem in self.problems)

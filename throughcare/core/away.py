@@ -20,6 +20,8 @@ from throughcare.kit.faults import say_fault
 log = logging.getLogger("throughcare.web")
 
 _AWAY: Final = (OperationalError, InterfaceError)
+# What PostgreSQL says where it takes nothing just now: a stand-by that is not in charge yet, or not any more.
+_TAKES_NOTHING: Final = "25006"
 _POOL: Final = frozenset({"PoolTimeout", "PoolClosed", "TooManyRequests"})
 _GIVEN_BACK: Final = ("csrfmiddlewaretoken", "client_id", "kind", "topic", "reply_to")
 _LONGEST: Final = 100_000
@@ -74,6 +76,8 @@ def _answer(request: HttpRequest, *, is_away: bool) -> HttpResponse:
 def _is_away(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, _AWAY) or type(error).__name__ in _POOL:
+            return True
+        if getattr(error, "sqlstate", None) == _TAKES_NOTHING:
             return True
         error = error.__cause__ or error.__context__
     return False

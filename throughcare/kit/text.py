@@ -72,6 +72,19 @@ def clean_start(text: str) -> str:
     return _clean(text[:_MAX_RAW])
 
 
+def clean_line(text: str) -> str:
+    """A name, a number or another short entry as it is kept: cleaned as a message is, on one line.
+
+    What has nothing to be seen in it is the empty text. Raises BadText, never with `empty`.
+    """
+    try:
+        return " ".join(clean_body(text).split())
+    except BadText as bad:
+        if bad.code == "empty":
+            return ""
+        raise
+
+
 def one_stop(sentence: str) -> str:
     """The sentence with one full stop where a name that ends in one ("Ben O.") came before its own.
 

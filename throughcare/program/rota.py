@@ -109,7 +109,10 @@ def local_instant(text: str, zone: str, *, shown: str = "") -> datetime:
     if said.tzinfo is not None:
         raise Refused("wrong-time", _("Write day and time."))
     local = said.replace(tzinfo=clock.zone(zone))
-    instant = local.astimezone(UTC)
+    try:
+        instant = local.astimezone(UTC)
+    except OverflowError as error:  # the first and the last hours that a calendar has
+        raise Refused("wrong-time", _("Write day and time.")) from error
     if instant.astimezone(clock.zone(zone)).replace(tzinfo=None) != said:
         sentence = _("On %(day)s there is no %(time)s: clocks go forward over it.")
         raise Refused("no-such-hour", sentence % {"day": f"{said:%Y-%m-%d}", "time": f"{said:%H:%M}"})

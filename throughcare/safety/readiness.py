@@ -24,7 +24,8 @@ class Readiness:
 
     slug: str
     open_from: datetime | None  # the first instant of the next week that nobody holds
-    one_way: int  # people who would be rung for it and can be reached by mail only
+    rung: int  # people who would be rung for it, sooner or later
+    one_way: int  # of them those who can be reached by mail only
     drill_rings: bool  # one rings at this moment
     drill_at: datetime | None
     drill_took: timedelta | None
@@ -51,6 +52,7 @@ def _of(program: Program, who: Answerers, now: datetime) -> Readiness:
     return Readiness(
         program.slug,
         free[0][0] if free else None,
+        len(rung),
         sum(not means.are_two for means in means_of(rung).values()),
         drills.filter(state=Concern.State.OPEN).exists(),
         answered.opened_at if answered else None,

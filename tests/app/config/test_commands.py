@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from tests.world import World
 from throughcare import __version__
 from throughcare.access.models import AuditLine
 from throughcare.access.sealer import seal
+from throughcare.config import cli
 from throughcare.conversations.models import Seat
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
@@ -38,6 +41,27 @@ def test_without_a_command_the_usage_is_shown() -> None:
     assert "usage: throughcare" in ran.stderr
 
 
+def every_command(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """Each command of a grammar, and each of its verbs."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield command
+                yield from every_command(command)
+
+
+def test_help_says_what_each_command_does_and_what_each_argument_is() -> None:
+    commands = list(every_command(cli.parser()))
+    assert len(commands) > 20
+    assert [command.prog for command in commands if not command.description] == []
+    assert [
+        (command.prog, action.dest)
+        for command in commands
+        for action in command._actions
+        if not action.help and not isinstance(action, argparse._SubParsersAction)
+    ] == []
+
+
 def test_a_wrong_setting_is_one_sentence() -> None:
     said = refused(run("doctor", THROUGHCARE_PORT="eighty"))
     assert said == "THROUGHCARE_PORT must be a number from 1 to 65535; it is “eighty”.\n"
@@ -57,6 +81,18 @@ def test_migrating_again_is_harmless() -> None:
 
 
 # create-organization
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("x" * 101, "A name has at most 100 letters."),
+        ("half \udcff", "This has a broken character"),
+        ("\u200b", "Give the organization a name."),
+    ],
+)
+def test_a_name_that_is_no_name_is_one_sentence(name: str, said: str) -> None:
+    assert refused(run("create-organization", name, "--slug", a_slug("none"))).startswith(said)
 
 
 def test_an_organization_is_made_with_its_audit_line() -> None:
@@ -207,6 +243,13 @@ def test_a_load_test_of_a_demo_gets_rooms_and_tickets(world: World) -> None:
         for thread, member, _ in rows:
             assert Seat.objects.filter(thread_id=thread, member_id=member).exists()
             assert SocketTicket.objects.get(member_id=member).expires_at > clock.now()
+
+
+def test_a_load_test_of_what_others_can_reach_is_refused(world: World) -> None:
+    slug, before = world.bridgewell.slug, SocketTicket.objects.count()
+    ran = run("loadtest", "provision", "--organization", slug, "--rooms", "1", THROUGHCARE_HOST="0.0.0.0")
+    assert "on 127.0.0.1 only" in refused(ran)
+    assert SocketTicket.objects.count() == before
 
 
 def test_a_load_test_has_a_size(world: World) -> None:

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.config.commands import a_slug, done, refused, run
+from tests.app.config.commands import a_clinic, a_slug, done, policy_file, refused, run
 from tests.engine import TestDatabase, drop, fresh_database
 from tests.nats import a_nats_server
 from tests.service import running_service
 from tests.world import World
+from throughcare.core.organization import in_organization
 from throughcare.kit import clock
+from throughcare.program.actions.programs import import_program
 from throughcare.safety.actions import acknowledge_concern, open_concern
 
 
@@ -114,6 +116,16 @@ def test_a_late_page_is_said(world: World) -> None:
     finally:
         with world.at():
             acknowledge_concern(world.actor(world.omar), concern=concern)
+
+
+def test_a_program_that_would_ring_nobody_is_named(tmp_path: Path) -> None:
+    clinic, slug = a_clinic(), a_slug("steady")
+    with in_organization(clinic.id):
+        import_program(None, text=policy_file(tmp_path, slug).read_bytes())
+    ran = run("doctor")
+    assert ran.returncode == 1
+    assert any(sentence.startswith(f"{slug}: nobody would be rung.") for sentence in ill(ran.stdout))
+    assert f"{slug}: everybody who would be rung" not in ran.stdout
 
 
 def test_each_nats_server_is_asked_and_no_password_is_said() -> None:

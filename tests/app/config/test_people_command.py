@@ -66,7 +66,7 @@ def test_a_dry_run_says_line_by_line_and_writes_nothing(
     said = done(run("import-people", csv(ANA, FAY), "--organization", clinic.slug))
     assert said.splitlines() == [
         "line 2: 1001 is new. Starts in Harbor, Tuesday.",
-        "line 3: 2001 is new. Is facilitator.",
+        "line 3: 2001 is new. Is facilitator in Harbor.",
         "Nothing was written yet. Run the same command with --apply to do this.",
     ]
     assert people(clinic) == []

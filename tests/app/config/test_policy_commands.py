@@ -17,13 +17,19 @@ def test_a_good_file_has_no_errors_and_needs_no_database() -> None:
 
 
 def test_an_error_is_found_with_its_line_and_what_to_write(tmp_path: Path) -> None:
-    path = policy_file(tmp_path, "x")
+    path = policy_file(tmp_path, "trial")
     path.write_text("hourz = 1\n" + path.read_text())
     ran = run("policy", "check", str(path), **NO_DATABASE)
     assert ran.returncode == 1
     assert ran.stderr == ""
-    assert f"{path}:1: error: unknown key `hourz`." in ran.stdout
+    assert f"{path}:1: error: hourz: unknown key `hourz`." in ran.stdout
     assert "`hours`" in ran.stdout
+    assert "\n1 error, " in ran.stdout
+
+
+def test_a_remark_says_what_it_is_about() -> None:
+    said = done(run("policy", "check", str(PROGRAMS / "harbor.toml"), **NO_DATABASE))
+    assert ": note: check-in: not yet available: members are told so." in said
 
 
 def test_a_page_is_explained_for_a_role() -> None:

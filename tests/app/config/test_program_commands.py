@@ -62,6 +62,18 @@ def test_a_change_is_shown_and_needs_a_yes(clinic: Organization, program: Progra
         assert Program.objects.get(id=program.id).policy_number == 2
 
 
+def test_a_change_that_concerns_nobody_says_so(
+    clinic: Organization, program: Program, tmp_path: Path
+) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text("# Looked through once more.\n" + path.read_text())
+    said = done(run("import-program", str(path), "--organization", clinic.slug, "--yes"))
+    assert said.splitlines()[:2] == [
+        "What changes in Harbor:",
+        "- Nothing of who may reach whom: only other words of the file.",
+    ]
+
+
 def test_a_change_made_on_a_page_is_named_before_it_is_undone(
     clinic: Organization, program: Program, tmp_path: Path
 ) -> None:

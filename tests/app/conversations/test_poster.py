@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from tests.world import World
+from throughcare.conversations.models import Message
 from throughcare.conversations.posting import Kept, Posted, Poster, Refused, compose, connect
 from throughcare.conversations.posting import poster as poster_module
 from throughcare.conversations.posting.batch import Batch
@@ -59,6 +62,48 @@ def test_a_fault_of_ours_is_answered_and_the_lane_goes_on(
     assert isinstance(first, Posted)
     assert isinstance(last, Posted)
     assert isinstance(poison, Refused)
+
+
+@pytest.fixture
+def full() -> Iterator[Callable[[], None]]:
+    """The database takes no message: its disk is full. Called, there is room again."""
+
+    def as_owner(*statements: str) -> None:
+        with connections["owner"].cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def room() -> None:
+        as_owner(
+            "DROP TRIGGER IF EXISTS full_disk ON conversations_message", "DROP FUNCTION IF EXISTS full_disk()"
+        )
+
+    as_owner(
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = '53100'; END $$",
+        "CREATE TRIGGER full_disk BEFORE INSERT ON conversations_message "
+        "FOR EACH ROW EXECUTE FUNCTION full_disk()",
+    )
+    yield room
+    room()
+
+
+def test_on_a_full_disk_words_are_kept_and_stand_once_there_is_room(
+    world: World, full: Callable[[], None]
+) -> None:
+    posts = [said(world, "one"), said(world, "two")]
+    assert [type(outcome) for outcome in asyncio.run(_post_all(posts))] == [Kept, Kept]
+    with world.at():
+        assert not Message.objects.filter(thread=world.support_group).exists(), "nothing half written"
+
+    full()
+    for _ in range(2):  # and sent again once more they are the same
+        assert [type(outcome) for outcome in asyncio.run(_post_all(posts))] == [Posted, Posted]
+    with world.at():
+        assert sorted(Message.objects.filter(thread=world.support_group).values_list("seq", flat=True)) == [
+            1,
+            2,
+        ]
 
 
 def test_nobody_waits_in_vain_behind_others_while_the_database_is_away(world: World) -> None:

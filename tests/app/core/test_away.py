@@ -6,10 +6,12 @@ import html
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import OperationalError
 from django.db.backends.utils import CursorWrapper
 from django.test import Client
+from psycopg import errors
 
 from tests.world import World
 from throughcare.conversations.models import Message
@@ -44,6 +46,25 @@ def test_a_page_says_so_in_plain_words_and_offers_help(world: World, request: py
     assert "Traceback" not in page
     assert "closed the connection" not in page
     assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("trouble", [errors.DiskFull, errors.ReadOnlySqlTransaction])
+def test_a_full_disk_and_a_stand_by_are_no_fault_of_the_page(
+    world: World, monkeypatch: pytest.MonkeyPatch, trouble: type[psycopg.Error]
+) -> None:
+    """As they are known everywhere else: the database takes nothing now, and what was typed comes back."""
+    client, as_always = client_of(world), CursorWrapper.execute
+
+    def takes_nothing(cursor: CursorWrapper, sql: Any, *values: Any) -> Any:
+        if str(sql).startswith("UPDATE"):
+            with cursor.db.wrap_database_errors:
+                raise trouble("could not be written")
+        return as_always(cursor, sql, *values)
+
+    monkeypatch.setattr(CursorWrapper, "execute", takes_nothing)
+    answer = client.post("/me/name", {"alias": "Wren"})
+    assert answer.status_code == 503
+    assert "could not be written" not in answer.content.decode()
 
 
 def test_a_message_being_posted_comes_back_in_its_form(world: World, request: pytest.FixtureRequest) -> None:

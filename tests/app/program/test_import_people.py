@@ -47,9 +47,9 @@ def test_a_plan_says_each_line_and_writes_nothing(world: World) -> None:
         assert not plan.has_errors
         assert [(line.number, line.sentence) for line in plan.lines] == [
             (2, "P1 is new. Starts in Harbor, Tuesday cohort."),
-            (3, "G1 is new. Is guardian."),
+            (3, "G1 is new. Is guardian of M1."),
             (4, "M1 is new. Starts in Lantern."),
-            (5, "S1 is new. Is facilitator."),
+            (5, "S1 is new. Is facilitator in Harbor."),
         ]
         assert Member.objects.count() == before
 
@@ -103,6 +103,93 @@ def test_an_upsert_by_number_changes_what_differs(world: World) -> None:
         assert (episode.cohort_id, episode.phase) == (world.other_cohort.id, "step-down")
 
 
+def test_every_right_a_line_gives_to_somebody_who_is_here_is_in_the_report(world: World) -> None:
+    with world.at():
+        apply_import(None, plan=plan_import(people(world)))
+        data = file_of(
+            world,
+            f"P1,{address(world, 'gus')},Gus,,,,,facilitator,HARBOR,,,",
+            f"S1,{address(world, 'ruth')},Ruth,,,,,director,,,,",
+            f"G1,{address(world, 'una')},Una,,,,,family,,,,P1",
+        )
+        plan = plan_import(data)
+        assert [line.sentence for line in plan.lines] == [
+            "Becomes facilitator in Harbor.",
+            "Becomes director in every program.",
+            "Becomes family of P1.",
+        ]
+        assert not Role.objects.filter(member__external_id="P1").exists()
+        apply_import(None, plan=plan)
+        assert Role.objects.get(member__external_id="P1").program_id == world.harbor.id
+        assert Relation.objects.get(member__external_id="P1").kind == "family"
+        again = plan_import(data)
+        assert [line.sentence for line in again.lines] == [
+            f"{number} is here already; nothing changes." for number in ("P1", "S1", "G1")
+        ]
+
+
+def test_a_track_moves_without_a_phase_and_a_stay_keeps_its_role(world: World) -> None:
+    head = "external_id,email,first_name,role,program,track"
+    with world.at():
+        apply_import(None, plan=plan_import(people(world)))
+        data = file_of(world, f"P1,{address(world, 'gus')},Gus,alum,HARBOR,evening", head=head)
+        (line,) = plan_import(data).lines
+        assert line.sentence == "Moves to track “evening”. Is here as participant; that stays."
+        apply_import(None, plan=plan_import(data))
+        episode = Episode.objects.get(member__external_id="P1")
+        assert (episode.track, episode.phase, episode.role) == ("evening", "active", "participant")
+
+
+def test_whoever_moves_needs_room_and_leaves_it_to_others(world: World) -> None:
+    line = "P{0},{1},Gus,,,,,,HARBOR,{2},,"
+    with world.at():
+        for name in ("Small", "Tiny"):
+            create_cohort(None, program=world.harbor, name=name, capacity=1)
+        places = [(1, "Small"), (2, "Tiny"), (3, "")]
+        apply_import(
+            None,
+            plan=plan_import(
+                file_of(world, *(line.format(n, address(world, f"p{n}"), name) for n, name in places))
+            ),
+        )
+        full = plan_import(file_of(world, line.format(1, address(world, "p1"), "Tiny")))
+        assert [x.sentence for x in full.lines if x.is_wrong] == ["“Tiny” is full: it has room for 1."]
+        after = file_of(
+            world,
+            line.format(2, address(world, "p2"), "Tuesday cohort"),
+            line.format(1, address(world, "p1"), "Tiny"),
+            line.format(3, address(world, "p3"), "Small"),
+        )
+        apply_import(None, plan=plan_import(after))
+        assert [
+            Episode.objects.values_list("cohort__name", flat=True).get(member__external_id=f"P{n}")
+            for n in (1, 2, 3)
+        ] == ["Tiny", "Tuesday cohort", "Small"]
+
+
+def test_names_hold_nothing_unseen_and_nothing_that_turns_text_round(world: World) -> None:
+    unseen, turned = "\u200b\u2060", "G\u202eu\x1bs"
+    with world.at():
+        plan = plan_import(file_of(world, f"P1,{address(world, 'one')},{unseen},,,,,,,,,"))
+        assert [x.sentence for x in plan.lines if x.is_wrong] == ["“first_name” is empty."]
+        plan = plan_import(file_of(world, f"P\x1b1,{address(world, 'two')},{turned},,,,,,,,,"))
+        assert [x.sentence for x in plan.lines] == ["P1 is new."]
+        apply_import(None, plan=plan)
+        assert Member.objects.get(external_id="P1").first_name == "Gus"
+
+
+def test_a_refusal_while_writing_names_its_line(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: object, **__: object) -> None:
+        raise Refused("cohort-full", "It has just filled up.")
+
+    with world.at():
+        monkeypatch.setattr(applying, "start_episode", refuses)
+        with pytest.raises(Refused) as refused:
+            apply_import(None, plan=plan_import(people(world)))
+        assert refused.value.sentence == "Nothing was written. Line 2: It has just filled up."
+        assert not Member.objects.filter(external_id="P1").exists()
+
+
 def test_somebody_whose_stay_ended_is_not_let_in_again(world: World) -> None:
     with world.at():
         apply_import(None, plan=plan_import(people(world)))
@@ -138,6 +225,7 @@ def test_somebody_whose_stay_ended_is_not_let_in_again(world: World) -> None:
         ("P1,a@x.org,Gus,,,,,,HARBOR,,,X1", "“of” is only for guardian and family."),
         ("P1,a@x.org,Gus,,2015-01-01,,,,HARBOR,,,", "Harbor is for ages 18+; this person is"),
         ("P1,a@x.org,Gus", "This line has 3 cells and the first line names 12 columns."),
+        ("P1,a@x.org,Gus,,,,,,HARBOR,," + "p" * 61 + ",", "“phase” is longer than 60 letters."),
         ("P1,a@x.org," + "G" * 101 + ",,,,,,,,,", "“first_name” is longer than 100 letters."),
     ],
 )

@@ -58,6 +58,25 @@ def test_a_whole_week_is_published_and_takes_the_place_of_what_stood(world: Worl
         assert audited("publish_week") == 2
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "soon"])
+def test_a_week_that_is_none_is_this_week_and_nothing_is_published(
+    world: World, next_week: Any, day: str
+) -> None:
+    url, client = f"/staff/on-call/{world.harbor.slug}", world.client(world.cory)
+    shown = client.get(url, {"week": day})
+    assert shown.status_code == 200
+    assert shown.context["day"] == clock.now().astimezone(clock.zone(world.harbor.zone)).date()
+    with world.at():
+        stood = list(OnCall.objects.order_by("id").values_list("id", flat=True))
+    typed = form(world, next_week, (world.omar, *next_week, "first")) | {"week": day}
+    assert client.post(f"{url}/publish", typed).status_code == 422
+    typed = form(world, next_week, (world.omar, *next_week, "first"))
+    typed["until"] = ["9999-12-31T23:59", ""]
+    assert client.post(f"{url}/publish", typed).status_code == 422
+    with world.at():
+        assert list(OnCall.objects.order_by("id").values_list("id", flat=True)) == stood
+
+
 def test_with_a_gap_nothing_is_published_and_what_was_typed_stays(world: World, next_week: Any) -> None:
     start, end = next_week
     answer = world.client(world.cory).post(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from throughcare.kit.text import MAX_BODY, BadText, clean_body, one_stop
+from throughcare.kit.text import MAX_BODY, BadText, clean_body, clean_line, one_stop
 
 ODD = (
     "\0\r\n\t\x0b\x0c\x1b\x7f\x85\xa0\xad\u0300\u0301\u0489\u034f\u061c\u0958\u200b\u200c\u200d\u200e\u200f"
@@ -153,3 +153,25 @@ def test_a_flood_of_blank_lines_is_cleaned_quickly() -> None:
 )
 def test_a_name_with_a_stop_ends_a_sentence_once(sentence: str, said: str) -> None:
     assert one_stop(sentence) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("  Ana \t Reyes\n", "Ana Reyes"),
+        ("A\u202ena\x1b", "Ana"),
+        ("Jose\u0301", "José"),
+        ("\u200b\u2060", ""),
+        ("", ""),
+    ],
+)
+def test_a_name_is_kept_on_one_line_without_what_nobody_sees(text: str, kept: str) -> None:
+    assert clean_line(text) == kept
+    assert clean_line(kept) == kept
+
+
+@pytest.mark.parametrize(("text", "code"), [("a\0b", "nul"), ("half \ud83d", "broken-character")])
+def test_a_name_that_is_no_text_is_refused(text: str, code: str) -> None:
+    with pytest.raises(BadText) as refusal:
+        clean_line(text)
+    assert refusal.value.code == code

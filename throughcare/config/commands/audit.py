@@ -27,7 +27,10 @@ def verify(_wanted: argparse.Namespace) -> int:
         from throughcare.core.organization import in_organization
         from throughcare.program.models import Organization
 
-        for organization in Organization.objects.order_by("id"):
+        organizations = list(Organization.objects.order_by("id"))
+        if not organizations:
+            say("There is no organization yet, so there is no trail.")
+        for organization in organizations:
             with in_organization(organization.id):
                 report = verify_trail(organization.id)
             broken += len(report.problems)

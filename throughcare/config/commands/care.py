@@ -47,19 +47,18 @@ def import_program(wanted: argparse.Namespace) -> int:
             try:
                 plan = plan_import(text)
             except PolicyError as error:
-                lines = [
-                    f"{wanted.file}:{p.line}: {p.message} {p.instead or ''}".rstrip() for p in error.problems
-                ]
-                raise OperatorError(
-                    "Nothing was changed; this policy cannot be used.\n" + "\n".join(lines)
-                ) from error
+                said = error.text(wanted.file)
+                raise OperatorError(f"Nothing was changed; this policy cannot be used.\n{said}") from error
             if plan.is_same:
                 say("This is the policy in force already; nothing was changed.")
                 return 0
             if plan.in_force is not None:
                 say(f"What changes in {plan.policy.name}:")
-                for change in diff(load(plan.in_force.text), plan.policy):
+                changes = diff(load(plan.in_force.text), plan.policy)
+                for change in changes:
                     say(f"- {change.sentence}")
+                if not changes:
+                    say("- Nothing of who may reach whom: only other words of the file.")
                 if plan.overwrites_page_edit:
                     say("The policy in force was changed on a page since the last import; this undoes that.")
                 if not wanted.yes and not _agreed():

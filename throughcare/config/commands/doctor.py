@@ -189,6 +189,11 @@ def _of_program(one: Any) -> Iterator[Finding]:
     yield Finding(
         not free, f"{one.slug}: {free}." if free else f"{one.slug}: the on-call rota is whole for a week."
     )
+    if not one.rung:
+        yield Finding(
+            False, f"{one.slug}: nobody would be rung. Give somebody the role on-call, clinician or director."
+        )
+        return
     yield Finding(
         not one.one_way,
         f"{one.slug}: {one.one_way} who would be rung can be reached by mail only: no phone, no browser."

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import Any
 
 from throughcare.config import station
 from throughcare.config.commands.people import organization_of
+from throughcare.config.environment import LOOPBACK, read
 from throughcare.config.station import say
 from throughcare.config.trouble import OperatorError
 
@@ -28,6 +30,10 @@ def provision(wanted: argparse.Namespace) -> int:
     """Make what is missing and print one line a member: room, member, socket ticket of one hour."""
     if not (0 < wanted.rooms <= 1000 and 0 < wanted.members <= 5000):
         raise OperatorError("--rooms is a number from 1 to 1000 and --members from 1 to 5000.")
+    if read(os.environ).host not in LOOPBACK:
+        raise OperatorError(
+            "Load tests run on 127.0.0.1 only, as they print tickets that let in: unset THROUGHCARE_HOST."
+        )
     with station.django():
         from throughcare.config.load_rooms import provision as make
         from throughcare.core.organization import in_organization

@@ -29,10 +29,14 @@ def add_to(commands: Any) -> None:
         "create-admin",
         help="Make a first person who can sign in: a clinical director, if not told otherwise.",
     )
-    command.add_argument("email", metavar="EMAIL")
+    command.add_argument(
+        "email",
+        metavar="EMAIL",
+        help="what to sign in with; the password is asked for, or set in THROUGHCARE_ADMIN_PASSWORD",
+    )
     add_organization(command)
-    command.add_argument("--first-name", required=True, metavar="NAME")
-    command.add_argument("--last-name", default="", metavar="NAME")
+    command.add_argument("--first-name", required=True, metavar="NAME", help="as others will read it")
+    command.add_argument("--last-name", default="", metavar="NAME", help="may be left out")
     command.add_argument("--zone", default="", help="IANA zone (default: the organization's)")
     command.add_argument(
         "--role",

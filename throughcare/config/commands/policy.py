@@ -9,6 +9,7 @@ from throughcare.config.station import read_file, say
 from throughcare.config.trouble import OperatorError
 from throughcare.contact.policy import load
 from throughcare.contact.problems import PolicyError
+from throughcare.contact.words import Role
 
 
 def add_to(commands: Any) -> None:
@@ -20,7 +21,12 @@ def add_to(commands: Any) -> None:
     verb.set_defaults(run=check)
     verb = verbs.add_parser("explain", help="The page “Can we talk outside sessions?” in plain words.")
     verb.add_argument("file", metavar="FILE", help="a policy file, such as programs/harbor.toml")
-    verb.add_argument("--role", default="participant", metavar="ROLE", help="for whom (default: participant)")
+    verb.add_argument(
+        "--role",
+        default="participant",
+        metavar="ROLE",
+        help=f"for whom: {', '.join(Role)} (default: participant)",
+    )
     verb.set_defaults(run=explain)
     verb = verbs.add_parser("matrix", help="Who can reach whom, how.")
     verb.add_argument("file", metavar="FILE", help="a policy file, such as programs/harbor.toml")
@@ -37,18 +43,20 @@ def check(wanted: argparse.Namespace) -> int:
 
     problems = check_policy(read_file(wanted.file, most=20_000_000))
     for problem in problems:
-        say(f"{wanted.file}:{problem.line}: {problem.severity}: {problem.message}")
-        if problem.instead:
-            say(f"    {problem.instead}")
+        say(problem.text(wanted.file))
     errors = sum(problem.severity == "error" for problem in problems)
-    say(f"{errors} errors, {len(problems) - errors} other remarks." if problems else "No errors, no remarks.")
+    others = len(problems) - errors
+    say(
+        f"{errors} {'error' if errors == 1 else 'errors'}, {others} other {'remark' if others == 1 else 'remarks'}."
+        if problems
+        else "No errors, no remarks."
+    )
     return 1 if errors else 0
 
 
 def explain(wanted: argparse.Namespace) -> int:
     """Print the explanation for one role."""
     from throughcare.contact.explain import explain as explain_policy
-    from throughcare.contact.words import Role
 
     if wanted.role not in set(Role):
         raise OperatorError(f"There is no role “{wanted.role}”. Roles: {', '.join(Role)}.")
@@ -80,5 +88,4 @@ def _load(path: str) -> Any:
     try:
         return load(read_file(path, most=20_000_000))
     except PolicyError as error:
-        lines = [f"{path}:{p.line}: {p.message} {p.instead or ''}".rstrip() for p in error.problems]
-        raise OperatorError("This policy cannot be used.\n" + "\n".join(lines)) from error
+        raise OperatorError(f"This policy cannot be used.\n{error.text(path)}") from error

@@ -13,7 +13,7 @@ from typing import Any
 from throughcare.config import station
 from throughcare.config.child import Service
 from throughcare.config.embedded import EmbeddedPostgres
-from throughcare.config.environment import PROCESSES, read
+from throughcare.config.environment import LOOPBACK, PROCESSES, read
 from throughcare.config.ports import require_free_port
 from throughcare.config.processes import run_services
 from throughcare.config.trouble import OperatorError
@@ -39,7 +39,9 @@ def add_to(commands: Any) -> None:
     command = commands.add_parser("migrate", help="Bring the database to this version.")
     command.set_defaults(run=migrate)
     command = commands.add_parser("run", help="Run one process alone: web, live or work.")
-    command.add_argument("process", choices=("web", "live", "work"))
+    command.add_argument(
+        "process", choices=("web", "live", "work"), help="pages, sockets, or what is sent and done later"
+    )
     command.add_argument("--port", type=int, default=None, help="where web or live listens, if not as set")
     command.set_defaults(run=run_one)
 
@@ -66,7 +68,7 @@ def _run(wanted: argparse.Namespace, *, is_demo: bool) -> int:
     began = time.monotonic()
     _apply(wanted)
     settings = read(os.environ)
-    if is_demo and settings.host not in {"127.0.0.1", "::1", "localhost"}:
+    if is_demo and settings.host not in LOOPBACK:
         raise OperatorError(
             "The demo signs anybody in with one click, so it runs on 127.0.0.1 only: unset THROUGHCARE_HOST."
         )

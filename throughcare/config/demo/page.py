@@ -61,7 +61,11 @@ def cast(request: HttpRequest) -> HttpResponse:
 @require_POST
 @open_to_all
 def sign_in(request: HttpRequest, member_id: UUID) -> HttpResponse:
-    """Sign in as one of them. Raises Http404 for a member of any organization that is not a demo."""
+    """Sign in as one of them.
+
+    Raises Http404 for a member of any organization that is not a demo, and for an account that is somebody
+    there too: it could go on to the other.
+    """
     _must_be_here(request)
     membership = (
         Membership.objects.select_related("organization", "account")
@@ -69,6 +73,8 @@ def sign_in(request: HttpRequest, member_id: UUID) -> HttpResponse:
         .first()
     )
     if membership is None:
+        raise Http404
+    if Membership.objects.filter(account=membership.account, organization__is_demo=False).exists():
         raise Http404
     enter(request, membership.account)
     request.session[SESSION_KEY] = str(member_id)

@@ -8,16 +8,23 @@ from django.utils.translation import gettext as _
 
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
+from throughcare.kit.text import BadText, clean_line
 from throughcare.program.actions.acting import acting
 from throughcare.program.models import Organization
 from throughcare.program.refusals import Refused
+
+_LONGEST = 100
 
 
 def create_organization(
     *, name: str, slug: str = "", zone: str = "America/New_York", is_demo: bool = False
 ) -> Organization:
-    """Make an organization. Raises Refused for an empty name, a name already taken or an unknown zone."""
-    name = name.strip()
+    """Make an organization.
+
+    Raises Refused for a name that is empty, longer than a line or no text, for one already taken, and for an
+    unknown zone.
+    """
+    name = named(name)
     slug = slugify(slug or name)[:50]
     if not name or not slug:
         raise Refused("no-name", _("Give the organization a name."))
@@ -34,6 +41,16 @@ def create_organization(
         with in_organization(organization.id), acting(None, "create_organization", "organization"):
             pass
     return organization
+
+
+def named(name: str) -> str:
+    """The name of an organization, a program or a cohort as it is kept. Raises Refused."""
+    if len(name) > _LONGEST:
+        raise Refused("too-long", _("A name has at most 100 letters."))
+    try:
+        return clean_line(name)
+    except BadText as bad:
+        raise Refused("not-text", bad.sentence) from bad
 
 
 def zone_must_exist(zone: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
@@ -48,17 +51,33 @@ def _apply(actor: Actor | None, data: bytes, *, invite: bool) -> int:
         plan = plan_import(data)
         if plan.has_errors:
             wrong = next(line for line in plan.lines if line.is_wrong)
-            said = _("Line %(n)s: %(sentence)s") % {"n": wrong.number, "sentence": wrong.sentence}
-            raise Refused("changed-meanwhile", _("Nothing was written. %(said)s") % {"said": said})
+            raise Refused("changed-meanwhile", _nothing(wrong.number, wrong.sentence))
         with acting(actor, "import_people", "organization", lines=len(plan.steps)):
             people: dict[str, Member] = {}
             for step in plan.steps:
-                people[step.entry["external_id"]] = _person(actor, step, invite=invite)
+                with _naming(step):
+                    people[step.entry["external_id"]] = _person(actor, step, invite=invite)
             for step in plan.steps:
-                _place(actor, step, people)
+                with _naming(step):
+                    _place(actor, step, people)
             for step in plan.steps:  # once everybody in the file has her role
-                _join_team(actor, step, people)
+                with _naming(step):
+                    _join_team(actor, step, people)
     return len(plan.steps)
+
+
+@contextmanager
+def _naming(step: Step) -> Iterator[None]:
+    """Say of a refusal which line it comes from."""
+    try:
+        yield
+    except Refused as refused:
+        raise Refused(refused.code, _nothing(step.entry.number, refused.sentence)) from refused
+
+
+def _nothing(number: int, sentence: str) -> str:
+    said = _("Line %(n)s: %(sentence)s") % {"n": number, "sentence": sentence}
+    return _("Nothing was written. %(said)s") % {"said": said}
 
 
 def _person(actor: Actor | None, step: Step, *, invite: bool) -> Member:
@@ -94,8 +113,9 @@ def _place(actor: Actor | None, step: Step, people: dict[str, Member]) -> None:
     elif step.episode is not None and step.episode.ended_at is None:
         if step.cohort is not None:
             move_cohort(actor, episode=step.episode, cohort=step.cohort)
-        if entry["phase"]:
-            move_phase(actor, episode=step.episode, phase=entry["phase"], track=entry["track"] or None)
+        if entry["phase"] or entry["track"]:
+            phase = entry["phase"] or step.episode.phase
+            move_phase(actor, episode=step.episode, phase=phase, track=entry["track"] or None)
 
 
 def _join_team(actor: Actor | None, step: Step, people: dict[str, Member]) -> None:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from throughcare.contact.words import EPISODE_ROLES
-from throughcare.core.organization import this_organization
 from throughcare.kit import clock
 from throughcare.program.actions.episodes import age_on
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.imports.reading import Entry, Unreadable, read_entries
-from throughcare.program.imports.teams import TeamPlace, Teams
-from throughcare.program.models import Cohort, Episode, Member, Organization, Program
+from throughcare.program.imports.teams import TeamPlace
+from throughcare.program.imports.world import World
+from throughcare.program.models import Cohort, Episode, Member, Program
 
 # Columns of the file that are fields of a member; the others say where she belongs.
 _FIELDS = {
@@ -58,6 +54,7 @@ class Step:
     cohort: Cohort | None = None
     episode: Episode | None = None
     starts: bool = False
+    gives: bool = False  # a staff role, or being kin, that she does not have yet
     team: list[TeamPlace] = field(default_factory=list)
 
 
@@ -75,39 +72,6 @@ class Plan:
         return any(line.is_wrong for line in self.lines)
 
 
-class _World:
-    """What is here already, read once whatever the size of the file."""
-
-    def __init__(self, entries: list[Entry]) -> None:
-        numbers = [entry["external_id"] for entry in entries]
-        kin = [entry["of"] for entry in entries if entry["of"]]
-        self.organization = Organization.objects.get(id=this_organization())
-        self.teams = Teams(entries)
-        self.members: dict[str, Member] = {
-            m.external_id: m
-            for m in Member.objects.filter(external_id__in=[*numbers, *kin]).select_related("account")
-            if m.external_id
-        }
-        emails = {entry["email"].lower() for entry in entries if entry["email"]}
-        self.by_email: dict[str, Member] = {
-            m.account.email.lower(): m
-            for m in Member.objects.select_related("account")
-            .alias(small=Lower("account__email"))
-            .filter(small__in=emails)
-        }
-        self.programs = {program.slug: program for program in Program.objects.all()}
-        self.cohorts = {(c.program_id, c.name): c for c in Cohort.objects.all()}
-        self.episodes: dict[tuple[UUID, UUID], Episode] = {}
-        ids = [member.id for member in self.members.values()]
-        for episode in Episode.objects.filter(member__in=ids).order_by("started_at"):
-            key = (episode.member_id, episode.program_id)
-            if key not in self.episodes or self.episodes[key].ended_at is not None:
-                self.episodes[key] = episode
-        self.taken: Counter[UUID] = Counter(
-            Episode.objects.filter(~Q(cohort=None), ended_at=None).values_list("cohort_id", flat=True)
-        )
-
-
 def plan_import(data: bytes) -> Plan:
     """Read a file and say what it would do; never raises for bad input."""
     plan = Plan(data)
@@ -120,7 +84,7 @@ def plan_import(data: bytes) -> Plan:
         plan.lines.append(Line(1, _("There is nobody in this file."), is_wrong=True))
         return plan
     _find_doubles(entries)
-    world = _World(entries)
+    world = World(entries)
     numbers = {entry["external_id"] for entry in entries}
     for entry in entries:
         step = _step(entry, world, numbers)
@@ -143,7 +107,7 @@ def _find_doubles(entries: list[Entry]) -> None:
                 entry.wrong.append(sentence % {"said": said, "line": first})
 
 
-def _step(entry: Entry, world: _World, numbers: set[str]) -> Step:
+def _step(entry: Entry, world: World, numbers: set[str]) -> Step:
     member = world.members.get(entry["external_id"])
     step = Step(entry, member, role=entry["role"] or "participant")
     _find_place(step, world, numbers)
@@ -159,11 +123,13 @@ def _step(entry: Entry, world: _World, numbers: set[str]) -> Step:
         sentence = _("This e-mail address belongs to somebody else here (number “%(number)s”).")
         entry.wrong.append(sentence % {"number": other.external_id or "–"})
     if step.starts:
-        _check_start(step, world)
+        _check_age(step)
+    if step.cohort is not None and (step.starts or _moves(step)):
+        _check_room(step, world)
     return step
 
 
-def _find_place(step: Step, world: _World, numbers: set[str]) -> None:
+def _find_place(step: Step, world: World, numbers: set[str]) -> None:
     entry = step.entry
     if entry["program"]:
         step.program = world.programs.get(entry["program"])
@@ -179,6 +145,11 @@ def _find_place(step: Step, world: _World, numbers: set[str]) -> None:
             entry.wrong.append(sentence % {"name": entry["cohort"]})
     _check_others(step, world, numbers)
     if step.role not in EPISODE_ROLES:
+        step.gives = step.member is None or not (
+            world.is_kin(step.member, step.role, entry["of"])
+            if step.role in KIN
+            else world.holds(step.member, step.role, step.program)
+        )
         if entry["cohort"]:
             entry.wrong.append(_("Only participants and alumni are in a cohort."))
         return
@@ -192,7 +163,7 @@ def _find_place(step: Step, world: _World, numbers: set[str]) -> None:
         step.team = world.teams.places(entry, step.program, step.episode)
 
 
-def _check_others(step: Step, world: _World, numbers: set[str]) -> None:
+def _check_others(step: Step, world: World, numbers: set[str]) -> None:
     """Whom else a line names must fit the role it gives."""
     entry = step.entry
     if step.role in KIN:
@@ -205,14 +176,34 @@ def _check_others(step: Step, world: _World, numbers: set[str]) -> None:
         entry.wrong.append(_("“care_team” is only for participants."))
 
 
-def _check_start(step: Step, world: _World) -> None:
+def _moves(step: Step) -> bool:
+    """Whether somebody who is in the program comes into another cohort of it."""
+    episode, cohort = step.episode, step.cohort
+    return (
+        episode is not None
+        and episode.ended_at is None
+        and cohort is not None
+        and cohort.id != episode.cohort_id
+    )
+
+
+def _check_room(step: Step, world: World) -> None:
+    cohort, episode = step.cohort, step.episode
+    assert cohort is not None  # noqa: S101 - asked only of somebody who comes into one
+    if world.taken[cohort.id] >= cohort.capacity:
+        sentence = _("“%(name)s” is full: it has room for %(number)s.")
+        step.entry.wrong.append(sentence % {"name": cohort.name, "number": cohort.capacity})
+        return
+    world.taken[cohort.id] += 1
+    if (
+        episode is not None and episode.cohort_id is not None
+    ):  # whoever comes later in the file finds her place
+        world.taken[episode.cohort_id] -= 1
+
+
+def _check_age(step: Step) -> None:
     program, entry = step.program, step.entry
     assert program is not None  # noqa: S101 - `starts` is only set with a program
-    if step.cohort is not None:
-        world.taken[step.cohort.id] += 1
-        if world.taken[step.cohort.id] > step.cohort.capacity:
-            sentence = _("“%(name)s” is full: it has room for %(number)s.")
-            entry.wrong.append(sentence % {"name": step.cohort.name, "number": step.cohort.capacity})
     policy = policy_of(program)
     born = entry["birth_date"] or (step.member.birth_date if step.member else None)
     if policy is None or not born:
@@ -248,7 +239,7 @@ def _sentence(step: Step) -> str:
 def _where(step: Step) -> list[str]:
     program, episode = step.program, step.episode
     if step.role not in EPISODE_ROLES:
-        return [_("Is %(role)s.") % {"role": step.role}] if step.member is None else []
+        return [_gift(step)] if step.gives else []
     if program is None:
         return []
     cohort = step.cohort.name if step.cohort else ""
@@ -263,8 +254,25 @@ def _where(step: Step) -> list[str]:
             % {"program": program.name}
         ]
     found = []
-    if step.cohort is not None and step.cohort.id != episode.cohort_id:
+    if _moves(step):
         found.append(_("Moves to “%(cohort)s”.") % {"cohort": cohort})
     if step.entry["phase"] and step.entry["phase"] != episode.phase:
         found.append(_("Moves to phase “%(phase)s”.") % {"phase": step.entry["phase"]})
+    if step.entry["track"] and step.entry["track"] != episode.track:
+        found.append(_("Moves to track “%(track)s”.") % {"track": step.entry["track"]})
+    if step.entry["role"] and step.role != episode.role:
+        found.append(_("Is here as %(role)s; that stays.") % {"role": episode.role})
     return found
+
+
+def _gift(step: Step) -> str:
+    """What a line gives beside an episode. A right is named with where it holds: somebody checks this list."""
+    if step.role in KIN:
+        words = {"role": step.role, "number": step.entry["of"]}
+        if step.member is None:
+            return _("Is %(role)s of %(number)s.") % words
+        return _("Becomes %(role)s of %(number)s.") % words
+    words = {"role": step.role, "place": step.program.name if step.program else _("every program")}
+    if step.member is None:
+        return _("Is %(role)s in %(place)s.") % words
+    return _("Becomes %(role)s in %(place)s.") % words

@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 
 from throughcare.contact.words import Role
 from throughcare.kit import clock
+from throughcare.kit.text import clean_line
 from throughcare.program.actions.members import state_code
 from throughcare.program.refusals import Refused
 
 MOST_BYTES = 10_000_000
 MOST_LINES = 20_000
 LONGEST = 100
+LONGEST_PLACE = 60  # a track or a phase
 
 COLUMNS: Mapping[str, str] = {
     "external_id": "Your own number for the person. Needed: the same number again updates the same person.",
@@ -119,8 +121,14 @@ def _entries(reader: Any) -> list[Entry]:
             sentence = _("This line has %(n)s cells and the first line names %(m)s columns.")
             entry.wrong.append(sentence % {"n": len(cells), "m": len(names)})
             continue
-        _read_cells(entry, dict(zip(names, (cell.strip() for cell in cells), strict=True)))
+        _read_cells(entry, dict(zip(names, map(_clean, cells), strict=True)))
     return found
+
+
+def _clean(cell: str) -> str:
+    """A cell as it would be kept, so that the report says what will be there. The file holds no NUL."""
+    cell = cell.strip()
+    return clean_line(cell) if len(cell) <= LONGEST else cell
 
 
 def _check_header(names: list[str]) -> None:
@@ -142,8 +150,10 @@ def _read_cells(entry: Entry, cells: dict[str, str]) -> None:
         if not cells[name]:
             entry.wrong.append(_("“%(name)s” is empty.") % {"name": name})
     for name, cell in cells.items():
-        if len(cell) > LONGEST:
-            entry.wrong.append(_("“%(name)s” is longer than 100 letters.") % {"name": name})
+        most = LONGEST_PLACE if name in {"track", "phase"} else LONGEST
+        if len(cell) > most:
+            sentence = _("“%(name)s” is longer than %(most)s letters.")
+            entry.wrong.append(sentence % {"name": name, "most": most})
             continue
         try:
             entry.values[name] = _READERS.get(name, str)(cell) if cell else ""

@@ -105,6 +105,7 @@ def _page(request: MemberRequest, program: Program) -> dict[str, Any]:
     }
 
 
+_FAR_AWAY = timedelta(days=3660)
 _EMPTY = {"member": "", "from": "", "until": "", "from_shown": "", "until_shown": "", "backup": False}
 
 
@@ -124,11 +125,13 @@ def _local(at: datetime, program: Program) -> str:
 
 
 def _day(request: MemberRequest, program: Program) -> date:
-    """Any day of the week that is meant; this week's if none or a wrong one is given."""
+    """Any day of the week that is meant; this week's if none, a wrong one or one far away is given."""
+    today = clock.now().astimezone(clock.zone(program.zone)).date()
     try:
-        return date.fromisoformat(request.GET.get("week") or request.POST.get("week", ""))
+        said = date.fromisoformat(request.GET.get("week") or request.POST.get("week", ""))
     except ValueError:
-        return clock.now().astimezone(clock.zone(program.zone)).date()
+        return today
+    return said if abs(said - today) < _FAR_AWAY else today
 
 
 def _typed(request: MemberRequest) -> list[dict[str, Any]]:
