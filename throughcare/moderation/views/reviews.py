@@ -16,6 +16,7 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.conversations.actions.topics import MAX_TITLE
 from throughcare.conversations.models import Message, Topic
+from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.actions import opening, reviews
 from throughcare.moderation.models import Appeal, Review
@@ -24,6 +25,7 @@ from throughcare.moderation.queries.reviews import detail_of, next_review, queue
 from throughcare.moderation.queries.rows import LEVELS
 from throughcare.program.refusals import Refused
 from throughcare.program.views.doing import done
+from throughcare.safety.queries.concerns import unclosed_about
 
 _MOST_PAGES = 10_000
 _TITLES = {
@@ -111,6 +113,9 @@ def _context(request: MemberRequest, found: Review) -> dict[str, object]:
         "detail": detail_of(request.actor, found),
         "level": LEVELS[rules.Level(found.level)],
         "is_open": is_open,
+        "is_late": is_open and found.due_at < clock.now(),
+        # Whoever decides about somebody's words should know who speaks with her already.
+        "concerns": unclosed_about(request.actor, found.author_id, found.program_id),
         "is_grave": found.severity >= rules.DANGER_FROM,
         "is_gone": message is not None and message.state == Message.State.WITHDRAWN,
         "has_changed": (message is not None and message.body != found.frozen_body)

@@ -122,6 +122,14 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
     )
 
 
+def unclosed_about(actor: Actor, member_id: UUID, program_id: UUID) -> list[Concern]:
+    """Concerns about somebody in a program that ring or are taken, the worst first; those the actor may see."""
+    found = visible_concerns(actor).filter(member_id=member_id, program_id=program_id)
+    return list(
+        found.exclude(state=Concern.State.CLOSED).select_related("owner").order_by("-level", "-opened_at")[:3]
+    )
+
+
 def _person(member: Member) -> Person:
     return Person(
         member.full_name,
