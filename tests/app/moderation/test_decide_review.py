@@ -17,7 +17,8 @@ from tests.app.moderation.reviewing import (
     state_of,
 )
 from tests.words import words
-from tests.world import World
+from tests.world import World, a_thread, pair_of
+from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
 from throughcare.moderation import actions
@@ -27,6 +28,8 @@ from throughcare.program.models import Member
 from throughcare.program.refusals import Refused
 from throughcare.safety.actions import acknowledge_concern, close_concern, open_concern
 from throughcare.safety.models import Concern
+
+MINUTE = timedelta(minutes=1)
 
 
 def reported(world: World, body: str = "You are all fools.", **fields: object) -> Review:
@@ -202,6 +205,31 @@ def test_reading_is_recorded_and_costs_a_fixed_number_of_queries(world: World) -
         client.get(f"/reviews/{review.id}")
     with world.at():
         assert audited("review.read", review.id) == 1
+
+
+def test_what_was_said_around_it_stands_beside_it_in_rooms_alone(world: World) -> None:
+    with world.at():
+        a_message(world.support_group, world.eve, "Did you sleep at all?", at=clock.now() - MINUTE)
+        review = reported(world)
+        a_message(world.support_group, world.eve, "Let us be kind here.", at=clock.now() + MINUTE)
+    page = words(world.client(world.mo).get(f"/reviews/{review.id}").content.decode())
+    before, after = page.index("Did you sleep at all?"), page.index("Let us be kind here.")
+    assert before < page.rindex("You are all fools.") < after
+    with world.at():
+        Message.objects.filter(id=review.message_id).update(state=Message.State.WITHDRAWN)
+    page = words(world.client(world.mo).get(f"/reviews/{review.id}").content.decode())
+    assert "Did you sleep at all?" not in page, "what is gone stands nowhere"
+    with world.at():
+        thread = a_thread(
+            world.harbor, Channel.DIRECT_THREAD, world.ana, world.ben, **pair_of(world.ana, world.ben)
+        )
+        a_message(thread, world.ben, "Ours alone.", at=clock.now() - MINUTE)
+        private = a_message(thread, world.ben, "Meet me alone.", state="held", reason="contact")
+        opening.open_waiting()
+        review = Review.objects.get(message_id=private.id)
+    page = words(world.client(world.mo).get(f"/reviews/{review.id}").content.decode())
+    assert "Meet me alone." in page
+    assert "Ours alone." not in page
 
 
 def test_a_late_one_says_so_with_its_day(world: World) -> None:
