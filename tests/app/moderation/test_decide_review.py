@@ -214,7 +214,7 @@ def test_what_was_said_around_it_stands_beside_it_in_rooms_alone(world: World) -
         a_message(world.support_group, world.eve, "Let us be kind here.", at=clock.now() + MINUTE)
     page = words(world.client(world.mo).get(f"/reviews/{review.id}").content.decode())
     before, after = page.index("Did you sleep at all?"), page.index("Let us be kind here.")
-    assert before < page.rindex("You are all fools.") < after
+    assert before < page.index("This message") < after
     with world.at():
         Message.objects.filter(id=review.message_id).update(state=Message.State.WITHDRAWN)
     page = words(world.client(world.mo).get(f"/reviews/{review.id}").content.decode())
