@@ -66,10 +66,10 @@ def test_worse_words_of_the_same_call_stand_beside_milder_ones(world: World) -> 
     mild, worst, _other = a_concern(world, 2), a_concern(world, 4), a_concern(world, 3)
     client = world.client(world.omar)
     page = client.get(f"/concerns/{mild.id}").content.decode()
-    assert "Worse words ring with it, level 4 of 4:" in page
+    assert "With it came worse words, level 4 of 4:" in page
     assert f'hx-get="/concerns/{worst.id}/words"' in page
     assert page.count('hx-get="/concerns/') == 2, "however many ring, the page asks twice at most"
-    assert "Worse words" not in client.get(f"/concerns/{worst.id}").content.decode()
+    assert "With it came worse words" not in client.get(f"/concerns/{worst.id}").content.decode()
 
 
 def test_earlier_concerns_say_why_how_bad_and_what_came_of_it(world: World) -> None:
