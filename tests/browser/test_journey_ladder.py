@@ -96,6 +96,8 @@ def test_at_night_it_climbs_until_somebody_answers(
     expect(dina.get_by_text("Rosa, her sister")).to_be_visible()
     expect(dina.get_by_text("They last confirmed this")).to_be_visible()
     expect(dina.get_by_text("Omar Saleh").first).to_be_visible()
+    expect(dina.get_by_text(WORRYING)).to_be_visible()
+    clean(dina)
     dina.get_by_role("link", name="Read what was said").click()
     expect(dina.get_by_text(WORRYING)).to_be_visible()
     clean(dina)

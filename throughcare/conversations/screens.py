@@ -131,7 +131,10 @@ def kept_sentence(row: Message) -> str:
     """What a message's author is told about why it waits, or why it did not go out."""
     language = get_language() or "en"
     if row.state == Message.State.RETURNED:
-        return _("The care team read this and did not put it in the room. They will talk with you about it.")
+        return _(
+            "The care team read this and did not put it in the room. "
+            "Why, and how to answer them, is on your page “Me”, under “From the care team”."
+        )
     sentence = CATALOGUES.get(language, CATALOGUES["en"]).get(row.reason, "")
     return say(language, row.reason) if sentence and "{" not in sentence else ""
 

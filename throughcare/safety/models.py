@@ -59,6 +59,11 @@ class Concern(Row):
         return str(rules.WHY.get(self.source_kind, rules.WHY_ELSE))
 
     @property
+    def came_of(self) -> str:
+        """What came of it, in words; while it is not closed, that it rings or is taken."""
+        return str(rules.OUTCOMES.get(self.outcome) or rules.STATES[self.state])
+
+    @property
     def has_words(self) -> bool:
         """Whether whoever answers can read the words that opened it."""
         return self.source_kind in rules.WORDS

@@ -22,6 +22,13 @@ OUTCOMES: dict[str, Promise] = {
 }
 """What came of a concern. Closing without one is not possible."""
 
+STATES: dict[str, Promise] = {
+    "open": _("It rings."),
+    "acknowledged": _("Somebody has it."),
+    "closed": _("Closed."),
+}
+"""How a concern stands while nobody has said what came of it."""
+
 DRILL_ANSWERED: Final = "drill-answered"
 """The outcome of a drill, which is closed by the answer itself."""
 

@@ -118,6 +118,9 @@ def test_a_returned_message_tells_its_author_and_nobody_else(world: World) -> No
     mine = world.client(world.ana).get(f"/threads/{world.cohort_room.id}").content.decode()
     assert "Mine alone" in mine
     assert "did not put it in the room" in mine
+    assert "under “From the care team”" in mine, (
+        "she is told where the reason stands, and that she can answer"
+    )
     assert (
         "Mine alone" not in world.client(world.ben).get(f"/threads/{world.cohort_room.id}").content.decode()
     )

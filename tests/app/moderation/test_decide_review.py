@@ -17,7 +17,8 @@ from tests.app.moderation.reviewing import (
     state_of,
 )
 from tests.words import words
-from tests.world import World
+from tests.world import World, a_thread, pair_of
+from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
 from throughcare.moderation import actions
@@ -25,7 +26,10 @@ from throughcare.moderation.actions import opening, reviews
 from throughcare.moderation.models import Report, Review, ReviewNote
 from throughcare.program.models import Member
 from throughcare.program.refusals import Refused
+from throughcare.safety.actions import acknowledge_concern, close_concern, open_concern
 from throughcare.safety.models import Concern
+
+MINUTE = timedelta(minutes=1)
 
 
 def reported(world: World, body: str = "You are all fools.", **fields: object) -> Review:
@@ -201,6 +205,70 @@ def test_reading_is_recorded_and_costs_a_fixed_number_of_queries(world: World) -
         client.get(f"/reviews/{review.id}")
     with world.at():
         assert audited("review.read", review.id) == 1
+
+
+def test_what_was_said_around_it_stands_beside_it_in_rooms_alone(world: World) -> None:
+    with world.at():
+        a_message(world.support_group, world.eve, "Did you sleep at all?", at=clock.now() - MINUTE)
+        review = reported(world)
+        a_message(world.support_group, world.eve, "Let us be kind here.", at=clock.now() + MINUTE)
+    page = words(world.client(world.mo).get(f"/reviews/{review.id}").content.decode())
+    before, after = page.index("Did you sleep at all?"), page.index("Let us be kind here.")
+    assert before < page.index("This message") < after
+    with world.at():
+        Message.objects.filter(id=review.message_id).update(state=Message.State.WITHDRAWN)
+    page = words(world.client(world.mo).get(f"/reviews/{review.id}").content.decode())
+    assert "Did you sleep at all?" not in page, "what is gone stands nowhere"
+    with world.at():
+        thread = a_thread(
+            world.harbor, Channel.DIRECT_THREAD, world.ana, world.ben, **pair_of(world.ana, world.ben)
+        )
+        a_message(thread, world.ben, "Ours alone.", at=clock.now() - MINUTE)
+        private = a_message(thread, world.ben, "Meet me alone.", state="held", reason="contact")
+        opening.open_waiting()
+        review = Review.objects.get(message_id=private.id)
+    page = words(world.client(world.mo).get(f"/reviews/{review.id}").content.decode())
+    assert "Meet me alone." in page
+    assert "Ours alone." not in page
+
+
+def test_a_late_one_says_so_with_its_day(world: World) -> None:
+    with world.at():
+        review = reported(world)
+        Review.objects.filter(id=review.id).update(due_at=clock.now() - timedelta(days=5))
+    page = words(world.client(world.mo).get(f"/reviews/{review.id}").content.decode())
+    assert "late, was due Friday, " in page
+    with world.at():
+        Review.objects.filter(id=review.id).update(due_at=clock.now() + timedelta(minutes=30))
+    page = words(world.client(world.mo).get(f"/reviews/{review.id}").content.decode())
+    assert "late, was due" not in page
+    assert "· due 12:30 pm" in page
+
+
+def test_a_reviewer_sees_who_speaks_with_its_author_already(world: World) -> None:
+    def said() -> str:
+        return world.client(world.mo).get(f"/reviews/{review.id}").content.decode()
+
+    with world.at():
+        review = reported(world)
+    assert "concern about them" not in words(said())
+    with world.at():
+        concern = open_concern(
+            None,
+            member_id=world.ben.id,
+            program_id=world.harbor.id,
+            level=3,
+            source_kind="message",
+            source_id=review.message_id,
+        )
+    assert "A concern about them rings, and nobody has it yet" in words(said())
+    assert f'href="/concerns/{concern.id}"' in said()
+    with world.at():
+        acknowledge_concern(world.actor(world.omar), concern=concern)
+    assert "Omar Saleh has taken a concern about them" in words(said())
+    with world.at():
+        close_concern(world.actor(world.omar), concern=concern, outcome="talked", with_others=False)
+    assert "concern about them" not in words(said())
 
 
 def test_notes_are_kept_among_reviewers(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.app.asking import queries
 from tests.app.safety.ringing import a_concern
+from tests.words import words
 from tests.world import World
 from throughcare.kit import clock
 from throughcare.people.models import Outgoing
@@ -46,6 +47,39 @@ def test_take_all_log_and_close_all(world: World) -> None:
     client.post(f"/concerns/{first.id}/close", {"outcome": "talked", "others": "1"})
     with world.at():
         assert set(Concern.objects.values_list("state", flat=True)) == {"closed"}
+
+
+def test_the_words_stand_on_the_page_until_it_is_closed(world: World) -> None:
+    concern = a_concern(world)
+    client = world.client(world.omar)
+    at_once = f'hx-get="/concerns/{concern.id}/words" hx-trigger="load"'
+    assert at_once in client.get(f"/concerns/{concern.id}").content.decode()
+    client.post(f"/concerns/{concern.id}/take")
+    assert at_once in client.get(f"/concerns/{concern.id}").content.decode()
+    client.post(f"/concerns/{concern.id}/close", {"outcome": "talked"})
+    closed = client.get(f"/concerns/{concern.id}").content.decode()
+    assert at_once not in closed, "whoever looks back reads them by asking for them"
+    assert f'href="/concerns/{concern.id}/words"' in closed
+
+
+def test_worse_words_of_the_same_call_stand_beside_milder_ones(world: World) -> None:
+    mild, worst, _other = a_concern(world, 2), a_concern(world, 4), a_concern(world, 3)
+    client = world.client(world.omar)
+    page = client.get(f"/concerns/{mild.id}").content.decode()
+    assert "With it came worse words, level 4 of 4:" in page
+    assert f'hx-get="/concerns/{worst.id}/words"' in page
+    assert page.count('hx-get="/concerns/') == 2, "however many ring, the page asks twice at most"
+    assert "With it came worse words" not in client.get(f"/concerns/{worst.id}").content.decode()
+
+
+def test_earlier_concerns_say_why_how_bad_and_what_came_of_it(world: World) -> None:
+    first = a_concern(world, 4)
+    client = world.client(world.omar)
+    client.post(f"/concerns/{first.id}/take")
+    client.post(f"/concerns/{first.id}/close", {"outcome": "evaluated"})
+    said = words(client.get(f"/concerns/{a_concern(world).id}").content.decode())
+    _, earlier = said.split("Earlier concerns")
+    assert "Wrote something that worries us. level 4 of 4 · A clinician saw them today" in earlier
 
 
 def test_logging_is_for_those_who_answer(world: World) -> None:

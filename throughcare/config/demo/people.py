@@ -128,6 +128,10 @@ def _load_members(people: People, content: Content, organization_key: str) -> No
             state_of_residence=person.state_of_residence,
             phone=f"{_AREA}-555-01{len(people.members) % 100:02d}",  # numbers kept for fiction
             arrived_at=people.now - timedelta(weeks=3),
+            street_address=person.street_address,
+            emergency_name=person.emergency_name,
+            emergency_phone=person.emergency_phone,
+            safety_confirmed_at=people.now - timedelta(days=9) if person.street_address else None,
         )
         Standing.objects.create(organization_id=people.organization.id, id=member.id)
         Membership.objects.create(account=account, organization=people.organization, member_id=member.id)

@@ -208,6 +208,7 @@ class _RoomLoader:
                 note=report.note,
                 frozen_body=row.body,
                 frozen_change=row.change,
+                seen_by_ids=[self.people.members[report.by].id],
                 state=report.state,
                 outcome=report.outcome,
                 settled_by=self.people.members[report.settled_by] if report.settled_by else None,

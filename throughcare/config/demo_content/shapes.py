@@ -63,6 +63,9 @@ class Person:
     age: int = 0
     birthday_days_ago: int = 0
     state_of_residence: str = ""
+    street_address: str = ""
+    emergency_name: str = ""
+    emergency_phone: str = ""
     alias: str = ""
     chosen: str = ""
     guardian_of: str = ""

@@ -68,6 +68,19 @@ def around(message: Message) -> list[Message]:
     return [*reversed(before), message, *after]
 
 
+def said_around(message: Message) -> list[tuple[Message, str]]:
+    """What was said just before and after a message that a reviewer may decide about, with it and real names.
+
+    Of rooms alone, as `in_place`; empty where nothing was said around it, or it does not stand there any more.
+    """
+    stands = message.state in (Message.State.VISIBLE, Message.State.HELD)
+    near = around(message) if stands and message.thread.channel in ROOMS else [message]
+    if len(near) == 1:
+        return []
+    names = real_names({one.author_id for one in near})
+    return [(one, names.get(one.author_id, "")) for one in near]
+
+
 def in_place(actor: Actor, message: Message) -> InPlace:
     """A message that `get_reviewable` gave, as whoever answers it needs it.
 

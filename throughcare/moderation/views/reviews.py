@@ -16,14 +16,17 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.conversations.actions.topics import MAX_TITLE
 from throughcare.conversations.models import Message, Topic
+from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.actions import opening, reviews
 from throughcare.moderation.models import Appeal, Review
 from throughcare.moderation.policy import get_review, may_be_corrected
+from throughcare.moderation.queries.in_place import said_around
 from throughcare.moderation.queries.reviews import detail_of, next_review, queue_for
 from throughcare.moderation.queries.rows import LEVELS
 from throughcare.program.refusals import Refused
 from throughcare.program.views.doing import done
+from throughcare.safety.queries.concerns import unclosed_about
 
 _MOST_PAGES = 10_000
 _TITLES = {
@@ -100,7 +103,8 @@ def review(request: MemberRequest, review_id: UUID) -> HttpResponse:
 
 
 def _context(request: MemberRequest, found: Review) -> dict[str, object]:
-    message = Message.objects.filter(id=found.message_id).first() if found.message_id else None
+    messages = Message.objects.select_related("thread")
+    message = messages.filter(id=found.message_id).first() if found.message_id else None
     topic = Topic.objects.filter(id=found.message_id).first() if found.is_title and found.message_id else None
     is_open = found.state == Review.State.OPEN
     return {
@@ -111,12 +115,16 @@ def _context(request: MemberRequest, found: Review) -> dict[str, object]:
         "detail": detail_of(request.actor, found),
         "level": LEVELS[rules.Level(found.level)],
         "is_open": is_open,
+        "is_late": is_open and found.due_at < clock.now(),
+        # Whoever decides about somebody's words should know who speaks with her already.
+        "concerns": unclosed_about(request.actor, found.author_id, found.program_id),
         "is_grave": found.severity >= rules.DANGER_FROM,
         "is_gone": message is not None and message.state == Message.State.WITHDRAWN,
         "has_changed": (message is not None and message.body != found.frozen_body)
         or (topic is not None and topic.title != found.frozen_body),
         "flags": [(code, word) for code, word in rules.FLAGS.items() if code != "watch"],
         "found": rules.flags_in_words(found.flags),
+        "around": said_around(message) if message is not None else [],
         "decisions": reviews.decisions_for(found) if is_open else (),
         "return_reasons": rules.RETURN_REASONS.items(),
         "remove_reasons": rules.REMOVE_REASONS.items(),

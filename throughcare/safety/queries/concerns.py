@@ -80,7 +80,8 @@ class ConcernPage:
     """Everything on the page of a concern."""
 
     person: Person | None
-    siblings: list[Concern]  # others of the same call that are not closed
+    siblings: list[Concern]  # others of the same call that are not closed, the worst first
+    worse: Concern | None  # that of them with worse words than this one's
     earlier: list[Concern]
     tries: list[Try]
     rungs: list[Rung]
@@ -103,6 +104,7 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
         for one in others
         if one.program_id == concern.program_id and one.state == concern.state != Concern.State.CLOSED
     ]
+    siblings.sort(key=lambda one: -one.level)
     call = [concern.id, *(one.id for one in siblings)]
     clocks = clocks_of([concern.program_id] if concern.program_id else []).of(concern.program_id)
     team = care_team_of(concern.member_id, concern.program_id)
@@ -110,6 +112,7 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
     return ConcernPage(
         _person(concern.member) if concern.member else None,
         siblings,
+        next((one for one in siblings if one.has_words and one.level > concern.level), None),
         [one for one in others if one not in siblings][:EARLIER],
         _tries(call),
         _rungs(call),
@@ -119,6 +122,14 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
         else None,
         tuple(name for member, name in team.items() if member != actor.member_id),
         actor.member_id in team,
+    )
+
+
+def unclosed_about(actor: Actor, member_id: UUID, program_id: UUID) -> list[Concern]:
+    """Concerns about somebody in a program that ring or are taken, the worst first; those the actor may see."""
+    found = visible_concerns(actor).filter(member_id=member_id, program_id=program_id)
+    return list(
+        found.exclude(state=Concern.State.CLOSED).select_related("owner").order_by("-level", "-opened_at")[:3]
     )
 
 
