@@ -62,6 +62,13 @@ def test_help_says_what_each_command_does_and_what_each_argument_is() -> None:
     ] == []
 
 
+@pytest.mark.parametrize("text", ["0", "65536", "99999", "-1", "eighty", "٣", ""])
+def test_a_port_that_is_none_is_named_by_its_option(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.parser().parse_args(["serve", f"--live-port={text}"])
+    assert "--live-port: it must be a number from 1 to 65535" in capsys.readouterr().err
+
+
 def test_a_wrong_setting_is_one_sentence() -> None:
     said = refused(run("doctor", THROUGHCARE_PORT="eighty"))
     assert said == "THROUGHCARE_PORT must be a number from 1 to 65535; it is “eighty”.\n"

@@ -28,9 +28,9 @@ def add_to(commands: Any) -> None:
         ("serve", serve, "Run web, live and work."),
     ):
         command = commands.add_parser(name, help=help_text, description=help_text)
-        command.add_argument("--port", type=int, default=None, help="port of the pages (default 8000)")
+        command.add_argument("--port", type=port_number, default=None, help="port of the pages (default 8000)")
         command.add_argument(
-            "--live-port", type=int, default=None, help="port of the socket (default: port + 1)"
+            "--live-port", type=port_number, default=None, help="port of the socket (default: port + 1)"
         )
         command.add_argument(
             "--data", default=None, help="data folder (default: THROUGHCARE_DATA, else ./var)"
@@ -42,8 +42,15 @@ def add_to(commands: Any) -> None:
     command.add_argument(
         "process", choices=("web", "live", "work"), help="pages, sockets, or what is sent and done later"
     )
-    command.add_argument("--port", type=int, default=None, help="where web or live listens, if not as set")
+    command.add_argument("--port", type=port_number, default=None, help="where web or live listens, if not as set")
     command.set_defaults(run=run_one)
+
+
+def port_number(text: str) -> int:
+    """A port as it is typed. Raises ArgumentTypeError with what it must be."""
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"it must be a number from 1 to 65535; it is “{text}”")
+    return int(text)
 
 
 def migrate(_wanted: argparse.Namespace) -> int:
