@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from sys import intern
 from typing import Final, TypeVar
 
 from throughcare.screening.words import canonical
@@ -86,8 +87,8 @@ def lone_letters(piece: str) -> int:
 
 
 def words_of(piece: str) -> tuple[str, ...]:
-    """The canonical words and stops of a piece of lower-case text."""
-    return tuple(_of_piece(piece).split())
+    """The canonical words and stops of a piece of lower-case text, each word one object however often it is read."""
+    return tuple(map(intern, _of_piece(piece).split()))
 
 
 def split(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
+from sys import intern
 from typing import Final, NamedTuple
 
 from throughcare.screening import features
@@ -42,7 +43,7 @@ class Weigher:
         self._pair_weights: list[int] = []
         known: Mapping[tuple[str, ...], int] = model.tables["pairs"]
         for first, second in (*PHRASE_STARTS, *(pair for pair in known if pair not in PHRASE_STARTS)):
-            self._pairs.setdefault(first, {})[second] = len(self._pair_weights)
+            self._pairs.setdefault(intern(first), {})[intern(second)] = len(self._pair_weights)
             self._pair_weights.append(known.get((first, second), 0))
         self._phrase_starts = frozenset(range(len(PHRASE_STARTS)))
         self._seconds = self._pairs.get
