@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 from bench.words import mixed
 from throughcare.screening import model, screen
 from throughcare.screening.hits import look, told
-from throughcare.screening.judging import asks_for_more, judge, topics
+from throughcare.screening.judging import asks_for_more, judge, look_closer, topics
 
 _Text = TypeVar("_Text")
 _TRIES: Final = 7
@@ -83,7 +83,9 @@ def _stages(texts: Sequence[str], by: model.Judge) -> dict[str, float]:
         "wide": _milliseconds(looks, lambda seen: weigher.wide(seen.tokens, seen.marks), _TRIES),
         "close": _milliseconds(asked, lambda one: weigher.close(one[0].tokens, one[2].pairs), _TRIES),
         "topics": _milliseconds(asked, lambda one: topics(one[2].words, by), _TRIES),
-        "judge, with close and topics": _milliseconds(asked, lambda one: judge(*one[:2], by, one[2]), _TRIES),
+        "judge, with close and topics": _milliseconds(
+            asked, lambda one: judge(*one[:2], by, one[2], look_closer(*one[:2], by, one[2])), _TRIES
+        ),
     }
     told_of = {name: round(sum(times) / len(texts), 4) for name, times in stages.items()}
     return {**told_of, "judged": round(len(asked) / len(texts), 3)}

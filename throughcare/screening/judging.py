@@ -60,7 +60,7 @@ _BELOW: Final = THRESHOLD - 0.01
 class Judgement(NamedTuple):
     """`scores` from 0 to 1, `severity` as in Findings, and for each flag the tokens that were read for it."""
 
-    scores: dict[str, float]
+    scores: tuple[tuple[str, float], ...]
     severity: int
     places: dict[str, tuple[int, int]]
 
@@ -108,16 +108,32 @@ def calm(rules: Mapping[str, float], by: Judge, wide: Wide, size: int) -> tuple[
     return tuple(scores.items())
 
 
-def judge(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide) -> Judgement:
-    """What a text says that asks for more than the wide look at it. `rules`: what the rules say of each flag."""
+def look_closer(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide) -> Near:
+    """The close look at a text that asks for more than the wide one. `rules`: what the rules say of each flag."""
+    found = named(seen, rules) if seen.hits or seen.denied else []
+    if is_long(seen.tokens):
+        return nearest(seen.tokens, found, by, wide, is_asked=speaks(rules))
+    return closely(seen.tokens, found, by, wide, _DENIED if _is_doubted(seen, found) else 0)
+
+
+def is_calm(seen: Look, rules: Mapping[str, float], by: Judge, near: Near) -> bool:
+    """Whether a text that was looked at closely raises nothing, known without its scores; a long one is not asked."""
+    return not (
+        is_long(seen.tokens)
+        or max([near.most[head] * unit + bias for _, head, unit, bias in by.near]) >= 0
+        or any(flag == LINK or score >= _SURE.get(flag, 2.0) for flag, score in rules.items())
+    )
+
+
+def scores_of(
+    seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, near: Near
+) -> tuple[tuple[str, float], ...]:
+    """The score of each flag of a text that was looked at closely."""
     tokens = seen.tokens
     lifted = by.weigher.shares.lifted(wide.total)
-    found = named(seen, rules) if seen.hits or seen.denied else []
     if is_long(tokens):
-        near = nearest(tokens, found, by, wide, is_asked=speaks(rules))
         scores = _of_post(by, near, lifted, wide.words)
     else:
-        near = closely(tokens, found, by, wide, _DENIED if _is_doubted(seen, found) else 0)
         scores = _of_message(by, near, lifted, len(wide.words))
         if len(tokens) >= _FEWEST_TO_BE_ABOUT and (
             scores.get(SUBSTANCE, 0.0) >= _WHIFF or scores.get(EATING, 0.0) >= _WHIFF
@@ -132,7 +148,13 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide) -> Judg
         scores[CONTACT_DETAILS] = min(scores.get(CONTACT_DETAILS, 0.0), _BELOW)
     if len(tokens) < _FEWEST_FOR_TOPIC:
         scores[OFF_TOPIC] = min(scores.get(OFF_TOPIC, 0.0), _BELOW)
-    return Judgement(scores, _severity(scores, rules.get(SELF_HARM, 0.0), seen, near, by), near.places)
+    return tuple(scores.items())
+
+
+def judge(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, near: Near) -> Judgement:
+    """What a text says that was looked at closely."""
+    scores = scores_of(seen, rules, by, wide, near)
+    return Judgement(scores, _severity(dict(scores), rules.get(SELF_HARM, 0.0), seen, near, by), near.places)
 
 
 def _add_rules(scores: dict[str, float], rules: Mapping[str, float]) -> None:

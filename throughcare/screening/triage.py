@@ -19,7 +19,15 @@ from throughcare.screening.findings import (
     Reason,
 )
 from throughcare.screening.hits import Hit, Look, look, told
-from throughcare.screening.judging import Judgement, asks_for_more, calm, judge
+from throughcare.screening.judging import (
+    Judgement,
+    asks_for_more,
+    calm,
+    is_calm,
+    judge,
+    look_closer,
+    scores_of,
+)
 from throughcare.screening.reading import WayBack, places
 
 _log = logging.getLogger(__name__)
@@ -41,13 +49,15 @@ def screen(text: str) -> Findings:
     wide = by.weigher.wide(seen.tokens, seen.marks)
     if not asks_for_more(seen, rules, by, wide):
         return Findings(tell=partial(calm, rules, by, wide, len(seen.tokens)))
-    found = judge(seen, rules, by, wide)
-    scores = tuple(found.scores.items())
-    flags = frozenset([flag for flag, score in scores if score >= THRESHOLD])
+    near = look_closer(seen, rules, by, wide)
+    if is_calm(seen, rules, by, near):
+        return Findings(tell=partial(scores_of, seen, rules, by, wide, near))
+    found = judge(seen, rules, by, wide, near)
+    flags = frozenset([flag for flag, score in found.scores if score >= THRESHOLD])
     return Findings(
         severity=found.severity,
         flags=flags,
-        tell=lambda: scores,
+        tell=lambda: found.scores,
         explain=partial(_reasons, text, seen, found, by, flags) if flags else tuple,
     )
 
