@@ -39,7 +39,7 @@ def said(world: World, body: str = CONTACT) -> Any:
 def test_it_holds_from_the_very_next_post_on(world: World) -> None:
     assert isinstance(said(world), Held)
     score = dict(
-        compose(organization=1, thread=new_id(), author=new_id(), client_id=new_id(), body=CONTACT).scores
+        compose(organization=1, thread=new_id(), author=new_id(), client_id=new_id(), body=CONTACT).scores()
     )["contact-details"]
     if score <= 0.9:
         with world.at():

@@ -28,7 +28,9 @@ def add_to(commands: Any) -> None:
         ("serve", serve, "Run web, live and work."),
     ):
         command = commands.add_parser(name, help=help_text, description=help_text)
-        command.add_argument("--port", type=port_number, default=None, help="port of the pages (default 8000)")
+        command.add_argument(
+            "--port", type=port_number, default=None, help="port of the pages (default 8000)"
+        )
         command.add_argument(
             "--live-port", type=port_number, default=None, help="port of the socket (default: port + 1)"
         )
@@ -42,7 +44,9 @@ def add_to(commands: Any) -> None:
     command.add_argument(
         "process", choices=("web", "live", "work"), help="pages, sockets, or what is sent and done later"
     )
-    command.add_argument("--port", type=port_number, default=None, help="where web or live listens, if not as set")
+    command.add_argument(
+        "--port", type=port_number, default=None, help="where web or live listens, if not as set"
+    )
     command.set_defaults(run=run_one)
 
 
