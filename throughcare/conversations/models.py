@@ -176,6 +176,13 @@ class Message(models.Model):
             ),
         ]
 
+    @property
+    def was_given_back(self) -> bool:
+        """Whether a reviewer read it and gave it back. Refused as it came, it is settled at once: kept for its concern
+        alone.
+        """
+        return self.state == self.State.RETURNED and self.settled_at != self.at
+
 
 class AnswerTime(Row):
     """Within how many staffed hours a program means to answer; without a row the rules' own number holds."""

@@ -130,11 +130,14 @@ def back_url(sight: Sight) -> str:
 def kept_sentence(row: Message) -> str:
     """What a message's author is told about why it waits, or why it did not go out."""
     language = get_language() or "en"
-    if row.state == Message.State.RETURNED:
+    if row.was_given_back:
         return _(
             "The care team read this and did not put it in the room. "
             "Why, and how to answer them, is on your page “Me”, under “From the care team”."
         )
+    if row.state == Message.State.RETURNED:
+        # Refused, with words that rang: nobody has read them yet, and she must not think so.
+        return _("This was not posted. Your words are kept, and your team has been told.")
     sentence = CATALOGUES.get(language, CATALOGUES["en"]).get(row.reason, "")
     return say(language, row.reason) if sentence and "{" not in sentence else ""
 

@@ -72,13 +72,17 @@ def clean_start(text: str) -> str:
     return _clean(text[:_MAX_RAW])
 
 
+# Marks of direction and a space without width. Joiners stay: scripts need them.
+_NO_WIDTH: Final = re.compile(r"[\u200b\u200e\u200f\u061c]")
+
+
 def clean_line(text: str) -> str:
     """A name, a number or another short entry as it is kept: cleaned as a message is, on one line.
 
     What has nothing to be seen in it is the empty text. Raises BadText, never with `empty`.
     """
     try:
-        return " ".join(clean_body(text).split())
+        return " ".join(_NO_WIDTH.sub("", clean_body(text)).split())
     except BadText as bad:
         if bad.code == "empty":
             return ""

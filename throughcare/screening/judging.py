@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import exp, log
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from throughcare.screening.features import SENTENCE_ENDS
 from throughcare.screening.findings import (
     ABUSE,
     CONTACT_DETAILS,
@@ -29,6 +31,14 @@ _UNSEEN: Final = -1.5  # the most a text says that was not looked at closely, in
 _UNSEEN_SCORE: Final = 1 / (1 + exp(-_UNSEEN))
 _NONE: Final = -30.0  # a logit that is as good as none
 _ZERO: Final = round(lift(0.0))
+PART: Final = (
+    24  # tokens that are looked at by themselves for danger: calm talk around it takes nothing from it
+)
+# How much surer a part must sound than a text that is nothing else, in logits: a page has many parts, and each of them
+# would be raised in vain as often.
+_SURER: Final = 1.0
+_ASKS_SURER: Final = 1.2  # … and for the close look, at next to no loss
+_MOST_PARTS: Final = 6  # of one text: those that sound worst
 _MOST_WINDOWS: Final = 6  # that are read closely of one text: those that ask for it most
 NOT_READ: Final = -5.0  # what the close look says of a long text of which no part asked for it
 _SURE: Final = {
@@ -155,6 +165,47 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, near: N
     """What a text says that was looked at closely."""
     scores = scores_of(seen, rules, by, wide, near)
     return Judgement(scores, _severity(dict(scores), rules.get(SELF_HARM, 0.0), seen, near, by), near.places)
+
+
+def parts(tokens: Sequence[str]) -> list[tuple[int, int]]:
+    """Where a text is cut to be looked at for danger alone: from each sentence on as many as PART holds. Of a longer
+    sentence each stretch of PART tokens, from half a one to the next.
+    """
+    found: list[tuple[int, int]] = []
+    ends = [at for at, token in enumerate(tokens, start=1) if token in SENTENCE_ENDS]
+    if not ends or ends[-1] < len(tokens):
+        ends.append(len(tokens))
+    begins = [0, *ends[:-1]]
+    for start, end in zip(begins, ends, strict=True):
+        if end - start > PART:
+            found += [(at, min(at + PART, end)) for at in range(start, end - PART // 2, PART // 2)]
+            continue
+        last = ends[bisect_right(ends, start + PART) - 1]
+        if not found or last > found[-1][1]:
+            found.append((start, last))
+    return found
+
+
+def dangerous_parts(seen: Look, by: Judge, wide: Wide) -> list[tuple[int, int]]:
+    """The parts of a longer text that sound like danger by themselves, the worst first, as places among its tokens.
+
+    What stands in one sentence must not be lost in a friendly page: weights add up, and calm words weigh against it.
+    """
+    tokens = seen.tokens
+    if len(tokens) <= PART:
+        return []
+    sums = by.danger_along.sums(tokens, wide.pairs)
+    # Where rules speak of danger, though only of what is denied, every part is worth the look.
+    is_told = SELF_HARM in seen.denied or any(hit.flag == SELF_HARM for hit in seen.hits)
+    asked = []
+    for start, end in parts(tokens):
+        if not is_told and sums[end] - sums[start] < by.danger_asks + _ASKS_SURER:
+            continue
+        near = closely(tokens[start:end], [], by, by.weigher.part(wide, tokens, start, end))
+        said = near.most[by.danger] * by.danger_unit + by.danger_bias
+        if is_told or said >= _SURER:
+            asked.append((-said, start, end))
+    return [(start, end) for _, start, end in sorted(asked)[:_MOST_PARTS]]
 
 
 def _add_rules(scores: dict[str, float], rules: Mapping[str, float]) -> None:

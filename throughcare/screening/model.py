@@ -16,7 +16,7 @@ from typing import Final
 
 from throughcare.screening.findings import SELF_HARM
 from throughcare.screening.packed import SCALE, DamagedModel, Model, lift, read
-from throughcare.screening.weighing import Weigher
+from throughcare.screening.weighing import Along, Weigher
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +43,10 @@ class Judge:
             (self.heads[GATE + flag], self._least(GATE + flag, least))
             for flag, least in facts["gates"].items()
         ]
+        # The gate of danger along a text, and from which share, in logits, a part of it asks for a close look.
+        gate, least_danger = next(gate for gate in self.gates if gate[0] == self.heads[GATE + SELF_HARM])
+        self.danger_along = Along(self.weigher, gate)
+        self.danger_asks = (least_danger - lift(0.0)) / SCALE
         # From which logit danger rings, and from which share, lifted, what sounds grave does.
         self.danger, self.grave = self.heads[SHORT + SELF_HARM], self.heads[GRAVE]
         self.ring: tuple[float, float] = facts["ring"]["danger"], self._least(GRAVE, facts["ring"]["grave"])
@@ -55,6 +59,7 @@ class Judge:
             (flag, near, a / SCALE, a * (near_bias - lift(0.0) / SCALE) + c)
             for flag, _, _, near, near_bias, a, _, c in short if near is not None
         ]  # fmt: skip
+        self.danger_unit, self.danger_bias = next(one[2:] for one in self.near if one[0] == SELF_HARM)
         self.topics = [
             (flag, far, far_bias) for flag, far, far_bias, near, *_ in short
             if near is None and far is not None

@@ -87,8 +87,12 @@ def lone_letters(piece: str) -> int:
 
 
 def words_of(piece: str) -> tuple[str, ...]:
-    """The canonical words and stops of a piece of lower-case text, each word one object however often it is read."""
-    return tuple(map(intern, _of_piece(piece).split()))
+    """The canonical words and stops of a piece of lower-case text.
+
+    Each word is one object however often it is read, but for what may be somebody's number or address.
+    """
+    words = _of_piece(piece).split()
+    return tuple(words if _ODD.search(piece) else map(intern, words))
 
 
 def split(text: str) -> list[str]:

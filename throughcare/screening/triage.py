@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -17,18 +17,21 @@ from throughcare.screening.findings import (
     UNSCREENED,
     Findings,
     Reason,
+    Scores,
 )
 from throughcare.screening.hits import Hit, Look, look, told
 from throughcare.screening.judging import (
     Judgement,
     asks_for_more,
     calm,
+    dangerous_parts,
     is_calm,
     judge,
     look_closer,
     scores_of,
 )
 from throughcare.screening.reading import WayBack, places
+from throughcare.screening.weighing import Wide
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +50,13 @@ def screen(text: str) -> Findings:
     if by is None:
         return _by_rules(seen, rules)
     wide = by.weigher.wide(seen.tokens, seen.marks)
+    whole = _whole(text, seen, rules, by, wide)
+    worst = dangerous_parts(seen, by, wide)
+    return _with_parts(whole, seen, by, worst) if worst else whole
+
+
+def _whole(text: str, seen: Look, rules: dict[str, float], by: model.Judge, wide: Wide) -> Findings:
+    """What a text says taken as one."""
     if not asks_for_more(seen, rules, by, wide):
         return Findings(tell=partial(calm, rules, by, wide, len(seen.tokens)))
     near = look_closer(seen, rules, by, wide)
@@ -60,6 +70,49 @@ def screen(text: str) -> Findings:
         tell=lambda: found.scores,
         explain=partial(_reasons, text, seen, found, by, flags) if flags else tuple,
     )
+
+
+def _with_parts(whole: Findings, seen: Look, by: model.Judge, worst: Sequence[tuple[int, int]]) -> Findings:
+    """The same, and danger in any of these parts as if it stood alone: nobody is calmer for a friendly beginning."""
+    spans = [(start, end) for _, start, end in places(seen.read)]
+    found: list[tuple[int, Findings]] = []
+    for first, last in worst:
+        start, end = spans[first][0], spans[last - 1][1]
+        part = look(seen.read[start:end])
+        alone = _whole(
+            part.read,
+            part,
+            told(part.hits) if part.hits else {},
+            by,
+            by.weigher.wide(part.tokens, part.marks),
+        )
+        if SELF_HARM in alone.flags:
+            found.append((start, alone))
+    if not found:
+        return whole
+    return Findings(
+        severity=max(whole.severity, *(alone.severity for _, alone in found)),
+        flags=whole.flags | {SELF_HARM},
+        tell=partial(_worst_scores, whole, found),
+        explain=partial(_all_reasons, whole, found),
+    )
+
+
+def _worst_scores(whole: Findings, parts: Sequence[tuple[int, Findings]]) -> Scores:
+    scores = dict(whole.scores)
+    scores[SELF_HARM] = max(scores.get(SELF_HARM, 0.0), *(alone.suicide_risk for _, alone in parts))
+    return tuple(scores.items())
+
+
+def _all_reasons(whole: Findings, parts: Sequence[tuple[int, Findings]]) -> tuple[Reason, ...]:
+    reasons = [*whole.reasons]
+    for start, alone in parts:
+        reasons += [
+            one._replace(start=one.start + start, end=one.end + start)
+            for one in alone.reasons
+            if one.flag == SELF_HARM
+        ]
+    return _in_order(reasons)
 
 
 def screen_or_unscreened(text: str) -> Findings:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import accumulate, repeat
+from operator import add
 from sys import intern
 from typing import Final, NamedTuple
 
@@ -40,14 +41,14 @@ class Weigher:
         # Each known pair has a number, by its first word and its second; what it weighs stands at its number.
         # A pair that begins a phrase with a concept has one, whatever it weighs.
         self._pairs: dict[str, dict[str, int]] = {}
-        self._pair_weights: list[int] = []
+        self.pair_weights: list[int] = []
         known: Mapping[tuple[str, ...], int] = model.tables["pairs"]
         for first, second in (*PHRASE_STARTS, *(pair for pair in known if pair not in PHRASE_STARTS)):
-            self._pairs.setdefault(intern(first), {})[intern(second)] = len(self._pair_weights)
-            self._pair_weights.append(known.get((first, second), 0))
+            self._pairs.setdefault(intern(first), {})[intern(second)] = len(self.pair_weights)
+            self.pair_weights.append(known.get((first, second), 0))
         self._phrase_starts = frozenset(range(len(PHRASE_STARTS)))
         self._seconds = self._pairs.get
-        self._pair, self._word = self._pair_weights.__getitem__, self._words.__getitem__
+        self._pair, self.word = self.pair_weights.__getitem__, self._words.__getitem__
 
     def wide(self, tokens: Sequence[str], marks: Iterable[str] = ()) -> Wide:
         """The sum over the words and pairs of words of a text, each counted once."""
@@ -62,7 +63,7 @@ class Weigher:
     def _wide(self, words: set[str], pairs: list[int | None]) -> Wide:
         known = {*pairs}
         known.discard(None)
-        return Wide(sum(map(self._pair, known)) + sum(map(self._word, words)), words, pairs)  # type: ignore[arg-type]
+        return Wide(sum(map(self._pair, known)) + sum(map(self.word, words)), words, pairs)  # type: ignore[arg-type]
 
     def close(self, tokens: Sequence[str], pairs: Sequence[int | None]) -> int:
         """The sum over what only the close look sees, each counted once. `pairs`: as the wide look found them."""
@@ -101,9 +102,25 @@ class Weigher:
         for at, (token, pair) in enumerate(zip(tokens, self.wide(tokens).pairs, strict=True)):
             yield self._words[token], at, at + 1
             if pair is not None:
-                yield self._pair_weights[pair], max(0, at - 1), at + 1
+                yield self.pair_weights[pair], max(0, at - 1), at + 1
         for feature, start, end in features.close(tokens):
             yield self._close.one(feature), start, end
+
+
+class Along:
+    """What the wide look says for one head along a text: nearly what it says of any part, at hardly a cost."""
+
+    def __init__(self, weigher: Weigher, head: int) -> None:
+        self._word = Memory(lambda word: weigher.shares.one(weigher.word(word), head)).__getitem__
+        self._pairs = [weigher.shares.one(weight, head) for weight in weigher.pair_weights]
+
+    def sums(self, tokens: Sequence[str], pairs: Sequence[int | None]) -> list[float]:
+        """The sums over the first tokens of a text, from none to all, in logits; what is said twice counts twice.
+        `pairs`: as the wide look found them.
+        """
+        known = self._pairs
+        of_pairs = [0.0 if pair is None else known[pair] for pair in pairs]
+        return [*accumulate(map(add, map(self._word, tokens), of_pairs), initial=0.0)]
 
 
 def _words(known: Mapping[str, int], grams: Mapping[str, int]) -> Memory[int]:

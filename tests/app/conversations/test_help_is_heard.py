@@ -14,6 +14,7 @@ from throughcare.conversations.models import Message, Seat, Topic
 from throughcare.conversations.posting import Refused, compose, post
 from throughcare.conversations.posting.batch import Batch
 from throughcare.conversations.posting.postman import post_and_wait
+from throughcare.conversations.screens import kept_sentence
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.kit.text import MAX_BODY, BadText
@@ -57,6 +58,16 @@ def test_an_answer_to_what_is_gone_is_refused_and_heard(world: World, reference:
     with world.at():
         kept = Message.objects.get(id=concern.source_id)
         assert (kept.body, kept.state, kept.seq, kept.reply_to_id) == (ALARMING, "returned", None, None)
+        assert kept_sentence(kept).startswith("This was not posted."), "nobody has read it, and none says so"
+
+
+def test_scores_that_cannot_be_worked_out_make_a_post_one_to_look_at(world: World) -> None:
+    def broken() -> tuple[tuple[str, float], ...]:
+        raise RuntimeError
+
+    said = composed(world, body="Good evening.")._replace(scores=broken)
+    assert said.judged([("substance", 0.3)]).calls_for_somebody
+    assert said.judged([]) is said
 
 
 def test_an_answer_to_what_is_gone_without_danger_leaves_no_message(world: World) -> None:

@@ -205,6 +205,12 @@ def test_reading_is_recorded_and_costs_a_fixed_number_of_queries(world: World) -
         client.get(f"/reviews/{review.id}")
     with world.at():
         assert audited("review.read", review.id) == 1
+    assert client.post(f"/reviews/{review.id}/decide", {"decision": ""}).status_code == 422
+    assert client.post(f"/reviews/{review.id}/note", {"body": ""}).status_code == 422
+    with world.at():
+        assert audited("review.read", review.id) == 3, (
+            "what she sent was refused, and the words were shown again"
+        )
 
 
 def test_what_was_said_around_it_stands_beside_it_in_rooms_alone(world: World) -> None:

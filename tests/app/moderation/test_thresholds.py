@@ -60,7 +60,7 @@ def test_a_flag_appears_at_a_lower_threshold_and_only_in_that_program(world: Wor
         set_thresholds(world.actor(world.dina), program=world.harbor, thresholds={"substance": 0.1})
     body = "One drink would not hurt, I keep telling myself."
     found = compose(organization=1, thread=new_id(), author=new_id(), client_id=new_id(), body=body)
-    score = dict(found.scores).get("substance", 0.0)
+    score = dict(found.scores()).get("substance", 0.0)
     said(world, body)
     with world.at():
         flags = Message.objects.get(author=world.ana, body=body).flags

@@ -162,6 +162,12 @@ def test_a_name_with_a_stop_ends_a_sentence_once(sentence: str, said: str) -> No
         ("A\u202ena\x1b", "Ana"),
         ("Jose\u0301", "José"),
         ("\u200b\u2060", ""),
+        ("Tue\u200bsday\u200f", "Tuesday"),
+        ("\u061cMo", "Mo"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
         ("", ""),
     ],
 )

@@ -6,6 +6,7 @@ The floors are a little under what was measured when the model was made (docs/un
 from __future__ import annotations
 
 import json
+import random
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,7 @@ FLOORS = {
     ("blind", "harassment"): (0.8, 0.81),
     ("blind", "eating_disorder"): (0.9, 0.66),
     ("blind", "abuse"): (0.86, 0.55),
-    ("blind2", "suicide_risk"): (0.86, 0.86),
+    ("blind2", "suicide_risk"): (0.9, 0.83),
     ("blind2", "contact"): (0.96, 0.87),
     ("blind2", "substance"): (0.7, 0.6),
     ("blind2", "harassment"): (0.6, 0.87),
@@ -105,7 +106,7 @@ RINGS = {
     "blind2": (0.8, 0.05),
     "blind3": (0.78, 0.03),
     "blind4": (0.7, 0.035),
-    "blind5": (0.64, 0.025),
+    "blind5": (0.64, 0.035),
 }
 
 
@@ -126,3 +127,39 @@ def test_the_pager_rings_for_danger_and_seldom_else(name: str) -> None:
     least, most = RINGS[name]
     assert _ringing(name, is_danger=True, least=3) >= least
     assert _ringing(name, is_danger=False) <= most
+
+
+def _page(chance: random.Random, words: int) -> str:
+    """Calm everyday talk by several people, of at least so many words, to stand before something else."""
+    calm = [
+        row["text"] for name in SETS for row, _ in _screened(name) if row["capability"] == "calm_everyday"
+    ]
+    page = ""
+    while len(page.split()) < words:
+        said = chance.choice(calm).strip()
+        page += said + (" " if said[-1] in ".?!" else ". ")
+    return page
+
+
+@pytest.mark.parametrize("words", [15, 46, 100])
+def test_danger_stays_danger_behind_calm_talk(words: int) -> None:
+    chance = random.Random(words)
+    alone = [
+        (row["text"], found)
+        for name in SETS[2:]
+        for row, found in _screened(name)
+        if row["labels"].get("suicide_risk") == 1 and "self-harm" in found.flags
+        if len(row["text"].split()) <= 40
+    ]
+    behind = [(found, screen(_page(chance, words) + text)) for text, found in alone]
+    assert len(behind) > 380
+    assert sum("self-harm" in found.flags for _, found in behind) > 0.83 * len(behind)
+    rang = [found for before, found in behind if before.severity]
+    assert sum(found.severity > 0 for found in rang) > 0.89 * len(rang)
+
+
+def test_a_page_of_calm_talk_is_seldom_taken_for_danger() -> None:
+    chance = random.Random(1)
+    pages = [screen(_page(chance, 60)) for _ in range(400)]
+    assert sum("self-harm" in found.flags for found in pages) < 0.08 * len(pages)
+    assert sum(found.severity > 0 for found in pages) < 0.01 * len(pages)

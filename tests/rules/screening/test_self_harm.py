@@ -186,3 +186,24 @@ def test_danger_is_found_in_a_long_message() -> None:
         "think about ending my life",
         "ending my life",
     }
+
+
+@pytest.mark.parametrize(
+    ("end", "least"),
+    [
+        ("ok im in the garage and i started it already and i dont know should i stop", 4),
+        ("i took them. all of them. im scared now", 3),
+        ("I want to die", 2),
+    ],
+)
+def test_a_friendly_beginning_takes_nothing_from_the_end(end: str, least: int) -> None:
+    begin = (
+        "Hi all. Made soup today and walked the dog. Work was fine and my sister called about the wedding, she "
+        "wants me to bring the salad. "
+    )
+    assert screen(begin).flags == frozenset()
+    for text in (begin + end, f"{begin}{end}. {begin}"):
+        found = screen(text)
+        assert "self-harm" in found.flags
+        assert found.severity >= least
+        assert any(len(begin) <= one.start < one.end for one in found.reasons if one.flag == "self-harm")

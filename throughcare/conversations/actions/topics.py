@@ -121,7 +121,7 @@ def _not_too_long(words: str) -> None:
 @transaction.atomic
 def _tell_staff(actor: Actor, sight: Sight, named: Post) -> None:
     """Keep the words as the message path keeps those of a refused post, with a concern; said again, once."""
-    thread = sight.thread
+    thread, now = sight.thread, clock.now()
     kept, _made = Message.objects.get_or_create(
         organization_id=actor.organization_id,
         thread_id=thread.id,
@@ -135,8 +135,8 @@ def _tell_staff(actor: Actor, sight: Sight, named: Post) -> None:
             "flags": list(named.flags),
             "severity": named.severity,
             "policy_number": sight.world.place.policy_number,
-            "at": clock.now(),
-            "settled_at": clock.now(),
+            "at": now,
+            "settled_at": now,
         },
     )
     open_concern(

@@ -45,6 +45,7 @@ AWAY: Final = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
+    asyncpg.ReadOnlySQLTransactionError,  # a stand-by took over this address, and takes no writes
     asyncpg.TooManyConnectionsError,
     asyncpg.InternalClientError,
 )

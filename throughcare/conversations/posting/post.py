@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,6 +15,8 @@ from throughcare.kit.text import MAX_BODY, BadText, clean_body, clean_start
 from throughcare.screening import Findings, screen_or_unscreened
 from throughcare.screening.findings import SELF_HARM, Scores
 from throughcare.screening.thresholds import flags_at
+
+_log = logging.getLogger(__name__)
 
 _PLAIN: Final = Content()
 _SCREENING: Final = measured.SCREENING.of()
@@ -55,7 +58,11 @@ class Post(NamedTuple):
 
     def judged(self, thresholds: Sequence[tuple[str, float]]) -> Post:
         """The same post with the flags that it has at a program's own thresholds; its severity stays."""
-        scores = self.scores() if thresholds else ()
+        try:
+            scores = self.scores() if thresholds else ()
+        except Exception:  # as in screening itself: a fault never keeps a message from being posted
+            _log.exception("Scores could not be worked out.")
+            return self._replace(screened=False)
         if not scores:
             return self
         flags = tuple(sorted(flags_at(scores, dict(thresholds))))

@@ -98,11 +98,12 @@ def review(request: MemberRequest, review_id: UUID) -> HttpResponse:
     found = get_review(request.actor, review_id)
     if found.kind == Review.Kind.APPEAL:
         return HttpResponseRedirect(f"/reviews/appeals/{found.subject_id}")
-    record(request.actor, "review.read", "review", found.id)
     return render(request, "moderation/review.html", _context(request, found))
 
 
 def _context(request: MemberRequest, found: Review) -> dict[str, object]:
+    """What the page of a review shows; that it was shown is recorded, also where what she sent was refused."""
+    record(request.actor, "review.read", "review", found.id)
     messages = Message.objects.select_related("thread")
     message = messages.filter(id=found.message_id).first() if found.message_id else None
     topic = Topic.objects.filter(id=found.message_id).first() if found.is_title and found.message_id else None
