@@ -111,9 +111,10 @@ def at(page: Page, place: str) -> None:
 
 
 def listening(page: Page) -> None:
-    """Wait until the page's line is open, so that what follows comes by it."""
+    """Wait until the page's line is open and all its islands are there, so that what follows comes by them."""
     page.wait_for_function(
-        "() => import('/static/throughcare/js/islands/live.js').then((live) => live.isOpen())"
+        "() => document.documentElement.dataset.islands === 'here'"
+        " && import('/static/throughcare/js/islands/live.js').then((live) => live.isOpen())"
     )
 
 
