@@ -14,14 +14,13 @@ from django.template.loader import render_to_string
 from django.views import defaults
 
 from throughcare.core.frame import Frame, theme_of
+from throughcare.core.locks import STAND_BY
 from throughcare.kit import trace
 from throughcare.kit.faults import say_fault
 
 log = logging.getLogger("throughcare.web")
 
-_AWAY: Final = (OperationalError, InterfaceError)
-# What PostgreSQL says where it takes nothing just now: a stand-by that is not in charge yet, or not any more.
-_TAKES_NOTHING: Final = "25006"
+_AWAY: Final = (OperationalError, InterfaceError, STAND_BY)
 _POOL: Final = frozenset({"PoolTimeout", "PoolClosed", "TooManyRequests"})
 _GIVEN_BACK: Final = ("csrfmiddlewaretoken", "client_id", "kind", "topic", "reply_to")
 _LONGEST: Final = 100_000
@@ -76,8 +75,6 @@ def _answer(request: HttpRequest, *, is_away: bool) -> HttpResponse:
 def _is_away(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, _AWAY) or type(error).__name__ in _POOL:
-            return True
-        if getattr(error, "sqlstate", None) == _TAKES_NOTHING:
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -17,6 +17,9 @@ _IN_THE_WAY: Final = (
     errors.SerializationFailure,
 )
 
+STAND_BY: Final = errors.ReadOnlySqlTransaction
+"""What PostgreSQL says where it takes no writes: it is not in charge yet, or not any more."""
+
 
 def be_impatient() -> None:
     """In this transaction, wait for no lock longer than `LOCK_PATIENCE`: what wants one then fails."""
@@ -25,11 +28,13 @@ def be_impatient() -> None:
 
 
 def is_database_away(error: BaseException) -> bool:
-    """Whether the database is away, for everybody.
+    """Whether the database is away, for everybody; a stand-by is away too.
 
     Django says so too of one statement that waited too long, for a row that somebody holds: that is the trouble of
     whoever wants that row, and of nobody else.
     """
+    if isinstance(error.__cause__, STAND_BY):
+        return True
     return isinstance(error, OperationalError | InterfaceError) and not isinstance(
         error.__cause__, _IN_THE_WAY
     )

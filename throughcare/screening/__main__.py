@@ -7,7 +7,15 @@ from typing import BinaryIO
 
 import orjson
 
-from throughcare.screening.findings import ABUSE, CONTACT_DETAILS, EATING, HARASSMENT, OFF_TOPIC, SUBSTANCE
+from throughcare.screening.findings import (
+    ABUSE,
+    CONTACT_DETAILS,
+    EATING,
+    HARASSMENT,
+    OFF_TOPIC,
+    SELF_HARM,
+    SUBSTANCE,
+)
 from throughcare.screening.triage import screen_or_unscreened
 
 _LABELS = {
@@ -36,11 +44,12 @@ def main(lines: BinaryIO, out: BinaryIO, complaints: BinaryIO) -> int:
             complaints.write(b'Line %d is not {"id": ..., "text": "..."}; it was left out.\n' % number)
             continue
         found = screen_or_unscreened(text)
+        scores = dict(found.scores)
         answer = {
             "id": name,
-            "suicide_risk": found.suicide_risk,
+            "suicide_risk": scores.get(SELF_HARM, 0.0),
             "severity": found.severity,
-            "labels": {label: found.score(flag) for label, flag in _LABELS.items()},
+            "labels": {label: scores.get(flag, 0.0) for label, flag in _LABELS.items()},
             "reasons": [
                 {"flag": r.flag, "rule": r.rule, "start": r.start, "end": r.end} for r in found.reasons
             ],

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import exp, log
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from throughcare.screening.features import SENTENCE_ENDS
 from throughcare.screening.findings import (
     ABUSE,
     CONTACT_DETAILS,
@@ -20,6 +18,7 @@ from throughcare.screening.findings import (
     SELF_HARM,
     SUBSTANCE,
     THRESHOLD,
+    Scores,
 )
 from throughcare.screening.hits import Look, named
 from throughcare.screening.model import Judge, Mixed
@@ -31,14 +30,6 @@ _UNSEEN: Final = -1.5  # the most a text says that was not looked at closely, in
 _UNSEEN_SCORE: Final = 1 / (1 + exp(-_UNSEEN))
 _NONE: Final = -30.0  # a logit that is as good as none
 _ZERO: Final = round(lift(0.0))
-PART: Final = (
-    24  # tokens that are looked at by themselves for danger: calm talk around it takes nothing from it
-)
-# How much surer a part must sound than a text that is nothing else, in logits: a page has many parts, and each of them
-# would be raised in vain as often.
-_SURER: Final = 1.0
-_ASKS_SURER: Final = 1.2  # … and for the close look, at next to no loss
-_MOST_PARTS: Final = 6  # of one text: those that sound worst
 _MOST_WINDOWS: Final = 6  # that are read closely of one text: those that ask for it most
 NOT_READ: Final = -5.0  # what the close look says of a long text of which no part asked for it
 _SURE: Final = {
@@ -53,7 +44,9 @@ _SURE: Final = {
 # Flags that a sure rule raises, while how sure it is stays the model's to say, which knows the rule too.
 _MODEL_ORDERS: Final = frozenset((HARASSMENT, SUBSTANCE))
 _A_LITTLE: Final = 0.1
-_HINTS: Final = 0.12  # what rules say less than this (how low somebody is) is no reason for a close look
+_HINTS: Final = (
+    0.12  # what rules say less than this (half meant, and little by itself) is no reason for a close look
+)
 _FEWEST_FOR_TOPIC: Final = 80  # words; a shorter message has no topic one could be off
 _FEWEST_TO_BE_ABOUT: Final = 32  # words; a shorter text is not read as a whole post at all
 _WHIFF: Final = 0.03  # a score below which no such flag is worth the look
@@ -70,7 +63,7 @@ _BELOW: Final = THRESHOLD - 0.01
 class Judgement(NamedTuple):
     """`scores` from 0 to 1, `severity` as in Findings, and for each flag the tokens that were read for it."""
 
-    scores: tuple[tuple[str, float], ...]
+    scores: Scores
     severity: int
     places: dict[str, tuple[int, int]]
 
@@ -106,7 +99,7 @@ def asks_for_more(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide)
     )
 
 
-def calm(rules: Mapping[str, float], by: Judge, wide: Wide, size: int) -> tuple[tuple[str, float], ...]:
+def calm_scores(rules: Mapping[str, float], by: Judge, wide: Wide, size: int) -> Scores:
     """The scores of a text of so many tokens that did not ask for more: they put it in an order among others,
     below any flag."""
     lifted = by.weigher.shares.lifted(wide.total)
@@ -135,9 +128,7 @@ def is_calm(seen: Look, rules: Mapping[str, float], by: Judge, near: Near) -> bo
     )
 
 
-def scores_of(
-    seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, near: Near
-) -> tuple[tuple[str, float], ...]:
+def scores_of(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, near: Near) -> Scores:
     """The score of each flag of a text that was looked at closely."""
     tokens = seen.tokens
     lifted = by.weigher.shares.lifted(wide.total)
@@ -165,47 +156,6 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, near: N
     """What a text says that was looked at closely."""
     scores = scores_of(seen, rules, by, wide, near)
     return Judgement(scores, _severity(dict(scores), rules.get(SELF_HARM, 0.0), seen, near, by), near.places)
-
-
-def parts(tokens: Sequence[str]) -> list[tuple[int, int]]:
-    """Where a text is cut to be looked at for danger alone: from each sentence on as many as PART holds. Of a longer
-    sentence each stretch of PART tokens, from half a one to the next.
-    """
-    found: list[tuple[int, int]] = []
-    ends = [at for at, token in enumerate(tokens, start=1) if token in SENTENCE_ENDS]
-    if not ends or ends[-1] < len(tokens):
-        ends.append(len(tokens))
-    begins = [0, *ends[:-1]]
-    for start, end in zip(begins, ends, strict=True):
-        if end - start > PART:
-            found += [(at, min(at + PART, end)) for at in range(start, end - PART // 2, PART // 2)]
-            continue
-        last = ends[bisect_right(ends, start + PART) - 1]
-        if not found or last > found[-1][1]:
-            found.append((start, last))
-    return found
-
-
-def dangerous_parts(seen: Look, by: Judge, wide: Wide) -> list[tuple[int, int]]:
-    """The parts of a longer text that sound like danger by themselves, the worst first, as places among its tokens.
-
-    What stands in one sentence must not be lost in a friendly page: weights add up, and calm words weigh against it.
-    """
-    tokens = seen.tokens
-    if len(tokens) <= PART:
-        return []
-    sums = by.danger_along.sums(tokens, wide.pairs)
-    # Where rules speak of danger, though only of what is denied, every part is worth the look.
-    is_told = SELF_HARM in seen.denied or any(hit.flag == SELF_HARM for hit in seen.hits)
-    asked = []
-    for start, end in parts(tokens):
-        if not is_told and sums[end] - sums[start] < by.danger_asks + _ASKS_SURER:
-            continue
-        near = closely(tokens[start:end], [], by, by.weigher.part(wide, tokens, start, end))
-        said = near.most[by.danger] * by.danger_unit + by.danger_bias
-        if is_told or said >= _SURER:
-            asked.append((-said, start, end))
-    return [(start, end) for _, start, end in sorted(asked)[:_MOST_PARTS]]
 
 
 def _add_rules(scores: dict[str, float], rules: Mapping[str, float]) -> None:

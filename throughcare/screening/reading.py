@@ -136,9 +136,14 @@ def places(text: str) -> list[tuple[str, int, int]]:
 
 def _places(text: str) -> Iterator[tuple[str, int, int]]:
     lower = text.lower()
-    if len(lower) != len(text):
-        # A few capitals have a longer small form; their places are found without it.
-        lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    if len(lower) == len(text):
+        return _tokens_in(lower)
+    # A few capitals have a longer small form: which letter of the text each of the lower-case one is from.
+    back = [at for at, letter in enumerate(text) for _ in letter.lower()]
+    return ((token, back[start], back[end - 1] + 1) for token, start, end in _tokens_in(lower))
+
+
+def _tokens_in(lower: str) -> Iterator[tuple[str, int, int]]:
     for piece in _PIECE.finditer(lower):
         if piece[0] == "\n":
             yield ".", piece.start(), piece.end()

@@ -23,13 +23,13 @@ from throughcare.screening.hits import Hit, Look, look, told
 from throughcare.screening.judging import (
     Judgement,
     asks_for_more,
-    calm,
-    dangerous_parts,
+    calm_scores,
     is_calm,
     judge,
     look_closer,
     scores_of,
 )
+from throughcare.screening.parts import dangerous
 from throughcare.screening.reading import WayBack, places
 from throughcare.screening.weighing import Wide
 
@@ -45,20 +45,20 @@ def screen(text: str) -> Findings:
     seen = look(text)
     if not seen.tokens and not seen.marks and not seen.hits:
         return NOTHING
-    rules = told(seen.hits) if seen.hits else {}
     by = model.LOADED.judge
     if by is None:
-        return _by_rules(seen, rules)
+        return _by_rules(seen)
     wide = by.weigher.wide(seen.tokens, seen.marks)
-    whole = _whole(text, seen, rules, by, wide)
-    worst = dangerous_parts(seen, by, wide)
+    whole = _as_one(text, seen, by, wide)
+    worst = dangerous(seen, by, wide)
     return _with_parts(whole, seen, by, worst) if worst else whole
 
 
-def _whole(text: str, seen: Look, rules: dict[str, float], by: model.Judge, wide: Wide) -> Findings:
+def _as_one(text: str, seen: Look, by: model.Judge, wide: Wide) -> Findings:
     """What a text says taken as one."""
+    rules = told(seen.hits) if seen.hits else {}
     if not asks_for_more(seen, rules, by, wide):
-        return Findings(tell=partial(calm, rules, by, wide, len(seen.tokens)))
+        return Findings(tell=partial(calm_scores, rules, by, wide, len(seen.tokens)))
     near = look_closer(seen, rules, by, wide)
     if is_calm(seen, rules, by, near):
         return Findings(tell=partial(scores_of, seen, rules, by, wide, near))
@@ -78,14 +78,9 @@ def _with_parts(whole: Findings, seen: Look, by: model.Judge, worst: Sequence[tu
     found: list[tuple[int, Findings]] = []
     for first, last in worst:
         start, end = spans[first][0], spans[last - 1][1]
-        part = look(seen.read[start:end])
-        alone = _whole(
-            part.read,
-            part,
-            told(part.hits) if part.hits else {},
-            by,
-            by.weigher.wide(part.tokens, part.marks),
-        )
+        said = seen.read[start:end]
+        part = look(said)
+        alone = _as_one(said, part, by, by.weigher.wide(part.tokens, part.marks))
         if SELF_HARM in alone.flags:
             found.append((start, alone))
     if not found:
@@ -124,8 +119,9 @@ def screen_or_unscreened(text: str) -> Findings:
         return UNSCREENED
 
 
-def _by_rules(seen: Look, rules: dict[str, float]) -> Findings:
+def _by_rules(seen: Look) -> Findings:
     """Without a model: what the rules say counts, and a person is to look all the same."""
+    rules = told(seen.hits)
     flags = frozenset(flag for flag, score in rules.items() if score >= THRESHOLD)
     severities = [hit.severity for hit in seen.hits if hit.flag == SELF_HARM and hit.weight >= THRESHOLD]
     return Findings(

@@ -93,7 +93,7 @@ def test_migrating_again_is_harmless() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("x" * 101, "A name has at most 100 letters."),
+        ("x" * 101, "A name or number has at most 100 letters."),
         ("half \udcff", "This has a broken character"),
         ("\u200b", "Give the organization a name."),
     ],

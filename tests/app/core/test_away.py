@@ -8,13 +8,14 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import Error, OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from psycopg import errors
 
 from tests.world import World
 from throughcare.conversations.models import Message
+from throughcare.core.locks import is_database_away
 
 
 @pytest.fixture
@@ -65,6 +66,23 @@ def test_a_full_disk_and_a_stand_by_are_no_fault_of_the_page(
     answer = client.post("/me/name", {"alias": "Wren"})
     assert answer.status_code == 503
     assert "could not be written" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "is_away"),
+    [
+        (errors.ReadOnlySqlTransaction, True),
+        (errors.AdminShutdown, True),
+        (errors.LockNotAvailable, False),
+        (errors.UndefinedTable, False),
+    ],
+)
+def test_for_duties_a_stand_by_is_away_and_a_held_row_is_not(
+    world: World, trouble: type[psycopg.Error], is_away: bool
+) -> None:
+    with pytest.raises(Error) as failed, connection.wrap_database_errors:
+        raise trouble("not now")
+    assert is_database_away(failed.value) is is_away
 
 
 def test_a_message_being_posted_comes_back_in_its_form(world: World, request: pytest.FixtureRequest) -> None:

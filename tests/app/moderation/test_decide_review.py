@@ -16,6 +16,7 @@ from tests.app.moderation.reviewing import (
     both_at_once,
     state_of,
 )
+from tests.app.safety.ringing import a_concern
 from tests.words import words
 from tests.world import World, a_thread, pair_of
 from throughcare.contact.words import Channel
@@ -26,7 +27,7 @@ from throughcare.moderation.actions import opening, reviews
 from throughcare.moderation.models import Report, Review, ReviewNote
 from throughcare.program.models import Member
 from throughcare.program.refusals import Refused
-from throughcare.safety.actions import acknowledge_concern, close_concern, open_concern
+from throughcare.safety.actions import acknowledge_concern, close_concern
 from throughcare.safety.models import Concern
 
 MINUTE = timedelta(minutes=1)
@@ -258,15 +259,7 @@ def test_a_reviewer_sees_who_speaks_with_its_author_already(world: World) -> Non
     with world.at():
         review = reported(world)
     assert "concern about them" not in words(said())
-    with world.at():
-        concern = open_concern(
-            None,
-            member_id=world.ben.id,
-            program_id=world.harbor.id,
-            level=3,
-            source_kind="message",
-            source_id=review.message_id,
-        )
+    concern = a_concern(world, member=world.ben, message_id=review.message_id)
     assert "A concern about them rings, and nobody has it yet" in words(said())
     assert f'href="/concerns/{concern.id}"' in said()
     with world.at():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -16,16 +17,18 @@ from throughcare.safety.actions import open_concern
 from throughcare.safety.models import Concern, Page
 
 
-def a_concern(world: World, level: int = 3) -> Concern:
-    """A concern about Ana, opened by words of hers."""
+def a_concern(
+    world: World, level: int = 3, *, member: Member | None = None, message_id: UUID | None = None
+) -> Concern:
+    """A concern about somebody in Harbor, Ana where nobody is named, opened by words of hers."""
     with world.at():
         return open_concern(
             None,
-            member_id=world.ana.id,
+            member_id=(member or world.ana).id,
             program_id=world.harbor.id,
             level=level,
             source_kind="message",
-            source_id=new_id(),
+            source_id=message_id or new_id(),
         )
 
 

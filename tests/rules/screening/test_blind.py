@@ -69,20 +69,20 @@ FLOORS = {
     ("blind", "harassment"): (0.8, 0.81),
     ("blind", "eating_disorder"): (0.9, 0.66),
     ("blind", "abuse"): (0.86, 0.55),
-    ("blind2", "suicide_risk"): (0.9, 0.83),
-    ("blind2", "contact"): (0.96, 0.87),
+    ("blind2", "suicide_risk"): (0.92, 0.85),
+    ("blind2", "contact"): (0.96, 0.95),
     ("blind2", "substance"): (0.7, 0.6),
     ("blind2", "harassment"): (0.6, 0.87),
     ("blind3", "suicide_risk"): (0.87, 0.89),
-    ("blind3", "contact"): (0.93, 0.82),
-    ("blind3", "substance"): (0.88, 0.62),
+    ("blind3", "contact"): (0.93, 0.93),
+    ("blind3", "substance"): (0.88, 0.63),
     ("blind3", "harassment"): (0.8, 0.87),
     ("blind3", "eating_disorder"): (0.76, 0.78),
     ("blind3", "abuse"): (0.83, 0.68),
     ("blind4", "suicide_risk"): (0.86, 0.9),
     ("blind4", "contact"): (0.93, 0.93),
     ("blind4", "substance"): (0.8, 0.64),
-    ("blind4", "harassment"): (0.86, 0.8),
+    ("blind4", "harassment"): (0.86, 0.87),
     ("blind4", "eating_disorder"): (0.84, 0.84),
     ("blind4", "abuse"): (0.91, 0.57),
     ("blind5", "suicide_risk"): (0.82, 0.9),
@@ -161,5 +161,5 @@ def test_danger_stays_danger_behind_calm_talk(words: int) -> None:
 def test_a_page_of_calm_talk_is_seldom_taken_for_danger() -> None:
     chance = random.Random(1)
     pages = [screen(_page(chance, 60)) for _ in range(400)]
-    assert sum("self-harm" in found.flags for found in pages) < 0.08 * len(pages)
+    assert sum("self-harm" in found.flags for found in pages) < 0.04 * len(pages)
     assert sum(found.severity > 0 for found in pages) < 0.01 * len(pages)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from throughcare.screening import THRESHOLD, features, hits, judging, model, packed
+from throughcare.screening import THRESHOLD, features, hits, judging, model, packed, parts
 from throughcare.screening.concepts import PHRASES, WORDS
-from throughcare.screening.reading import canonical_text, split
+from throughcare.screening.reading import canonical_text, places, split
 from throughcare.screening.rules import RULES, Rule
 from throughcare.screening.rules.ways import Phrases
 from throughcare.screening.training.examples import LABELS
@@ -107,11 +107,11 @@ def test_in_the_projects_own_messages_rules_find_the_same_sentence_by_sentence()
 
 
 def _assert_found_sentence_by_sentence(words: str) -> None:
-    parts = hits.sentences(words)
+    said = hits.sentences(words)
     for rule in RULES:
         whole = [found.span() for found in rule.compiled.finditer(words)]
         assert whole == [
-            found.span() for start, end, _ in parts for found in rule.compiled.finditer(words, start, end)
+            found.span() for start, end, _ in said for found in rule.compiled.finditer(words, start, end)
         ], rule.name
 
 
@@ -165,6 +165,22 @@ def test_a_long_text_that_asks_for_no_close_look_loses_no_flag_that_is_right() -
         right = {LABELS[label] for label, value in row["labels"].items() if value == 1}
         assert not right & {flag for flag, score in scores if score >= THRESHOLD}, row["text"]
     assert unasked > 50
+
+
+@given(_mixes | st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("İ 'ǅ.? \n")))
+@settings(max_examples=300)
+def test_every_word_that_is_read_has_its_place_in_the_text(text: str) -> None:
+    seen = hits.look(text)
+    found = places(seen.read)
+    assert len(found) == len(seen.tokens)
+    assert all(0 <= start < end <= len(text) for _, start, end in found)
+
+
+@given(st.lists(st.sampled_from([".", "?", "word", ","]), max_size=200))
+def test_parts_hold_every_word_and_none_is_longer_than_a_part(tokens: list[str]) -> None:
+    found = parts.parts(tokens)
+    assert {at for start, end in found for at in range(start, end)} == set(range(len(tokens)))
+    assert all(0 < end - start <= parts.PART for start, end in found)
 
 
 def test_what_is_known_to_be_calm_without_scores_has_no_score_of_a_flag() -> None:

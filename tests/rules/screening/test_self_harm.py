@@ -207,3 +207,11 @@ def test_a_friendly_beginning_takes_nothing_from_the_end(end: str, least: int) -
         assert "self-harm" in found.flags
         assert found.severity >= least
         assert any(len(begin) <= one.start < one.end for one in found.reasons if one.flag == "self-harm")
+
+
+def test_a_letter_with_a_longer_small_form_moves_no_place() -> None:
+    begin = "İstanbul and İzmir were lovely. We had tea with my aunt İpek and walked by the sea until it was dark. "
+    found = screen(f"{begin}I want to kill myself tonight.")
+    assert "self-harm" in found.flags
+    text = f"{begin}I want to kill myself tonight."
+    assert any("kill" in text[one.start : one.end] for one in found.reasons)

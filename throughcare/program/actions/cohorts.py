@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from throughcare.access.actor import Actor
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting
-from throughcare.program.actions.organizations import named
+from throughcare.program.actions.lines import one_line
 from throughcare.program.events import CohortCreated, CohortEnded
 from throughcare.program.models import Cohort, Episode, Program
 from throughcare.program.refusals import Refused
@@ -19,7 +19,7 @@ def create_cohort(
     actor: Actor | None, *, program: Program, name: str, track: str = "", capacity: int = 12
 ) -> Cohort:
     """Make an empty cohort. Raises Refused for a name that is empty or taken in this program."""
-    name = named(name)
+    name = one_line(name)
     if not name:
         raise Refused("no-name", _("Give the cohort a name."))
     if not 1 <= capacity <= 500:

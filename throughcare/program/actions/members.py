@@ -15,10 +15,11 @@ from throughcare.contact.words import STAFF_ROLES
 from throughcare.core.organization import this_organization
 from throughcare.core.rows import not_ended
 from throughcare.kit import clock
-from throughcare.kit.text import BadText, clean_body, clean_line
+from throughcare.kit.text import BadText, clean_body
 from throughcare.people.actions import get_or_create_account, owe_message
 from throughcare.people.rules import dialable
 from throughcare.program.actions.acting import acting
+from throughcare.program.actions.lines import one_line
 from throughcare.program.actions.organizations import zone_must_exist
 from throughcare.program.events import StandingChanged
 from throughcare.program.models import Member, Membership, Role, Standing
@@ -31,7 +32,6 @@ FIELDS = (
     "external_id", "first_name", "last_name", "alias", "birth_date", "zone", "state_of_residence", "phone",
     "preference_groups", "street_address", "emergency_name", "emergency_phone",
 )  # fmt: skip
-_LONGEST = 100
 ZONE_KEPT_FOR = timedelta(hours=24)
 _OF_THE_TEAM = frozenset({
     "team", "careteam", "staff", "admin", "administrator", "moderator", "facilitator", "clinician", "therapist",
@@ -197,7 +197,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     unknown = set(values) - set(FIELDS)
     if unknown:
         raise TypeError(f"a member has no {', '.join(sorted(unknown))}")
-    kept = {name: _line(value) if isinstance(value, str) else value for name, value in values.items()}
+    kept = {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
     if "first_name" in kept and not kept["first_name"]:
         raise Refused("no-name", _("A first name is needed."))
     if "zone" in kept:
@@ -210,17 +210,6 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     if "preference_groups" in kept:
         kept["preference_groups"] = sorted({str(group).strip() for group in kept["preference_groups"]} - {""})
     return kept
-
-
-def _line(text: str) -> str:
-    """One entry as it is kept: nothing unseen in it, no letter that turns others round."""
-    text = text.strip()
-    if len(text) > _LONGEST:
-        raise Refused("too-long", _("A name or number has at most 100 letters."))
-    try:
-        return clean_line(text)
-    except BadText as bad:
-        raise Refused("not-text", bad.sentence) from bad
 
 
 def state_code(text: str) -> str:

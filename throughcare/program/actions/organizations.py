@@ -8,12 +8,10 @@ from django.utils.translation import gettext as _
 
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
-from throughcare.kit.text import BadText, clean_line
 from throughcare.program.actions.acting import acting
+from throughcare.program.actions.lines import one_line
 from throughcare.program.models import Organization
 from throughcare.program.refusals import Refused
-
-_LONGEST = 100
 
 
 def create_organization(
@@ -24,7 +22,7 @@ def create_organization(
     Raises Refused for a name that is empty, longer than a line or no text, for one already taken, and for an
     unknown zone.
     """
-    name = named(name)
+    name = one_line(name)
     slug = slugify(slug or name)[:50]
     if not name or not slug:
         raise Refused("no-name", _("Give the organization a name."))
@@ -41,16 +39,6 @@ def create_organization(
         with in_organization(organization.id), acting(None, "create_organization", "organization"):
             pass
     return organization
-
-
-def named(name: str) -> str:
-    """The name of an organization, a program or a cohort as it is kept. Raises Refused."""
-    if len(name) > _LONGEST:
-        raise Refused("too-long", _("A name has at most 100 letters."))
-    try:
-        return clean_line(name)
-    except BadText as bad:
-        raise Refused("not-text", bad.sentence) from bad
 
 
 def zone_must_exist(zone: str) -> None:

@@ -245,7 +245,7 @@ def _where(step: Step) -> list[str]:
     cohort = step.cohort.name if step.cohort else ""
     if step.starts:
         place = f"{program.name}, {cohort}" if cohort else program.name
-        return [_("Starts in %(place)s.") % {"place": place}]
+        return [_("Starts in %(place)s.") % {"place": place}, *_marks(step, "", "")]
     if episode is None:
         return []
     if episode.ended_at is not None:
@@ -256,12 +256,24 @@ def _where(step: Step) -> list[str]:
     found = []
     if _moves(step):
         found.append(_("Moves to “%(cohort)s”.") % {"cohort": cohort})
-    if step.entry["phase"] and step.entry["phase"] != episode.phase:
-        found.append(_("Moves to phase “%(phase)s”.") % {"phase": step.entry["phase"]})
-    if step.entry["track"] and step.entry["track"] != episode.track:
-        found.append(_("Moves to track “%(track)s”.") % {"track": step.entry["track"]})
+    found += _marks(step, episode.phase, episode.track)
     if step.entry["role"] and step.role != episode.role:
         found.append(_("Is here as %(role)s; that stays.") % {"role": episode.role})
+    return found
+
+
+def _marks(step: Step, phase: str, track: str) -> list[str]:
+    """The phase and the track of a stay where they will be others than these; a cohort brings its own track."""
+    comes = step.cohort if step.starts or _moves(step) else None
+    new_phase = step.entry["phase"] or phase
+    new_track = step.entry["track"] or (comes.track if comes else "") or track
+    found = []
+    if new_phase != phase:
+        said = _("Phase “%(phase)s”.") if step.starts else _("Moves to phase “%(phase)s”.")
+        found.append(said % {"phase": new_phase})
+    if new_track != track:
+        said = _("Track “%(track)s”.") if step.starts else _("Moves to track “%(track)s”.")
+        found.append(said % {"track": new_track})
     return found
 
 

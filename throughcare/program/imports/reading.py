@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from throughcare.contact.words import Role
 from throughcare.kit import clock
 from throughcare.kit.text import clean_line
+from throughcare.program.actions.lines import LONGEST
 from throughcare.program.actions.members import state_code
 from throughcare.program.refusals import Refused
 
 MOST_BYTES = 10_000_000
 MOST_LINES = 20_000
-LONGEST = 100
 LONGEST_PLACE = 60  # a track or a phase
 
 COLUMNS: Mapping[str, str] = {
