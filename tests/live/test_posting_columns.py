@@ -16,6 +16,7 @@ WRITTEN = {
     "conversations.Message": {
         "id", "organization_id", "thread_id", "author_id", "seq", "change", "client_id", "kind", "topic_id",
         "reply_to_id", "body", "state", "reason", "flags", "severity", "policy_number", "at", "settled_at",
+        "note",
     },
     "access.AuditLine": {"organization_id", "at", "actor_id", "verb", "object_kind", "object_id", "detail"},
     "safety.Concern": {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from throughcare.conversations.actions.topics import MAX_TITLE
 from throughcare.conversations.models import Message
+from throughcare.kit.notes import NOTES
 
 
 class PostForm(forms.Form):
@@ -21,6 +22,7 @@ class PostForm(forms.Form):
     kind = forms.ChoiceField(choices=Message.Kind.choices, required=False)
     reply_to = forms.UUIDField(required=False)
     topic = forms.UUIDField(required=False)
+    note = forms.ChoiceField(choices=[(note, note) for note in NOTES], required=False)
 
     def clean_kind(self) -> str:
         """A form without the choice sends a plain message."""

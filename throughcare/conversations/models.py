@@ -137,6 +137,7 @@ class Message(models.Model):
     policy_number = models.IntegerField(default=0)  # the policy version it was decided under
     at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True)  # when a hold was released or returned
+    note = models.TextField(default="", db_default="")  # what it is folded behind: one of kit.notes.NOTES
 
     class Meta:
         constraints = [
@@ -202,11 +203,14 @@ class AnswerTime(Row):
 
 
 class WatchList(Row):
-    """The words a program watches for, as [phrase, effect] rows. `number` rises with every change."""
+    """The words a program watches for, as [phrase, effect] rows, and what the topics that screening finds do, by
+    topic. `number` rises with every change.
+    """
 
     program = link("program.Program")
     number = models.IntegerField(default=1)
     rules = models.JSONField(default=list)
+    topics = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     class Meta:
         constraints = [

@@ -23,6 +23,7 @@ from throughcare.contact.facts import Act, Content, Mark
 from throughcare.contact.sentences import CATALOGUES, say
 from throughcare.contact.words import Channel, Outcome, Role
 from throughcare.conversations.models import Message
+from throughcare.conversations.notes import NOTE_WORDS, note_word
 from throughcare.conversations.policy import Sight, decide_post
 from throughcare.conversations.posting.concerns import HELP_FROM
 from throughcare.conversations.queries.messages import Line
@@ -88,6 +89,8 @@ def composer(
         "draft": typed.get("body", ""),
         "kind": typed.get("kind", ""),
         "kinds": ["win"] if sight.me.is_staff else ["win", "struggling"],
+        "note": typed.get("note", ""),
+        "notes": list(NOTE_WORDS.items()),
         "label": label,
         "limit": MAX_BODY,
         "reply_to": reply_to,
@@ -156,8 +159,10 @@ def _sentence(line: Line) -> str:
     return ""
 
 
-def as_component(line: Line, *, may_write: bool, topic: UUID | None = None) -> dict[str, Any]:
-    """A message for the message component."""
+def as_component(
+    line: Line, *, may_write: bool, topic: UUID | None = None, opens_notes: bool = False
+) -> dict[str, Any]:
+    """A message for the message component. `opens_notes`: this reader sees words behind a note at once."""
     row = line.row
     is_gone = line.state in {"withdrawn", "removed", "folded"}
     return {
@@ -174,6 +179,9 @@ def as_component(line: Line, *, may_write: bool, topic: UUID | None = None) -> d
         "state": line.state,
         "state_sentence": _sentence(line),
         "body": "" if is_gone else row.body,
+        "note": "" if is_gone else row.note,
+        "note_word": "" if is_gone else note_word(row.note),
+        "is_note_open": opens_notes or line.is_mine,
         "at": row.at,
         "reply_to": None if is_gone else line.reply_to,
         "actions": [] if line.state == "folded" else actions_for(line, may_write=may_write, topic=topic),
@@ -303,4 +311,5 @@ def island_words() -> str:
         "many": _("%(n)s messages came in while you were away.") % {"n": "NUMBER"},
     }
     roles = {role: str(word) for role, word in ROLE_WORDS.items()}
-    return orjson.dumps({"words": words, "roles": roles}).decode()
+    notes = {note: str(word) for note, word in NOTE_WORDS.items()}
+    return orjson.dumps({"words": words, "roles": roles, "notes": notes}).decode()

@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 
 from throughcare.kit.ids import parse_id
+from throughcare.kit.notes import NOTES
 
 MAX_FRAME: Final = (
     32 * 1024
@@ -30,6 +31,7 @@ class Post(NamedTuple):
     kind: str = "plain"
     reply_to: UUID | None = None
     topic: UUID | None = None
+    note: str = ""  # one of `kit.notes.NOTES`, or none
 
 
 class Since(NamedTuple):
@@ -105,6 +107,12 @@ def _kind(value: object) -> str | _Wrong:
     return value if type(value) is str and value in KINDS else _WRONG
 
 
+def _note(value: object) -> str | _Wrong:
+    if value is None:
+        return ""
+    return value if type(value) is str and value in NOTES else _WRONG
+
+
 def _count(value: object) -> int | _Wrong:
     # `type`, not isinstance: true is no number. Integers beyond 64 bits arrive from orjson as floats.
     return value if type(value) is int and 0 <= value <= _MAX_COUNT else _WRONG
@@ -126,6 +134,7 @@ _SHAPES: Final = {
             "kind": _kind,
             "reply_to": _uuid_or_none,
             "topic": _uuid_or_none,
+            "note": _note,
         },
         frozenset({"client_id", "thread", "body"}),
     ),

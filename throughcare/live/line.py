@@ -270,6 +270,7 @@ class Line(WSListener):
             body=said.body,
             kind=said.kind,
             topic=said.topic,
+            note=said.note,
             reply_to=said.reply_to,
         )
 

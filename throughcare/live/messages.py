@@ -65,7 +65,7 @@ def named(
 class Said(NamedTuple):
     """A message in its present state. `body` is None unless it is visible.
 
-    `cared`: it was removed, and the team is in touch with its author.
+    `cared`: it was removed, and the team is in touch with its author. `note`: what it is folded behind, if anything.
     """
 
     thread: str
@@ -80,6 +80,7 @@ class Said(NamedTuple):
     state: str
     body: str | None
     cared: bool = False
+    note: str = ""
 
     def shown(self, *, to_staff: bool, folded: bool = False) -> dict[str, Any]:
         """The message for one kind of receiver. Folded: the receiver blocked its author and gets a
@@ -102,6 +103,8 @@ class Said(NamedTuple):
         }
         if self.cared:
             message["cared"] = True
+        if self.note and not folded:
+            message["note"] = self.note
         if folded:
             message["body"] = None
             message["kind"] = "plain"
@@ -137,6 +140,7 @@ def said_now(post: Post, posted: Posted, author: Author) -> Said:
         str(post.reply_to) if post.reply_to else None,
         "visible",
         post.body,
+        note=posted.note,
     )
 
 
@@ -155,4 +159,5 @@ def said_row(thread: UUID, row: Any, author: Author) -> Said:
         row["state"],
         row["body"],
         bool(row.get("cared")),
+        row.get("note") or "",
     )

@@ -59,6 +59,7 @@ SELECT t.id AS thread, t.change AS head, t.seq AS last_seq, t.access_version, p.
        CASE WHEN m.state = 'visible' THEN m.body END AS body,
        CASE WHEN m.state = 'visible' THEN m.kind ELSE 'plain' END AS kind,
        m.state = 'removed' AND m.severity >= 2 AS cared,
+       CASE WHEN m.state = 'visible' THEN m.note ELSE '' END AS note,
        (SELECT json_object_agg(s.id, s.version)::text FROM program_standing s
         WHERE s.organization_id = $1 AND s.id = ANY($5::uuid[])) AS versions
 FROM unnest($2::uuid[], $3::integer[]) AS w(thread, change)

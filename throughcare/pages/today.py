@@ -21,7 +21,7 @@ from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message
 from throughcare.conversations.policy import ROOMS, Sight, visible_threads
 from throughcare.conversations.queries.lists import title_of
-from throughcare.conversations.queries.messages import excerpt, folded_anywhere, in_ranges
+from throughcare.conversations.queries.messages import folded_anywhere, in_ranges, told
 from throughcare.conversations.queries.people import people_shown
 from throughcare.conversations.queries.said import SaidTo, said_to
 from throughcare.conversations.queries.staffed import hours_note, staffed
@@ -232,7 +232,7 @@ def _as_said(sights: Sequence[Sight], rows: Sequence[Message | SaidTo]) -> list[
         Said(
             people[(of_thread[row.thread_id].thread.program_id, row.author_id)].name,
             title_of(of_thread[row.thread_id])[0],
-            excerpt(row.body),
+            told(row.body, row.note),
             row.at,
             f"/threads/{row.thread_id}#m-{row.id}",
         )

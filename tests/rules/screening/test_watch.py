@@ -9,11 +9,17 @@ import pytest
 from throughcare.screening.watch import (
     LONGEST,
     MOST_RULES,
+    NEVER_HELD,
+    TOPIC_DEFAULTS,
+    TOPIC_NOTES,
     BadRule,
     Effect,
+    Match,
+    TopicEffect,
     WatchList,
     WatchRule,
     check_rules,
+    rule_of,
 )
 
 HOLD, REVIEW = Effect.HOLD, Effect.REVIEW
@@ -37,7 +43,8 @@ LIST = WatchList(
     ],
 )
 def test_whole_words_as_they_are_meant(text: str, effect: Effect | None) -> None:
-    assert LIST.match(text) is effect
+    found = LIST.match(text)
+    assert (found and found.effect) is effect
 
 
 def test_an_empty_list_matches_nothing() -> None:
@@ -46,8 +53,8 @@ def test_an_empty_list_matches_nothing() -> None:
 
 def test_other_scripts_are_words_too() -> None:
     found = WatchList(1, check_rules([("\u05e9\u05dc\u05d5\u05dd", "hold"), ("fiesta secreta", "review")]))
-    assert found.match("\u05d0\u05d5\u05de\u05e8 \u05e9\u05dc\u05d5\u05dd!") is HOLD
-    assert found.match("La Fiesta secreta.") is REVIEW
+    assert found.match("\u05d0\u05d5\u05de\u05e8 \u05e9\u05dc\u05d5\u05dd!") == (HOLD, "")
+    assert found.match("La Fiesta secreta.") == (REVIEW, "")
 
 
 @pytest.mark.parametrize(
@@ -88,3 +95,36 @@ def test_the_longest_text_against_the_longest_list_is_quick() -> None:
     began = time.perf_counter()
     assert found.match("a " * 2_000) is None
     assert time.perf_counter() - began < 0.5
+
+
+def test_a_note_stands_beside_what_else_a_text_does() -> None:
+    rules = check_rules(
+        [("calories", "note:eating"), ("calories", "review"), ("funeral", "note:loss"), ("party", "hold")]
+    )
+    found = WatchList(1, rules)
+    assert found.match("How many calories?") == Match(REVIEW, "eating")
+    assert found.match("After the funeral.") == Match(None, "loss")
+    assert found.match("A funeral, and calories.") == Match(REVIEW, "eating")
+    assert found.match("A party after the funeral.") == Match(HOLD, "loss")
+    assert tuple(rule_of(rule.phrase, rule.name) for rule in rules) == rules
+
+
+@pytest.mark.parametrize("name", ["note", "note:", "note:weather", "hold:eating", "review:", ""])
+def test_only_a_known_note_is_an_effect(name: str) -> None:
+    with pytest.raises(BadRule) as wrong:
+        check_rules([("calories", name)])
+    assert wrong.value.code == "no-effect"
+
+
+def test_topics_do_what_a_program_chose() -> None:
+    usual = WatchList()
+    assert usual.of_flags(["eating"]) == Match(None, "eating")
+    assert usual.of_flags(["self-harm", "substance", "abuse", "harassment", "link", "watch"]) == Match(None, "")
+    chosen = WatchList(
+        1, (), {"eating": TopicEffect.HOLD, "self-harm": TopicEffect.NOTE, "abuse": TopicEffect.NOTE}
+    )
+    assert chosen.of_flags(["eating"]) == Match(HOLD, "eating")
+    assert chosen.of_flags(["self-harm"]) == Match(None, "self-harm")
+    assert chosen.of_flags(["abuse", "eating"]) == Match(HOLD, "eating")
+    assert chosen.of_flags(["substance"]) == Match(None, "")
+    assert set(TOPIC_DEFAULTS) == set(TOPIC_NOTES) >= NEVER_HELD

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from throughcare.screening.watch import NOTHING_WATCHED, Effect, WatchList, WatchRule
+from throughcare.screening.watch import NOTHING_WATCHED, TOPIC_DEFAULTS, TopicEffect, WatchList, rule_of
 
 _KEPT = 256
 _lists: OrderedDict[tuple[int, UUID], WatchList] = OrderedDict()
@@ -22,12 +22,17 @@ def watch_from(organization: int, program: UUID, number: int) -> WatchList | Non
     return kept if kept is not None and kept.number == number else None
 
 
-def remember_watch(organization: int, program: UUID, number: int, stored: Any) -> WatchList:
-    """Compile and keep what is stored: JSON, or what it says, as a list of [phrase, effect]."""
-    rows = orjson.loads(stored) if isinstance(stored, str | bytes) else stored
-    found = WatchList(number, tuple(WatchRule(phrase, Effect(effect)) for phrase, effect in rows))
+def remember_watch(organization: int, program: UUID, number: int, stored: Any, topics: Any) -> WatchList:
+    """Compile and keep what is stored: JSON, or what it says, as a list of [phrase, effect] and effects by topic."""
+    rules = tuple(rule_of(phrase, effect) for phrase, effect in _read(stored))
+    chosen = {topic: TopicEffect(effect) for topic, effect in _read(topics).items()}
+    found = WatchList(number, rules, {**TOPIC_DEFAULTS, **chosen})
     _lists[(organization, program)] = found
     _lists.move_to_end((organization, program))
     while len(_lists) > _KEPT:
         _lists.popitem(last=False)
     return found
+
+
+def _read(stored: Any) -> Any:
+    return orjson.loads(stored) if isinstance(stored, str | bytes) else stored

@@ -185,11 +185,11 @@ class Batch:
             kept = watch_from(self._organization, program, number)
             if kept is None:
                 stale.append(program)
-            elif kept.rules:
+            else:
                 self._watching[program] = kept
         if stale:
             for row in await self._connection.fetch(sql.WATCHED, self._organization, stale):
-                self._watching[row[0]] = remember_watch(self._organization, row[0], row[1], row[2])
+                self._watching[row[0]] = remember_watch(self._organization, row[0], row[1], row[2], row[3])
 
     def _versions(self, post: Post) -> Versions:
         locked = self._threads[post.thread]
@@ -270,7 +270,14 @@ class Batch:
                 change=locked.change,
             )
             self._answers[key] = Posted(
-                message, locked.seq, locked.change, rows.at, self._versions(post), False, weighed.warning
+                message,
+                locked.seq,
+                locked.change,
+                rows.at,
+                self._versions(post),
+                False,
+                weighed.warning,
+                post.note,
             )
             if post.announce:
                 rows.announce(self._organization, "change", thread=post.thread)
@@ -320,7 +327,7 @@ class Batch:
                 sql.WRITE,
                 self._organization,
                 rows.at,
-                *columns(rows.messages, 16),
+                *columns(rows.messages, 17),
                 *columns(rows.lines, 5),
                 *columns(moved, 3),
             )

@@ -15,7 +15,8 @@ class Posted(NamedTuple):
 
     `versions` are those it was written under, thread's, author's and policy's: whoever delivers it and knows older
     ones reads who may see it, and as what, again first. `again`: it stood there before this post, which was a
-    repetition, and has none. `warning`: a sentence for the author, or nothing.
+    repetition, and has none. `warning`: a sentence for the author, or nothing. `note`: the content note it stands
+    behind, its author's or its program's.
     """
 
     id: UUID
@@ -25,6 +26,7 @@ class Posted(NamedTuple):
     versions: Versions = (0, 0, 0)
     again: bool = False
     warning: str = ""
+    note: str = ""
 
 
 class Held(NamedTuple):

@@ -37,7 +37,7 @@ class Post(NamedTuple):
     told (a socket process that posts delivers by itself). `too_long`: `body` is a part of what was written,
     and it is refused whatever the policy says; it is on its way because of what the words say. `scores`: tells
     what screening gave each flag, for programs with thresholds of their own. `trace`: of the frame or request it came
-    by, for log lines.
+    by, for log lines. `note`: the content note it is folded behind, one of `kit.notes.NOTES`, or none.
     """
 
     organization: int
@@ -55,6 +55,7 @@ class Post(NamedTuple):
     too_long: bool = False
     scores: Callable[[], Scores] = tuple
     trace: str = ""
+    note: str = ""
 
     def judged(self, thresholds: Sequence[tuple[str, float]]) -> Post:
         """The same post with the flags that it has at a program's own thresholds; its severity stays."""
@@ -116,6 +117,7 @@ def compose(
     topic: UUID | None = None,
     reply_to: UUID | None = None,
     announce: bool = False,
+    note: str = "",
 ) -> Post:
     """A post from what somebody typed: cleaned, then screened. Raises `kit.text.BadText` with a sentence for
     her.
@@ -150,6 +152,7 @@ def compose(
         too_long=too_long is not None,
         scores=found.tell,
         trace=trace.current(),
+        note=note,
     )
     if too_long is not None and not post.calls_for_somebody:
         raise too_long

@@ -25,7 +25,7 @@ from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 
 _THREADS, _MEMBERS, _PROGRAMS, _POSTS, _TOLD = range(5)
-_WIDTHS: Final = (3, 2, 3, 13, 1)
+_WIDTHS: Final = (3, 2, 3, 14, 1)
 
 
 class _Part:
@@ -147,6 +147,7 @@ class Quick:
                 ",".join(post.flags),
                 post.severity,
                 policy,
+                post.note,
             )
         )
         if place is None:
@@ -191,7 +192,14 @@ class Quick:
             if place:
                 seq, change = before[weighed.post.thread]
                 found[index] = Posted(
-                    message, seq + place, change + place, self._at, versions, False, weighed.warning
+                    message,
+                    seq + place,
+                    change + place,
+                    self._at,
+                    versions,
+                    False,
+                    weighed.warning,
+                    weighed.post.note,
                 )
             else:
                 decision = weighed.decision

@@ -61,6 +61,7 @@ class BatchRows:
                 post.severity,
                 policy,
                 self.at if state == RETURNED else None,
+                post.note,
             )
         )
 

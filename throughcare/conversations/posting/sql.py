@@ -45,7 +45,7 @@ WHERE m.client_id = w.client
 
 # Only where a list changed since this process read it last.
 WATCHED: Final = """
-SELECT program_id, number, rules FROM conversations_watchlist
+SELECT program_id, number, rules, topics FROM conversations_watchlist
 WHERE organization_id = $1 AND program_id = ANY($2::uuid[])
 """
 
@@ -64,22 +64,23 @@ SELECT thread_id, id FROM conversations_topic WHERE organization_id = $1 AND id 
 WRITE: Final = """
 WITH said AS (
     INSERT INTO conversations_message (organization_id, id, thread_id, author_id, client_id, seq, change,
-        kind, topic_id, reply_to_id, body, state, reason, flags, severity, policy_number, at, settled_at)
+        kind, topic_id, reply_to_id, body, state, reason, flags, severity, policy_number, at, settled_at,
+        note)
     SELECT $1, id, thread, author, client, seq, change, kind, topic, reply_to, body, state, reason,
-        string_to_array(flags, ','), severity, policy, $2, settled
+        string_to_array(flags, ','), severity, policy, $2, settled, note
     FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::integer[], $8::integer[], $9::text[],
         $10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::text[], $15::text[], $16::smallint[],
-        $17::integer[], $18::timestamptz[])
+        $17::integer[], $18::timestamptz[], $19::text[])
         AS w(id, thread, author, client, seq, change, kind, topic, reply_to, body, state, reason, flags,
-             severity, policy, settled)
+             severity, policy, settled, note)
 ), lines AS (
     INSERT INTO access_auditline (organization_id, at, actor_id, verb, object_kind, object_id, detail)
     SELECT $1, $2, actor, verb, kind, object, detail::jsonb
-    FROM unnest($19::uuid[], $20::text[], $21::text[], $22::uuid[], $23::text[])
+    FROM unnest($20::uuid[], $21::text[], $22::text[], $23::uuid[], $24::text[])
         AS w(actor, verb, kind, object, detail)
 )
 UPDATE conversations_thread t SET seq = w.seq, change = w.change
-FROM unnest($24::uuid[], $25::integer[], $26::integer[]) AS w(id, seq, change)
+FROM unnest($25::uuid[], $26::integer[], $27::integer[]) AS w(id, seq, change)
 WHERE t.organization_id = $1 AND t.id = w.id
 """
 
@@ -129,7 +130,7 @@ INSERT INTO safety_page (organization_id, id, concern_id, rung, due_at, paged_id
 SELECT $1, c.page, c.id, 1, $2, '[]'::jsonb, 0, '' FROM calls c JOIN raised USING (id)
 """
 
-# The quick way, whole: its text is in migration 0005 of `conversations`. Arrays come as texts: see `rows.literals`.
+# The quick way, whole: its text is in migration 0009 of `conversations`. Arrays come as texts: see `rows.literals`.
 QUICK: Final = """
 SELECT seqs, changes FROM conversations_post($1, $2::text::integer[], $3::text::uuid[],
     $4::text::integer[], $5::text::integer[], $6::text::integer[], $7::text::uuid[],
@@ -137,8 +138,8 @@ SELECT seqs, changes FROM conversations_post($1, $2::text::integer[], $3::text::
     $12::text::integer[], $13::text::integer[], $14::text::uuid[], $15::text::integer[],
     $16::text::uuid[], $17::text::uuid[], $18::text::integer[], $19::text::text[],
     $20::text::uuid[], $21::text::uuid[], $22::text::text[], $23::text::text[], $24::text::text[],
-    $25::text::smallint[], $26::text::integer[], $27::text::integer[], $28::text::text[],
-    $29::text::integer[])
+    $25::text::smallint[], $26::text::integer[], $27::text::text[], $28::text::integer[],
+    $29::text::text[], $30::text::integer[])
 """
 
 ANNOUNCE: Final = "SELECT pg_notify('throughcare_live', payload) FROM unnest($1::text[]) AS payload"

@@ -77,10 +77,9 @@ def weigh(
     if post.too_long:
         decision = refused(decision, _TOO_LONG.code, _TOO_LONG.sentence)
     person = world.people.get(post.author)
-    if watching is not None and watching.rules and place.channel in WATCHED_CHANNELS:
-        effect = watching.match(post.body)
-        if effect is not None:
-            post, decision = watched(post, decision, effect, person)
+    if watching is not None and place.channel in WATCHED_CHANNELS and (watching.rules or post.flags):
+        is_room = place.channel in _REVIEWED
+        post, decision = watched(post, decision, watching, person, is_room=is_room)
     is_stranger = (person is None or not person.ranges) and place.other_than(post.author) is None
     if is_stranger and decision.outcome is Verdict.REFUSE:
         # To whom it never was open, a thread of others answers as one that nobody has.

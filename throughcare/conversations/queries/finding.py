@@ -54,6 +54,7 @@ class Hit:
     body: str
     kind: str
     at: datetime
+    note: str
 
 
 @dataclass
@@ -174,11 +175,11 @@ def _enough(most: int, streams: int) -> int:
 
 def _look_at(stream: Stream, rows: Sequence[Any], wanted: Sequence[str]) -> None:
     part = stream.parts.popleft()
-    for _, seq, pk, author, body, kind, at, state in rows:
+    for _, seq, pk, author, body, kind, at, note, state in rows:
         # What the index says of a message's words is so: they are never changed.
         holds = part.way is Way.INDEXED or (state is not None and words(body).issuperset(wanted))
         if holds and state == Message.State.VISIBLE and author not in stream.hidden:
-            stream.heads.append(Hit(stream.thread_id, seq, pk, author, body, kind, at))
+            stream.heads.append(Hit(stream.thread_id, seq, pk, author, body, kind, at, note))
     if len(rows) == stream.take and rows[-1][1] > part.lo:
         stream.parts.appendleft(Part(part.way, part.lo, rows[-1][1]))
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 _PARTS: Final = """
-    SELECT r.number, p.seq, m.id, m.author_id, m.body, m.kind, m.at, m.state
+    SELECT r.number, p.seq, m.id, m.author_id, m.body, m.kind, m.at, m.note, m.state
     FROM unnest(%(numbers)s::integer[], %(threads)s::uuid[], %(los)s::integer[], %(his)s::integer[],
                 %(takes)s::integer[]) AS r(number, thread, lo, hi, take)
 """

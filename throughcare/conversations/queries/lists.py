@@ -16,7 +16,7 @@ from throughcare.access.actor import Actor
 from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message
 from throughcare.conversations.policy import ROOMS, Sight
-from throughcare.conversations.queries.messages import excerpt
+from throughcare.conversations.queries.messages import told
 from throughcare.conversations.queries.people import Shown, people_shown, shown
 from throughcare.conversations.queries.staffed import hours_note
 from throughcare.conversations.queries.unread import MOST_COUNTED
@@ -25,10 +25,10 @@ from throughcare.kit import clock
 # The newest message of each thread that stands within the reader's ranges; the index on places gives it at
 # once.
 _LAST = """
-    SELECT t.id, l.author_id, l.body, l.kind, l.at
+    SELECT t.id, l.author_id, l.body, l.note, l.kind, l.at
     FROM unnest(%(threads)s::uuid[]) AS t(id)
     CROSS JOIN LATERAL (
-        SELECT m.author_id, m.body, m.kind, m.at FROM conversations_message m
+        SELECT m.author_id, m.body, m.note, m.kind, m.at FROM conversations_message m
         WHERE m.organization_id = %(organization)s AND m.thread_id = t.id AND m.state = 'visible'
           AND m.seq IS NOT NULL
           AND EXISTS (SELECT FROM conversations_seat s
@@ -169,10 +169,10 @@ def thread_rows(
     rows = []
     for sight in sights:
         title, person = title_of(sight)
-        author_id, body, kind, at = last.get(sight.thread.id, (None, "", "", None))
+        author_id, words, kind, at = last.get(sight.thread.id, (None, "", "", None))
         author = people.get((sight.thread.program_id, author_id)) if author_id else None
         note = hours_note(sight) if with_hours else ""
-        line = _line(actor, sight, author, body, kind) if author else _("Nobody has written here yet.")
+        line = _line(actor, sight, author, words, kind) if author else _("Nobody has written here yet.")
         rows.append(ThreadRow(sight, title, person, line, at, unread.get(sight.thread.id, 0), note))
     earliest = clock.now().replace(year=2000)
     return sorted(rows, key=lambda row: (row.at or earliest, row.sight.thread.id), reverse=True)
@@ -186,13 +186,12 @@ def _last_words(actor: Actor, sights: Sequence[Sight]) -> dict[UUID, tuple[UUID,
             "member": actor.member_id,
         }
         cursor.execute(_LAST, given)
-        return {row[0]: (row[1], row[2], row[3], row[4]) for row in cursor.fetchall()}
+        return {row[0]: (row[1], told(row[2], row[3]), row[4], row[5]) for row in cursor.fetchall()}
 
 
-def _line(actor: Actor, sight: Sight, author: Shown, body: str, kind: str) -> str:
+def _line(actor: Actor, sight: Sight, author: Shown, words: str, kind: str) -> str:
     if author.id in sight.me.blocked and not author.is_staff:
         return _("A message from somebody you blocked.")
-    words = excerpt(body)
     if kind == Message.Kind.WIN:
         words = _("A win: %(words)s") % {"words": words}
     name = _("You") if author.id == actor.member_id else author.name

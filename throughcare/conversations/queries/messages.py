@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from throughcare.access.actor import Actor
 from throughcare.contact.words import STAFF_ROLES
 from throughcare.conversations.models import Message, ReadMark
+from throughcare.conversations.notes import note_word
 from throughcare.conversations.policy import Sight
 from throughcare.conversations.queries.people import Shown, people_shown
 from throughcare.conversations.queries.reported import reported_by
@@ -245,7 +246,17 @@ def _quote(row: Message | None, people: dict[UUID, Shown], folded: frozenset[UUI
     """What is quoted obeys what its own place shows: nothing of what was taken back, removed or folded."""
     if row is None or row.state != State.VISIBLE or row.author_id in folded:
         return None
-    return Quote(row.id, people[row.author_id].name, excerpt(row.body))
+    return Quote(row.id, people[row.author_id].name, excerpt_of(row))
+
+
+def excerpt_of(row: Message) -> str:
+    """What stands for a message where it is told of in short: its words, or the note they are folded behind."""
+    return told(row.body, row.note)
+
+
+def told(body: str, note: str) -> str:
+    """The same, from a message's words and its note."""
+    return note_word(note) or excerpt(body)
 
 
 def excerpt(body: str) -> str:

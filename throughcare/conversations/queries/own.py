@@ -9,6 +9,7 @@ from uuid import UUID
 from throughcare.access.actor import Actor
 from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message, Seat
+from throughcare.conversations.notes import note_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class OwnWord:
     at: datetime
     place: str
     channel: str
+    note: str
 
 
 def own_words(actor: Actor, *, limit: int, before: datetime | None = None) -> list[OwnWord]:
@@ -32,7 +34,7 @@ def own_words(actor: Actor, *, limit: int, before: datetime | None = None) -> li
     if before is not None:
         rows = rows.filter(at__lt=before)
     found = rows.order_by("-at", "-id").values_list(
-        "id", "body", "kind", "at", "thread__title", "thread__channel"
+        "id", "body", "kind", "at", "thread__title", "thread__channel", "note"
     )
     return [
         OwnWord(
@@ -42,6 +44,7 @@ def own_words(actor: Actor, *, limit: int, before: datetime | None = None) -> li
             at,
             title if channel in {Channel.SUPPORT_GROUP, Channel.COHORT_ROOM} else "",
             channel,
+            note_word(note),
         )
-        for pk, body, kind, at, title, channel in found[:limit]
+        for pk, body, kind, at, title, channel, note in found[:limit]
     ]

@@ -29,16 +29,17 @@ _SAID = """
         LEFT JOIN conversations_readmark r
           ON r.organization_id = %(organization)s AND r.member_id = %(member)s AND r.thread_id = w.thread
     )
-    SELECT said.id, said.thread_id, said.author_id, said.body, said.at
+    SELECT said.id, said.thread_id, said.author_id, said.body, said.at, said.note
     FROM mine CROSS JOIN LATERAL (
-        SELECT m.id, m.thread_id, m.author_id, m.body, m.at FROM conversations_message m
+        SELECT m.id, m.thread_id, m.author_id, m.body, m.at, m.note FROM conversations_message m
         WHERE UNREAD ORDER BY m.seq DESC LIMIT %(most)s) said
     WHERE NOT mine.is_room
     UNION ALL
-    SELECT said.id, said.thread_id, said.author_id, said.body, said.at
+    SELECT said.id, said.thread_id, said.author_id, said.body, said.at, said.note
     FROM mine CROSS JOIN LATERAL (
         SELECT a.* FROM (
-            SELECT m.id, m.thread_id, m.author_id, m.body, m.at, m.seq, m.reply_to_id FROM conversations_message m
+            SELECT m.id, m.thread_id, m.author_id, m.body, m.at, m.note, m.seq, m.reply_to_id
+            FROM conversations_message m
             WHERE UNREAD AND m.reply_to_id IS NOT NULL ORDER BY m.seq DESC LIMIT %(looked_at)s) a
         JOIN conversations_message o
           ON o.organization_id = %(organization)s AND o.id = a.reply_to_id AND o.author_id = %(member)s
@@ -67,6 +68,7 @@ class SaidTo:
     author_id: UUID
     body: str
     at: datetime
+    note: str
 
 
 def said_to(actor: Actor, sights: Sequence[Sight], *, most: int) -> list[SaidTo]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.conversations.models import SearchMark, Seat, Thread
+from throughcare.conversations.notes import note_word
 from throughcare.conversations.policy import ROOMS, Sight
 from throughcare.conversations.queries.finding import Hit, Part, Stream, Way, find, parts_of
 from throughcare.conversations.queries.lists import title_of
@@ -46,6 +47,8 @@ class Found:
     at: datetime
     pieces: list[Piece]
     url: str
+    note: str = ""  # the sentence its words are folded behind
+    is_open: bool = False  # whether they are shown all the same: to their author, and to staff at work
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,8 @@ def _shown(actor: Actor, sights: Sequence[Sight], hits: Sequence[Hit], wanted: S
                 at=hit.at,
                 pieces=pieces(hit.body, wanted),
                 url=_url(hit) if sight else "/messages/mine",
+                note=note_word(hit.note),
+                is_open=is_mine or sight is None or sight.me.is_staff,
             )
         )
     return found

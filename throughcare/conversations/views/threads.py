@@ -33,7 +33,7 @@ from throughcare.conversations.queries.beside import beside
 from throughcare.conversations.queries.lists import title_of, topic_rows
 from throughcare.conversations.queries.messages import (
     Quote,
-    excerpt,
+    excerpt_of,
     folded_authors,
     in_ranges,
     message_page,
@@ -91,6 +91,7 @@ def post(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
             kind=given["kind"],
             topic=given["topic"],
             reply_to=given["reply_to"],
+            note=given["note"],
         )
     except BadText as bad:
         return _page(request, sight, form=form, errors=[bad.sentence], status=422)
@@ -228,7 +229,12 @@ def _page(
         "lines": [
             (
                 line,
-                screens.as_component(line, may_write=door.may_write, topic=topic.id if topic else None),
+                screens.as_component(
+                    line,
+                    may_write=door.may_write,
+                    topic=topic.id if topic else None,
+                    opens_notes=sight.me.is_staff,
+                ),
                 helped.get(line.row.id),
             )
             for line in page.lines
@@ -249,6 +255,7 @@ def _page(
         "now": clock.now(),
         "message_templates": screens.message_templates(),
         "island_words": screens.island_words(),
+        "opens_notes": sight.me.is_staff,
     }
     return render(request, "throughcare/conversations/thread.html", context, status=status)
 
@@ -299,7 +306,7 @@ def _reply(request: MemberRequest, sight: Sight, message_id: UUID) -> dict[str, 
         return None
     program = sight.thread.program_id
     people = people_shown([sight], {program: [row.author_id]})
-    quote = Quote(row.id, people[(program, row.author_id)].name, excerpt(row.body))
+    quote = Quote(row.id, people[(program, row.author_id)].name, excerpt_of(row))
     back = request.path if request.method == "GET" else f"/threads/{sight.thread.id}"
     return {
         "id": quote.id,

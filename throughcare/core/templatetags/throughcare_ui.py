@@ -264,6 +264,12 @@ def disclosure(content: str, word: str, is_open: bool = False) -> SafeString:
 
 
 @register.simple_block_tag
+def fold(content: str, word: str, is_open: bool = False) -> SafeString:
+    """Words behind a content note: its sentence, and they themselves for whoever opens it."""
+    return _part("fold", {"content": content, "word": word, "is_open": is_open})
+
+
+@register.simple_block_tag
 def dialog(content: str, dialog_id: str, title: str) -> SafeString:
     """A dialog that `{% button "…" opens=dialog_id %}` opens: a popover without scripts, modal with them."""
     return _part("dialog", {"content": content, "id": dialog_id, "title": title})

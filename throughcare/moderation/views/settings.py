@@ -7,19 +7,32 @@ from uuid import UUID
 from django.contrib import messages as toasts
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.conversations.models import WatchList
+from throughcare.conversations.notes import NOTE_WORDS
 from throughcare.moderation import rules
 from throughcare.moderation.actions.settings import save_review_rules
 from throughcare.moderation.models import ReviewSetting
 from throughcare.moderation.queries.measured import measured_flags
 from throughcare.program.policy import get_program, visible_programs
 from throughcare.program.refusals import Refused
-from throughcare.screening.watch import MOST_RULES, Effect
+from throughcare.screening.watch import MOST_RULES, NEVER_HELD, TOPIC_DEFAULTS, TOPIC_NOTES, TopicEffect
+
+_FIELDS = {"hold": "hold", "review": "review"} | {f"note-{note}": f"note:{note}" for note in NOTE_WORDS}
+"""The fields of phrases, and what theirs do."""
+
+_TOPIC_OF = {note: flag for flag, note in TOPIC_NOTES.items()}
+_TOPIC_WORDS: dict[TopicEffect, Promise] = {
+    TopicEffect.NOTHING: gettext_lazy("Nothing more"),
+    TopicEffect.NOTE: gettext_lazy("It appears behind this note"),
+    TopicEffect.HOLD: gettext_lazy("A person looks first, then it appears behind this note"),
+}
 
 _MOST_LINES = 2 * MOST_RULES  # more is refused by the action; what is beyond is not even looked at
 
@@ -48,7 +61,7 @@ def measured(request: MemberRequest) -> HttpResponse:
 
 @guard(Word.POLICY_PUBLISH)
 def review_rules(request: MemberRequest, slug: str) -> HttpResponse:
-    """The words a program watches for, how much is drawn at random, how long a strike counts."""
+    """The words and topics a program watches for, how much is drawn at random, how long a strike counts."""
     program = get_program(request.actor, slug, Word.POLICY_PUBLISH)
     error = ""
     if request.method == "POST":
@@ -57,10 +70,15 @@ def review_rules(request: MemberRequest, slug: str) -> HttpResponse:
                 request.actor,
                 slug=slug,
                 phrases=[
-                    (line, str(effect))
-                    for effect in Effect
-                    for line in request.POST.get(str(effect), "").splitlines()[:_MOST_LINES]
+                    (line, effect)
+                    for field, effect in _FIELDS.items()
+                    for line in request.POST.get(field, "").splitlines()[:_MOST_LINES]
                 ],
+                topics={
+                    topic: request.POST[f"topic-{topic}"]
+                    for topic in TOPIC_NOTES
+                    if f"topic-{topic}" in request.POST
+                },
                 sample_per_mille=_number(request.POST.get("sample", "")),
                 strike_days=_number(request.POST.get("strike_days", "")),
             )
@@ -79,23 +97,37 @@ def review_rules(request: MemberRequest, slug: str) -> HttpResponse:
 
 def _form(request: MemberRequest, program_id: UUID) -> dict[str, object]:
     """What stands in the fields: what was typed, else what is in force."""
-    if request.method == "POST":
-        return {
-            "hold": request.POST.get("hold", ""),
-            "review": request.POST.get("review", ""),
-            "sample": request.POST.get("sample", ""),
-            "strike_days": request.POST.get("strike_days", ""),
-        }
     watch = WatchList.objects.filter(program_id=program_id).first()
-    chosen = ReviewSetting.objects.filter(program_id=program_id).first()
-    typed = {
-        str(effect): "\n".join(phrase for phrase, does in (watch.rules if watch else []) if does == effect)
-        for effect in Effect
-    }
+    topics: dict[str, str] = {**TOPIC_DEFAULTS, **(watch.topics if watch else {})}
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "") for name in (*_FIELDS, "sample", "strike_days")}
+        topics = {topic: request.POST.get(f"topic-{topic}", does) for topic, does in topics.items()}
+    else:
+        chosen = ReviewSetting.objects.filter(program_id=program_id).first()
+        typed = {
+            field: "\n".join(phrase for phrase, does in (watch.rules if watch else []) if does == effect)
+            for field, effect in _FIELDS.items()
+        }
+        typed["sample"] = str(chosen.sample_per_mille if chosen else rules.SAMPLE_PER_MILLE)
+        typed["strike_days"] = str(chosen.strike_days if chosen else rules.STRIKE_DAYS)
+    return {**typed, "notes": [_note(note, typed, topics) for note in NOTE_WORDS]}
+
+
+def _note(note: str, typed: dict[str, str], topics: dict[str, str]) -> dict[str, object]:
+    """One note's fields: its phrases, and what happens where screening finds its topic, if it looks for it."""
+    topic = _TOPIC_OF.get(note, "")
+    does = [
+        (str(effect), word, topics[topic] == effect)
+        for effect, word in _TOPIC_WORDS.items()
+        if topic and not (effect is TopicEffect.HOLD and topic in NEVER_HELD)
+    ]
     return {
-        **typed,
-        "sample": chosen.sample_per_mille if chosen else rules.SAMPLE_PER_MILLE,
-        "strike_days": chosen.strike_days if chosen else rules.STRIKE_DAYS,
+        "key": note,
+        "word": NOTE_WORDS[note],
+        "phrases": typed[f"note-{note}"],
+        "topic": topic,
+        "found": rules.FLAGS.get(topic, ""),
+        "does": does,
     }
 
 

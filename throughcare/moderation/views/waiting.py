@@ -18,7 +18,8 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.conversations import screens
 from throughcare.conversations.models import Message
-from throughcare.conversations.queries.messages import excerpt
+from throughcare.conversations.notes import note_word
+from throughcare.conversations.queries.messages import excerpt_of
 from throughcare.moderation import actions, rules
 from throughcare.moderation.actions import opening
 from throughcare.moderation.actions.reports import rang
@@ -89,7 +90,7 @@ def _answer(request: MemberRequest, message: Message, place: InPlace) -> dict[st
     """Where whoever may write in its thread answers it: the thread's own form, so its own rules and writer."""
     if place.sight is None or message.state != Message.State.VISIBLE:
         return None
-    quote = {"id": message.id, "author_name": place.author, "excerpt": excerpt(message.body)}
+    quote = {"id": message.id, "author_name": place.author, "excerpt": excerpt_of(message)}
     written = screens.composer(
         place.sight,
         screens.door(request.actor, place.sight),
@@ -98,7 +99,7 @@ def _answer(request: MemberRequest, message: Message, place: InPlace) -> dict[st
         reply_to=quote,
     )
     # No island: on this page nothing stands to which an answer could be added; the form leads to the thread.
-    return written | {"kinds": [], "island": "", "word": _("Answer")}
+    return written | {"kinds": [], "notes": [], "island": "", "word": _("Answer")}
 
 
 def _care(request: MemberRequest) -> dict[str, Any]:
@@ -175,6 +176,7 @@ def report_message(request: MemberRequest, message_id: UUID) -> HttpResponse:
     thread_url = f"/threads/{message.thread_id}#m-{message.id}"
     context = {
         "words": message.body,
+        "fold_word": note_word(message.note),
         "thread_url": thread_url,
         "is_gone": message.state != Message.State.VISIBLE,
     }

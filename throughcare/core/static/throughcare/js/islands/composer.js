@@ -16,7 +16,7 @@ const NEARLY_FULL = 200; // characters left at which one is told
 export function mount(element) {
   const form = /** @type {HTMLFormElement} */ (element);
   const root = /** @type {HTMLElement} */ (document.querySelector("[data-thread]"));
-  const { words } = JSON.parse(root.dataset.said ?? "{}");
+  const { words, notes } = JSON.parse(root.dataset.said ?? "{}");
   const thread = root.dataset.thread ?? "";
   const body = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea[name="body"]'));
   const button = /** @type {HTMLButtonElement} */ (form.querySelector('.composer__write button'));
@@ -36,6 +36,7 @@ export function mount(element) {
   body.removeAttribute("maxlength"); // it would cut what is pasted; we say how much is too much instead
   button.setAttribute("aria-keyshortcuts", "Control+Enter Meta+Enter");
 
+  const note = /** @type {HTMLSelectElement|null} */ (form.querySelector('select[name="note"]'));
   const kind = () => String(new FormData(form).get("kind") ?? "plain");
   const size = () => [...body.value].length;
   const canPost = () => isOpen || (isHelpOpen && kind() === "struggling");
@@ -46,10 +47,18 @@ export function mount(element) {
     if (choice?.type === "radio") choice.checked = true;
   }
 
+  /** @param {string} [value] */
+  function chooseNote(value = "") {
+    if (!note) return;
+    note.value = value;
+    const fold = note.closest("details");
+    if (fold) fold.open = Boolean(value);
+  }
+
   function save() {
     clearTimeout(saving);
     saving = undefined;
-    return outbox.keepDraft(thread, body.value.trim() ? { body: body.value, kind: kind() } : null);
+    return outbox.keepDraft(thread, body.value.trim() ? { body: body.value, kind: kind(), note: note?.value ?? "" } : null);
   }
 
   function check() {
@@ -69,9 +78,11 @@ export function mount(element) {
       kind: kind(),
       reply_to: /** @type {string|null} */ (data.get("reply_to")),
       topic: /** @type {string|null} */ (data.get("topic")),
+      note: note?.value || null,
     };
     body.value = "";
     choose("plain");
+    chooseNote();
     setReply(null);
     status.textContent = "";
     check();
@@ -171,7 +182,7 @@ export function mount(element) {
     if (!link || !message || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
     const part = (/** @type {string} */ name) => message.querySelector(`[data-part="${name}"]`)?.textContent ?? "";
-    setReply({ id: message.dataset.message ?? "", name: part("author"), words: part("body") });
+    setReply({ id: message.dataset.message ?? "", name: part("author"), words: notes[message.dataset.note ?? ""] ?? part("body") });
     link.closest("details")?.removeAttribute("open");
     body.focus();
   }, { signal });
@@ -180,6 +191,7 @@ export function mount(element) {
     const { entry, wait } = /** @type {CustomEvent} */ (event).detail;
     body.value = body.value.trim() ? `${body.value}\n${entry.body}` : entry.body;
     choose(entry.kind);
+    if (entry.note) chooseNote(entry.note);
     wait(save());
     check();
     body.focus();
@@ -210,6 +222,7 @@ export function mount(element) {
     if (!draft || served || body.value) return;
     body.value = draft.body;
     choose(draft.kind);
+    chooseNote(draft.note);
     status.textContent = words.draftBack;
     check();
   });

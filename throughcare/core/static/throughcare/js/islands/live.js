@@ -6,7 +6,7 @@
  * messages without gap or double, however often the line breaks. Other frames come as `live:<op>` as they are.
  *
  * @typedef {{id: string, seq: number|null, change?: number, author: {id: string, name: string, roles: string[]},
- *   at: string, kind: string, topic: string|null, reply_to: string|null, state: string, body: string|null,
+ *   at: string, kind: string, topic: string|null, reply_to: string|null, state: string, body: string|null, note?: string|null,
  *   folded?: boolean, cared?: boolean}} Message
  * @typedef {{thread: string, change: number, message: Message}} ThreadEvent
  */

@@ -105,7 +105,7 @@ export async function draftOf(thread) {
   return store.get("drafts", thread);
 }
 
-/** @param {string} thread @param {{body: string, kind: string}|null} draft */
+/** @param {string} thread @param {{body: string, kind: string, note?: string}|null} draft */
 export async function keepDraft(thread, draft) {
   await claimed;
   if (isWiped) return;
@@ -120,7 +120,7 @@ export async function queueOf(thread) {
 
 /**
  * Keep words on this device, then send them as soon as the line is open.
- * @param {{thread: string, body: string, kind: string, reply_to: string|null, topic: string|null}} words
+ * @param {{thread: string, body: string, kind: string, reply_to: string|null, topic: string|null, note: string|null}} words
  * @returns {Promise<Entry>}
  */
 export async function add(words) {
@@ -158,8 +158,8 @@ export async function flush() {
     if (!isToSend(entry) || busy.has(entry.thread)) continue;
     busy.add(entry.thread);
     if (flying.has(entry.client_id)) continue;
-    const { client_id, thread, body, kind, reply_to, topic } = entry;
-    const frame = { op: "post", client_id, thread, body, kind, ...(reply_to && { reply_to }), ...(topic && { topic }) };
+    const { client_id, thread, body, kind, reply_to, topic, note } = entry;
+    const frame = { op: "post", client_id, thread, body, kind, ...(reply_to && { reply_to }), ...(topic && { topic }), ...(note && { note }) };
     if (!live.send(frame)) return;
     flying.set(client_id, window.setTimeout(() => doubt(entry), ANSWER_WITHIN));
     changed(entry, "sent");

@@ -19,7 +19,7 @@ const NEAR = 120; // pixels from the end within which one follows the talk
 
 /** @param {HTMLElement} root @returns {() => void} */
 export function mount(root) {
-  const { words, roles } = JSON.parse(root.dataset.said ?? "{}");
+  const { words, roles, notes } = JSON.parse(root.dataset.said ?? "{}");
   const list = /** @type {HTMLElement} */ (root.querySelector('[data-part="messages"]'));
   const fresh = /** @type {HTMLElement} */ (document.querySelector('[data-part="new"]'));
   const go = /** @type {HTMLButtonElement} */ (document.querySelector('[data-part="go"]'));
@@ -28,7 +28,7 @@ export function mount(root) {
   const topic = root.dataset.topic || null;
   const zone = root.dataset.zone ?? "UTC";
   const isEnd = root.dataset.isEnd === "yes";
-  const page = { thread, topic, member: root.dataset.member ?? "", zone, mayWrite: root.dataset.mayWrite === "yes", words, roles };
+  const page = { thread, topic, member: root.dataset.member ?? "", zone, mayWrite: root.dataset.mayWrite === "yes", words, roles, notes, opensNotes: root.dataset.opensNotes === "yes" };
   const stop = new AbortController();
   let below = 0;
   let wasAtEnd = false;
@@ -166,7 +166,7 @@ export function mount(root) {
   /** @param {HTMLElement|null} there @param {Entry} entry @param {object} state @param {string} sentence @param {boolean} [callsForHelp] */
   function replace(there, entry, state, sentence, callsForHelp = false) {
     const author = { id: page.member, name: words.you, roles: [] };
-    const shown = { seq: null, author, kind: entry.kind, topic: entry.topic, reply_to: entry.reply_to, body: entry.body, ...state };
+    const shown = { seq: null, author, kind: entry.kind, topic: entry.topic, reply_to: entry.reply_to, body: entry.body, note: entry.note, ...state };
     const element = build(root, page, /** @type {Message} */ (shown), sentence);
     element.dataset.client = entry.client_id;
     const again = element.querySelector('[name="retry"] span');

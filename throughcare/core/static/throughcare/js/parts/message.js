@@ -4,7 +4,7 @@
  *
  * @typedef {import("../islands/live.js").Message} Message
  * @typedef {{thread: string, topic: string|null, member: string, zone: string, mayWrite: boolean,
- *   words: Record<string, string>, roles: Record<string, string>}} Page
+ *   opensNotes: boolean, notes: Record<string, string>, words: Record<string, string>, roles: Record<string, string>}} Page
  */
 
 const STAND_ALONE = new Set(["withdrawn", "removed", "folded"]);
@@ -48,9 +48,10 @@ export function build(root, page, message, sentence = "") {
     avatar.classList.toggle("avatar--staff", Boolean(role));
   }
   put(element, '[data-part="body"]', message.body);
+  if (message.note && message.body) fold(root, element, message.note, page, isMine);
   const at = element.querySelector('[data-part="at"]');
   if (at) at.replaceChildren(time(message.at, page.zone));
-  quote(element, message.reply_to);
+  quote(element, message.reply_to, page);
   const took = isMine ? page.words.tookMine : page.words.took.replace("NAME", message.author.name);
   const said = state === "withdrawn" ? took : state === "removed" && message.cared ? page.words.cared : sentence;
   const isGone = state === "withdrawn" || state === "removed";
@@ -89,12 +90,27 @@ export function time(at, zone) {
   return element;
 }
 
-/** What is answered is quoted from this page, as far as it stands here. @param {HTMLElement} element @param {string|null} id */
-function quote(element, id) {
+/**
+ * Put the words behind their content note; its author, and staff at work, have it open.
+ * @param {ParentNode} root @param {HTMLElement} element @param {string} note @param {Page} page @param {boolean} isMine
+ */
+function fold(root, element, note, page, isMine) {
+  const template = /** @type {HTMLTemplateElement} */ (root.querySelector('template[data-template="fold"]'));
+  const body = /** @type {HTMLElement} */ (element.querySelector('[data-part="body"]'));
+  const part = /** @type {HTMLDetailsElement} */ (template.content.firstElementChild?.cloneNode(true));
+  put(part, '[data-part="fold-word"]', `${page.notes[note] ?? page.notes.hard}.`);
+  part.open = isMine || page.opensNotes;
+  element.dataset.note = note in page.notes ? note : "hard"; // from a server that is newer than this page
+  body.replaceWith(part);
+  part.append(body);
+}
+
+/** What is answered is quoted from this page, as far as it stands here. @param {HTMLElement} element @param {string|null} id @param {Page} page */
+function quote(element, id, page) {
   const place = /** @type {HTMLAnchorElement|null} */ (element.querySelector('[data-part="quote"]'));
   if (!place) return;
   const quoted = id ? document.getElementById(`m-${id}`) : null;
-  const body = quoted?.querySelector('[data-part="body"]')?.textContent ?? "";
+  const body = page.notes[quoted?.dataset.note ?? ""] ?? quoted?.querySelector('[data-part="body"]')?.textContent ?? "";
   if (!quoted || !body) return place.remove();
   place.href = `#m-${id}`;
   put(place, ".quote__author", quoted.querySelector('[data-part="author"]')?.textContent ?? "");

@@ -4,8 +4,8 @@
  * browser has no IndexedDB (some private windows) they last as long as the page.
  *
  * @typedef {{client_id: string, member: string, thread: string, body: string, kind: string, reply_to: string|null,
- *   topic: string|null, at: number, state: "waiting"|"refused", sentence: string}} Entry
- * @typedef {{thread: string, body: string, kind: string}} Draft
+ *   topic: string|null, note?: string|null, at: number, state: "waiting"|"refused", sentence: string}} Entry
+ * @typedef {{thread: string, body: string, kind: string, note?: string}} Draft
  */
 
 const NAME = "throughcare-words";

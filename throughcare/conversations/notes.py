@@ -1,0 +1,20 @@
+"""Content notes in words, and whose eyes they fold for."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+NOTE_WORDS: dict[str, Promise] = {
+    "self-harm": _("Mentions self-harm or suicide"),
+    "eating": _("Mentions food, eating or weight"),
+    "violence": _("Mentions violence or abuse"),
+    "substance": _("Mentions alcohol or drugs"),
+    "loss": _("Mentions a death or a loss"),
+    "hard": _("May be hard to read"),
+}
+
+
+def note_word(note: str) -> str:
+    """A note's sentence; empty for none."""
+    return str(NOTE_WORDS[note]) if note else ""
