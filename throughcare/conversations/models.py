@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from throughcare.conversations.notes import note_word
+
 from throughcare.core.rows import Row, link
 
 
@@ -176,6 +178,11 @@ class Message(models.Model):
                 name="conversations_answers",
             ),
         ]
+
+    @property
+    def note_word(self) -> str:
+        """What stands before its words where members read them, or nothing."""
+        return note_word(self.note)
 
     @property
     def was_given_back(self) -> bool:

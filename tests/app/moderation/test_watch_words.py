@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from throughcare.kit.ids import new_id
 from throughcare.moderation.actions import opening, scanning
 from throughcare.moderation.models import Review, ReviewSetting
 from throughcare.safety.models import Concern
+from throughcare.screening.watch import TOPIC_NOTES
 
 FORM = {
     "hold": "Lake House\n\n lake   HOUSE \nsecret party",
@@ -129,6 +131,52 @@ def test_the_page_shows_what_is_in_force_and_saving_it_again_changes_nothing(wat
     assert client.post(rules_page(watching), FORM).status_code == 302
     with watching.at():
         assert WatchList.objects.get().number == 1
+
+
+def test_words_and_topics_that_put_a_note(world: World) -> None:
+    client = world.client(world.dina)
+    page = client.get(rules_page(world)).content.decode()
+    assert chosen_in(page) == dict.fromkeys(TOPIC_NOTES, "nothing") | {"eating": "note"}
+    form = FORM | {
+        "note-loss": "funeral",
+        "note-hard": "court date",
+        "topic-eating": "hold",
+        "topic-abuse": "note",
+    }
+    assert client.post(rules_page(world), form).status_code == 302
+    page = client.get(rules_page(world)).content.decode()
+    assert chosen_in(page) == dict.fromkeys(TOPIC_NOTES, "nothing") | {"eating": "hold", "abuse": "note"}
+    assert "funeral</textarea>" in page
+    assert isinstance(say(world, "The funeral is on Monday."), Posted)
+    assert isinstance(say(world, "The funeral is next to the casino."), Posted)
+    assert isinstance(say(world, "I skipped lunch again today, and then dinner."), Held)
+    with world.at():
+        assert WatchList.objects.get().number == 1
+        assert {m.body[:30]: (m.note, m.flags, m.state) for m in Message.objects.all()} == {
+            "The funeral is on Monday.": ("loss", [], "visible"),
+            "The funeral is next to the cas": ("loss", ["watch"], "visible"),
+            "I skipped lunch again today, a": ("eating", ["eating"], "held"),
+        }
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"topic-eating": "explode"}, {"topic-self-harm": "hold"}, {"topic-abuse": ""}]
+)
+def test_a_topic_does_only_what_there_is(world: World, wrong: dict[str, str]) -> None:
+    answer = world.client(world.dina).post(rules_page(world), FORM | wrong | {"note-loss": "funeral"})
+    assert answer.status_code == 422
+    assert "Choose for each topic" in answer.content.decode()
+    assert "funeral" in answer.content.decode()
+    with world.at():
+        assert not WatchList.objects.exists()
+
+
+def chosen_in(page: str) -> dict[str, str]:
+    """What is chosen for each topic."""
+    return {
+        topic: re.findall(r'value="([a-z]+)" selected', options)[0]
+        for topic, options in re.findall(r'<select id="topic-([a-z-]+)"(.*?)</select>', page, re.DOTALL)
+    }
 
 
 def test_only_who_publishes_rules(world: World) -> None:

@@ -38,8 +38,9 @@ def code_of(payload: bytes) -> str:
 
 def test_each_frame_is_read() -> None:
     assert read(a_post()) == Post(UUID(A), UUID(B), "Day ten.", "plain", None, None)
-    full = a_post(kind="win", reply_to=C, topic=D)
-    assert read(full) == Post(UUID(A), UUID(B), "Day ten.", "win", UUID(C), UUID(D))
+    full = a_post(kind="win", reply_to=C, topic=D, note="loss")
+    assert read(full) == Post(UUID(A), UUID(B), "Day ten.", "win", UUID(C), UUID(D), "loss")
+    assert read(a_post(note=None)) == Post(UUID(A), UUID(B), "Day ten.")
     assert read(a_post(kind="struggling", reply_to=None)) == Post(UUID(A), UUID(B), "Day ten.", "struggling")
     assert read({"op": "since", "thread": A, "change": 0}) == Since(UUID(A), 0)
     assert read({"op": "since", "thread": A, "change": TWO_31 - 1}) == Since(UUID(A), TWO_31 - 1)
@@ -106,9 +107,11 @@ def test_an_id_is_written_in_one_way(field: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"body": None}, {"body": 7}, {"body": ["x"]}, {"kind": "rant"}, {"kind": None}]
+    "change",
+    [{"body": None}, {"body": 7}, {"body": ["x"]}, {"kind": "rant"}, {"kind": None}]
+    + [{"note": note} for note in ("weather", "", 7, ["loss"], "Loss", {})],
 )
-def test_a_body_is_text_and_a_kind_is_known(change: dict[str, Any]) -> None:
+def test_a_body_is_text_and_a_kind_and_a_note_are_known(change: dict[str, Any]) -> None:
     assert code_of(json.dumps(a_post(**change)).encode()) == "wrong-value"
 
 

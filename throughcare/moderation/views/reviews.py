@@ -110,6 +110,7 @@ def _context(request: MemberRequest, found: Review) -> dict[str, object]:
     is_open = found.state == Review.State.OPEN
     return {
         "review": found,
+        "message": message,
         "title": _("A report of a topic's name") if found.is_title else _TITLES[found.kind],
         "title_length": MAX_TITLE,
         "new_title": request.POST.get("title", ""),

@@ -19,7 +19,7 @@ from throughcare.access.words import Word
 from throughcare.conversations import screens
 from throughcare.conversations.models import Message
 from throughcare.conversations.notes import note_word
-from throughcare.conversations.queries.messages import excerpt_of
+from throughcare.conversations.queries.messages import excerpt
 from throughcare.moderation import actions, rules
 from throughcare.moderation.actions import opening
 from throughcare.moderation.actions.reports import rang
@@ -90,7 +90,7 @@ def _answer(request: MemberRequest, message: Message, place: InPlace) -> dict[st
     """Where whoever may write in its thread answers it: the thread's own form, so its own rules and writer."""
     if place.sight is None or message.state != Message.State.VISIBLE:
         return None
-    quote = {"id": message.id, "author_name": place.author, "excerpt": excerpt_of(message)}
+    quote = {"id": message.id, "author_name": place.author, "excerpt": excerpt(message.body)}
     written = screens.composer(
         place.sight,
         screens.door(request.actor, place.sight),
