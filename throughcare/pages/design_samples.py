@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from throughcare.conversations.notes import note_word
 from throughcare.core.frame import Place
 
 Sample = dict[str, Any]
@@ -114,6 +115,15 @@ def states(at: datetime) -> list[Sample]:
         _message("withdrawn-2", "Ben K.", "", at, state="withdrawn"),
         _message("removed", "Dale", "", at, state="removed"),
         _message("folded", "", "", at, state="folded"),
+        _message(
+            "noted",
+            "Cy",
+            "We buried him on Friday.",
+            at,
+            note="loss",
+            note_word=note_word("loss"),
+            author_shape="tree",
+        ),
     ]
 
 

@@ -114,6 +114,7 @@ class _RoomLoader:
             author=self.people.members[message.by],
             client_id=uuid5(_NAMESPACE, f"{self.room.key}/{message.key}"),
             kind=message.kind,
+            note=message.note,
             topic_id=self.topics.get(message.topic),
             reply_to_id=self.rows[message.reply_to].id if message.reply_to else None,
             body=message.text,

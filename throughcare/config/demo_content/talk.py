@@ -26,7 +26,7 @@ class Message:
     `released` waited for a reviewer and was let through at `settled_at`, `returned` was not; `held` still
     waits. `removed` by a reviewer and `withdrawn` by its author happened at `settled_at`; what became so
     after it had waited says when it was let through in `released_at`. `reason`: why it was held, returned or
-    removed. `screening`: flags it is expected to raise.
+    removed. `note`: the content note its author put on it. `screening`: flags it is expected to raise.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Message:
     at: Moment
     text: str
     kind: Literal["plain", "win", "struggling"] = "plain"
+    note: Literal["", "self-harm", "eating", "violence", "substance", "loss", "hard"] = ""
     topic: str = ""
     reply_to: str = ""
     state: MessageState = "visible"
