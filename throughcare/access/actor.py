@@ -14,13 +14,15 @@ from throughcare.contact.words import STAFF_ROLES
 class Actor:
     """A member acting now.
 
-    `roles` maps a program's id to the roles held there today; roles in every program stand under None.
+    `roles` maps a program's id to the roles held there today; roles in every program stand under None. `opens_notes`:
+    she wants words behind content notes at once.
     """
 
     account_id: UUID
     member_id: UUID
     organization_id: int
     zone: str = "UTC"
+    opens_notes: bool = False
     roles: dict[UUID | None, frozenset[str]] = field(default_factory=dict)
 
     def roles_in(self, program_id: UUID) -> frozenset[str]:

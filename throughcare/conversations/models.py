@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models.functions import Now
 
 from throughcare.conversations.notes import note_word
-
 from throughcare.core.rows import Row, link
 
 

@@ -91,6 +91,11 @@ def decide_post(world: World, member_id: UUID, at: datetime, content: Content = 
     return world.decide(member_id, Act.POST, at, content, counts.get((world.place.id, member_id)))
 
 
+def opens_notes(actor: Actor, sight: Sight) -> bool:
+    """Whether this reader sees words behind content notes at once: being at work there, or by her own choice."""
+    return sight.me.is_staff or actor.opens_notes
+
+
 def _sights(actor: Actor, thread_ids: Iterable[UUID], at: datetime) -> list[Sight]:
     ids = list(thread_ids)
     if not ids:

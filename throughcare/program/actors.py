@@ -60,6 +60,7 @@ def actor_of(member: Member) -> Actor:
         member_id=member.id,
         organization_id=member.organization_id,
         zone=clock.known_zone(member.zone),
+        opens_notes=member.opens_notes,
         roles={program: frozenset(names) for program, names in roles.items()},
     )
 

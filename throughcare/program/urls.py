@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("me/safety", me.safety, name="my-safety"),
     path("me/zone", me.zone, name="my-zone"),
     path("me/name", me.alias, name="my-name"),
+    path("me/content-notes", me.content_notes, name="content-notes"),
     path("me/break", me.pause, name="pause"),
     path("me/welcoming/<slug:slug>", me.welcoming, name="welcoming"),
     path("me/consents/<uuid:consent_id>/end", me.take_back, name="take-back"),

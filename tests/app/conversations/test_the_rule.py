@@ -287,6 +287,8 @@ NOT_OF_FACTS = {
     # Not about what may be said: where help finds her, who welcomes, how soon an answer is meant to come. The
     # list of watched words has a number of its own, read in every batch.
     "confirm_safety", "offer_to_welcome", "stop_welcoming", "set_answer_time", "save_watch_list",
+    # How she reads, not what.
+    "choose_notes",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.conversations.models import SearchMark, Seat, Thread
 from throughcare.conversations.notes import note_word
-from throughcare.conversations.policy import ROOMS, Sight
+from throughcare.conversations.policy import ROOMS, Sight, opens_notes
 from throughcare.conversations.queries.finding import Hit, Part, Stream, Way, find, parts_of
 from throughcare.conversations.queries.lists import title_of
 from throughcare.conversations.queries.messages import folded_in
@@ -48,7 +48,9 @@ class Found:
     pieces: list[Piece]
     url: str
     note: str = ""  # the sentence its words are folded behind
-    is_open: bool = False  # whether they are shown all the same: to their author, and to staff at work
+    is_open: bool = (
+        False  # whether they are shown all the same: to their author, and to whom `opens_notes` says
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _shown(actor: Actor, sights: Sequence[Sight], hits: Sequence[Hit], wanted: S
                 pieces=pieces(hit.body, wanted),
                 url=_url(hit) if sight else "/messages/mine",
                 note=note_word(hit.note),
-                is_open=is_mine or sight is None or sight.me.is_staff,
+                is_open=is_mine or sight is None or opens_notes(actor, sight),
             )
         )
     return found

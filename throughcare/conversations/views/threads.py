@@ -18,7 +18,7 @@ from throughcare.conversations import screens
 from throughcare.conversations.actions.marks import mark_read
 from throughcare.conversations.forms import PageForm, PostForm, SeenForm
 from throughcare.conversations.models import Message, Topic
-from throughcare.conversations.policy import Sight, get_thread
+from throughcare.conversations.policy import Sight, get_thread, opens_notes
 from throughcare.conversations.posting import (
     Held,
     Kept,
@@ -233,7 +233,7 @@ def _page(
                     line,
                     may_write=door.may_write,
                     topic=topic.id if topic else None,
-                    opens_notes=sight.me.is_staff,
+                    opens_notes=opens_notes(actor, sight),
                 ),
                 helped.get(line.row.id),
             )
@@ -255,7 +255,7 @@ def _page(
         "now": clock.now(),
         "message_templates": screens.message_templates(),
         "island_words": screens.island_words(),
-        "opens_notes": sight.me.is_staff,
+        "opens_notes": opens_notes(actor, sight),
     }
     return render(request, "throughcare/conversations/thread.html", context, status=status)
 

@@ -19,6 +19,7 @@ from throughcare.access.words import Word
 from throughcare.conversations import screens
 from throughcare.conversations.models import Message
 from throughcare.conversations.notes import note_word
+from throughcare.conversations.policy import opens_notes
 from throughcare.conversations.queries.messages import excerpt
 from throughcare.moderation import actions, rules
 from throughcare.moderation.actions import opening
@@ -172,11 +173,12 @@ def report_message(request: MemberRequest, message_id: UUID) -> HttpResponse:
     reported = own_report(request.actor, message_id)
     if reported is not None:
         return _reported(request, reported)
-    _sight, message = get_reportable(request.actor, message_id, is_danger=True)
+    sight, message = get_reportable(request.actor, message_id, is_danger=True)
     thread_url = f"/threads/{message.thread_id}#m-{message.id}"
     context = {
         "words": message.body,
         "fold_word": note_word(message.note),
+        "is_fold_open": opens_notes(request.actor, sight),
         "thread_url": thread_url,
         "is_gone": message.state != Message.State.VISIBLE,
     }

@@ -183,6 +183,13 @@ def confirm_safety(actor: Actor, **said: str) -> None:
         Member.objects.filter(id=member.id).update(safety_confirmed_at=clock.now())
 
 
+def choose_notes(actor: Actor, *, opens: bool) -> None:
+    """Say whether one wants words behind content notes at once. The same again changes nothing."""
+    with acting(actor, "choose_notes", "member", actor.member_id) as doing:
+        others = Member.objects.filter(id=actor.member_id).exclude(opens_notes=opens)
+        doing.detail["changed"] = bool(others.update(opens_notes=opens))
+
+
 def _external_id_must_be_free(member: Member) -> None:
     if not member.external_id:
         return

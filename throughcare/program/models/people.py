@@ -31,6 +31,7 @@ class Member(Row):
     emergency_phone = models.TextField(default="", db_default="")
     safety_confirmed_at = models.DateTimeField(null=True)
     preference_groups = ArrayField(models.TextField(), default=list, blank=True)
+    opens_notes = models.BooleanField(default=False, db_default=False)  # words behind content notes at once
     created_at = models.DateTimeField(db_default=Now())
     arrived_at = models.DateTimeField(null=True)  # when she first signed in to this organization
 

@@ -20,7 +20,7 @@ from throughcare.contact.sentences import say
 from throughcare.contact.statements import capital, readers_sentences
 from throughcare.contact.words import Role
 from throughcare.kit import clock
-from throughcare.program.actions.members import choose_alias, choose_zone, confirm_safety
+from throughcare.program.actions.members import choose_alias, choose_notes, choose_zone, confirm_safety
 from throughcare.program.actions.pairs import end_consent
 from throughcare.program.actions.standings import pause_contact
 from throughcare.program.actions.welcoming import offer_to_welcome, stop_welcoming
@@ -144,6 +144,19 @@ def alias(request: MemberRequest) -> HttpResponse:
         lambda: choose_alias(request.actor, alias=request.POST.get("alias", "")[:100]),
         _("Your name here is changed."),
     )
+    return redirect("me")
+
+
+@guard(Word.SELF_MANAGE)
+@require_POST
+def content_notes(request: MemberRequest) -> HttpResponse:
+    """Have words behind content notes at once, or folded again."""
+    opens = request.POST.get("opens") == "yes"
+    choose_notes(request.actor, opens=opens)
+    said = (
+        _("You see words behind a content note at once.") if opens else _("Content notes are folded for you.")
+    )
+    messages.success(request, said)
     return redirect("me")
 
 
