@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("waiting/<uuid:message_id>/release", views.release, name="held-release"),
     path("waiting/<uuid:message_id>/return", views.give_back, name="held-return"),
     path("waiting/<uuid:message_id>/remove", views.remove, name="message-remove"),
+    path("waiting/<uuid:message_id>/note", views.put_note, name="message-note"),
     path("reviews", reviews.queue, name="reviews"),
     path("reviews/next", reviews.take_next, name="review-next"),
     path("reviews/<uuid:review_id>", reviews.review, name="review"),

@@ -10,6 +10,7 @@ from tests.service import RunningService
 from tests.world import World
 from throughcare.conversations.actions.watching import save_watch_list
 from throughcare.conversations.models import Message
+from throughcare.moderation.actions import put_note
 from throughcare.screening.watch import check_rules
 
 NOTE = "Mentions a death or a loss."
@@ -100,6 +101,25 @@ def test_what_the_program_watches_for_folds_for_others_and_its_author_sees_that_
     ben.goto("/groups")
     expect(ben.get_by_text(NOTE[:-1])).to_be_visible()
     clean(ben)
+
+
+def test_what_a_reviewer_folds_folds_on_the_pages_that_are_open(
+    world: World, service: RunningService, browser: Browser
+) -> None:
+    ben = opened(device(browser, world, world.ben, service), room(world))
+    ana = opened(device(browser, world, world.ana, service), room(world))
+    write(ana, WORDS)
+    expect(ben.get_by_text(WORDS)).to_be_visible()
+    with world.at():
+        message = Message.objects.get(thread=world.cohort_room)
+        put_note(world.actor(world.mo), message_id=message.id, note="loss")
+    expect(folded(ben).get_by_text(NOTE)).to_be_visible()
+    expect(folded(ben).get_by_text(WORDS)).to_be_hidden()
+    expect(folded(ana).get_by_text(WORDS)).to_be_visible()
+    with world.at():
+        put_note(world.actor(world.mo), message_id=message.id, note="")
+    expect(ben.locator("article[data-note]")).to_have_count(0)
+    expect(ben.get_by_text(WORDS)).to_be_visible()
 
 
 def test_a_note_is_kept_with_a_draft_and_with_words_written_offline(

@@ -118,6 +118,25 @@ def restore_message(actor: Actor, *, message_id: UUID) -> Message:
     return message
 
 
+@transaction.atomic
+def note_message(actor: Actor, *, message_id: UUID, note: str) -> Message:
+    """Fold a message behind a content note, another one, or none; who has it open hears of it. The same again changes
+    nothing.
+
+    The caller has made sure that `actor` decides about it, and that there is such a note. Raises Http404 unless it
+    stands or is held.
+    """
+    thread, message = _locked(message_id)
+    if message.state not in {State.VISIBLE, State.HELD} or message.author_id == actor.member_id:
+        raise Http404
+    if message.note == note:
+        return message
+    message.note = note
+    _save(thread, message)
+    record(actor, "note_message", "message", message.id)
+    return message
+
+
 def _locked(message_id: UUID) -> tuple[Thread, Message]:
     """The message as it stands under its thread's lock."""
     found = Message.objects.filter(id=message_id).values_list("thread_id", flat=True).first()
@@ -133,4 +152,4 @@ def _save(thread: Thread, message: Message) -> None:
         message.change = count_change(thread)
     else:
         announce(thread.organization_id, "notice", members=[message.author_id], about="held")
-    message.save(update_fields=["state", "seq", "change", "reason", "settled_at"])
+    message.save(update_fields=["state", "seq", "change", "reason", "settled_at", "note"])

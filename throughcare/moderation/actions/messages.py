@@ -13,6 +13,7 @@ from throughcare.conversations.actions.locks import lock_threads
 from throughcare.conversations.models import Message
 from throughcare.core.events import announce
 from throughcare.kit import clock
+from throughcare.kit.notes import NOTES
 from throughcare.moderation import rules
 from throughcare.moderation.actions.claims import refuse_if_somebody_is_on
 from throughcare.moderation.actions.opening import Opening, open_all
@@ -77,13 +78,29 @@ def remove_visible(
     return removed
 
 
-def _standing_in(actor: Actor, message_id: UUID, state: Message.State) -> Message:
-    """The message under its thread's lock, still in this state, and nobody else on it: of two reviewers the
+def put_note(actor: Actor, *, message_id: UUID, note: str) -> Message:
+    """Fold a message behind a content note, change it, or (empty) take it off. Its reviews stay as they are.
+
+    Raises Refused for a note there isn't, where its author took it back or another reviewer is on it, and Http404
+    where it is not hers to decide.
+    """
+    get_reviewable(actor, message_id)
+    if note and note not in NOTES:
+        raise Refused("no-note", _("Choose one of the notes."))
+    with acting(actor, "review.fold", "message", message_id) as doing:
+        message = _standing_in(actor, message_id, Message.State.VISIBLE, Message.State.HELD)
+        noted = messages.note_message(actor, message_id=message_id, note=note)
+        doing.detail["changed"] = message.note != note
+    return noted
+
+
+def _standing_in(actor: Actor, message_id: UUID, *states: Message.State) -> Message:
+    """The message under its thread's lock, still in one of these states, and nobody else on it: of two reviewers the
     second is refused."""
     thread_id = Message.objects.values_list("thread_id", flat=True).get(id=message_id)
     lock_threads([thread_id])
     message = Message.objects.select_related("thread").get(id=message_id)
-    if message.state != state:
+    if message.state not in states:
         raise Refused("done", _("This was settled a moment ago, by somebody else or by its author."))
     refuse_if_somebody_is_on(actor, message_id)
     return message

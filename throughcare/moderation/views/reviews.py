@@ -16,6 +16,7 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.conversations.actions.topics import MAX_TITLE
 from throughcare.conversations.models import Message, Topic
+from throughcare.conversations.notes import NOTE_WORDS
 from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.actions import opening, reviews
@@ -111,6 +112,8 @@ def _context(request: MemberRequest, found: Review) -> dict[str, object]:
     return {
         "review": found,
         "message": message,
+        "may_note": message is not None and message.state in (Message.State.VISIBLE, Message.State.HELD),
+        "notes": NOTE_WORDS.items(),
         "title": _("A report of a topic's name") if found.is_title else _TITLES[found.kind],
         "title_length": MAX_TITLE,
         "new_title": request.POST.get("title", ""),

@@ -18,9 +18,10 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.conversations import screens
 from throughcare.conversations.models import Message
-from throughcare.conversations.notes import note_word
+from throughcare.conversations.notes import NOTE_WORDS, note_word
 from throughcare.conversations.policy import opens_notes
 from throughcare.conversations.queries.messages import excerpt
+from throughcare.kit.ids import parse_id
 from throughcare.moderation import actions, rules
 from throughcare.moderation.actions import opening
 from throughcare.moderation.actions.reports import rang
@@ -66,6 +67,7 @@ def _held_page(
         # What stands first here is the answer, where there can be one; whoever was refused goes on where she was.
         "is_remove_open": composer is None or bool(error),
         "found": rules.flags_in_words(message.flags),
+        "notes": NOTE_WORDS.items(),
         "return_reasons": rules.RETURN_REASONS.items(),
         "remove_reasons": rules.REMOVE_REASONS.items(),
         "is_grave": message.severity >= rules.DANGER_FROM,
@@ -165,6 +167,21 @@ def remove(request: MemberRequest, message_id: UUID) -> HttpResponse:
         ),
         _("It is gone from the room, with a gentle word in its place."),
     )
+
+
+@guard(Word.REVIEW_DECIDE)
+@require_POST
+def put_note(request: MemberRequest, message_id: UUID) -> HttpResponse:
+    """Fold a message behind a content note, or take its note off; back to the page one came from."""
+    try:
+        noted = actions.put_note(request.actor, message_id=message_id, note=request.POST.get("note", ""))
+    except Refused as refused:
+        toasts.warning(request, refused.sentence)
+    else:
+        folds = _("Members see the note first, and open the words if they like.")
+        toasts.success(request, folds if noted.note else _("Its words stand without a note."))
+    review = parse_id(request.POST.get("review"))
+    return HttpResponseRedirect(f"/reviews/{review}" if review else f"/waiting/{message_id}")
 
 
 @guard(Word.THREAD_READ)
