@@ -81,6 +81,7 @@ async def test_a_program_puts_a_note_by_topic_and_by_word_the_very_next_time(wor
             assert await note_of(EATING) == "eating"
         assert await note_of(EATING, note="hard") == "hard"  # her own stands
         assert await note_of("The funeral is on Monday.") is None
+        assert await note_of("Ana said it well.") is None  # flagged, and screening isn't sure
         assert await note_of(EATING, room=world.care_team) is None  # not between her and her team
         assert await note_of(EATING, kind="struggling") is None  # who calls for help isn't folded away
         await watch(world, ("funeral", "note:loss"), eating=TopicEffect.NOTHING)

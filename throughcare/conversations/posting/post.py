@@ -30,6 +30,12 @@ one of them looks within minutes; everywhere else they ring as a passive wish do
 """
 
 
+SURE_FROM: Final = 0.9
+"""The score from which what a program watches for as a topic is done. A flag is raised at 0.5, for a reviewer to look
+once too often; a note is read by everybody.
+"""
+
+
 class Post(NamedTuple):
     """What one member wants to say in one thread. `client_id` is hers: sent again, it is the same message.
 
@@ -68,6 +74,15 @@ class Post(NamedTuple):
             return self
         flags = tuple(sorted(flags_at(scores, dict(thresholds))))
         return self if flags == self.flags else self._replace(flags=flags)
+
+    @property
+    def sure_flags(self) -> tuple[str, ...]:
+        """Of its flags those of which screening is sure, from `SURE_FROM` on."""
+        try:
+            return tuple(flag for flag, score in self.scores() if score >= SURE_FROM and flag in self.flags)
+        except Exception:  # as above
+            _log.exception("Scores could not be worked out.")
+            return ()
 
     @property
     def may_be_danger(self) -> bool:

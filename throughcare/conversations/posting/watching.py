@@ -28,12 +28,13 @@ def watched(
     """The post with its flag and its note, and the decision with a hold where the program asks for one.
 
     Staff are at work. Whoever asks for help, or may be in danger, is heard: what would be held is only looked
-    at. What the policy refused or held stays so. Topics are watched in rooms; phrases also between two.
+    at. What the policy refused or held stays so. Topics are watched in rooms, where screening
+    is sure of them; phrases also between two.
     """
     if person is not None and person.is_staff:
         return post, decision
     phrases = watching.match(post.body)
-    topics = watching.of_flags(post.flags) if is_room else None
+    topics = watching.of_flags(post.sure_flags) if is_room and post.flags else None
     if phrases is not None and phrases.effect is not None:
         post = post._replace(flags=tuple(sorted({*post.flags, WATCH})))
     note = (phrases.note if phrases else "") or (topics.note if topics else "")
