@@ -13,6 +13,7 @@ from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.models import Message, Seat, Topic
 from throughcare.conversations.posting import Refused, compose, post
 from throughcare.conversations.posting.batch import Batch
+from throughcare.conversations.posting.quick import Quick
 from throughcare.conversations.posting.postman import post_and_wait
 from throughcare.conversations.screens import kept_sentence
 from throughcare.kit import clock
@@ -325,6 +326,7 @@ def test_words_of_danger_that_a_fault_of_ours_keeps_out_ring(
         raise LookupError("a fault")
 
     monkeypatch.setattr(Batch, "_settle", fail)
+    monkeypatch.setattr(Quick, "take", fail)
     post = composed(world, body=ALARMING)
     for _time in range(2):  # sent again, it is the same call
         outcome = post_and_wait(settings.ENV.app_url, post)

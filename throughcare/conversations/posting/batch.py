@@ -27,7 +27,7 @@ from throughcare.conversations.posting.outcomes import Held, Outcome, Posted, Re
 from throughcare.conversations.posting.parts import READ_FIRST, Locked, advisory_key
 from throughcare.conversations.posting.pool import begin
 from throughcare.conversations.posting.post import Post
-from throughcare.conversations.posting.rows import HELD, RETURNED, VISIBLE, BatchRows, columns
+from throughcare.conversations.posting.rows import HELD, RETURNED, VISIBLE, BatchRows, columns, concern_row
 from throughcare.conversations.posting.watched import Laps
 from throughcare.conversations.posting.weighing import NOT_HERE, weigh
 from throughcare.kit import clock
@@ -290,7 +290,7 @@ class Batch:
             self._answers[key] = Refused(decision.code, decision.sentence, decision.opens_at)
         rows.add_line(post, decision, message)
         if concern is not None and message is not None:
-            rows.add_concern(post, locked.program, message, *concern)
+            rows.concerns.append(concern_row(post, locked.program, message, *concern))
         if weighed.tells_staff:
             rows.announce(self._organization, "notice", program=locked.program, about="waiting")
         if decision.outcome is not Verdict.REFUSE:

@@ -3,7 +3,7 @@
 They are decided beforehand, from facts that this process has. One call of `conversations_post` (its text is in the
 migration of that name) then locks, checks that the versions those facts had are still the versions there are, writes
 and commits. An organization of which anything is otherwise is not written at all: its posts go the careful way
-(`batch.py`), as do all that are not plain at once: counted, refused, raising a concern, from somebody new.
+(`batch.py`), as do all that take a longer look at once: counted, refused, from somebody new.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from throughcare.conversations.facts import watch_from
 from throughcare.conversations.posting import sql
 from throughcare.conversations.posting.memory import Known, Memory, Remembered
 from throughcare.conversations.posting.outcomes import Held, Outcome, Posted, Versions
-from throughcare.conversations.posting.post import STRUGGLING, Post
-from throughcare.conversations.posting.rows import announcement, literals
+from throughcare.conversations.posting.post import Post
+from throughcare.conversations.posting.rows import announcement, concern_row, literals
 from throughcare.conversations.posting.weighing import Weighed, weigh
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 
-_THREADS, _MEMBERS, _PROGRAMS, _POSTS, _TOLD = range(5)
-_WIDTHS: Final = (3, 2, 3, 14, 1)
+_THREADS, _MEMBERS, _PROGRAMS, _POSTS, _TOLD, _CONCERNS = range(6)
+_WIDTHS: Final = (3, 2, 3, 14, 1, 8)
 
 
 class _Part:
@@ -34,6 +34,7 @@ class _Part:
     __slots__ = (
         "access",
         "careful",
+        "concerns",
         "members",
         "organization",
         "places",
@@ -52,6 +53,7 @@ class _Part:
         self.members: dict[UUID, int] = {}
         self.programs: dict[UUID, tuple[int, int]] = {}
         self.posts: list[tuple[Any, ...]] = []
+        self.concerns: list[tuple[Any, ...]] = []
         self.told: list[str] = []
         self.taken: list[tuple[int, Weighed, UUID, int, Versions]] = []
         # Threads in which a post goes the careful way: what follows goes after it.
@@ -101,7 +103,7 @@ class Quick:
         """A post with its decision, and what that rests on: facts and the number of the watch list. None where it
         takes a longer look.
         """
-        if post.too_long or post.kind == STRUGGLING:
+        if post.too_long:
             return None
         kept = self._memory.newest(post.thread, post.author, self._known, self._at)
         if kept is None:
@@ -115,7 +117,7 @@ class Quick:
             return None
         weighed = weigh(post, kept, self._at, watching=watching)
         decision = weighed.decision
-        if decision.counts or decision.outcome is Verdict.REFUSE or weighed.concern is not None:
+        if decision.counts or decision.outcome is Verdict.REFUSE:
             return None
         return weighed, kept, watch
 
@@ -150,10 +152,11 @@ class Quick:
                 post.note,
             )
         )
-        if place is None:
-            told = announcement(part.organization, "notice", program=program, about="waiting")
-            part.told.append(told)
-        elif post.announce:
+        if weighed.concern is not None:
+            part.concerns.append(concern_row(post, program, message, *weighed.concern))
+        if weighed.tells_staff:
+            part.told.append(announcement(part.organization, "notice", program=program, about="waiting"))
+        if place is not None and post.announce:
             part.told.append(announcement(part.organization, "change", thread=post.thread))
 
     async def write(self, connection: Any) -> dict[int, dict[int, Outcome]]:
@@ -172,6 +175,7 @@ class Quick:
             rows[_PROGRAMS] += [(program, *numbers) for program, numbers in part.programs.items()]
             rows[_POSTS] += part.posts
             rows[_TOLD] += [(told,) for told in dict.fromkeys(part.told)]
+            rows[_CONCERNS] += part.concerns
             for end, filled in zip(ends, rows, strict=True):
                 end.append(len(filled))
         values: list[Any] = []

@@ -78,20 +78,25 @@ class BatchRows:
                 (post.author, verb, "message", message, orjson.dumps({"code": decision.code}).decode())
             )
 
-    def add_concern(self, post: Post, program: UUID, message: UUID, kind: str, level: int) -> None:
-        """A concern with its first page, and its own audit line by nobody: the software acted."""
-        concern = new_id()
-        url = f"/threads/{post.thread}#m-{message}"
-        self.concerns.append((concern, program, post.author, level, kind, message, url, new_id()))
-        self.lines.append(
-            (None, "concern.opened", "concern", concern, orjson.dumps({"source": kind}).decode())
-        )
-
     def announce(self, organization: int, kind: str, **ids: Any) -> None:
         """Tell the socket processes with the commit; the same thing is told once."""
         payload = announcement(organization, kind, **ids)
         if payload not in self.announcements:
             self.announcements.append(payload)
+
+
+def concern_row(post: Post, program: UUID, message: UUID, kind: str, level: int) -> tuple[Any, ...]:
+    """What `conversations_raise` is told of one concern, with the id of its first page."""
+    return (
+        new_id(),
+        program,
+        post.author,
+        level,
+        kind,
+        message,
+        f"/threads/{post.thread}#m-{message}",
+        new_id(),
+    )
 
 
 def announcement(organization: int, kind: str, **ids: Any) -> str:

@@ -84,25 +84,10 @@ FROM unnest($25::uuid[], $26::integer[], $27::integer[]) AS w(id, seq, change)
 WHERE t.organization_id = $1 AND t.id = w.id
 """
 
-# The first page is a job in the same transaction: whoever is told "posted" has been paged for. A concern is
-# her own program's: one of a member who wrote where she has no place rings her people, not that place's.
+# The first page is a job in the same transaction; the text of the function is in migration 0010 of `conversations`.
 CONCERNS: Final = """
-WITH raised AS (
-    INSERT INTO safety_concern (organization_id, id, program_id, member_id, level, source_kind, source_id,
-        url, state, opened_at, outcome)
-    SELECT $1, id, COALESCE((
-            SELECT e.program_id FROM program_episode e
-            WHERE e.organization_id = $1 AND e.member_id = w.member AND e.started_at <= $2
-            ORDER BY (e.ended_at IS NULL OR e.ended_at > $2) DESC, e.program_id = w.program DESC,
-                e.started_at DESC
-            LIMIT 1
-        ), program), member, level, kind, source, url, 'open', $2, ''
-    FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::smallint[], $7::text[], $8::uuid[], $9::text[])
-        AS w(id, program, member, level, kind, source, url)
-)
-INSERT INTO safety_page (organization_id, id, concern_id, rung, due_at, paged_ids, attempts, last_error)
-SELECT $1, page, concern, 1, $2, '[]'::jsonb, 0, ''
-FROM unnest($10::uuid[], $3::uuid[]) AS w(page, concern)
+SELECT conversations_raise($1, $2, $3::uuid[], $4::uuid[], $5::uuid[], $6::smallint[], $7::text[], $8::uuid[],
+    $9::text[], $10::uuid[])
 """
 
 # Words of danger for a thread that nobody has: a call to the author's own team, or, where no program knows her,
@@ -130,16 +115,30 @@ INSERT INTO safety_page (organization_id, id, concern_id, rung, due_at, paged_id
 SELECT $1, c.page, c.id, 1, $2, '[]'::jsonb, 0, '' FROM calls c JOIN raised USING (id)
 """
 
-# The quick way, whole: its text is in migration 0009 of `conversations`. Arrays come as texts: see `rows.literals`.
+# The quick way, whole: the texts of the functions are in migrations 0009 and 0010 of `conversations`. Concerns are
+# raised for each organization that was written, by those from the end of the one before. Arrays come as texts: see
+# `rows.literals`.
 QUICK: Final = """
-SELECT seqs, changes FROM conversations_post($1, $2::text::integer[], $3::text::uuid[],
+SELECT p.seqs, p.changes, CASE WHEN p.seqs IS NOT NULL AND c.upto > c.after THEN conversations_raise(
+    ($2::text::integer[])[p.n], $1, c.concerns[c.after + 1:c.upto], c.programs[c.after + 1:c.upto],
+    c.members[c.after + 1:c.upto], c.levels[c.after + 1:c.upto], c.kinds[c.after + 1:c.upto],
+    c.sources[c.after + 1:c.upto], c.urls[c.after + 1:c.upto], c.pages[c.after + 1:c.upto]
+) END AS raised
+FROM conversations_post($1, $2::text::integer[], $3::text::uuid[],
     $4::text::integer[], $5::text::integer[], $6::text::integer[], $7::text::uuid[],
     $8::text::integer[], $9::text::integer[], $10::text::uuid[], $11::text::integer[],
     $12::text::integer[], $13::text::integer[], $14::text::uuid[], $15::text::integer[],
     $16::text::uuid[], $17::text::uuid[], $18::text::integer[], $19::text::text[],
     $20::text::uuid[], $21::text::uuid[], $22::text::text[], $23::text::text[], $24::text::text[],
     $25::text::smallint[], $26::text::integer[], $27::text::text[], $28::text::integer[],
-    $29::text::text[], $30::text::integer[])
+    $29::text::text[], $30::text::integer[]) WITH ORDINALITY AS p(seqs, changes, n)
+CROSS JOIN LATERAL (
+    SELECT $31::text::uuid[] AS concerns, $32::text::uuid[] AS programs, $33::text::uuid[] AS members,
+        $34::text::smallint[] AS levels, $35::text::text[] AS kinds, $36::text::uuid[] AS sources,
+        $37::text::text[] AS urls, $38::text::uuid[] AS pages,
+        COALESCE(($39::text::integer[])[p.n - 1], 0) AS after, ($39::text::integer[])[p.n] AS upto
+) c
+ORDER BY p.n
 """
 
 ANNOUNCE: Final = "SELECT pg_notify('throughcare_live', payload) FROM unnest($1::text[]) AS payload"
