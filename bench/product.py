@@ -12,6 +12,7 @@ import uvloop
 from bench.people import ORIGIN
 from throughcare.kit import clock
 from throughcare.kit.garbage import collect_less
+from throughcare.kit.large_pages import use_large_pages
 from throughcare.live import LiveSettings, Server
 
 
@@ -32,6 +33,7 @@ async def main(url: str, ahead: float, nats_url: str = "") -> None:
     )
     await server.start()
     collect_less()
+    use_large_pages()
     print(server.port, flush=True)
     await asyncio.Event().wait()
 

@@ -21,6 +21,7 @@ from throughcare.conversations.posting import Poster, connect, open_pool
 from throughcare.kit import measured
 from throughcare.kit.faults import say_fault
 from throughcare.kit.garbage import collect_less
+from throughcare.kit.large_pages import use_large_pages
 from throughcare.live.bus import Bus, NotifyBus
 from throughcare.live.frames import HEALTHY
 from throughcare.live.heads import Heads
@@ -184,6 +185,7 @@ async def serve(settings: LiveSettings) -> None:
     server = Server(settings)
     await server.start()
     collect_less()
+    use_large_pages()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
