@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.app.asking import a_message
 from tests.app.moderation.reviewing import a_held
 from tests.world import World, a_program, a_thread
 from throughcare.config import work
@@ -90,6 +91,10 @@ def test_reviews_that_fail_in_one_organization_are_opened_in_the_others(
     world: World, monkeypatch: pytest.MonkeyPatch, place: object, name: str, duty: object
 ) -> None:
     done: list[int] = []
+    with world.at():
+        a_held(world)
+    with world.at(world.nora):
+        a_message(world.nora_group, world.nora, state="held")
 
     def once() -> int:
         done.append(this_organization())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q
 
 from throughcare.conversations.models import Message
@@ -24,6 +24,18 @@ OVERLAP = timedelta(seconds=10)  # a message may be seen to be there later than 
 NEW_FOR = timedelta(days=14)  # of an episode, in which somebody's first posts are looked at
 FIRST_POSTS = 3
 VISIBLE = Message.State.VISIBLE
+
+
+def signs(organizations: Sequence[int]) -> dict[int, str]:
+    """A sign for each of these organizations, which is another one once a message that `scan` looks at has come or
+    changed. One statement.
+    """
+    overlap = OVERLAP // timedelta(milliseconds=1) + 1  # ids are made to the millisecond
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT organization_id, sign FROM moderation_scan_signs(%s, %s)", [list(organizations), overlap]
+        )
+        return dict(cursor.fetchall())
 
 
 def scan() -> int:
