@@ -28,6 +28,11 @@ def phases_of(policy: Policy) -> tuple[str, ...]:
     return _names(policy, "phase", frozenset(Channel))
 
 
+def tracks_of(policy: Policy) -> tuple[str, ...]:
+    """The tracks by which a door of this program opens or closes, in order."""
+    return _names(policy, "track", frozenset(Channel))
+
+
 def opened_by(policy: Policy, mark: str) -> tuple[Channel, ...]:
     """The channels whose hours or people a mark changes: what a member is told that it opens."""
     return tuple(

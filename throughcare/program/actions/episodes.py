@@ -81,7 +81,10 @@ def start_episode(
 
 
 def move_phase(actor: Actor | None, *, episode: Episode, phase: str, track: str | None = None) -> bool:
-    """Put an episode in another phase (and track). Answers whether anything changed."""
+    """Put an episode in another phase (and track). Answers whether anything changed.
+
+    Another track leaves the phase's weeks as they are.
+    """
     _fits(track or "", phase)
     with acting(actor, "move_phase", "episode", episode.id) as doing:
         current = _open_episode(episode.id)
@@ -89,7 +92,9 @@ def move_phase(actor: Actor | None, *, episode: Episode, phase: str, track: str 
         changed = (current.phase, current.track) != (phase, new_track)
         doing.detail["changed"] = changed
         if changed:
-            current.phase, current.track, current.phase_since = phase, new_track, clock.now()
+            if current.phase != phase:
+                current.phase_since = clock.now()
+            current.phase, current.track = phase, new_track
             current.save(update_fields=["phase", "track", "phase_since"])
             episode.phase, episode.track, episode.phase_since = phase, new_track, current.phase_since
             _moved(doing, current, current.cohort_id)

@@ -15,6 +15,7 @@ from throughcare.program.imports.reading import Entry, Unreadable, read_entries
 from throughcare.program.imports.teams import TeamPlace
 from throughcare.program.imports.world import World
 from throughcare.program.models import Cohort, Episode, Member, Program
+from throughcare.program.unnamed import phase_remark, track_remark
 
 # Columns of the file that are fields of a member; the others say where she belongs.
 _FIELDS = {
@@ -92,7 +93,7 @@ def plan_import(data: bytes) -> Plan:
             plan.lines.append(Line(entry.number, " ".join(entry.wrong), is_wrong=True))
         else:
             plan.steps.append(step)
-            plan.lines.append(Line(entry.number, _sentence(step)))
+            plan.lines.append(Line(entry.number, _sentence(step, world)))
     return plan
 
 
@@ -216,7 +217,7 @@ def _check_age(step: Step) -> None:
         entry.wrong.append(sentence % {"program": program.name, "ages": ages, "age": age})
 
 
-def _sentence(step: Step) -> str:
+def _sentence(step: Step, world: World) -> str:
     number = step.entry["external_id"]
     parts: list[str] = []
     if step.member is None:
@@ -229,14 +230,14 @@ def _sentence(step: Step) -> str:
             )
         if step.member.account.email.lower() != step.entry["email"].lower():
             parts.append(_("Another e-mail address is kept here; it stays."))
-    parts += _where(step)
+    parts += _where(step, world)
     if step.team:
         names = ", ".join(f"{place.number} ({place.role})" for place in step.team)
         parts.append(_("Care team: %(names)s.") % {"names": names})
     return " ".join(parts) or _("%(number)s is here already; nothing changes.") % {"number": number}
 
 
-def _where(step: Step) -> list[str]:
+def _where(step: Step, world: World) -> list[str]:
     program, episode = step.program, step.episode
     if step.role not in EPISODE_ROLES:
         return [_gift(step)] if step.gives else []
@@ -245,7 +246,7 @@ def _where(step: Step) -> list[str]:
     cohort = step.cohort.name if step.cohort else ""
     if step.starts:
         place = f"{program.name}, {cohort}" if cohort else program.name
-        return [_("Starts in %(place)s.") % {"place": place}, *_marks(step, "", "")]
+        return [_("Starts in %(place)s.") % {"place": place}, *_marks(step, world, "", "")]
     if episode is None:
         return []
     if episode.ended_at is not None:
@@ -256,25 +257,27 @@ def _where(step: Step) -> list[str]:
     found = []
     if _moves(step):
         found.append(_("Moves to “%(cohort)s”.") % {"cohort": cohort})
-    found += _marks(step, episode.phase, episode.track)
+    found += _marks(step, world, episode.phase, episode.track)
     if step.entry["role"] and step.role != episode.role:
         found.append(_("Is here as %(role)s; that stays.") % {"role": episode.role})
     return found
 
 
-def _marks(step: Step, phase: str, track: str) -> list[str]:
+def _marks(step: Step, world: World, phase: str, track: str) -> list[str]:
     """The phase and the track of a stay where they will be others than these; a cohort brings its own track."""
+    program = step.program
+    assert program is not None  # noqa: S101 - asked only of a stay
     comes = step.cohort if step.starts or _moves(step) else None
     new_phase = step.entry["phase"] or phase
     new_track = step.entry["track"] or (comes.track if comes else "") or track
     found = []
     if new_phase != phase:
         said = _("Phase “%(phase)s”.") if step.starts else _("Moves to phase “%(phase)s”.")
-        found.append(said % {"phase": new_phase})
+        found += [said % {"phase": new_phase}, phase_remark(program, new_phase)]
     if new_track != track:
         said = _("Track “%(track)s”.") if step.starts else _("Moves to track “%(track)s”.")
-        found.append(said % {"track": new_track})
-    return found
+        found += [said % {"track": new_track}, track_remark(program, new_track, world.tracks(program))]
+    return [part for part in found if part]
 
 
 def _gift(step: Step) -> str:

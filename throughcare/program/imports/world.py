@@ -53,6 +53,10 @@ class World:
         relations = Relation.objects.filter(not_ended(now), other__in=ids)
         self._kin = set(relations.values_list("other_id", "kind", "member__external_id"))
 
+    def tracks(self, program: Program) -> set[str]:
+        """The tracks of its cohorts."""
+        return {c.track for (program_id, _), c in self.cohorts.items() if program_id == program.id}
+
     def holds(self, member: Member, role: str, program: Program | None) -> bool:
         """Whether she has this staff role already, there and without an end."""
         return (member.id, role, program.id if program else None) in self._roles
