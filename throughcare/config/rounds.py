@@ -98,7 +98,7 @@ class Round:
         return done
 
     def _where(self, there: list[int], now: float) -> tuple[list[int], Mapping[int, str]]:
-        """Whom to visit, and the signs as they were read before."""
+        """Whom to visit, those first in which something is due, and the signs as they were read before."""
         if self._due is None and self._signs is None:
             return there, {}
         signs: Mapping[int, str] = {}
@@ -114,12 +114,13 @@ class Round:
                 raise
             logger.error("duty %s could not ask where to go (%s)", self.name, type(error).__name__)
             close_old_connections()
-        if now - self._everywhere_at >= EVERYWHERE_EVERY:
-            self._everywhere_at = now
-            wanted = set(there)
         wanted |= self._failing.keys()
         resting = {one for one, (_, until) in self._failing.items() if now < until}
-        return [one for one in there if one in wanted and one not in resting], signs
+        first = [one for one in there if one in wanted and one not in resting]
+        if now - self._everywhere_at < EVERYWHERE_EVERY:
+            return first, signs
+        self._everywhere_at = now
+        return first + [one for one in there if one not in wanted and one not in resting], signs
 
     def _failed(self, organization_id: int, now: float) -> None:
         failures = self._failing.get(organization_id, (0, 0.0))[0] + 1

@@ -253,6 +253,11 @@ def test_all_are_visited_now_and_then_whatever_was_answered(
         visited.clear()
         duty()
         assert set(visited) == {resting.bridgewell.id, resting.other_organization.id}
+    with resting.at(resting.nora):
+        a_message(resting.nora_group, resting.nora, state="held")
+    visited.clear()
+    work.open_reviews()
+    assert visited == [resting.other_organization.id, resting.bridgewell.id], "first where something is due"
 
 
 def test_where_it_cannot_be_asked_all_are_visited(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.app.program.importing import HEAD, address, file_of, people, with_team
 from tests.world import World, a_member, a_role
+from throughcare.kit import clock
 from throughcare.program import contact_policy
 from throughcare.program.actions.cohorts import create_cohort
 from throughcare.program.imports import COLUMNS, apply_import, plan_import, reading
@@ -131,6 +134,30 @@ def test_a_phase_or_track_that_no_rule_names_is_said_and_not_refused(world: Worl
         apply_import(None, plan=plan_import(data))
         assert Episode.objects.get(member__external_id="P1").phase == "actvie"
         assert plan_import(data).lines[0].sentence == "P1 is here already; nothing changes."
+
+
+def test_a_corrected_birth_date_outside_a_programs_ages_is_kept_and_said(world: World) -> None:
+    def line(born: str) -> bytes:
+        return file_of(world, f"P1,{one},Gus,,{born},,,,,,,")
+
+    with world.at():
+        one = address(world, "gus")
+        apply_import(None, plan=plan_import(people(world)))
+        (said,) = plan_import(line("1987-02-03")).lines
+        assert said.sentence == "P1 changes: birth_date."
+        plan = plan_import(line("2015-02-03"))
+        (said,) = plan.lines
+        assert not said.is_wrong
+        assert said.sentence.startswith("P1 changes: birth_date. Harbor is for ages 18+; this person is ")
+        assert said.sentence.endswith(". The date is kept, and this stay goes on: look whether it should.")
+        apply_import(None, plan=plan)
+        gus = Member.objects.get(external_id="P1")
+        assert gus.birth_date == date(2015, 2, 3)
+        assert plan_import(line("2015-02-03")).lines[0].sentence == "P1 is here already; nothing changes."
+        Episode.objects.filter(member=gus).update(role="alum")
+        assert plan_import(line("2014-02-03")).lines[0].sentence == "P1 changes: birth_date."
+        Episode.objects.filter(member=gus).update(role="participant", ended_at=clock.now())
+        assert plan_import(line("2014-02-03")).lines[0].sentence == "P1 changes: birth_date."
 
 
 def test_names_hold_nothing_unseen_and_nothing_that_turns_text_round(world: World) -> None:

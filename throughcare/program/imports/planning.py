@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from throughcare.contact.words import EPISODE_ROLES
 from throughcare.kit import clock
-from throughcare.program.actions.episodes import age_on
+from throughcare.program.ages import age_on, ages_missed
 from throughcare.program.contact_policy import policy_of
+from throughcare.program.imports.plan import KIN, Line, Plan, Step
 from throughcare.program.imports.reading import Entry, Unreadable, read_entries
-from throughcare.program.imports.teams import TeamPlace
 from throughcare.program.imports.world import World
-from throughcare.program.models import Cohort, Episode, Member, Program
+from throughcare.program.models import Program
 from throughcare.program.unnamed import phase_remark, track_remark
 
 # Columns of the file that are fields of a member; the others say where she belongs.
@@ -31,46 +30,6 @@ _FIELDS = {
     "emergency_phone": "emergency_phone",
     "preference_groups": "preference_groups",
 }
-KIN = ("guardian", "family")
-
-
-@dataclass(slots=True)
-class Line:
-    """What one line of the file does, or why it cannot."""
-
-    number: int
-    sentence: str
-    is_wrong: bool = False
-
-
-@dataclass(slots=True)
-class Step:
-    """One person's part of the plan: her fields, and where she is to be."""
-
-    entry: Entry
-    member: Member | None = None
-    fields: dict[str, Any] = field(default_factory=dict)
-    role: str = "participant"
-    program: Program | None = None
-    cohort: Cohort | None = None
-    episode: Episode | None = None
-    starts: bool = False
-    gives: bool = False  # a staff role, or being kin, that she does not have yet
-    team: list[TeamPlace] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Plan:
-    """Everything a file would do. `data` is kept so that applying looks at the world once more."""
-
-    data: bytes
-    lines: list[Line] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything in the file is wrong; then nothing of it is done."""
-        return any(line.is_wrong for line in self.lines)
 
 
 def plan_import(data: bytes) -> Plan:
@@ -205,16 +164,35 @@ def _check_room(step: Step, world: World) -> None:
 def _check_age(step: Step) -> None:
     program, entry = step.program, step.entry
     assert program is not None  # noqa: S101 - `starts` is only set with a program
-    policy = policy_of(program)
     born = entry["birth_date"] or (step.member.birth_date if step.member else None)
+    if misfit := _misfit(program, born):
+        entry.wrong.append(misfit)
+
+
+def _misfit(program: Program, born: date | None) -> str:
+    """A sentence about an age that a program does not take; "" where it does, or either is unknown."""
+    policy = policy_of(program)
     if policy is None or not born:
-        return
-    low, high = policy.ages
+        return ""
     age = age_on(born, clock.now().date())
-    if (low is not None and age < low) or (high is not None and age > high):
-        ages = f"{low}–{high}" if high is not None else f"{low}+"
-        sentence = _("%(program)s is for ages %(ages)s; this person is %(age)s.")
-        entry.wrong.append(sentence % {"program": program.name, "ages": ages, "age": age})
+    if not (ages := ages_missed(policy, age)):
+        return ""
+    sentence = _("%(program)s is for ages %(ages)s; this person is %(age)s.")
+    return sentence % {"program": program.name, "ages": ages, "age": age}
+
+
+def _misfits_now(step: Step, world: World) -> list[str]:
+    """Where somebody takes part whose corrected birth date does not fit.
+
+    Said, and never refused: which words and people are kept from a minor goes by the date on record, so the right one
+    must get there.
+    """
+    born = step.fields.get("birth_date")
+    if step.member is None or not born or born == step.member.birth_date:
+        return []
+    misfits = [_misfit(program, born) for program in world.takes_part_in(step.member)]
+    hint = _("The date is kept, and this stay goes on: look whether it should.")
+    return [f"{misfit} {hint}" for misfit in misfits if misfit]
 
 
 def _sentence(step: Step, world: World) -> str:
@@ -230,6 +208,7 @@ def _sentence(step: Step, world: World) -> str:
             )
         if step.member.account.email.lower() != step.entry["email"].lower():
             parts.append(_("Another e-mail address is kept here; it stays."))
+    parts += _misfits_now(step, world)
     parts += _where(step, world)
     if step.team:
         names = ", ".join(f"{place.number} ({place.role})" for place in step.team)
