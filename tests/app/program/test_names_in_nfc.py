@@ -12,7 +12,7 @@ from tests.world import World, a_member
 from throughcare.program.imports import apply_import, plan_import
 from throughcare.program.models import Cohort, Episode, Member
 
-SQL = import_module("throughcare.program.migrations.0007_names_in_nfc").SQL
+SQL = import_module("throughcare.program.migrations.0008_names_in_nfc").SQL
 NUMBER, COHORT = "Ä1", "Málaga"  # as a file from today has them
 
 

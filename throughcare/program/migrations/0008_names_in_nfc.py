@@ -38,5 +38,5 @@ WHERE concat(first_name, last_name, alias, street_address, emergency_name,
 class Migration(migrations.Migration):
     """Only rows that are not so already are written."""
 
-    dependencies = [("program", "0006_thresholds")]
+    dependencies = [("program", "0007_opens_notes")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
