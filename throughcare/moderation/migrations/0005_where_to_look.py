@@ -47,35 +47,38 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT o.id FROM unnest(organizations) AS o(id)
     WHERE EXISTS (SELECT FROM moderation_shift s WHERE s.organization_id = o.id)
 $$;
--- A sign for each, which is another one once a message has come or changed since: of those made from `overlap`
--- milliseconds before the mark on, by the time that their ids begin with.
-CREATE FUNCTION moderation_scan_signs(organizations integer[], overlap integer)
+-- A sign for each, which is another one once a message has come or changed since: of the first `most` that were made
+-- from `overlap` milliseconds before the mark on, by the time that their ids begin with.
+CREATE FUNCTION moderation_scan_signs(organizations integer[], overlap integer, most integer)
 RETURNS TABLE (organization_id integer, sign text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT o.id, concat_ws(' ', k.message_id, said.sign)
     FROM unnest(organizations) AS o(id)
     LEFT JOIN moderation_scanmark k ON k.organization_id = o.id
     LEFT JOIN LATERAL (
-        SELECT md5(string_agg(concat_ws(' ', m.id, m.change, m.state), ',' ORDER BY m.id)) AS sign
-        FROM conversations_message m
-        WHERE m.organization_id = o.id AND m.id > (
-            lpad(to_hex(GREATEST(0, ('x' || translate(left(k.message_id::text, 13), '-', ''))::bit(48)::bigint
-                 - overlap)), 12, '0') || '70008000000000000000'
-        )::uuid
+        SELECT md5(string_agg(concat_ws(' ', f.id, f.change, f.state), ',' ORDER BY f.id)) AS sign
+        FROM (
+            SELECT m.id, m.change, m.state FROM conversations_message m
+            WHERE m.organization_id = o.id AND m.id > (
+                lpad(to_hex(GREATEST(0, ('x' || translate(left(k.message_id::text, 13), '-', ''))::bit(48)::bigint
+                     - overlap)), 12, '0') || '70008000000000000000'
+            )::uuid
+            ORDER BY m.id LIMIT most
+        ) f
     ) said ON true
 $$;
 REVOKE ALL ON FUNCTION moderation_unopened_organizations(integer[]),
     moderation_unread_organizations(integer[], integer, timestamptz),
-    moderation_rostered_organizations(integer[]), moderation_scan_signs(integer[], integer) FROM PUBLIC;
+    moderation_rostered_organizations(integer[]), moderation_scan_signs(integer[], integer, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION moderation_unopened_organizations(integer[]),
     moderation_unread_organizations(integer[], integer, timestamptz),
-    moderation_rostered_organizations(integer[]), moderation_scan_signs(integer[], integer) TO throughcare_app;
+    moderation_rostered_organizations(integer[]), moderation_scan_signs(integer[], integer, integer) TO throughcare_app;
 """
 BACK = """
 DROP FUNCTION moderation_unopened_organizations(integer[]);
 DROP FUNCTION moderation_unread_organizations(integer[], integer, timestamptz);
 DROP FUNCTION moderation_rostered_organizations(integer[]);
-DROP FUNCTION moderation_scan_signs(integer[], integer);
+DROP FUNCTION moderation_scan_signs(integer[], integer, integer);
 """
 
 
