@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from throughcare.contact.carried import CARRIED_CHANNELS
 from throughcare.contact.conditions import Condition, tests_in
+from throughcare.contact.examine import conditions_in
 from throughcare.contact.model import ChannelRules, Policy
 from throughcare.contact.words import PAIR_CHANNELS, Channel
 
@@ -28,9 +29,17 @@ def phases_of(policy: Policy) -> tuple[str, ...]:
     return _names(policy, "phase", frozenset(Channel))
 
 
-def tracks_of(policy: Policy) -> tuple[str, ...]:
-    """The tracks by which a door of this program opens or closes, in order."""
-    return _names(policy, "track", frozenset(Channel))
+def named_by_rules(policy: Policy, kind: str) -> tuple[str, ...]:
+    """Every name of a kind of test ("phase", "track") in any rule, also of what can't be carried yet, in order."""
+    found = {
+        name
+        for rules in policy.channels
+        for _, condition in conditions_in(rules)
+        for test in tests_in(condition)
+        if test.kind == kind
+        for name in test.names
+    }
+    return tuple(sorted(found))
 
 
 def opened_by(policy: Policy, mark: str) -> tuple[Channel, ...]:

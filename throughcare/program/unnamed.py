@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from throughcare.contact.asked_of import phases_of, tracks_of
+from throughcare.contact.asked_of import named_by_rules
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Program
 
@@ -15,7 +15,7 @@ from throughcare.program.models import Program
 def phase_remark(program: Program, phase: str) -> str:
     """What to say of a phase that somebody gives; "" where the program's policy names it, or none at all."""
     policy = policy_of(program)
-    named = phases_of(policy) if policy else ()
+    named = named_by_rules(policy, "phase") if policy else ()
     said = _("%(program)s’s policy names no phase “%(said)s”.")
     return _remark(said, program, phase, named)
 
@@ -23,7 +23,7 @@ def phase_remark(program: Program, phase: str) -> str:
 def track_remark(program: Program, track: str, cohorts: Collection[str]) -> str:
     """The same of a track, which may also be that of a cohort."""
     policy = policy_of(program)
-    named = tracks_of(policy) if policy else ()
+    named = named_by_rules(policy, "track") if policy else ()
     said = _("%(program)s’s policy names no track “%(said)s”.")
     return "" if track in cohorts else _remark(said, program, track, named)
 
