@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("moderation", "0004_names_of_topics"),
-        ("conversations", "0010_where_to_take_in"),
+        ("conversations", "0011_where_to_take_in"),
         ("safety", "0007_rung_and_not_gone"),
     ]
     operations = [migrations.RunSQL(SQL, BACK)]

@@ -40,5 +40,5 @@ DROP FUNCTION conversations_untaken(integer, integer, timestamptz);
 class Migration(migrations.Migration):
     """One rule of what waits, for the organization one works in and for who looks where to begin."""
 
-    dependencies = [("conversations", "0009_notes")]
+    dependencies = [("conversations", "0010_quick_calls")]
     operations = [migrations.RunSQL(SQL, BACK)]
