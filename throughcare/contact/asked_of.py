@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from throughcare.contact.carried import CARRIED_CHANNELS
 from throughcare.contact.conditions import Condition, tests_in
@@ -52,6 +52,17 @@ def opened_by(policy: Policy, mark: str) -> tuple[Channel, ...]:
             for condition in _conditions(rules)
             for test in tests_in(condition)
         )
+    )
+
+
+def answers_calls(policy: Policy, roles: Collection[str]) -> bool:
+    """Whether somebody with these roles may come into a care-team thread by answering a call about its member."""
+    rules = policy.channel(Channel.CARE_TEAM_THREAD)
+    return rules is not None and any(
+        test.kind == "answers-call"
+        for who in rules.who
+        if not set(roles).isdisjoint(who.roles)
+        for test in tests_in(who.when)
     )
 
 

@@ -19,6 +19,7 @@ _SCOPES = {
     "same-track",
     "introduced",
     "assigned",
+    "answers-call",
     "serves-room",
     "stay-in-touch",
 }

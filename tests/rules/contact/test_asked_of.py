@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from throughcare.contact.asked_of import (
+    answers_calls,
     guardian_channels,
     introductions_of,
     marks_of,
@@ -58,3 +59,20 @@ def test_a_phase_is_named_wherever_a_rule_stands() -> None:
     policy = load(text)
     assert named_by_rules(policy, "phase") == ("active", "intake", "step-down")
     assert named_by_rules(policy, "track") == ("evening",)
+
+
+def test_a_rule_says_who_may_write_while_answering_a_call() -> None:
+    text = (PROGRAMS / "harbor.toml").read_text(encoding="utf-8")
+    policy = load(text)
+    for roles, may in (
+        ({"on-call"}, True),
+        ({"director", "clinician"}, True),
+        ({"clinician"}, False),
+        ((), False),
+    ):
+        assert answers_calls(policy, roles) is may, roles
+    rule = 'roles = ["on-call", "director"]\nwhen = "answers-call"'
+    assert rule in text
+    assert not answers_calls(load(text.replace(rule, 'roles = ["on-call"]\nwhen = "assigned"')), {"on-call"})
+    both = text.replace(rule, 'roles = ["clinician"]\nwhen = ["answers-call", { phase = ["active"] }]')
+    assert answers_calls(load(both), {"clinician"})
