@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,18 @@ from throughcare.kit import clock
 MOST_IN_A_BLOCK = 5000
 FIRST = hashlib.sha256(b"throughcare audit trail").digest()
 LOOK_BACK = 100_000  # ids: how far below the last sealed id a line can still be committing
+NEARBY = 5_000  # ids: how far below most blocks look, so that a busy trail is not read again twice a second
+FAR_EVERY = 100  # blocks of which one looks all the way back, as does each look that finds nothing nearby
 
-# Not sealed yet: no block of the recent ones holds it. Older blocks end below the window by construction.
+# Not sealed yet: in no block that reaches above the floor. Ids of a block rise, so its last says how far it reaches.
+# EXCEPT hashes or sorts both sides, whatever the planner believes: asking each block for each line takes seconds among
+# thousands of blocks.
 _UNSEALED = """
-SELECT l.id FROM access_auditline l
-WHERE l.organization_id = %(organization)s AND l.id > %(floor)s
-  AND NOT EXISTS (
-    SELECT 1 FROM access_auditseal s
-    WHERE s.organization_id = l.organization_id AND s.number > %(recent)s AND l.id = ANY(s.line_ids))
-ORDER BY l.id LIMIT %(most)s
+SELECT l.id FROM access_auditline l WHERE l.organization_id = %(organization)s AND l.id > %(floor)s
+EXCEPT
+SELECT unnest(s.line_ids) FROM access_auditseal s
+WHERE s.organization_id = %(organization)s AND s.line_ids[cardinality(s.line_ids)] > %(floor)s
+ORDER BY 1 LIMIT %(most)s
 """
 
 
@@ -59,7 +63,9 @@ def seal(organization_id: int) -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit seal'), %s)", [organization_id])
         last = AuditSeal.objects.filter(organization_id=organization_id).order_by("-number").first()
-        ids = unsealed_ids(organization_id, last, MOST_IN_A_BLOCK)
+        is_near = last is not None and last.number % FAR_EVERY
+        ids = unsealed_ids(organization_id, last, NEARBY) if is_near else []
+        ids = ids or unsealed_ids(organization_id, last, LOOK_BACK)
         if not ids:
             return 0
         lines = list(AuditLine.objects.filter(organization_id=organization_id, id__in=ids).order_by("id"))
@@ -75,22 +81,23 @@ def seal(organization_id: int) -> int:
     return len(lines)
 
 
-def unsealed_ids(organization_id: int, last: AuditSeal | None, most: int) -> list[int]:
-    """Ids of lines in no block, lowest first."""
-    floor = max(0, (last.line_ids[0] if last else 0) - LOOK_BACK)
-    recent = 0
-    if last is not None:
-        below = (
-            AuditSeal.objects.filter(organization_id=organization_id, line_ids__0__lte=floor)
-            .order_by("-number")
-            .values_list("number", flat=True)
-            .first()
-        )
-        recent = (below or 1) - 1
+def signs(organizations: Sequence[int]) -> dict[int, str]:
+    """A sign for each of these organizations, which is another one once a line has come since. One statement.
+
+    It does not see a line that appears a minute after a younger one was sealed: that is found when all organizations
+    have their turn.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            _UNSEALED, {"organization": organization_id, "floor": floor, "recent": recent, "most": most}
-        )
+        cursor.execute("SELECT organization_id, sign FROM access_seal_signs(%s)", [list(organizations)])
+        return dict(cursor.fetchall())
+
+
+def unsealed_ids(organization_id: int, last: AuditSeal | None, look_back: int) -> list[int]:
+    """Ids of lines in no block, lowest first and as many as one block takes, from so far below the last on."""
+    floor = max(0, (last.line_ids[0] if last else 0) - look_back)
+    given = {"organization": organization_id, "floor": floor, "most": MOST_IN_A_BLOCK}
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSEALED, given)
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -16,12 +16,13 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
 from throughcare.access import sealer
+from throughcare.config.rounds import LONGEST_PAUSE, PartlyFailed, Round, each_program
 from throughcare.config.watchpoint import Answer
-from throughcare.conversations.actions.search_index import take_in_waiting
+from throughcare.conversations.actions import search_index
 from throughcare.conversations.actions.seats import settle_due
-from throughcare.core.organization import in_organization
 from throughcare.kit import measured, trace
 from throughcare.moderation.actions import opening, scanning, unread
+from throughcare.moderation.coverage import roster
 from throughcare.moderation.coverage.actions import keep_in_step
 from throughcare.moderation.coverage.forecasting import refresh_forecast
 from throughcare.moderation.retention import let_go_tonight
@@ -29,20 +30,36 @@ from throughcare.people import deliver
 from throughcare.people.actions import tidy
 from throughcare.program.actions.sign_ins import end_idle_sign_ins, note_refused_sign_ins
 from throughcare.program.actions.weekly_times import roll_program
-from throughcare.program.models import Organization, Program
 from throughcare.safety import ladder, spool, watch
 
 logger = logging.getLogger("throughcare.work")
-LONGEST_PAUSE = 30.0  # seconds between two tries of a duty that keeps failing
 LATE_AFTER = 60.0  # seconds without success, and two of its own rounds, after which a duty is late
 
-
-class PartlyFailed(Exception):  # noqa: N818 - it says what happened
-    """A duty was done for some and failed for others; `done` is how much was done."""
-
-    def __init__(self, done: int) -> None:
-        self.done = done
-        super().__init__(f"{done} done, others failed")
+# What these remember is this process's own: another that works beside it looks for itself.
+seal_all = Round("seal", sealer.seal, signs=sealer.signs)
+open_reviews = Round("reviews", lambda _: opening.open_waiting(), due=opening.organizations_waiting)
+scan_all = Round("scan", lambda _: scanning.scan(), signs=scanning.signs)
+ring_for_unread_reviews = Round(
+    "unread-reviews", lambda _: unread.ring_for_late(), due=unread.organizations_late
+)
+open_missed_reviews = Round("reviews-again", lambda _: scanning.scan_again())
+take_in_all = Round(
+    "search", lambda _: search_index.take_in_waiting(), due=search_index.organizations_waiting
+)
+settle_all = Round(
+    "seats",
+    each_program("seats", lambda at, program: settle_due(organization_id=at, program_id=program.id)),
+)
+keep_all_rosters = Round(
+    "rosters", each_program("rosters", lambda _, program: keep_in_step(program)), due=roster.organizations
+)
+keep_all_forecasts = Round(
+    "forecasts",
+    each_program("forecasts", lambda _, program: refresh_forecast(program)),
+    due=roster.organizations,
+)
+roll_all = Round("windows", each_program("windows", lambda _, program: roll_program(program)))
+let_go_all = Round("retention", each_program("retention", lambda _, program: let_go_tonight(program)))
 
 
 @dataclass(frozen=True)
@@ -146,6 +163,9 @@ def _keep_doing(duty: Duty, stop: threading.Event) -> None:
             duty.do()
             failures = 0
             measured.DUTY_DONE.of(duty.name).set(time.time())
+        except PartlyFailed:  # it has said for whom; for the others it keeps its rhythm
+            failures = 0
+            measured.DUTY_FAILED.of(duty.name).add()
         except Exception as error:
             failures = min(failures + 1, 8)
             measured.DUTY_FAILED.of(duty.name).add()
@@ -157,109 +177,8 @@ def _keep_doing(duty: Duty, stop: threading.Event) -> None:
             connection.close()
 
 
-def seal_all() -> int:
-    """Seal what is new in every organization; answers how many lines."""
-    return _each_organization("seal", sealer.seal)
-
-
-def settle_all() -> int:
-    """Settle the seats of every program: rules such as "from week 3" open and close doors as time goes by."""
-    return _each_program(
-        "seats", lambda organization, program: settle_due(organization_id=organization, program_id=program.id)
-    )
-
-
-def roll_all() -> int:
-    """Roll the windows of weekly times on, so that sessions and staffed hours are known weeks ahead."""
-    return _each_program("windows", lambda _organization, program: roll_program(program))
-
-
-def let_go_all() -> int:
-    """Let words go that their programs keep no longer, at night where each program is."""
-    return _each_program("retention", lambda _organization, program: let_go_tonight(program))
-
-
-def _each_organization(duty: str, do: Callable[[int], int]) -> int:
-    """Do a duty for every organization, each for itself: one that fails never keeps it from the others.
-
-    Answers the sum of what was done. A failure is logged with ids only, and the duty counts as failed once
-    all have had their turn, so that it is tried again.
-    """
-    done = 0
-    failed: Exception | None = None
-    for organization_id in list(Organization.objects.order_by("id").values_list("id", flat=True)):
-        try:
-            with in_organization(organization_id):
-                done += do(organization_id)
-        except PartlyFailed as part:  # it has said so itself
-            done, failed = done + part.done, part
-        except Exception as error:
-            failed = error
-            logger.error(
-                "duty %s failed for organization %s (%s)", duty, organization_id, type(error).__name__
-            )
-            close_old_connections()
-    if failed is not None:
-        raise PartlyFailed(done) from failed
-    return done
-
-
-def _each_program(duty: str, do: Callable[[int, Program], int]) -> int:
-    """The same for every program of every organization: one unreadable policy stops only its own program."""
-
-    def in_one(organization_id: int) -> int:
-        done = 0
-        failed: Exception | None = None
-        for program in list(Program.objects.order_by("id")):
-            try:
-                done += do(organization_id, program)
-            except Exception as error:
-                failed = error
-                logger.error("duty %s failed for program %s (%s)", duty, program.id, type(error).__name__)
-        if failed is not None:
-            raise PartlyFailed(done) from failed
-        return done
-
-    return _each_organization(duty, in_one)
-
-
 def _sending(channel: str, *, is_urgent: bool) -> Callable[[], int]:
     return partial(deliver.send_due, channel=channel, is_urgent=is_urgent)
-
-
-def open_reviews() -> int:
-    """Open what is held or reported in every organization; answers how many."""
-    return _each_organization("reviews", lambda _organization: opening.open_waiting())
-
-
-def scan_all() -> int:
-    """Open what was posted and a reviewer should look at in every organization; answers how many."""
-    return _each_organization("scan", lambda _organization: scanning.scan())
-
-
-def take_in_all() -> int:
-    """Take what was said lately into the index of search, in every organization; answers how many messages."""
-    return _each_organization("search", lambda _organization: take_in_waiting())
-
-
-def ring_for_unread_reviews() -> int:
-    """Ring about suspected danger that no reviewer came to in time; answers how many."""
-    return _each_organization("unread-reviews", lambda _organization: unread.ring_for_late())
-
-
-def open_missed_reviews() -> int:
-    """Open what a slow commit showed late; answers how many."""
-    return _each_organization("reviews-again", lambda _organization: scanning.scan_again())
-
-
-def keep_all_forecasts() -> int:
-    """Make the forecasts that are missing, or of another roster or day; answers how many."""
-    return _each_program("forecasts", lambda _organization, program: refresh_forecast(program))
-
-
-def keep_all_rosters() -> int:
-    """Bring the published windows of every program in step with its roster; answers how many changed."""
-    return _each_program("rosters", lambda _organization, program: keep_in_step(program))
 
 
 def _say_alive() -> None:

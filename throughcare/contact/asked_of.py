@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from throughcare.contact.carried import CARRIED_CHANNELS
 from throughcare.contact.conditions import Condition, tests_in
+from throughcare.contact.examine import conditions_in
 from throughcare.contact.model import ChannelRules, Policy
 from throughcare.contact.words import PAIR_CHANNELS, Channel
 
@@ -28,6 +29,19 @@ def phases_of(policy: Policy) -> tuple[str, ...]:
     return _names(policy, "phase", frozenset(Channel))
 
 
+def named_by_rules(policy: Policy, kind: str) -> tuple[str, ...]:
+    """Every name of a kind of test ("phase", "track") in any rule, also of what can't be carried yet, in order."""
+    found = {
+        name
+        for rules in policy.channels
+        for _, condition in conditions_in(rules)
+        for test in tests_in(condition)
+        if test.kind == kind
+        for name in test.names
+    }
+    return tuple(sorted(found))
+
+
 def opened_by(policy: Policy, mark: str) -> tuple[Channel, ...]:
     """The channels whose hours or people a mark changes: what a member is told that it opens."""
     return tuple(
@@ -38,6 +52,17 @@ def opened_by(policy: Policy, mark: str) -> tuple[Channel, ...]:
             for condition in _conditions(rules)
             for test in tests_in(condition)
         )
+    )
+
+
+def answers_calls(policy: Policy, roles: Collection[str]) -> bool:
+    """Whether somebody with these roles may come into a care-team thread by answering a call about its member."""
+    rules = policy.channel(Channel.CARE_TEAM_THREAD)
+    return rules is not None and any(
+        test.kind == "answers-call"
+        for who in rules.who
+        if not set(roles).isdisjoint(who.roles)
+        for test in tests_in(who.when)
     )
 
 

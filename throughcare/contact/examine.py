@@ -19,6 +19,7 @@ _SCOPES = {
     "same-track",
     "introduced",
     "assigned",
+    "answers-call",
     "serves-room",
     "stay-in-touch",
 }
@@ -50,7 +51,8 @@ def _note(path: str, message: str, instead: str = "") -> Problem:
     return Problem(0, path, message, instead, "note")
 
 
-def _conditions(rules: ChannelRules) -> Iterator[tuple[str, Condition]]:
+def conditions_in(rules: ChannelRules) -> Iterator[tuple[str, Condition]]:
+    """Every condition of a channel, with where it stands."""
     for rule in rules.who:
         yield f"{rule.path}.when", rule.when
     yield f"{rules.channel}.open", rules.open
@@ -63,7 +65,7 @@ def _program(policy: Policy) -> Iterator[Problem]:
     used = {
         n
         for c in policy.channels
-        for _, x in _conditions(c)
+        for _, x in conditions_in(c)
         for t in tests_in(x)
         if t.kind == "hours"
         for n in t.names
@@ -134,7 +136,7 @@ def _who(policy: Policy, rules: ChannelRules) -> Iterator[Problem]:
 
 def _channel(policy: Policy, rules: ChannelRules) -> Iterator[Problem]:
     named = [hours.name for hours in policy.hours]
-    for path, condition in _conditions(rules):
+    for path, condition in conditions_in(rules):
         for test in tests_in(condition):
             if test.kind == "hours" and test.names[0] not in named:
                 known = nearest(test.names[0], named) if named else "Add [hours.<name>] with `windows`."

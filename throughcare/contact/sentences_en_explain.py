@@ -63,6 +63,8 @@ EXPLAIN: dict[str, str] = {
     "they-serve": "{roles} who look after the room can {acts} there too.",
     "they-team": "{roles} on your care team can {acts} there.",
     "they-team-other": "{roles} on the care team can {acts} there.",
+    "they-call": "{roles} who answer a call about you can {acts} there until it is closed.",
+    "they-call-other": "{roles} who answer a call about that person can {acts} there until it is closed.",
     "you-pair": "You can {acts} in private with {partners}{more}.",
     "you-pair-peer": "You can {acts} in private with other {partners}{more}.",
     "they-pair": "{roles} can {acts} in private with {partners}{more}.",

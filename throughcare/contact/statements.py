@@ -172,6 +172,9 @@ def _room(policy: Policy, rules: ChannelRules, rule: WhoRule, role: str, languag
     if rule.when == Test("assigned") and channel is Channel.CARE_TEAM_THREAD:
         code = "they-team" if role in MEMBER_ROLES else "they-team-other"
         return say(language, code, roles=roles, acts=acts)
+    if rule.when == Test("answers-call") and channel is Channel.CARE_TEAM_THREAD:
+        code = "they-call" if role in MEMBER_ROLES else "they-call-other"
+        return say(language, code, roles=roles, acts=acts)
     return say(
         language, "they-room", roles=roles, acts=acts, channel=name, more=_more(policy, rule, language, THEY)
     )

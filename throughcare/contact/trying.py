@@ -22,6 +22,7 @@ _BETWEEN: dict[str, Try] = {
     "same-state": lambda case: case.facts.between.same_state,
     "shared-group": lambda case: bool(case.facts.between.shared_preference_groups),
     "assigned": lambda case: case.facts.between.assigned,
+    "answers-call": lambda case: case.facts.between.answers_call,
     "stay-in-touch": lambda case: case.facts.between.stay_in_touch,
     "serves-room": lambda case: case.facts.room is not None and case.facts.room.serves,
 }

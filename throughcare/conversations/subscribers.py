@@ -6,8 +6,11 @@ The events come before the standings are locked, so threads are locked first her
 
 from __future__ import annotations
 
+import logging
+from functools import partial
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 
 from throughcare.contact.words import Act, Channel
@@ -16,9 +19,14 @@ from throughcare.conversations.actions.seats import settle_members, settle_progr
 from throughcare.conversations.asking import read_pairs
 from throughcare.conversations.models import Thread
 from throughcare.core.events import Event, subscribe
+from throughcare.core.organization import in_organization
 from throughcare.kit import clock
+from throughcare.kit.faults import say_fault
 from throughcare.program import events as happened
 from throughcare.program.models import Program
+from throughcare.safety.events import CallChanged
+
+logger = logging.getLogger("throughcare.conversations")
 
 
 def policy_published(event: happened.PolicyPublished) -> None:
@@ -49,6 +57,26 @@ def care_team_changed(event: happened.CareTeamChanged) -> None:
         "id", flat=True
     )
     settle_seats(None, organization_id=event.organization_id, thread_ids=list(ids))
+
+
+def call_changed(event: CallChanged) -> None:
+    """Whoever answers a call has a seat in that person's care-team thread while she does, where the policy says so.
+
+    What she may do is decided by the facts from this transaction on. Her seat follows after the commit: who takes a
+    call may hold another thread's lock. Should it not come about, the duty of seats sees to it within a minute.
+    """
+    transaction.on_commit(partial(_seat_who_answers, event))
+
+
+def _seat_who_answers(event: CallChanged) -> None:
+    ids = Thread.objects.filter(program_id=event.program_id, about_id=event.member_id)
+    try:
+        with in_organization(event.organization_id):
+            settle_seats(
+                None, organization_id=event.organization_id, thread_ids=list(ids.values_list("id", flat=True))
+            )
+    except Exception as error:
+        logger.error("a seat of somebody who answers a call could not be settled (%s)", say_fault(error))
 
 
 def pair_changed(event: happened.PairChanged) -> None:
@@ -119,6 +147,7 @@ def subscribe_all() -> None:
     subscribe(happened.EpisodeEnded, member_moved)
     subscribe(happened.RoleChanged, member_moved)
     subscribe(happened.CareTeamChanged, care_team_changed)
+    subscribe(CallChanged, call_changed)
     subscribe(happened.PairChanged, pair_changed)
     subscribe(happened.IntroductionChanged, introduction_changed)
     subscribe(happened.BlockChanged, block_changed)

@@ -52,7 +52,8 @@ def words(request: MemberRequest, concern_id: UUID) -> HttpResponse:
 def write(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     """To the care-team thread of the person a concern is about, for whoever can write in it now.
 
-    Who may is for the contact policy to say: having taken a concern makes nobody a member of a care team.
+    Who may is for the contact policy to say: having taken a concern makes nobody a member of a care team, but a
+    rule may name whoever answers a call.
     """
     concern = get_concern(request.actor, concern_id)
     found = next(

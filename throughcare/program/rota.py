@@ -41,6 +41,47 @@ class Planned:
         return cut if cut.from_at < cut.until_at else None
 
 
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A turn by the clocks of its program, as a form says it ("2026-03-08T08:00"): it may be at no hour there is."""
+
+    member_id: UUID
+    from_said: str
+    until_said: str
+    is_backup: bool
+
+    def planned(self, zone: str) -> Planned:
+        """The instants that are meant. Raises Refused for an hour that clocks go over."""
+        start, end = local_instant(self.from_said, zone), local_instant(self.until_said, zone)
+        return Planned(self.member_id, start, end, self.is_backup)
+
+
+def a_week_later(turns: Iterable[Planned], window: tuple[datetime, datetime], zone: str) -> list[Repeated]:
+    """What stands in `window` at the same hours of the week after it, by the clocks of a zone and to the minute.
+
+    What one person holds without a break is one turn, so that hand-overs in between don't add up from week to week.
+    """
+    place = clock.zone(zone)
+    joined: list[Planned] = []
+    for turn in sorted(turns, key=lambda one: (one.is_backup, one.from_at)):
+        cut = turn.within(*window)
+        if cut is None:
+            continue
+        last = joined[-1] if joined else None
+        goes_on = last is not None and (last.member_id, last.is_backup) == (cut.member_id, cut.is_backup)
+        if last is not None and goes_on and last.until_at == cut.from_at:
+            joined[-1] = last.during(last.from_at, cut.until_at)
+        else:
+            joined.append(cut)
+
+    def said(at: datetime) -> str:
+        return f"{at.astimezone(place).replace(tzinfo=None) + timedelta(days=7):%Y-%m-%dT%H:%M}"
+
+    found = [Repeated(one.member_id, said(one.from_at), said(one.until_at), one.is_backup) for one in joined]
+    # Less than a minute, or the hour that comes twice: nothing of it is left on the clocks of another week.
+    return sorted((one for one in found if one.from_said < one.until_said), key=lambda one: one.from_said)
+
+
 def must_be_in_order(from_at: datetime, until_at: datetime | None) -> None:
     """Raise Refused for an end that is not after its beginning."""
     if until_at is not None and until_at <= from_at:
@@ -94,6 +135,11 @@ def week_of(day: date, zone: str) -> tuple[datetime, datetime]:
     return tuple(  # type: ignore[return-value]
         datetime.combine(one, time.min, place).astimezone(UTC) for one in (monday, monday + timedelta(days=7))
     )
+
+
+def week_before(window: tuple[datetime, datetime], zone: str) -> tuple[datetime, datetime]:
+    """The week before one."""
+    return week_of(window[0].astimezone(clock.zone(zone)).date() - timedelta(days=7), zone)
 
 
 def local_instant(text: str, zone: str, *, shown: str = "") -> datetime:

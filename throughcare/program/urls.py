@@ -81,6 +81,7 @@ urlpatterns: list[URLPattern] = [
     path("staff/episodes/<uuid:episode_id>/invite", cohorts.invite, name="invite"),
     path("staff/on-call/<slug:slug>", rota.week, name="on-call"),
     path("staff/on-call/<slug:slug>/publish", rota.publish, name="on-call-publish"),
+    path("staff/on-call/<slug:slug>/copy", rota.copy, name="on-call-copy"),
     path("staff/on-call/<slug:slug>/turns/<uuid:turn_id>/hand-over", rota.pass_on, name="hand-over"),
     path("staff/policy/<slug:slug>", policies.policy, name="policy"),
     path("staff/policy/<slug:slug>/edit", policies.edit, name="policy-edit"),

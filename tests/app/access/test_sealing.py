@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 
 from tests.world import World
+from throughcare.access import sealer
 from throughcare.access.audit import record
 from throughcare.access.models import AuditLine, AuditSeal
 from throughcare.access.sealer import heads_folder, seal
@@ -120,3 +121,54 @@ def test_a_line_that_commits_late_is_sealed_later_and_not_lost(trail: World):
         assert seal(trail.bridgewell.id) == 1
         report = verify(trail.bridgewell.id)
         assert (report.unsealed, report.problems) == (0, [])
+
+
+def a_line(trail: World, line_id: int) -> None:
+    AuditLine.objects.create(
+        id=line_id, organization_id=trail.bridgewell.id, verb="test.act", object_kind="x", detail={}
+    )
+
+
+@pytest.mark.parametrize("reach", [sealer.NEARBY, sealer.LOOK_BACK])
+def test_no_line_is_sealed_twice_however_far_its_block_reaches(trail: World, reach: int):
+    """A block of a busy installation, sealed after a stop, reaches far; a late line stands in the one behind it."""
+    with trail.at():
+        start = line_ids(trail)[-1]
+        for line_id in (start + 10, start + reach, start + 2 * reach):
+            a_line(trail, line_id)
+        assert seal(trail.bridgewell.id) == 3
+        a_line(trail, start + 5)
+        assert seal(trail.bridgewell.id) == 1
+        a_line(trail, start + 2 * reach + 1)
+        assert seal(trail.bridgewell.id) == 1
+        assert seal(trail.bridgewell.id) == 0
+        assert verify(trail.bridgewell.id).problems == []
+
+
+def test_a_line_far_below_the_last_is_sealed_once_nothing_is_nearby(trail: World):
+    with trail.at():
+        start = line_ids(trail)[-1]
+        a_line(trail, start + sealer.LOOK_BACK)
+        assert seal(trail.bridgewell.id) == 1
+        a_line(trail, start + 10)
+        a_line(trail, start + sealer.LOOK_BACK + 1)
+        assert seal(trail.bridgewell.id) == 1
+        assert seal(trail.bridgewell.id) == 1
+        report = verify(trail.bridgewell.id)
+        assert (report.unsealed, report.problems) == (0, [])
+
+
+def test_a_busy_trail_is_looked_through_all_the_way_back_now_and_then(
+    trail: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sealer, "FAR_EVERY", 10)
+    with trail.at():
+        start = line_ids(trail)[-1]
+        a_line(trail, start + sealer.LOOK_BACK)
+        seal(trail.bridgewell.id)
+        a_line(trail, start + 10)
+        sealed = 0
+        for number in range(1, 11):
+            a_line(trail, start + sealer.LOOK_BACK + number)
+            sealed += seal(trail.bridgewell.id)
+        assert sealed == 11

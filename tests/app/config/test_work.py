@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import threading
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from tests.app.asking import a_message
 from tests.app.moderation.reviewing import a_held
 from tests.world import World, a_program, a_thread
 from throughcare.config import work
 from throughcare.conversations.models import Seat
 from throughcare.core.organization import this_organization
+from throughcare.kit import measured
 from throughcare.moderation.actions import opening
 from throughcare.moderation.models import Review
 from throughcare.program.models import PolicyVersion, Program, StaffedWindow
@@ -90,6 +93,10 @@ def test_reviews_that_fail_in_one_organization_are_opened_in_the_others(
     world: World, monkeypatch: pytest.MonkeyPatch, place: object, name: str, duty: object
 ) -> None:
     done: list[int] = []
+    with world.at():
+        a_held(world)
+    with world.at(world.nora):
+        a_message(world.nora_group, world.nora, state="held")
 
     def once() -> int:
         done.append(this_organization())
@@ -151,3 +158,27 @@ def test_a_duty_keeps_its_rhythm_and_a_failing_one_is_tried_less_and_less_often(
     often, nightly = work.Duty("often", 0.5, int), work.Duty("nightly", 1800.0, int)
     assert [often.pause(failures) for failures in (0, 1, 2, 8)] == [0.5, 1.0, 2.0, 30.0]
     assert [nightly.pause(failures) for failures in (0, 8)] == [1800.0, 1800.0]
+
+
+@pytest.mark.parametrize(
+    ("error", "pauses"), [(work.PartlyFailed(3), [0.5] * 4), (ValueError("not today"), [0.5, 1.0, 2.0, 4.0])]
+)
+def test_what_fails_for_some_keeps_its_rhythm_for_the_others_and_counts_as_failed(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, pauses: list[float]
+) -> None:
+    waited: list[float] = []
+
+    class Stop(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waited.append(timeout or 0)
+            return len(waited) == len(pauses)
+
+    def do() -> None:
+        raise error
+
+    monkeypatch.setattr(work.connection, "close", lambda: None)
+    done, failed = measured.DUTY_DONE.of("reviews").value, measured.DUTY_FAILED.of("reviews").value
+    work._keep_doing(work.Duty("reviews", 0.5, do), Stop())
+    assert waited == pauses
+    assert measured.DUTY_DONE.of("reviews").value == done
+    assert measured.DUTY_FAILED.of("reviews").value == failed + len(pauses) - 1

@@ -55,6 +55,8 @@ from throughcare.program.models import (
     Role,
     Standing,
 )
+from throughcare.safety import actions as safety
+from throughcare.safety.models import Concern
 
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 Facts = dict[tuple[UUID, UUID], tuple[tuple[Any, ...], tuple[int, int, int], Outcome]]
@@ -84,6 +86,13 @@ def ask_again(world: World) -> ContactRequest:
 
 def in_an_hour() -> datetime:
     return clock.now() + timedelta(hours=1)
+
+
+def _a_call(world: World) -> Concern:
+    """Ana has called for help."""
+    return safety.open_concern(
+        None, member_id=world.ana.id, program_id=world.harbor.id, level=3, source_kind="help-now"
+    )
 
 
 def _change_policy(world: World) -> None:
@@ -273,6 +282,21 @@ WRITERS: dict[str, tuple[Callable[[World], Any] | None, Callable[[World], Any]]]
     ),
 }
 
+# Safety stands below conversations, and answering a call is a fact of decisions too.
+OF_CALLS: dict[str, tuple[Callable[[World], Any] | None, Callable[[World], Any]]] = {
+    "acknowledge_concern": (
+        _a_call,
+        lambda world: safety.acknowledge_concern(
+            world.actor(world.omar), concern=Concern.objects.get(state="open")
+        ),
+    ),
+    "close_concern": (
+        lambda world: safety.acknowledge_concern(world.actor(world.omar), concern=_a_call(world)),
+        lambda world: safety.close_concern(
+            world.actor(world.omar), concern=Concern.objects.get(state="acknowledged"), outcome="talked"
+        ),
+    ),
+}
 NOT_OF_FACTS = {
     # Places and people that nobody stands in yet, and what else has no fact of a decision in it.
     "create_cohort", "end_cohort", "create_member", "invite_member", "create_program", "import_program",
@@ -283,7 +307,7 @@ NOT_OF_FACTS = {
     "restore_message", "note_message",
     # Rota and sessions are read again within FRESH_FOR (their own clause of THE RULE).
     "set_staffed_windows", "set_session_windows", "add_weekly_times", "end_weekly_time",
-    "cancel_day", "restore_day", "roll_windows", "publish_week", "hand_over", "forget_rota",
+    "cancel_day", "restore_day", "roll_windows", "publish_week", "copy_week", "hand_over", "forget_rota",
     # Not about what may be said: where help finds her, who welcomes, how soon an answer is meant to come. The
     # list of watched words has a number of its own, read in every batch.
     "confirm_safety", "offer_to_welcome", "stop_welcoming", "set_answer_time", "save_watch_list",
@@ -321,9 +345,9 @@ def facts_of(world: World) -> Facts:
     return found
 
 
-@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("writer", [*WRITERS, *OF_CALLS])
 def test_a_changed_fact_has_a_changed_number_beside_it(world: World, writer: str) -> None:
-    before, act = WRITERS[writer]
+    before, act = (WRITERS | OF_CALLS)[writer]
     with world.at(), clock.frozen(clock.now()) as moving:
         agreed(world)
         if before is not None:

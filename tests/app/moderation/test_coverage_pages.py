@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -42,6 +43,22 @@ def test_one_program_is_opened_at_once_and_several_are_listed(world: World) -> N
     shown = world.client(world.dina).get("/coverage").content.decode()
     for program in (world.harbor, world.lantern, world.evergreen):
         assert f"/coverage/{program.slug}" in shown
+
+
+def back_of(page: str) -> str:
+    (found,) = re.findall(r'<a class="back[^"]*" href="([^"]+)"', page)
+    return str(found)
+
+
+def test_each_has_a_way_back_to_where_she_came_from(world: World) -> None:
+    harbor = f"/coverage/{world.harbor.slug}"
+    for who, url, back in (
+        (world.dina, harbor, "/coverage"),
+        (world.dina, "/coverage", "/desk"),
+        (world.mo, harbor, "/desk"),
+        (world.cory, harbor, "/"),
+    ):
+        assert back_of(world.client(who).get(url).content.decode()) == back, (who.first_name, url)
 
 
 def test_it_takes_as_many_queries_for_one_shift_as_for_fifty(world: World) -> None:

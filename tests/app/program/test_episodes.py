@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,7 +10,9 @@ from tests.app.program.program_helpers import audit_of, events_of, version_of
 from tests.words import words
 from tests.world import PASSWORD, World, a_member
 from throughcare.conversations.models import Seat
+from throughcare.kit import clock
 from throughcare.people.models import Account, Outgoing
+from throughcare.program import contact_policy
 from throughcare.program.actions.cohorts import create_cohort, end_cohort
 from throughcare.program.actions.episodes import move_cohort, move_phase, start_episode
 from throughcare.program.events import CohortCreated, EpisodeMoved, EpisodeStarted
@@ -76,6 +78,18 @@ def test_a_move_of_phase_is_told_once(world: World) -> None:
             True,
             False,
         ]
+
+
+def test_another_track_leaves_the_weeks_of_the_phase_as_they_are(world: World) -> None:
+    with world.at():
+        move_phase(None, episode=world.ana_episode, phase="active")
+        since = Episode.objects.get(id=world.ana_episode.id).phase_since
+        with clock.frozen(clock.now() + timedelta(days=9)):
+            assert move_phase(None, episode=world.ana_episode, phase="active", track="evening")
+            row = Episode.objects.get(id=world.ana_episode.id)
+            assert (row.track, row.phase_since) == ("evening", since)
+            assert move_phase(None, episode=world.ana_episode, phase="step-down")
+            assert Episode.objects.get(id=world.ana_episode.id).phase_since == clock.now()
 
 
 def test_a_move_of_cohort_takes_the_rooms_along(world: World) -> None:
@@ -174,6 +188,28 @@ def test_a_phase_is_said_as_people_say_it_and_kept_as_the_rules_write_it(world: 
     page = client.get(cohort).content.decode()
     assert f"{world.ana.full_name}Week 5 · stepping down" in words(page)
     assert "stepping-down" not in page
+
+
+def test_a_phase_that_no_rule_names_is_kept_and_said(world: World) -> None:
+    client = world.client(world.cory)
+    url = f"/staff/episodes/{world.ana_episode.id}"
+
+    def said(phase: str) -> str:
+        page = client.post(f"{url}/phase", {"phase": phase}, follow=True)
+        with world.at():
+            assert Episode.objects.get(id=world.ana_episode.id).phase == phase
+        return words(page.content.decode())
+
+    assert "names no phase" not in said("step-dwon"), "a policy that names none goes by none"
+    with world.at():
+        policy = PolicyVersion.objects.get(program=world.harbor)
+        policy.text = policy.text.replace('when = "stay-in-touch"', 'when = { phase = ["step-down"] }')
+        policy.save(update_fields=["text"])
+        contact_policy._numbers.clear()
+    assert "Harbor’s policy names no phase “step-dwno”. Did you mean “step-down”?" in said("step-dwno")
+    assert "names no phase “winter”. No rule goes by it. It names: step-down." in said("winter")
+    assert "names no phase" not in said("step-down")
+    assert "names no phase" not in said("")
 
 
 @pytest.mark.parametrize("verb", ["phase", "cohort", "end"])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.app.program.importing import HEAD, address, file_of, people, with_team
 from tests.world import World, a_member, a_role
+from throughcare.kit import clock
+from throughcare.program import contact_policy
 from throughcare.program.actions.cohorts import create_cohort
 from throughcare.program.imports import COLUMNS, apply_import, plan_import, reading
-from throughcare.program.models import Episode, Member, Relation, Role
+from throughcare.program.models import Episode, Member, PolicyVersion, Relation, Role
 from throughcare.program.refusals import Refused
 
 
@@ -99,6 +103,61 @@ def test_whoever_moves_needs_room_and_leaves_it_to_others(world: World) -> None:
             Episode.objects.values_list("cohort__name", flat=True).get(member__external_id=f"P{n}")
             for n in (1, 2, 3)
         ] == ["Tiny", "Tuesday cohort", "Small"]
+
+
+def test_a_phase_or_track_that_no_rule_names_is_said_and_not_refused(world: World) -> None:
+    head = "external_id,email,first_name,program,cohort,phase,track"
+
+    def said(phase: str, track: str) -> str:
+        (line,) = plan_import(file_of(world, f"P1,{one},Gus,HARBOR,,{phase},{track}", head=head)).lines
+        assert not line.is_wrong
+        return line.sentence
+
+    with world.at():
+        one = address(world, "gus")
+        assert said("actvie", "nights") == "P1 is new. Starts in Harbor. Phase “actvie”. Track “nights”."
+        policy = PolicyVersion.objects.get(program=world.harbor)
+        rule = 'when = [{ phase = ["active", "step-down"] }, { track = ["evening"] }]'
+        policy.text = policy.text.replace('when = "stay-in-touch"', rule)
+        assert rule in policy.text
+        policy.save(update_fields=["text"])
+        contact_policy._numbers.clear()
+        assert said("Step-dwon", "nights") == (
+            "P1 is new. Starts in Harbor. Phase “Step-dwon”. Harbor’s policy names no phase “Step-dwon”. "
+            "Did you mean “step-down”? Track “nights”. Harbor’s policy names no track “nights”. "
+            "No rule goes by it. It names: evening."
+        )
+        assert "names no" not in said("active", "evening")
+        assert "names no" not in said("active", "mood"), "a cohort's own track is no slip"
+        assert "names no" not in said("", "")
+        data = file_of(world, f"P1,{one},Gus,HARBOR,,actvie,", head=head)
+        apply_import(None, plan=plan_import(data))
+        assert Episode.objects.get(member__external_id="P1").phase == "actvie"
+        assert plan_import(data).lines[0].sentence == "P1 is here already; nothing changes."
+
+
+def test_a_corrected_birth_date_outside_a_programs_ages_is_kept_and_said(world: World) -> None:
+    def line(born: str) -> bytes:
+        return file_of(world, f"P1,{one},Gus,,{born},,,,,,,")
+
+    with world.at():
+        one = address(world, "gus")
+        apply_import(None, plan=plan_import(people(world)))
+        (said,) = plan_import(line("1987-02-03")).lines
+        assert said.sentence == "P1 changes: birth_date."
+        plan = plan_import(line("2015-02-03"))
+        (said,) = plan.lines
+        assert not said.is_wrong
+        assert said.sentence.startswith("P1 changes: birth_date. Harbor is for ages 18+; this person is ")
+        assert said.sentence.endswith(". The date is kept, and this stay goes on: look whether it should.")
+        apply_import(None, plan=plan)
+        gus = Member.objects.get(external_id="P1")
+        assert gus.birth_date == date(2015, 2, 3)
+        assert plan_import(line("2015-02-03")).lines[0].sentence == "P1 is here already; nothing changes."
+        Episode.objects.filter(member=gus).update(role="alum")
+        assert plan_import(line("2014-02-03")).lines[0].sentence == "P1 changes: birth_date."
+        Episode.objects.filter(member=gus).update(role="participant", ended_at=clock.now())
+        assert plan_import(line("2014-02-03")).lines[0].sentence == "P1 changes: birth_date."
 
 
 def test_names_hold_nothing_unseen_and_nothing_that_turns_text_round(world: World) -> None:

@@ -8,7 +8,8 @@ from tests.words import words
 from tests.world import World
 from throughcare.kit import clock
 from throughcare.people.models import Outgoing
-from throughcare.program.models import CareTeamSeat, Episode, Member
+from throughcare.program import contact_policy
+from throughcare.program.models import CareTeamSeat, Episode, Member, PolicyVersion
 from throughcare.safety.ladder import ring_due
 from throughcare.safety.models import Clock, Concern, Reach
 
@@ -105,12 +106,25 @@ def test_one_tap_to_the_care_team_thread_for_whoever_is_in_it(world: World) -> N
     assert answer.headers["Location"] == f"/concerns/{concern.id}"
 
 
+def no_rule_for_calls(world: World) -> None:
+    """A program whose policy lets only the care team into its threads."""
+    with world.at():
+        version = PolicyVersion.objects.get(program=world.harbor)
+        rule = '[[care-team-thread.who]]\nroles = ["on-call", "director"]\nwhen = "answers-call"\n'
+        assert rule in version.text
+        version.text = version.text.replace(rule, "")
+        version.save(update_fields=["text"])
+        contact_policy._numbers.clear()
+
+
 def test_who_is_not_on_the_care_team_is_told_what_to_do_instead(world: World) -> None:
+    no_rule_for_calls(world)
     concern = a_concern(world)
     client = world.client(world.omar)
     client.post(f"/concerns/{concern.id}/take")
     text = client.get(f"/concerns/{concern.id}").content.decode()
-    assert f"/concerns/{concern.id}/write" not in text, "taking it opens no thread"
+    assert f"/concerns/{concern.id}/write" not in text, "taking it opens no thread by itself"
+    assert client.get(f"/concerns/{concern.id}/write").headers["Location"] == f"/concerns/{concern.id}"
     assert "Who can: Cleo Marsh, Fay Lindqvist." in text
     with world.at():
         CareTeamSeat.objects.filter(member=world.cleo).update(until_at=clock.now())

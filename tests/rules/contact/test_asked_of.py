@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from throughcare.contact.asked_of import guardian_channels, introductions_of, marks_of, opened_by
+from throughcare.contact.asked_of import (
+    answers_calls,
+    guardian_channels,
+    introductions_of,
+    marks_of,
+    named_by_rules,
+    opened_by,
+)
 from throughcare.contact.policy import load
 
 PROGRAMS = Path(__file__).parents[3] / "programs"
@@ -37,3 +44,35 @@ def test_what_cannot_be_carried_yet_asks_for_nothing() -> None:
     start = text.index("[direct-thread]")
     alone = text[:start] + text[text.index("[care-team-thread]") :]
     assert introductions_of(load(alone)) == (), "the peer check-in by video waits for video"
+
+
+def test_a_phase_is_named_wherever_a_rule_stands() -> None:
+    text = (PROGRAMS / "harbor.toml").read_text(encoding="utf-8")
+    assert named_by_rules(load(text), "phase") == ()
+    for old, new in (
+        ('before-when = "unstaffed"', 'before-when = { phase = ["intake"] }'),
+        ('open = "hours:drop-in"', 'open = ["hours:drop-in", { phase = ["active"] }]'),  # waits for video
+        ('when = "stay-in-touch"', 'when = [{ phase = ["step-down", "active"] }, { track = ["evening"] }]'),
+    ):
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    policy = load(text)
+    assert named_by_rules(policy, "phase") == ("active", "intake", "step-down")
+    assert named_by_rules(policy, "track") == ("evening",)
+
+
+def test_a_rule_says_who_may_write_while_answering_a_call() -> None:
+    text = (PROGRAMS / "harbor.toml").read_text(encoding="utf-8")
+    policy = load(text)
+    for roles, may in (
+        ({"on-call"}, True),
+        ({"director", "clinician"}, True),
+        ({"clinician"}, False),
+        ((), False),
+    ):
+        assert answers_calls(policy, roles) is may, roles
+    rule = 'roles = ["on-call", "director"]\nwhen = "answers-call"'
+    assert rule in text
+    assert not answers_calls(load(text.replace(rule, 'roles = ["on-call"]\nwhen = "assigned"')), {"on-call"})
+    both = text.replace(rule, 'roles = ["clinician"]\nwhen = ["answers-call", { phase = ["active"] }]')
+    assert answers_calls(load(both), {"clinician"})

@@ -281,6 +281,7 @@ def _between(random: Random) -> Between:
             "guardian_of_actor",
             "guardian_of_other",
             "assigned",
+            "answers_call",
         )
     }
     return Between(

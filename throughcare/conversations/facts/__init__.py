@@ -5,9 +5,9 @@ THE RULE. Decisions are kept and checked again by three numbers, under the rows'
 fact raises the number beside it in the same transaction:
 
 - anything about one member (roles, episode, phase, cohort, marks, mute, pause, limit, acknowledgement,
-  consent, ask, introduction, relation, care team, birth date, zone, names shown): `program_standing.version`
-  of *each* member whom it is about, both sides of a consent, an introduction and a relation, and the guarded
-  minor;
+  consent, ask, introduction, relation, care team, call that is answered, birth date, zone, names shown):
+  `program_standing.version` of *each* member whom it is about, both sides of a consent, an introduction and
+  a relation, and the guarded minor;
 - anything about one thread (a seat opened or ended, closed, reopened, a block between its two people):
   `conversations_thread.access_version`;
 - anything about a whole program (a policy, a rota, a cohort's sessions): `program_program.policy_number` for

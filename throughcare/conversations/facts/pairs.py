@@ -98,6 +98,7 @@ def between_two(parties: Parties, actor: Person, other: Person, program: UUID, r
         one,
         two,
         assigned=parties.assigned(one.id, two.id, program) or parties.assigned(two.id, one.id, program),
+        answers_call=parties.answers_call(one.id, two.id, program),
         introduced=frozenset(row[4]),
         related=row[5],
         blocked_by_actor=row[6],

@@ -35,6 +35,7 @@ class Parties:
     slugs: dict[UUID, str] = field(default_factory=dict)
     made: dict[UUID, dict[UUID, Person]] = field(default_factory=dict)
     teams: set[tuple[Any, Any, UUID]] = field(default_factory=set)
+    calls: set[tuple[Any, Any, UUID]] = field(default_factory=set)
 
     def people(self, program: UUID) -> dict[UUID, Person]:
         """The people of one program's threads."""
@@ -43,6 +44,10 @@ class Parties:
     def assigned(self, staff: Any, participant: Any, program: UUID) -> bool:
         """Whether `staff` is on the participant's care team in this program."""
         return (staff, participant, program) in self.teams
+
+    def answers_call(self, staff: Any, participant: Any, program: UUID) -> bool:
+        """Whether `staff` has taken a call about the participant in this program, which is not closed."""
+        return (staff, participant, program) in self.calls
 
 
 @dataclass
@@ -244,8 +249,10 @@ def _read_teams(
         sql.CARE_TEAMS,
         {"organization": organization, "members": staff, "participants": participants, "at": at},
     )
-    for participant, program, member, since, until in found:
-        if since <= at:
+    for kind, participant, program, member, since, until in found:
+        if kind == "call":
+            parties.calls.add((member, participant, program))
+        elif since <= at:
             parties.teams.add((member, participant, program))
         else:
             rows.ends[member].append(since)

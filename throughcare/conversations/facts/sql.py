@@ -94,15 +94,21 @@ BLOCKS = Statement(
     """
 )
 
+# Who is on whose care team, and who has taken a call about whom that is not closed.
 CARE_TEAMS = Statement(
     """
-    SELECT e.member_id, e.program_id, s.member_id, s.from_at, s.until_at
+    SELECT 'team', e.member_id, e.program_id, s.member_id, s.from_at, s.until_at
     FROM program_careteamseat s
     JOIN program_episode e ON e.organization_id = s.organization_id AND e.id = s.episode_id
     WHERE s.organization_id = :organization AND e.member_id = ANY(:participants::uuid[])
       AND s.member_id = ANY(:members::uuid[])
       AND (s.until_at IS NULL OR s.until_at > :at::timestamptz)
       AND (e.ended_at IS NULL OR e.ended_at > :at::timestamptz)
+    UNION ALL
+    SELECT 'call', c.member_id, c.program_id, c.owner_id, NULL::timestamptz, NULL::timestamptz
+    FROM safety_concern c
+    WHERE c.organization_id = :organization AND c.member_id = ANY(:participants::uuid[])
+      AND c.owner_id = ANY(:members::uuid[]) AND c.state = 'acknowledged'
     """
 )
 

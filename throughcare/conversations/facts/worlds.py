@@ -130,6 +130,7 @@ def _to_room(place: Place, person: Person, people: Mapping[UUID, Person], partie
             same_phase=party.phase is not None and party.phase == other.phase,
             same_state=party.state is not None and party.state == other.state,
             assigned=parties.assigned(party.id, other.id, place.program),
+            answers_call=parties.answers_call(party.id, other.id, place.program),
         )
     return Between(
         same_program=party.program == place.program_slug,

@@ -80,6 +80,13 @@ class Hours:
         return {program.id: program for program in Program.objects.all()}
 
 
+def organizations_waiting(organizations: Sequence[int]) -> list[int]:
+    """In which of these organizations `open_waiting` has something to open. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT moderation_unopened_organizations(%s)", [list(organizations)])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def open_waiting() -> int:
     """Open what is held or reported and has no review yet; answers how many. Mostly two queries."""
     held = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q
 
 from throughcare.conversations.models import Message
@@ -21,9 +21,23 @@ from throughcare.moderation.policy import at_work_among
 from throughcare.program.models import Episode
 
 OVERLAP = timedelta(seconds=10)  # a message may be seen to be there later than one with a greater id
+MOST = AT_ONCE * 4  # messages of one look; where there are more, the mark moves with each
 NEW_FOR = timedelta(days=14)  # of an episode, in which somebody's first posts are looked at
 FIRST_POSTS = 3
 VISIBLE = Message.State.VISIBLE
+
+
+def signs(organizations: Sequence[int]) -> dict[int, str]:
+    """A sign for each of these organizations, which is another one once a message that `scan` looks at has come or
+    changed. One statement.
+    """
+    overlap = OVERLAP // timedelta(milliseconds=1) + 1  # ids are made to the millisecond
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT organization_id, sign FROM moderation_scan_signs(%s, %s, %s)",
+            [list(organizations), overlap, MOST],
+        )
+        return dict(cursor.fetchall())
 
 
 def scan() -> int:
@@ -43,9 +57,7 @@ def scan() -> int:
             return 0
         since = least_id_at(made_at(mark.message_id) - OVERLAP)
         # `state` is of no use to the index: the primary key is (organization, id), and ids sort by time.
-        found = list(
-            Message.objects.filter(id__gt=since).select_related("thread").order_by("id")[: AT_ONCE * 4]
-        )
+        found = list(Message.objects.filter(id__gt=since).select_related("thread").order_by("id")[:MOST])
         if not found:
             return 0
         opened = open_all(_wanted(found))
@@ -53,7 +65,7 @@ def scan() -> int:
         reached = min(last, _least_id(timedelta(0)))
         if reached > mark.message_id:
             ScanMark.objects.filter(id=mark.id).update(message_id=reached)
-        elif len(found) == AT_ONCE * 4:
+        elif len(found) == MOST:
             # So many within the overlap that the mark would never pass: go on from here.
             ScanMark.objects.filter(id=mark.id).update(message_id=least_id_at(made_at(last) + OVERLAP))
     return opened

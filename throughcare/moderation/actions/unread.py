@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from throughcare.conversations.models import Message
@@ -18,6 +20,16 @@ from throughcare.screening.findings import SELF_HARM
 SOURCE = "message"
 AT_ONCE = 100
 _HEARD = Exists(Concern.objects.filter(source_kind=SOURCE, source_id=OuterRef("message_id")))
+
+
+def organizations_late(organizations: Sequence[int]) -> list[int]:
+    """In which of these organizations `ring_for_late` may have somebody to ring. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT moderation_unread_organizations(%s, %s, %s)",
+            [list(organizations), rules.Level.CRISIS, clock.now()],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def ring_for_late() -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+
+from django.db import connection
 
 from throughcare.kit import clock
 from throughcare.kit.spans import Span, joined
@@ -47,6 +49,13 @@ def as_turn(row: Shift, off: Iterable[date] = ()) -> Turn:
 def has_roster(program: Program) -> bool:
     """Whether this program's staffed hours come from a roster (also one that is empty by now)."""
     return Shift.objects.filter(program=program).exists()
+
+
+def organizations(among: Sequence[int]) -> list[int]:
+    """In which of these organizations a program may have a roster. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT moderation_rostered_organizations(%s)", [list(among)])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def coming(program: Program, turns: Iterable[Turn], since: datetime, until: datetime) -> list[Stint]:

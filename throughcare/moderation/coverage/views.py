@@ -41,7 +41,8 @@ def programs(request: MemberRequest) -> HttpResponse:
     found = list(visible_programs(request.actor, Word.COVERAGE_READ))
     if len(found) == 1:
         return redirect("coverage-roster", slug=found[0].slug)
-    return render(request, "moderation/coverage/programs.html", {"programs": found})
+    context = {"programs": found, "may_review": request.actor.holds(Word.REVIEW_DECIDE)}
+    return render(request, "moderation/coverage/programs.html", context)
 
 
 @guard(Word.COVERAGE_READ)
@@ -65,6 +66,7 @@ def _roster(
     context = {
         "program": program,
         "page": page,
+        "several": visible_programs(actor, Word.COVERAGE_READ).count() > 1,
         "zone_name": clock.say_zone(program.zone, _language()),
         "may_plan": plans,
         "may_review": reviews,

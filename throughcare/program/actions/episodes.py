@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,6 +14,7 @@ from throughcare.core.organization import this_organization
 from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.actions.acting import Acting, acting, lock_members
+from throughcare.program.ages import age_on, ages_missed
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.events import EpisodeEnded, EpisodeMoved, EpisodeStarted, PairChanged
 from throughcare.program.models import (
@@ -81,7 +82,10 @@ def start_episode(
 
 
 def move_phase(actor: Actor | None, *, episode: Episode, phase: str, track: str | None = None) -> bool:
-    """Put an episode in another phase (and track). Answers whether anything changed."""
+    """Put an episode in another phase (and track). Answers whether anything changed.
+
+    Another track leaves the phase's weeks as they are.
+    """
     _fits(track or "", phase)
     with acting(actor, "move_phase", "episode", episode.id) as doing:
         current = _open_episode(episode.id)
@@ -89,7 +93,9 @@ def move_phase(actor: Actor | None, *, episode: Episode, phase: str, track: str 
         changed = (current.phase, current.track) != (phase, new_track)
         doing.detail["changed"] = changed
         if changed:
-            current.phase, current.track, current.phase_since = phase, new_track, clock.now()
+            if current.phase != phase:
+                current.phase_since = clock.now()
+            current.phase, current.track = phase, new_track
             current.save(update_fields=["phase", "track", "phase_since"])
             episode.phase, episode.track, episode.phase_since = phase, new_track, current.phase_since
             _moved(doing, current, current.cohort_id)
@@ -242,19 +248,12 @@ def _age_must_fit(member: Member, program: Program) -> None:
     policy = policy_of(program)
     if policy is None or member.birth_date is None:
         return
-    low, high = policy.ages
     today = clock.now().astimezone(clock.zone(clock.known_zone(member.zone))).date()
     age = age_on(member.birth_date, today)
-    if (low is not None and age < low) or (high is not None and age > high):
-        ages = f"{low}–{high}" if high is not None else f"{low}+"
+    if ages := ages_missed(policy, age):
         sentence = _("%(program)s is for ages %(ages)s; %(name)s is %(age)s.")
         names = {"program": program.name, "ages": ages, "name": member.first_name, "age": age}
         raise Refused("wrong-age", sentence % names)
-
-
-def age_on(born: date, day: date) -> int:
-    """Full years from birth to a day."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def _fits(*texts: str) -> None:

@@ -7,15 +7,24 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from throughcare.access.actor import Actor
 from throughcare.kit import clock
 from throughcare.program.actions.acting import acting
-from throughcare.program.models import Cohort, Episode, OnCall, Program, SessionWindow, StaffedWindow
+from throughcare.program.models import Cohort, Episode, Member, OnCall, Program, SessionWindow, StaffedWindow
 from throughcare.program.queries.rota import who_can_answer
 from throughcare.program.refusals import Refused
-from throughcare.program.rota import Planned, must_be_in_order, must_cover
+from throughcare.program.rota import (
+    Planned,
+    a_week_later,
+    must_be_in_order,
+    must_cover,
+    say_span,
+    week_before,
+)
 
 
 def publish_week(
@@ -48,6 +57,52 @@ def publish_week(
             _put(doing.organization_id, program, planned)
         doing.touches(*{turn.member_id for turn in standing}, *{planned.member_id for planned in inside})
     return len(inside)
+
+
+@transaction.atomic
+def copy_week(actor: Actor | None, *, program: Program, window: tuple[datetime, datetime]) -> int:
+    """Let everybody hold the hours in `window`, a week of the program's clocks, that she held in the week before.
+
+    A turn that has begun, or reaches over the window's beginning, goes on. Answers how many turns there are. Raises
+    Refused where a turn is planned in the window already (`taken`), where nobody was planned in the week before,
+    for somebody who does not answer calls any more, and as a week that is written by hand does.
+    """
+    Program.objects.select_for_update(no_key=True).get(id=program.id)
+    start, end = max(window[0], clock.now()), window[1]
+    before = week_before(window, program.zone)
+    rows = OnCall.objects.filter(program=program, from_at__lt=end, until_at__gt=before[0]).order_by("from_at")
+    stood = [Planned.of(row) for row in rows]
+    there = [turn for turn in stood if turn.until_at > start]
+    for turn in there:
+        if turn.from_at >= start:
+            sentence = _("This week has a turn already: %(time)s. Change the week below instead.")
+            raise Refused("taken", sentence % {"time": say_span(turn.from_at, turn.until_at, program.zone)})
+    copies = [one.planned(program.zone) for one in a_week_later(stood, before, program.zone)]
+    free_from = {is_backup: _until(there, start, is_backup=is_backup) for is_backup in (False, True)}
+    cut = [one.within(free_from[one.is_backup], end) for one in copies]
+    coming = [one for one in cut if one is not None]
+    if not coming:
+        raise Refused("nothing", _("Nobody is planned in the week before. Write this week below instead."))
+    _must_answer(program, coming)
+    return publish_week(actor, program=program, window=window, turns=[*there, *coming])
+
+
+def _until(there: Sequence[Planned], start: datetime, *, is_backup: bool) -> datetime:
+    """Until when what has begun holds the first hours."""
+    return max((one.until_at for one in there if one.is_backup == is_backup), default=start)
+
+
+def _must_answer(program: Program, turns: Sequence[Planned]) -> None:
+    """Raise Refused naming whoever of these does not answer calls here any more."""
+    gone = {one.member_id for one in turns} - set(who_can_answer(program).values_list("id", flat=True))
+    names = [member.full_name for member in Member.objects.filter(id__in=gone).order_by("first_name", "id")]
+    if names:
+        sentence = ngettext(
+            "%(names)s does not answer calls here any more. Choose somebody else for those hours.",
+            "%(names)s do not answer calls here any more. Choose somebody else for those hours.",
+            len(names),
+        )
+        raise Refused("gone", sentence % {"names": ", ".join(names)})
 
 
 def hand_over(actor: Actor, *, turn: OnCall, to_id: UUID | None, note: str = "") -> OnCall:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from throughcare.program.imports.applying import apply_import
-from throughcare.program.imports.planning import Line, Plan, plan_import
+from throughcare.program.imports.plan import Line, Plan
+from throughcare.program.imports.planning import plan_import
 from throughcare.program.imports.reading import COLUMNS
 
 __all__ = ["COLUMNS", "Line", "Plan", "apply_import", "plan_import"]

@@ -17,7 +17,8 @@ from throughcare.program.actions.episodes import move_cohort, move_phase, start_
 from throughcare.program.actions.members import create_member, invite_member, update_member
 from throughcare.program.actions.pairs import relate
 from throughcare.program.actions.roles import give_role
-from throughcare.program.imports.planning import KIN, Plan, Step, plan_import
+from throughcare.program.imports.plan import KIN, Plan, Step
+from throughcare.program.imports.planning import plan_import
 from throughcare.program.imports.reading import first_moment
 from throughcare.program.models import Member
 from throughcare.program.refusals import Refused

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from throughcare.contact.words import EPISODE_ROLES
 from throughcare.kit import clock
-from throughcare.program.actions.episodes import age_on
+from throughcare.program.ages import age_on, ages_missed
 from throughcare.program.contact_policy import policy_of
+from throughcare.program.imports.plan import KIN, Line, Plan, Step
 from throughcare.program.imports.reading import Entry, Unreadable, read_entries
-from throughcare.program.imports.teams import TeamPlace
 from throughcare.program.imports.world import World
-from throughcare.program.models import Cohort, Episode, Member, Program
+from throughcare.program.models import Program
+from throughcare.program.unnamed import phase_remark, track_remark
 
 # Columns of the file that are fields of a member; the others say where she belongs.
 _FIELDS = {
@@ -30,46 +30,6 @@ _FIELDS = {
     "emergency_phone": "emergency_phone",
     "preference_groups": "preference_groups",
 }
-KIN = ("guardian", "family")
-
-
-@dataclass(slots=True)
-class Line:
-    """What one line of the file does, or why it cannot."""
-
-    number: int
-    sentence: str
-    is_wrong: bool = False
-
-
-@dataclass(slots=True)
-class Step:
-    """One person's part of the plan: her fields, and where she is to be."""
-
-    entry: Entry
-    member: Member | None = None
-    fields: dict[str, Any] = field(default_factory=dict)
-    role: str = "participant"
-    program: Program | None = None
-    cohort: Cohort | None = None
-    episode: Episode | None = None
-    starts: bool = False
-    gives: bool = False  # a staff role, or being kin, that she does not have yet
-    team: list[TeamPlace] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Plan:
-    """Everything a file would do. `data` is kept so that applying looks at the world once more."""
-
-    data: bytes
-    lines: list[Line] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything in the file is wrong; then nothing of it is done."""
-        return any(line.is_wrong for line in self.lines)
 
 
 def plan_import(data: bytes) -> Plan:
@@ -92,7 +52,7 @@ def plan_import(data: bytes) -> Plan:
             plan.lines.append(Line(entry.number, " ".join(entry.wrong), is_wrong=True))
         else:
             plan.steps.append(step)
-            plan.lines.append(Line(entry.number, _sentence(step)))
+            plan.lines.append(Line(entry.number, _sentence(step, world)))
     return plan
 
 
@@ -204,19 +164,38 @@ def _check_room(step: Step, world: World) -> None:
 def _check_age(step: Step) -> None:
     program, entry = step.program, step.entry
     assert program is not None  # noqa: S101 - `starts` is only set with a program
-    policy = policy_of(program)
     born = entry["birth_date"] or (step.member.birth_date if step.member else None)
+    if misfit := _misfit(program, born):
+        entry.wrong.append(misfit)
+
+
+def _misfit(program: Program, born: date | None) -> str:
+    """A sentence about an age that a program does not take; "" where it does, or either is unknown."""
+    policy = policy_of(program)
     if policy is None or not born:
-        return
-    low, high = policy.ages
+        return ""
     age = age_on(born, clock.now().date())
-    if (low is not None and age < low) or (high is not None and age > high):
-        ages = f"{low}–{high}" if high is not None else f"{low}+"
-        sentence = _("%(program)s is for ages %(ages)s; this person is %(age)s.")
-        entry.wrong.append(sentence % {"program": program.name, "ages": ages, "age": age})
+    if not (ages := ages_missed(policy, age)):
+        return ""
+    sentence = _("%(program)s is for ages %(ages)s; this person is %(age)s.")
+    return sentence % {"program": program.name, "ages": ages, "age": age}
 
 
-def _sentence(step: Step) -> str:
+def _misfits_now(step: Step, world: World) -> list[str]:
+    """Where somebody takes part whose corrected birth date does not fit.
+
+    Said, and never refused: which words and people are kept from a minor goes by the date on record, so the right one
+    must get there.
+    """
+    born = step.fields.get("birth_date")
+    if step.member is None or not born or born == step.member.birth_date:
+        return []
+    misfits = [_misfit(program, born) for program in world.takes_part_in(step.member)]
+    hint = _("The date is kept, and this stay goes on: look whether it should.")
+    return [f"{misfit} {hint}" for misfit in misfits if misfit]
+
+
+def _sentence(step: Step, world: World) -> str:
     number = step.entry["external_id"]
     parts: list[str] = []
     if step.member is None:
@@ -229,14 +208,15 @@ def _sentence(step: Step) -> str:
             )
         if step.member.account.email.lower() != step.entry["email"].lower():
             parts.append(_("Another e-mail address is kept here; it stays."))
-    parts += _where(step)
+    parts += _misfits_now(step, world)
+    parts += _where(step, world)
     if step.team:
         names = ", ".join(f"{place.number} ({place.role})" for place in step.team)
         parts.append(_("Care team: %(names)s.") % {"names": names})
     return " ".join(parts) or _("%(number)s is here already; nothing changes.") % {"number": number}
 
 
-def _where(step: Step) -> list[str]:
+def _where(step: Step, world: World) -> list[str]:
     program, episode = step.program, step.episode
     if step.role not in EPISODE_ROLES:
         return [_gift(step)] if step.gives else []
@@ -245,7 +225,7 @@ def _where(step: Step) -> list[str]:
     cohort = step.cohort.name if step.cohort else ""
     if step.starts:
         place = f"{program.name}, {cohort}" if cohort else program.name
-        return [_("Starts in %(place)s.") % {"place": place}, *_marks(step, "", "")]
+        return [_("Starts in %(place)s.") % {"place": place}, *_marks(step, world, "", "")]
     if episode is None:
         return []
     if episode.ended_at is not None:
@@ -256,25 +236,27 @@ def _where(step: Step) -> list[str]:
     found = []
     if _moves(step):
         found.append(_("Moves to “%(cohort)s”.") % {"cohort": cohort})
-    found += _marks(step, episode.phase, episode.track)
+    found += _marks(step, world, episode.phase, episode.track)
     if step.entry["role"] and step.role != episode.role:
         found.append(_("Is here as %(role)s; that stays.") % {"role": episode.role})
     return found
 
 
-def _marks(step: Step, phase: str, track: str) -> list[str]:
+def _marks(step: Step, world: World, phase: str, track: str) -> list[str]:
     """The phase and the track of a stay where they will be others than these; a cohort brings its own track."""
+    program = step.program
+    assert program is not None  # noqa: S101 - asked only of a stay
     comes = step.cohort if step.starts or _moves(step) else None
     new_phase = step.entry["phase"] or phase
     new_track = step.entry["track"] or (comes.track if comes else "") or track
     found = []
     if new_phase != phase:
         said = _("Phase “%(phase)s”.") if step.starts else _("Moves to phase “%(phase)s”.")
-        found.append(said % {"phase": new_phase})
+        found += [said % {"phase": new_phase}, phase_remark(program, new_phase)]
     if new_track != track:
         said = _("Track “%(track)s”.") if step.starts else _("Moves to track “%(track)s”.")
-        found.append(said % {"track": new_track})
-    return found
+        found += [said % {"track": new_track}, track_remark(program, new_track, world.tracks(program))]
+    return [part for part in found if part]
 
 
 def _gift(step: Step) -> str:

@@ -53,6 +53,20 @@ class World:
         relations = Relation.objects.filter(not_ended(now), other__in=ids)
         self._kin = set(relations.values_list("other_id", "kind", "member__external_id"))
 
+    def tracks(self, program: Program) -> set[str]:
+        """The tracks of its cohorts."""
+        return {c.track for (program_id, _), c in self.cohorts.items() if program_id == program.id}
+
+    def takes_part_in(self, member: Member) -> list[Program]:
+        """The programs in which she is a participant now, by name."""
+        running = {
+            program_id
+            for (member_id, program_id), episode in self.episodes.items()
+            if member_id == member.id and episode.ended_at is None and episode.role == "participant"
+        }
+        found = [program for program in self.programs.values() if program.id in running]
+        return sorted(found, key=lambda program: program.name)
+
     def holds(self, member: Member, role: str, program: Program | None) -> bool:
         """Whether she has this staff role already, there and without an end."""
         return (member.id, role, program.id if program else None) in self._roles

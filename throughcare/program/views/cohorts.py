@@ -50,6 +50,7 @@ from throughcare.program.queries.staff import (
 from throughcare.program.queries.support import needing_support
 from throughcare.program.queries.times import next_sessions
 from throughcare.program.refusals import Refused
+from throughcare.program.unnamed import phase_remark
 from throughcare.program.views.doing import done
 
 
@@ -148,19 +149,14 @@ def start(request: MemberRequest, slug: str) -> HttpResponse:
     """Start somebody's episode in a program, and in a cohort if one is named."""
     program = get_program(request.actor, slug, Word.EPISODE_MANAGE)
     member = _member(request, program)
-    into = _cohort(request)
+    into, wanted = _cohort(request), _phase(request, program)
     try:
-        begun = start_episode(
-            request.actor,
-            member=member,
-            program=program,
-            cohort=into,
-            phase=_phase(request, program),
-        )
+        begun = start_episode(request.actor, member=member, program=program, cohort=into, phase=wanted)
     except Refused as refused:
         messages.warning(request, refused.sentence)
         return redirect("cohort", cohort_id=into.id) if into else redirect("without-cohort", slug=slug)
     messages.success(request, _("Started."))
+    _remark(request, program, wanted)
     return redirect("episode", episode_id=begun.id)
 
 
@@ -199,11 +195,13 @@ def episode(request: MemberRequest, episode_id: UUID) -> HttpResponse:
 def phase(request: MemberRequest, episode_id: UUID) -> HttpResponse:
     """Move an episode to another phase."""
     found = get_episode(request.actor, episode_id)
-    done(
+    wanted = _phase(request, found.program)
+    if done(
         request,
-        lambda: move_phase(request.actor, episode=found, phase=_phase(request, found.program)),
+        lambda: move_phase(request.actor, episode=found, phase=wanted),
         _("The phase is changed."),
-    )
+    ):
+        _remark(request, found.program, wanted)
     return _back(found)
 
 
@@ -276,6 +274,12 @@ def _cohort(request: MemberRequest) -> Cohort | None:
 
 def _phase(request: MemberRequest, program: Program) -> str:
     return phase_meant(program, request.POST.get("phase", "").strip()[:100])
+
+
+def _remark(request: MemberRequest, program: Program, wanted: str) -> None:
+    """Say that no rule goes by this phase, if so: a slip of the pen would open and close nothing."""
+    if remark := phase_remark(program, wanted):
+        messages.warning(request, remark)
 
 
 def _member(request: MemberRequest, program: Program) -> Member:

@@ -17,12 +17,20 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.kit import clock
 from throughcare.kit.ids import parse_id
-from throughcare.program.actions.rota import hand_over, publish_week
+from throughcare.program.actions.rota import copy_week, hand_over, publish_week
 from throughcare.program.models import OnCall, Program
 from throughcare.program.policy import get_program, get_program_as_staff
 from throughcare.program.queries.rota import Turn, turns_between, who_can_answer
 from throughcare.program.refusals import Refused
-from throughcare.program.rota import Planned, gaps, local_instant, say_span, week_of
+from throughcare.program.rota import (
+    Planned,
+    a_week_later,
+    gaps,
+    local_instant,
+    say_span,
+    week_before,
+    week_of,
+)
 from throughcare.program.views.doing import done
 
 EMPTY_ROWS = 4
@@ -33,7 +41,7 @@ MOST_ROWS = 60
 @require_http_methods(["GET"])
 def week(request: MemberRequest, slug: str) -> HttpResponse:
     """A week of the rota for staff, with who has it now and when that changes, all by the program's clocks.
-    Six queries.
+    Six queries, and one more where the week before can be copied.
     """
     program = get_program_as_staff(request.actor, slug)
     return render(request, "program/rota.html", _page(request, program))
@@ -50,10 +58,29 @@ def publish(request: MemberRequest, slug: str) -> HttpResponse:
         turns = [_planned(row, program) for row in rows if row["member"] or row["from"] or row["until"]]
         publish_week(request.actor, program=program, window=window, turns=turns)
     except Refused as refused:
-        context = _page(request, program) | {"rows": rows, "refused": refused.sentence}
+        context = _page(request, program) | {"rows": rows, "refused": refused.sentence, "is_open": True}
         return render(request, "program/rota.html", context, status=422)
     messages.success(request, _("The week is published. No hour of it is without somebody."))
     return redirect(f"{reverse('on-call', args=[slug])}?week={_day(request, program)}")
+
+
+@guard(Word.ROTA_MANAGE)
+@require_POST
+def copy(request: MemberRequest, slug: str) -> HttpResponse:
+    """Publish the week as the one before it was; what can't be is named, and stands below to be mended."""
+    program = get_program(request.actor, slug, Word.ROTA_MANAGE)
+    day = _day(request, program)
+    try:
+        copy_week(request.actor, program=program, window=week_of(day, program.zone))
+    except Refused as refused:
+        context = _page(request, program) | {"refused": refused.sentence, "copying": True, "is_open": True}
+        if refused.code != "taken":
+            context["rows"] = _as_last_week(program, day) + [_EMPTY] * EMPTY_ROWS
+        return render(request, "program/rota.html", context, status=422)
+    messages.success(
+        request, _("The week is published like the one before. No hour of it is without somebody.")
+    )
+    return redirect(f"{reverse('on-call', args=[slug])}?week={day}")
 
 
 @guard(Word.AGREEMENT_READ)
@@ -87,6 +114,12 @@ def _page(request: MemberRequest, program: Program) -> dict[str, Any]:
     may_edit = request.actor.holds(Word.ROTA_MANAGE, program.id)
     open_times = gaps((Planned.of(turn) for turn in turns), max(start, min(now, end)), end)
     me = request.actor.member_id
+    may_copy = (
+        may_edit
+        and end > now
+        and all(turn.from_at < max(start, now) for turn in turns)
+        and bool(turns_between(program, *week_before((start, end), program.zone)))
+    )
     return {
         "program": program,
         "turns": turns,
@@ -95,6 +128,8 @@ def _page(request: MemberRequest, program: Program) -> dict[str, Any]:
         "gaps": [say_span(a, b, program.zone) for a, b in open_times],
         "people": list(who_can_answer(program)),
         "may_edit": may_edit,
+        "may_copy": may_copy,
+        "is_open": bool(open_times) and not may_copy,
         "mine_to_pass": [turn.id for turn in running if may_edit or turn.member_id == me],
         "rows": [_row(turn, program) for turn in turns] + [_EMPTY] * EMPTY_ROWS,
         "day": day,
@@ -118,6 +153,21 @@ def _row(turn: Turn, program: Program) -> dict[str, Any]:
         "until_shown": turn.until_at.isoformat(),
         "backup": turn.is_backup,
     }
+
+
+def _as_last_week(program: Program, day: date) -> list[dict[str, Any]]:
+    before = week_before(week_of(day, program.zone), program.zone)
+    turns = [Planned.of(turn) for turn in turns_between(program, *before)]
+    return [
+        _EMPTY
+        | {
+            "member": str(one.member_id),
+            "from": one.from_said,
+            "until": one.until_said,
+            "backup": one.is_backup,
+        }
+        for one in a_week_later(turns, before, program.zone)
+    ]
 
 
 def _local(at: datetime, program: Program) -> str:

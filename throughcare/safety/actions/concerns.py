@@ -20,6 +20,7 @@ from throughcare.program.models import Episode
 from throughcare.program.refusals import Refused
 from throughcare.safety import rules
 from throughcare.safety.clocks import clocks_of
+from throughcare.safety.events import CallChanged
 from throughcare.safety.ladder import lock_person, put_up_again, stop_ringing
 from throughcare.safety.models import Concern, Page, Reach
 from throughcare.safety.rules import Step
@@ -166,10 +167,23 @@ def acknowledge_concern(actor: Actor, *, concern: Concern) -> Concern:
         doing.detail["count"] = len(ids)
         stop_ringing(ids, now)
         _wait_for_outcome(call_of(current, Concern.State.ACKNOWLEDGED), now)
+        _change_rights(doing, current, [actor.member_id])
         _tell_who_called(doing, call)
         tell_desks(doing, current, now)
         current.refresh_from_db()
     return current
+
+
+def _change_rights(doing: Acting, concern: Concern, owners: Iterable[UUID | None]) -> None:
+    """Whoever answers a call may write to whom it is about, where the contact policy says so.
+
+    The person it is about is told nothing by this.
+    """
+    if concern.program_id is None or concern.member_id is None:
+        return
+    doing.touches(*(one for one in owners if one is not None))
+    doing.touches_quietly(concern.member_id)
+    doing.publishes(CallChanged(doing.organization_id, concern.program_id, concern.member_id))
 
 
 def _answer_drill(actor: Actor, current: Concern, now: datetime) -> Concern:
@@ -247,6 +261,7 @@ def close_concern(actor: Actor, *, concern: Concern, outcome: str, with_others: 
         stop_ringing(ids, now)
         if carried:
             _wait_for_outcome([one for one in taken if one.id not in set(ids)], now)
+        _change_rights(doing, current, {one.owner_id for one in taken})
         _tell_who_called(doing, [one for one in taken if one.id in set(ids)])
         tell_desks(doing, current, now)
         current.refresh_from_db()

@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from throughcare.access.actor import Actor
+from throughcare.contact.asked_of import answers_calls
+from throughcare.contact.problems import PolicyError
 from throughcare.kit import clock
 from throughcare.people.models import Outgoing
 from throughcare.people.rules import dialable
-from throughcare.program.models import Member
+from throughcare.program.contact_policy import policy_of
+from throughcare.program.models import Member, PolicyVersion
 from throughcare.program.queries.roles import care_team_of
 from throughcare.safety.clocks import clocks_of
 from throughcare.safety.models import Concern, Page, Reach
@@ -89,6 +92,7 @@ class ConcernPage:
     settle_by: datetime | None
     team: tuple[str, ...]  # who is on the person's care team in this program, without the reader
     is_on_team: bool  # the reader is, and so can write in its thread
+    may_write: bool  # so she can, or because she answers the call: there is a way to that thread
 
 
 def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
@@ -122,7 +126,22 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
         else None,
         tuple(name for member, name in team.items() if member != actor.member_id),
         actor.member_id in team,
+        actor.member_id in team or _writes_as_answering(actor, concern),
     )
+
+
+def _writes_as_answering(actor: Actor, concern: Concern) -> bool:
+    """Whether the contact policy lets whoever answers this call write in the thread. A policy that can't be read
+    hides a way, and never the page.
+    """
+    is_hers = concern.state == Concern.State.ACKNOWLEDGED and concern.owner_id == actor.member_id
+    if not is_hers or concern.program is None or concern.member_id is None:
+        return False
+    try:
+        policy = policy_of(concern.program)
+    except (PolicyError, PolicyVersion.DoesNotExist):
+        return False
+    return policy is not None and answers_calls(policy, actor.roles_in(concern.program.id))
 
 
 def unclosed_about(actor: Actor, member_id: UUID, program_id: UUID) -> list[Concern]:
