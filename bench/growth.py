@@ -20,6 +20,7 @@ from bench import works
 from bench.crowd import Crowd
 from bench.ears import ProductSpeech
 from bench.meter import Meter
+from bench.report import write_growth
 from bench.run import made, started
 from bench.words import bodies
 from throughcare.config.embedded import temporary_postgres
@@ -83,7 +84,7 @@ async def measure(port: int, meter: Meter, people: list[Any], members: int) -> w
 
 
 def main() -> None:
-    """Measure, and print a line a step."""
+    """Measure, print a line a step, and put all of them into `docs/understand/performance.md`."""
     cores = sorted(os.sched_getaffinity(0))
     rooms = max(*ONLINE, AT_SIZE) // ROOM
     with ExitStack() as stack:
@@ -93,6 +94,8 @@ def main() -> None:
         site = made(owner, app, {"rooms": rooms, "members": ROOM, "comes": len(ONLINE) + len(STORED)})
         people = site["people"]["rooms"]
 
+        steps: list[dict[str, Any]] = []
+
         def at(members: int, stored: int) -> None:
             with ExitStack() as served:
                 os.sched_setaffinity(0, {cores[0]})
@@ -101,6 +104,7 @@ def main() -> None:
                 figures = uvloop.run(measure(port, Meter(pid, postgres.pid, cores[0]), people, members))
             told = "  ".join(f"{name}={value:.4f}" for name, value in figures.items())
             print(f"on line {members:6,}  stored {stored:10,}  {told}", flush=True)
+            steps.append({"online": members, "stored": stored, **figures})
 
         for members in ONLINE:
             at(members, 0)
@@ -109,6 +113,7 @@ def main() -> None:
             fill(owner, rooms, stored - before)
             before = stored
             at(AT_SIZE, stored)
+    write_growth(steps)
 
 
 def fill(owner: str, rooms: int, more: int) -> None:

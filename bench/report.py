@@ -53,11 +53,6 @@ def write(result: dict[str, Any]) -> None:
 
     `result` is what `bench/results/latest.json` holds. Raises ValueError where the document has no place for them.
     """
-    text = DOCUMENT.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"{DOCUMENT.name} has no place for figures: {BEGIN} … {END}")
     site, versions = result["site"], result["versions"]
     measured = (
         f"{result['at']}; {result['machine']}; "
@@ -66,22 +61,66 @@ def write(result: dict[str, Any]) -> None:
         f" {site['members']}; small organizations: {site['small']} with a room of {site['members']} each;"
         f" the large room has {site['hall']:,} members."
     )
-    drawn = f"![CPU seconds per 1,000 messages]({PICTURE.name})"
-    shown = f"{BEGIN}\n{drawn}\n\n{measured}\n\n{table(result)}\n{END}"
-    DOCUMENT.write_text(f"{before}{shown}{after}", encoding="utf-8")
-    PICTURE.write_text(picture(result), encoding="utf-8")
+    title = "CPU seconds per 1,000 messages to rooms of 12 (less is better)"
+    costs = [
+        (name, result["w2"][name]["cpu_s_per_1000_messages"], result["w2"][name]["postgres_cpu_s_per_1000"])
+        for name in COLUMNS if name in result["w2"]
+    ]  # fmt: skip
+    _put("measured", PICTURE, bars(title, costs), f"{measured}\n\n{table(result)}")
 
 
-def picture(result: dict[str, Any]) -> str:
-    """CPU seconds per 1,000 messages as bars, PostgreSQL's part lighter; readable on a light and a dark page."""
-    names = [name for name in COLUMNS if name in result["w2"]]
-    largest = max(result["w2"][name]["cpu_s_per_1000_messages"] for name in names)
-    width, left, high, gap = 640, 120, 30, 18
+def write_growth(steps: list[dict[str, Any]]) -> None:
+    """The same of growth. `steps`: of each how many were `online` and `stored`, and its figures.
+
+    Raises ValueError where the document has no place for them.
+    """
+    title = "CPU seconds per 1,000 deliveries (flat is better)"
+    costs = [
+        (f"{one['online']:,} on line" + (f", {one['stored']:,} stored" if one["stored"] else ""),
+         one["without_rest"], one["postgres"])
+        for one in steps
+    ]  # fmt: skip
+    head = [
+        "on line",
+        "stored",
+        "CPU s for 1,000 deliveries",
+        "… of which PostgreSQL",
+        "resting, share of a core",
+    ]
+    lines = [_row(head), _row(["---"] * len(head))]
+    lines += [
+        _row([
+            f"{one['online']:,}", f"{one['stored']:,}" if one["stored"] else "few",
+            *(f"{one[name]:.3f}" for name in ("without_rest", "postgres", "resting_cpu_share")),
+        ])
+        for one in steps
+    ]  # fmt: skip
+    _put("growth", PICTURE.with_name("growth.svg"), bars(title, costs), "\n".join(lines))
+
+
+def _put(what: str, picture: Path, drawn: str, words: str) -> None:
+    """Put a picture and words into the document, between the marks for them."""
+    begin, end = (mark.replace("measured", what) for mark in (BEGIN, END))
+    before, found, rest = DOCUMENT.read_text(encoding="utf-8").partition(begin)
+    _, closed, after = rest.partition(end)
+    if not (found and closed):
+        raise ValueError(f"{DOCUMENT.name} has no place for figures: {begin} … {end}")
+    title = drawn.partition('aria-label="')[2].partition('"')[0]
+    picture.write_text(drawn, encoding="utf-8")
+    DOCUMENT.write_text(
+        f"{before}{begin}\n![{title}]({picture.name})\n\n{words}\n{end}{after}", encoding="utf-8"
+    )
+
+
+def bars(title: str, costs: list[tuple[str, float, float]]) -> str:
+    """Costs as bars, PostgreSQL's part lighter; readable on a light and a dark page. Of each cost its name, all of it,
+    and PostgreSQL's part.
+    """
+    largest = max(total for _, total, _ in costs)
+    width, left, high, gap = 640, 30 + 8 * max(len(name) for name, *_ in costs), 30, 18
     scale = (width - left - 80) / largest
     parts = []
-    for place, name in enumerate(names):
-        figures = result["w2"][name]
-        total, postgres = figures["cpu_s_per_1000_messages"], figures["postgres_cpu_s_per_1000"]
+    for place, (name, total, postgres) in enumerate(costs):
         top = 40 + place * (high + gap)
         own, stored = (total - postgres) * scale, postgres * scale
         parts += [
@@ -90,15 +129,14 @@ def picture(result: dict[str, Any]) -> str:
             f'<rect x="{left + own:.1f}" y="{top}" width="{stored:.1f}" height="{high}" class="stored"/>',
             f'<text x="{left + own + stored + 8:.1f}" y="{top + 20}">{total:.3f}</text>',
         ]
-    height = 40 + len(names) * (high + gap) + 30
-    title = "CPU seconds per 1,000 messages to rooms of 12 (less is better)"
+    height = 40 + len(costs) * (high + gap) + 30
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="{title}">',
         "<style>text{font:14px system-ui,sans-serif;fill:#555}.own{fill:#3d6b80}.stored{fill:#a8c3cf}"
         "@media(prefers-color-scheme:dark){text{fill:#ccc}}</style>",
-        f'<text x="{left}" y="22">{title}</text>',
+        f'<text x="10" y="22">{title}</text>',
         *parts,
-        f'<text x="{left}" y="{height - 10}">dark: the server itself · light: PostgreSQL</text>',
+        f'<text x="10" y="{height - 10}">dark: the server itself · light: PostgreSQL</text>',
         "</svg>",
         "",
     ])  # fmt: skip

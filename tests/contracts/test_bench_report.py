@@ -117,3 +117,19 @@ def test_every_row_is_of_a_figure_that_a_workload_gives() -> None:
 
 def test_the_middle_of_rounds_is_their_median() -> None:
     assert middle([{"messages_per_s": value} for value in (1.0, 900.0, 3.0)]) == {"messages_per_s": 3.0}
+
+
+def test_growth_has_a_place_of_its_own(document: Path) -> None:
+    cost = {"without_rest": 0.2, "postgres": 0.05, "resting_cpu_share": 0.012}
+    report.write_growth([
+        {"online": 12, "stored": 0, **cost},
+        {"online": 1_008, "stored": 10_000_000, **cost, "without_rest": 0.3},
+    ])  # fmt: skip
+    text = document.read_text("utf-8")
+    assert "| 12 | few | 0.200 | 0.050 | 0.012 |\n| 1,008 | 10,000,000 | 0.300 | 0.050 | 0.012 |\n" in text
+    begin, end = "<!-- growth: begin -->", "<!-- growth: end -->"
+    assert text.partition(begin)[0] == OURS.partition(begin)[0]
+    assert text.partition(end)[2] == OURS.partition(end)[2]
+    drawn = ElementTree.parse(document.with_name("growth.svg")).getroot()
+    widths = [float(bar.get("width", "0")) for bar in drawn.iter("{http://www.w3.org/2000/svg}rect")]
+    assert sum(widths[2:]) == pytest.approx(1.5 * sum(widths[:2]), abs=0.2)

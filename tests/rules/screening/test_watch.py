@@ -119,7 +119,9 @@ def test_only_a_known_note_is_an_effect(name: str) -> None:
 def test_topics_do_what_a_program_chose() -> None:
     usual = WatchList()
     assert usual.of_flags(["eating"]) == Match(None, "eating")
-    assert usual.of_flags(["self-harm", "substance", "abuse", "harassment", "link", "watch"]) == Match(None, "")
+    assert usual.of_flags(["self-harm", "substance", "abuse", "harassment", "link", "watch"]) == Match(
+        None, ""
+    )
     chosen = WatchList(
         1, (), {"eating": TopicEffect.HOLD, "self-harm": TopicEffect.NOTE, "abuse": TopicEffect.NOTE}
     )
