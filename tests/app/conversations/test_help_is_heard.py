@@ -13,8 +13,8 @@ from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.models import Message, Seat, Topic
 from throughcare.conversations.posting import Refused, compose, post
 from throughcare.conversations.posting.batch import Batch
-from throughcare.conversations.posting.quick import Quick
 from throughcare.conversations.posting.postman import post_and_wait
+from throughcare.conversations.posting.quick import Quick
 from throughcare.conversations.screens import kept_sentence
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
