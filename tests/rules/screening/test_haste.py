@@ -204,7 +204,7 @@ def test_what_is_known_to_be_calm_without_scores_has_no_score_of_a_flag() -> Non
 
 
 def test_the_gates_keep_what_the_close_look_would_flag() -> None:
-    """Where no rule says enough: of our own messages they drop a few that are flagged rightly, of danger next to none."""
+    """Where no rule says enough: they drop a few of our own that are flagged rightly, of danger next to none."""
     flagged, dropped, danger = 0, 0, []
     by = _judge()
     for row in _own():
