@@ -60,6 +60,24 @@ def test_words_that_hint_at_danger_are_folded_only_if_a_program_says_so_and_neve
         assert result(a_post(flag="self-harm"), chosen) == ("self-harm", "allowed")
 
 
+@pytest.mark.parametrize("score", [0.5, 0.95])
+def test_words_that_hint_at_danger_are_not_folded_for_anything_else(score: float) -> None:
+    scores = (("self-harm", score), ("eating", 0.99))
+    hint = a_post()._replace(flags=("eating", "self-harm"), scores=lambda: scores)
+    assert result(hint) == ("", "allowed"), "by default"
+    hard = check_rules([("some words", "note:hard")])
+    assert result(hint, WatchList(1, hard, {"eating": TopicEffect.NOTE})) == ("", "allowed")
+    chosen = WatchList(1, hard, {"eating": TopicEffect.NOTE, "self-harm": TopicEffect.NOTE})
+    assert result(hint, chosen) == ("self-harm" if score >= SURE_FROM else "", "allowed")
+
+
+def test_what_could_not_be_screened_is_folded_by_its_author_alone() -> None:
+    hard = WatchList(1, check_rules([("some words", "note:hard")]))
+    unread = a_post()._replace(flags=(), screened=False)
+    assert result(unread, hard) == ("", "allowed")
+    assert result(unread._replace(note="loss"), hard) == ("loss", "allowed")
+
+
 def test_a_topic_that_is_read_first() -> None:
     chosen = WatchList(1, (), {"abuse": TopicEffect.HOLD})
     assert result(a_post(flag="abuse"), chosen) == ("violence", HELD_WATCH)
