@@ -94,7 +94,7 @@ export function time(at, zone) {
  * Put the words behind their content note; its author, and staff at work, have it open.
  * @param {ParentNode} root @param {HTMLElement} element @param {string} note @param {Page} page @param {boolean} isMine
  */
-function fold(root, element, note, page, isMine) {
+export function fold(root, element, note, page, isMine) {
   const template = /** @type {HTMLTemplateElement} */ (root.querySelector('template[data-template="fold"]'));
   const body = /** @type {HTMLElement} */ (element.querySelector('[data-part="body"]'));
   const part = /** @type {HTMLDetailsElement} */ (template.content.firstElementChild?.cloneNode(true));
@@ -114,7 +114,28 @@ function quote(element, id, page) {
   if (!quoted || !body) return place.remove();
   place.href = `#m-${id}`;
   put(place, ".quote__author", quoted.querySelector('[data-part="author"]')?.textContent ?? "");
-  put(place, ".quote__words", body.length > 140 ? `${body.slice(0, 139)}…` : body);
+  put(place, ".quote__words", inShort(body));
+}
+
+/**
+ * Let what quotes a message tell of it as it stands now: other messages, and the answer that is being written.
+ * @param {HTMLElement} list @param {Message} message @param {Page} page
+ */
+export function quoteAgain(list, message, page) {
+  const isShown = formOf(message) === "posted";
+  const noted = message.note && (page.notes[message.note] ?? page.notes.hard);
+  const body = isShown ? noted || message.body || "" : "";
+  for (const place of list.querySelectorAll(`[data-part="quote"][href$="#m-${CSS.escape(message.id)}"]`)) {
+    if (body) put(place, ".quote__words", inShort(body));
+    else place.remove();
+  }
+  const answered = document.querySelector(`.composer__reply input[value="${CSS.escape(message.id)}"]`);
+  if (answered?.parentElement) put(answered.parentElement, ".quote__words", inShort(body));
+}
+
+/** @param {string} body */
+function inShort(body) {
+  return body.length > 140 ? `${body.slice(0, 139)}…` : body;
 }
 
 /**
