@@ -9,10 +9,12 @@ import pytest
 
 from throughcare.contact.decision import Decision
 from throughcare.contact.words import Outcome
+from throughcare.conversations.facts import remember_watch
+from throughcare.conversations.notes import note_word
 from throughcare.conversations.posting.post import SURE_FROM, Post
 from throughcare.conversations.posting.watching import HELD_WATCH, watched
 from throughcare.kit.ids import new_id
-from throughcare.screening.watch import NOTHING_WATCHED, TopicEffect, WatchList, check_rules
+from throughcare.screening.watch import NOTHING_WATCHED, TOPIC_DEFAULTS, TopicEffect, WatchList, check_rules
 
 ALLOWED = Decision(Outcome.ALLOW, "allowed", "", "", None)
 
@@ -81,6 +83,14 @@ def test_what_could_not_be_screened_is_folded_by_its_author_alone() -> None:
 def test_a_topic_that_is_read_first() -> None:
     chosen = WatchList(1, (), {"abuse": TopicEffect.HOLD})
     assert result(a_post(flag="abuse"), chosen) == ("violence", HELD_WATCH)
+
+
+def test_what_is_stored_and_not_known_here_does_what_it_does_by_default() -> None:
+    topics = {"eating": "explode", "weather": "note", "abuse": "note"}
+    kept = remember_watch(1, new_id(), 3, [["some words", "note:weather"]], topics)
+    assert kept.topics == {**TOPIC_DEFAULTS, "abuse": TopicEffect.NOTE}
+    assert result(a_post(), kept) == ("eating", "allowed")
+    assert note_word("weather") == note_word("hard") != ""
 
 
 def test_a_fault_folds_nothing_and_keeps_nothing_out(caplog: pytest.LogCaptureFixture) -> None:
