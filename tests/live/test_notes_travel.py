@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
+from tests.database import ready
 from tests.live.talk import in_django, key, serving, sql, talk
+from tests.noon import coming_noon
 from tests.world import World
 from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.actions.watching import save_watch_list
+from throughcare.conversations.posting import Posted, Poster, connect
+from throughcare.conversations.posting.post import Post, compose
+from throughcare.kit import clock
 from throughcare.program.actions.pairs import block_member
 from throughcare.screening.watch import TopicEffect, check_rules
 
@@ -102,6 +108,35 @@ async def test_what_calls_for_somebody_is_not_folded_by_a_program_and_rings_as_e
     rang = await sql("SELECT level, source_id FROM safety_concern WHERE member_id = $1", world.ana.id)
     assert {str(one["source_id"]) for one in rang} == {answer["id"], own["id"]}
     assert len({one["level"] for one in rang}) == 1
+
+
+async def test_a_hint_at_danger_is_folded_where_reviewers_are_on_and_not_where_it_rings(world: World) -> None:
+    """Two posts: one goes the careful way, one the quick way."""
+    await watch(world, ("goodbye", "note:self-harm"))
+    harbor = {"organization": world.bridgewell.id, "author": world.ana.id, "thread": world.cohort_room.id}
+    posts = [
+        compose(client_id=uuid4(), body=f"Goodbye to all of that, {n}.", **harbor)._replace(
+            flags=("self-harm",)
+        )
+        for n in range(3)
+    ]
+
+    async def post(one: Post) -> tuple[Any, int]:
+        """Its note, and how many concerns it raised."""
+        answer = await poster.post(one)
+        assert isinstance(answer, Posted), answer
+        note = (await stored({"id": answer.id}))[0]
+        assert answer.note == note
+        rang = await sql("SELECT count(*) FROM safety_concern WHERE source_id = $1", answer.id)
+        return note, rang[0][0]
+
+    poster = Poster(lambda: connect(ready().app_url), lanes=1)
+    try:
+        assert await post(posts[0]) == ("self-harm", 0)
+        clock.set_offset(coming_noon(clock.now()) - clock.now() + timedelta(hours=14))
+        assert [await post(one) for one in posts[1:]] == [("", 1)] * 2
+    finally:
+        await poster.close()
 
 
 async def test_a_topic_that_is_read_first_waits_and_then_stands_behind_its_note(world: World) -> None:

@@ -19,7 +19,7 @@ RELATIONS: dict[str, str] = {
     "same-state": "both live in the same state",
     "shared-group": "both chose a preference group that they share",
     "assigned": "one is on the other's care team",
-    "answers-call": "the person has taken a call about the other, which is not closed yet",
+    "answers-call": "the person has taken a call about the other that somebody else made, and it is not closed",
     "serves-room": "the person is staff of this room",
     "stay-in-touch": "both chose to stay in touch after the program",
 }

@@ -153,6 +153,10 @@ def _channel(policy: Policy, rules: ChannelRules) -> Iterator[Problem]:
                 )
             if test.kind == "serves-room" and rules.channel in PAIR_CHANNELS:
                 yield _error(path, "there is no room here to serve.", 'Write "assigned" instead.')
+            if test.kind == "answers-call" and rules.channel is not Channel.CARE_TEAM_THREAD:
+                yield _error(
+                    path, "only a care-team thread is about somebody who is called for.", "Take it out."
+                )
         if all(t.kind != "hours" or t.names[0] in named for t in tests_in(condition)):
             yield from _contradiction(policy, path, condition)
 

@@ -91,7 +91,8 @@ class Between:
     """How the actor stands to the other person or, in a room, to the room (care-team thread: to its member).
 
     `assigned`: one is on the other's care team. `answers_call`: the actor has taken a concern about the other
-    in this program, which is not closed. `introduced`: kinds of introductions by staff, such as `buddy`.
+    in this program that somebody else raised, and it is not closed. `introduced`: kinds of introductions by
+    staff, such as `buddy`.
     `consent_*`: each one's standing yes to direct contact (an ask is the asker's yes).
     `guardian_*`: the yes of that one's guardian. `asked_at`: when the *other* asked the actor, if that ask
     still stands. `answered_at` is never looked at for an asker: a no must look like no answer yet.

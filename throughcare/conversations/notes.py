@@ -16,5 +16,5 @@ NOTE_WORDS: dict[str, Promise] = {
 
 
 def note_word(note: str) -> str:
-    """A note's sentence; empty for none."""
-    return str(NOTE_WORDS[note]) if note else ""
+    """A note's sentence; empty for none. One that this version doesn't know, as after going back, is the last."""
+    return str(NOTE_WORDS.get(note, NOTE_WORDS["hard"])) if note else ""

@@ -17,7 +17,7 @@ from throughcare.kit.ids import new_id
 from throughcare.moderation import rules
 from throughcare.moderation.actions import messages
 from throughcare.program.models import PolicyVersion, Program
-from throughcare.safety.actions import acknowledge_concern, close_concern
+from throughcare.safety.actions import acknowledge_concern, close_concern, raise_concern
 from throughcare.safety.models import Concern
 
 
@@ -83,6 +83,41 @@ def test_it_is_hers_alone_who_took_it(world: World) -> None:
     )
     with world.at():  # and of nobody else's thread
         assert not Seat.objects.filter(member=world.omar).exclude(thread=world.care_team).exists()
+
+
+@pytest.mark.parametrize("who", ["omar", "dina"])
+def test_a_call_that_one_made_oneself_opens_no_thread(world: World, who: str) -> None:
+    with world.at():
+        concern = raise_concern(
+            world.actor(world.names[who]),
+            episode=world.ana_episode,
+            reason="worried",
+            note="I wonder how Ana is.",
+            client_id=new_id(),
+        )
+    client = world.client(world.names[who])
+    assert client.post(f"/concerns/{concern.id}/take").status_code == 302
+    page = client.get(f"/concerns/{concern.id}").content.decode()
+    assert f"/concerns/{concern.id}/write" not in page
+    assert "You are not on their care team, so phone them" in page
+    assert client.get(f"/threads/{world.care_team.id}").status_code == 404
+    work.settle_all()
+    assert not sits(world, who)
+    assert not says(world, who)
+    other = take(world, who)  # and what Ana's own words rang for does
+    assert sits(world, who)
+    assert says(world, who)
+    client.post(f"/concerns/{other.id}/close", {"outcome": "talked"})
+    assert not sits(world, who)
+
+
+def test_a_call_that_somebody_else_of_the_team_made_opens_it(world: World) -> None:
+    with world.at():
+        concern = raise_concern(
+            world.actor(world.fay), episode=world.ana_episode, reason="worried", note="", client_id=new_id()
+        )
+    assert world.client(world.omar).post(f"/concerns/{concern.id}/take").status_code == 302
+    assert says(world, "omar")
 
 
 def test_she_reads_from_then_on_and_nothing_from_before(world: World) -> None:

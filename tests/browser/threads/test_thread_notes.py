@@ -8,9 +8,10 @@ from tests.browser.phones import DESK, device, opened, room, stored, write
 from tests.browser.walking import clean
 from tests.service import RunningService
 from tests.world import World
+from throughcare.conversations.actions.messages import withdraw_message
 from throughcare.conversations.actions.watching import save_watch_list
 from throughcare.conversations.models import Message
-from throughcare.moderation.actions import put_note
+from throughcare.moderation.actions import put_note, report_message
 from throughcare.screening.watch import check_rules
 
 NOTE = "Mentions a death or a loss."
@@ -110,16 +111,68 @@ def test_what_a_reviewer_folds_folds_on_the_pages_that_are_open(
     ana = opened(device(browser, world, world.ana, service), room(world))
     write(ana, WORDS)
     expect(ben.get_by_text(WORDS)).to_be_visible()
+    ben.locator("article .menu > summary").focus()
     with world.at():
         message = Message.objects.get(thread=world.cohort_room)
         put_note(world.actor(world.mo), message_id=message.id, note="loss")
     expect(folded(ben).get_by_text(NOTE)).to_be_visible()
     expect(folded(ben).get_by_text(WORDS)).to_be_hidden()
+    expect(folded(ben).locator(".fold > summary")).to_be_focused()  # who was on it by keyboard still is
     expect(folded(ana).get_by_text(WORDS)).to_be_visible()
     with world.at():
         put_note(world.actor(world.mo), message_id=message.id, note="")
     expect(ben.locator("article[data-note]")).to_have_count(0)
     expect(ben.get_by_text(WORDS)).to_be_visible()
+
+
+def test_what_quotes_it_on_open_pages_follows_it(
+    world: World, service: RunningService, browser: Browser
+) -> None:
+    ana = opened(device(browser, world, world.ana, service), room(world))
+    write(ana, WORDS)
+    expect(ana.locator("[data-state=posted]")).to_have_count(1)
+    fay = opened(device(browser, world, world.fay, service), room(world))
+    fay.locator("article .menu summary").first.click()
+    fay.get_by_role("link", name="Reply").click()
+    write(fay, "I am sorry.")
+    ben = opened(device(browser, world, world.ben, service), room(world))
+    quotes = ben.locator("a.quote .quote__words")
+    expect(quotes).to_have_text(WORDS)
+    ben.locator("article .menu summary").first.click()
+    ben.get_by_role("link", name="Reply").first.click()
+    answering = ben.locator(".composer__reply .quote__words")
+    expect(answering).to_have_text(WORDS)
+    with world.at():
+        message = Message.objects.get(thread=world.cohort_room, body=WORDS)
+        put_note(world.actor(world.mo), message_id=message.id, note="loss")
+    expect(quotes).to_have_text(NOTE[:-1])
+    expect(answering).to_have_text(NOTE[:-1])
+    expect(ben.get_by_text(WORDS)).to_be_hidden()
+    with world.at():
+        put_note(world.actor(world.mo), message_id=message.id, note="")
+    expect(quotes).to_have_text(WORDS)
+    with world.at():
+        withdraw_message(world.actor(world.ana), message_id=message.id)
+    expect(quotes).to_have_count(0)
+    expect(ben.get_by_text(WORDS)).to_have_count(0)
+
+
+def test_whoever_reported_it_has_it_folded_too(
+    world: World, service: RunningService, browser: Browser
+) -> None:
+    write(opened(device(browser, world, world.ana, service), room(world)), WORDS)
+    context = device(browser, world, world.ben, service)
+    ben = opened(context, room(world))
+    expect(ben.get_by_text(WORDS)).to_be_visible()
+    with world.at():
+        message = Message.objects.get(thread=world.cohort_room, body=WORDS)
+        report_message(world.actor(world.ben), message_id=message.id, reason="other", note="Please look.")
+    ben.reload()
+    expect(ben.locator("[data-state=reported]").get_by_text(WORDS)).to_be_visible()
+    with world.at():
+        put_note(world.actor(world.mo), message_id=message.id, note="loss")
+    expect(ben.locator("[data-state=reported]").get_by_text(NOTE)).to_be_visible()
+    expect(ben.get_by_text(WORDS)).to_be_hidden()
 
 
 def test_a_note_is_kept_with_a_draft_and_with_words_written_offline(

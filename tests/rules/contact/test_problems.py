@@ -31,6 +31,15 @@ def errors(text: str | bytes) -> list[Problem]:
 @pytest.mark.parametrize(
     ("text", "line", "message", "instead"),
     [
+        (
+            HEAD
+            + PEERS
+            + '[[direct-thread.who]]\nroles = "on-call"\nwith = "participant"\nwhen = "answers-call"\n',
+            13,
+            "only a care-team thread",
+            "Take it out",
+        ),
+        (HEAD + WHO.replace("same-cohort", "answers-call"), 8, "only a care-team thread", "Take it out"),
         (HEAD + "colour = 1\n", 6, "unknown key `colour`", "Known here"),
         (HEAD + 'names-show = "alias"\n', 6, "unknown key `names-show`", "Did you mean `names-shown`?"),
         (

@@ -9,10 +9,12 @@ import pytest
 
 from throughcare.contact.decision import Decision
 from throughcare.contact.words import Outcome
+from throughcare.conversations.facts import remember_watch
+from throughcare.conversations.notes import note_word
 from throughcare.conversations.posting.post import SURE_FROM, Post
 from throughcare.conversations.posting.watching import HELD_WATCH, watched
 from throughcare.kit.ids import new_id
-from throughcare.screening.watch import NOTHING_WATCHED, TopicEffect, WatchList, check_rules
+from throughcare.screening.watch import NOTHING_WATCHED, TOPIC_DEFAULTS, TopicEffect, WatchList, check_rules
 
 ALLOWED = Decision(Outcome.ALLOW, "allowed", "", "", None)
 
@@ -60,9 +62,35 @@ def test_words_that_hint_at_danger_are_folded_only_if_a_program_says_so_and_neve
         assert result(a_post(flag="self-harm"), chosen) == ("self-harm", "allowed")
 
 
+@pytest.mark.parametrize("score", [0.5, 0.95])
+def test_words_that_hint_at_danger_are_not_folded_for_anything_else(score: float) -> None:
+    scores = (("self-harm", score), ("eating", 0.99))
+    hint = a_post()._replace(flags=("eating", "self-harm"), scores=lambda: scores)
+    assert result(hint) == ("", "allowed"), "by default"
+    hard = check_rules([("some words", "note:hard")])
+    assert result(hint, WatchList(1, hard, {"eating": TopicEffect.NOTE})) == ("", "allowed")
+    chosen = WatchList(1, hard, {"eating": TopicEffect.NOTE, "self-harm": TopicEffect.NOTE})
+    assert result(hint, chosen) == ("self-harm" if score >= SURE_FROM else "", "allowed")
+
+
+def test_what_could_not_be_screened_is_folded_by_its_author_alone() -> None:
+    hard = WatchList(1, check_rules([("some words", "note:hard")]))
+    unread = a_post()._replace(flags=(), screened=False)
+    assert result(unread, hard) == ("", "allowed")
+    assert result(unread._replace(note="loss"), hard) == ("loss", "allowed")
+
+
 def test_a_topic_that_is_read_first() -> None:
     chosen = WatchList(1, (), {"abuse": TopicEffect.HOLD})
     assert result(a_post(flag="abuse"), chosen) == ("violence", HELD_WATCH)
+
+
+def test_what_is_stored_and_not_known_here_does_what_it_does_by_default() -> None:
+    topics = {"eating": "explode", "weather": "note", "abuse": "note"}
+    kept = remember_watch(1, new_id(), 3, [["some words", "note:weather"]], topics)
+    assert kept.topics == {**TOPIC_DEFAULTS, "abuse": TopicEffect.NOTE}
+    assert result(a_post(), kept) == ("eating", "allowed")
+    assert note_word("weather") == note_word("hard") != ""
 
 
 def test_a_fault_folds_nothing_and_keeps_nothing_out(caplog: pytest.LogCaptureFixture) -> None:

@@ -94,7 +94,8 @@ BLOCKS = Statement(
     """
 )
 
-# Who is on whose care team, and who has taken a call about whom that is not closed.
+# Who is on whose care team, and who has taken a call about whom that is not closed. A call that she made herself
+# does not count: nobody lets herself into a thread.
 CARE_TEAMS = Statement(
     """
     SELECT 'team', e.member_id, e.program_id, s.member_id, s.from_at, s.until_at
@@ -109,6 +110,7 @@ CARE_TEAMS = Statement(
     FROM safety_concern c
     WHERE c.organization_id = :organization AND c.member_id = ANY(:participants::uuid[])
       AND c.owner_id = ANY(:members::uuid[]) AND c.state = 'acknowledged'
+      AND c.raised_by_id IS DISTINCT FROM c.owner_id
     """
 )
 

@@ -8,7 +8,14 @@ from uuid import UUID
 
 import orjson
 
-from throughcare.screening.watch import NOTHING_WATCHED, TOPIC_DEFAULTS, TopicEffect, WatchList, rule_of
+from throughcare.screening.watch import (
+    NOTHING_WATCHED,
+    TOPIC_DEFAULTS,
+    TOPIC_NOTES,
+    TopicEffect,
+    WatchList,
+    rule_of,
+)
 
 _KEPT = 256
 _lists: OrderedDict[tuple[int, UUID], WatchList] = OrderedDict()
@@ -23,9 +30,16 @@ def watch_from(organization: int, program: UUID, number: int) -> WatchList | Non
 
 
 def remember_watch(organization: int, program: UUID, number: int, stored: Any, topics: Any) -> WatchList:
-    """Compile and keep what is stored: JSON, or what it says, as a list of [phrase, effect] and effects by topic."""
+    """Compile and keep what is stored: JSON, or what it says, as a list of [phrase, effect] and effects by topic.
+
+    What this version doesn't know, as after going back, does what it does by default: it keeps nobody from posting.
+    """
     rules = tuple(rule_of(phrase, effect) for phrase, effect in _read(stored))
-    chosen = {topic: TopicEffect(effect) for topic, effect in _read(topics).items()}
+    chosen = {
+        topic: TopicEffect(effect)
+        for topic, effect in _read(topics).items()
+        if topic in TOPIC_NOTES and effect in set(TopicEffect)
+    }
     found = WatchList(number, rules, {**TOPIC_DEFAULTS, **chosen})
     _lists[(organization, program)] = found
     _lists.move_to_end((organization, program))

@@ -12,7 +12,8 @@ from throughcare.contact.words import Channel, Outcome
 from throughcare.conversations.facts import Person
 from throughcare.conversations.posting.parts import READ_FIRST
 from throughcare.conversations.posting.post import STRUGGLING, Post
-from throughcare.screening.watch import Effect, WatchList
+from throughcare.screening.findings import SELF_HARM
+from throughcare.screening.watch import TOPIC_NOTES, Effect, WatchList
 
 WATCH: Final = "watch"
 """The flag that opens a review."""
@@ -37,9 +38,10 @@ def watched(
     topics = watching.of_flags(post.sure_flags) if is_room and post.flags else None
     if phrases is not None and phrases.effect is not None:
         post = post._replace(flags=tuple(sorted({*post.flags, WATCH})))
-    note = (phrases.note if phrases else "") or (topics.note if topics else "")
-    if note and may_be_folded(post):
-        post = post._replace(note=note)
+    notes = [found.note for found in (phrases, topics) if found is not None and found.note]
+    fitting = next((note for note in notes if may_be_folded(post, note)), "")
+    if fitting:
+        post = post._replace(note=fitting)
     is_to_hold = any(found is not None and found.effect is Effect.HOLD for found in (phrases, topics))
     if is_to_hold and decision.outcome is Outcome.ALLOW and not post.calls_for_somebody:
         decision = replace(
@@ -48,8 +50,11 @@ def watched(
     return post, decision
 
 
-def may_be_folded(post: Post) -> bool:
-    """Whether a program may put a note on it: its author's own stands, and who calls for help is not folded away
-    from the people around her.
+def may_be_folded(post: Post, note: str) -> bool:
+    """Whether a program may put this note on it: its author's own stands, and who calls for help is not folded away
+    from the people around her. Words that may tell of danger are folded for that alone, where the program chose
+    it: behind "food" nobody looks for them.
     """
-    return not post.note and not post.severity and post.kind != STRUGGLING
+    if post.note or post.severity or post.kind == STRUGGLING or not post.screened:
+        return False
+    return SELF_HARM not in post.flags or note == TOPIC_NOTES[SELF_HARM]

@@ -67,6 +67,7 @@ def weigh(
     world = kept.world
     place = world.place
     post = post.judged(place.thresholds)
+    own_note = post.note
     decision = kept.decide(post, at)
     if decision.counts and counts is not None:
         decision = world.decide(post.author, Act.POST, at, post.content, counts)
@@ -88,9 +89,11 @@ def weigh(
     # What is refused stands in no queue.
     is_queued = post.may_be_danger and decision.outcome is not Verdict.REFUSE
     is_read = is_queued and _reviewers_are_on(post, world, at)
-    return Weighed(
-        post, decision, concern_of(post, decision, place.channel, by_staff=by_staff, is_read=is_read)
-    )
+    concern = concern_of(post, decision, place.channel, by_staff=by_staff, is_read=is_read)
+    if concern is not None:
+        # What rings for staff is no words that the people around her should skip.
+        post = post._replace(note=own_note)
+    return Weighed(post, decision, concern)
 
 
 def _reviewers_are_on(post: Post, world: World, at: datetime) -> bool:

@@ -131,11 +131,16 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
 
 
 def _writes_as_answering(actor: Actor, concern: Concern) -> bool:
-    """Whether the contact policy lets whoever answers this call write in the thread. A policy that can't be read
-    hides a way, and never the page.
+    """Whether the contact policy lets whoever answers this call write in the thread; not where she raised it herself.
+    A policy that can't be read hides a way, and never the page.
     """
     is_hers = concern.state == Concern.State.ACKNOWLEDGED and concern.owner_id == actor.member_id
-    if not is_hers or concern.program is None or concern.member_id is None:
+    if (
+        not is_hers
+        or concern.raised_by_id == actor.member_id
+        or concern.program is None
+        or concern.member_id is None
+    ):
         return False
     try:
         policy = policy_of(concern.program)

@@ -6,6 +6,7 @@
 
 import * as live from "./live.js";
 import * as outbox from "./outbox.js";
+import { noteOf } from "../parts/message.js";
 
 const SAY_EVERY = 3_000; // milliseconds between two times of saying that one is writing
 const SAVE_AFTER = 250; // milliseconds after the last key
@@ -182,7 +183,7 @@ export function mount(element) {
     if (!link || !message || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
     const part = (/** @type {string} */ name) => message.querySelector(`[data-part="${name}"]`)?.textContent ?? "";
-    setReply({ id: message.dataset.message ?? "", name: part("author"), words: notes[message.dataset.note ?? ""] ?? part("body") });
+    setReply({ id: message.dataset.message ?? "", name: part("author"), words: noteOf(message.dataset.note, notes) || part("body") });
     link.closest("details")?.removeAttribute("open");
     body.focus();
   }, { signal });

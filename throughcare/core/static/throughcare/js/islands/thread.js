@@ -9,7 +9,7 @@ import * as outbox from "./outbox.js";
 import * as unsent from "./unsent.js";
 import { helpBeside } from "../parts/beside.js";
 import { refreshHeld } from "../parts/held.js";
-import { build, continues, day, formOf, group, when } from "../parts/message.js";
+import { build, continues, day, fold, formOf, group, quoteAgain, when } from "../parts/message.js";
 import { watchReading } from "../parts/reading.js";
 
 /** @typedef {import("./live.js").Message} Message */
@@ -86,9 +86,14 @@ export function mount(root) {
   function show(message) {
     const there = find(message.id) ?? ownWaiting(message);
     if (there?.dataset.change && Number(there.dataset.change) >= (message.change ?? 0)) return false;
-    if (there?.dataset.state === "reported" && message.state === "visible") return false;
+    quoteAgain(list, message, page);
+    if (there?.dataset.state === "reported" && message.state === "visible") {
+      if (message.note && !there.dataset.note) fold(root, there, message.note, page, false);
+      return false;
+    }
     if (!there && (message.seq === null || (topic && message.topic !== topic) || !belongs(message.seq))) return false;
     const element = build(root, page, message);
+    const hadFocus = Boolean(there?.contains(document.activeElement));
     if (there && (there.dataset.seq || there.dataset.client)) {
       const isInPlace = !there.dataset.seq || Number(there.dataset.seq) === message.seq;
       there.replaceWith(element);
@@ -99,8 +104,16 @@ export function mount(root) {
       place(element);
     }
     if (!there) root.querySelector('[data-part="empty"]')?.remove();
+    if (hadFocus) focusIn(element);
     reading.watch(element);
     return !there && message.author.id !== page.member && formOf(message) === "posted";
+  }
+
+  /** Whoever was on a message by keyboard stays on it when it changes. @param {HTMLElement} element */
+  function focusIn(element) {
+    const control = /** @type {HTMLElement|null} */ (element.querySelector("summary, a[href], button"));
+    if (!control) element.tabIndex = -1;
+    (control ?? element).focus({ preventScroll: true });
   }
 
   /** Whether a place lies within what this page shows: pages further back show the rest. @param {number} seq */

@@ -90,17 +90,22 @@ export function time(at, zone) {
   return element;
 }
 
+/** A note's sentence, or nothing; a server may be newer than this page. @param {string|null|undefined} note @param {Record<string, string>} notes */
+export function noteOf(note, notes) {
+  return note ? notes[note] ?? notes.hard : "";
+}
+
 /**
  * Put the words behind their content note; its author, and staff at work, have it open.
  * @param {ParentNode} root @param {HTMLElement} element @param {string} note @param {Page} page @param {boolean} isMine
  */
-function fold(root, element, note, page, isMine) {
+export function fold(root, element, note, page, isMine) {
   const template = /** @type {HTMLTemplateElement} */ (root.querySelector('template[data-template="fold"]'));
   const body = /** @type {HTMLElement} */ (element.querySelector('[data-part="body"]'));
   const part = /** @type {HTMLDetailsElement} */ (template.content.firstElementChild?.cloneNode(true));
-  put(part, '[data-part="fold-word"]', `${page.notes[note] ?? page.notes.hard}.`);
+  put(part, '[data-part="fold-word"]', `${noteOf(note, page.notes)}.`);
   part.open = isMine || page.opensNotes;
-  element.dataset.note = note in page.notes ? note : "hard"; // from a server that is newer than this page
+  element.dataset.note = note;
   body.replaceWith(part);
   part.append(body);
 }
@@ -110,11 +115,32 @@ function quote(element, id, page) {
   const place = /** @type {HTMLAnchorElement|null} */ (element.querySelector('[data-part="quote"]'));
   if (!place) return;
   const quoted = id ? document.getElementById(`m-${id}`) : null;
-  const body = page.notes[quoted?.dataset.note ?? ""] ?? quoted?.querySelector('[data-part="body"]')?.textContent ?? "";
+  const noted = noteOf(quoted?.dataset.note, page.notes);
+  const body = noted || (quoted?.querySelector('[data-part="body"]')?.textContent ?? "");
   if (!quoted || !body) return place.remove();
   place.href = `#m-${id}`;
   put(place, ".quote__author", quoted.querySelector('[data-part="author"]')?.textContent ?? "");
-  put(place, ".quote__words", body.length > 140 ? `${body.slice(0, 139)}…` : body);
+  put(place, ".quote__words", inShort(body));
+}
+
+/**
+ * Let what quotes a message tell of it as it stands now: other messages, and the answer that is being written.
+ * @param {HTMLElement} list @param {Message} message @param {Page} page
+ */
+export function quoteAgain(list, message, page) {
+  const isShown = formOf(message) === "posted";
+  const body = isShown ? noteOf(message.note, page.notes) || message.body || "" : "";
+  for (const place of list.querySelectorAll(`[data-part="quote"][href$="#m-${CSS.escape(message.id)}"]`)) {
+    if (body) put(place, ".quote__words", inShort(body));
+    else place.remove();
+  }
+  const answered = document.querySelector(`.composer__reply input[value="${CSS.escape(message.id)}"]`);
+  if (answered?.parentElement) put(answered.parentElement, ".quote__words", inShort(body));
+}
+
+/** @param {string} body */
+function inShort(body) {
+  return body.length > 140 ? `${body.slice(0, 139)}…` : body;
 }
 
 /**
