@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from tests.app.asking import a_message, queries
 from tests.app.moderation.covering import NOON, a_shift
@@ -310,6 +310,26 @@ def test_one_that_fails_is_put_off_and_the_others_keep_their_rhythm(
     with pytest.raises(PartlyFailed):
         duty()
     assert visits.count(broken) == 2, "its pauses have begun anew"
+
+
+def test_one_that_breaks_the_connection_each_time_does_not_keep_the_others_waiting(world: World) -> None:
+    """It looks as where the database is away; the next round begins with those that had no turn."""
+    first, second = world.bridgewell.id, world.other_organization.id
+    assert first < second
+    visits: list[int] = []
+
+    def do(organization_id: int) -> int:
+        visits.append(organization_id)
+        if organization_id == first:
+            raise OperationalError("the connection is closed")
+        return 1
+
+    for duty in (Round("test", do), Round("test", do, due=lambda there: there)):
+        visits.clear()
+        for _ in range(3):
+            with pytest.raises(OperationalError):
+                duty()
+        assert visits == [first, second, first, second, first]
 
 
 def test_one_that_failed_is_tried_again_though_nothing_seems_to_be_due(world: World) -> None:
