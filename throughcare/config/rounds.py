@@ -16,6 +16,7 @@ from django.db import close_old_connections
 
 from throughcare.core.locks import is_database_away
 from throughcare.core.organization import in_organization
+from throughcare.kit import measured
 from throughcare.program.models import Organization, Program
 
 logger = logging.getLogger("throughcare.work")
@@ -125,6 +126,8 @@ class Round:
             if is_database_away(error):
                 raise
             logger.error("duty %s could not ask where to go (%s)", self.name, type(error).__name__)
+            # All is done, at a price: somebody should hear of it where it goes on.
+            measured.DUTY_FAILED.of(self.name).add()
             close_old_connections()
         wanted |= self._failing.keys()
         resting = {one for one, (_, until) in self._failing.items() if now < until}

@@ -22,7 +22,7 @@ from throughcare.config.rounds import PartlyFailed, Round
 from throughcare.conversations.actions import search_index
 from throughcare.conversations.models import Message
 from throughcare.core.organization import this_organization
-from throughcare.kit import clock
+from throughcare.kit import clock, measured
 from throughcare.kit.ids import least_id_at, made_at, new_id
 from throughcare.moderation import rules
 from throughcare.moderation.actions import opening, scanning, unread
@@ -269,8 +269,10 @@ def test_where_it_cannot_be_asked_all_are_visited(
     monkeypatch.setattr(work.open_reviews, "_due", fail)
     with resting.at():
         held(resting)
+    before = measured.DUTY_FAILED.of("reviews").value
     with caplog.at_level(logging.ERROR):
         assert work.open_reviews() == 1
+    assert measured.DUTY_FAILED.of("reviews").value == before + 1, "an alarm that looks at it sees it go on"
     assert set(visited) == {resting.bridgewell.id, resting.other_organization.id}
     assert "reviews could not ask where to go (DatabaseError)" in caplog.text
     assert "not today" not in caplog.text
