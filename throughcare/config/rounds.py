@@ -16,6 +16,7 @@ from django.db import close_old_connections
 
 from throughcare.core.locks import is_database_away
 from throughcare.core.organization import in_organization
+from throughcare.kit import measured
 from throughcare.program.models import Organization, Program
 
 logger = logging.getLogger("throughcare.work")
@@ -53,6 +54,7 @@ class Round:
         self._seen: dict[int, str] = {}  # the sign before which nothing was left to do
         self._failing: dict[int, tuple[int, float]] = {}  # failures in a row, and when it may be tried again
         self._everywhere_at = float("-inf")
+        self._broke_at: int | None = None  # where the last round found the database away
 
     def __call__(self) -> int:
         """Do it where it may be due; answers the sum of what was done.
@@ -66,7 +68,7 @@ class Round:
         done = 0
         cause: Exception | None = None
         wanted, signs = self._where(there, now)
-        for organization_id in wanted:
+        for organization_id in self._after_the_break(wanted):
             self._seen.pop(organization_id, None)
             try:
                 with in_organization(organization_id):
@@ -76,6 +78,7 @@ class Round:
                 self._failed(organization_id, now)
             except Exception as error:
                 if is_database_away(error):
+                    self._broke_at = organization_id
                     raise
                 cause = error
                 logger.error(
@@ -93,9 +96,19 @@ class Round:
                     # The sign is of before this visit: what came since has another. Where something was done, there
                     # may be more.
                     self._seen[organization_id] = signs[organization_id]
+        self._broke_at = None
         if self._failing:
             raise PartlyFailed(done) from cause
         return done
+
+    def _after_the_break(self, wanted: list[int]) -> list[int]:
+        """The same, beginning behind the one at which the last round ended early: if it is that one's doing, and not
+        the database's, the others have their turn all the same.
+        """
+        if self._broke_at not in wanted:
+            return wanted
+        place = wanted.index(self._broke_at) + 1
+        return wanted[place:] + wanted[:place]
 
     def _where(self, there: list[int], now: float) -> tuple[list[int], Mapping[int, str]]:
         """Whom to visit, those first in which something is due, and the signs as they were read before."""
@@ -113,6 +126,8 @@ class Round:
             if is_database_away(error):
                 raise
             logger.error("duty %s could not ask where to go (%s)", self.name, type(error).__name__)
+            # All is done, at a price: somebody should hear of it where it goes on.
+            measured.DUTY_FAILED.of(self.name).add()
             close_old_connections()
         wanted |= self._failing.keys()
         resting = {one for one, (_, until) in self._failing.items() if now < until}

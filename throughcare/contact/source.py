@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from typing import Any
 
 from throughcare.contact.problems import PolicyError, Problem
@@ -52,7 +53,11 @@ def _stop(line: int, message: str, instead: str) -> None:
 
 
 def _decoded(source: str | bytes) -> str:
-    """Text without NUL and surrogates, at most MAX_CHARACTERS of it, refused before anything reads it."""
+    """Text without NUL and surrogates, at most MAX_CHARACTERS of it, refused before anything reads it.
+
+    In NFC, as the phases, tracks and names are kept that its rules are compared with: an accent typed on its own must
+    not take somebody out of a rule.
+    """
     if len(source) > (MAX_CHARACTERS if isinstance(source, str) else 4 * MAX_CHARACTERS):
         _stop(
             0,
@@ -70,7 +75,7 @@ def _decoded(source: str | bytes) -> str:
         if character == "\0" or "\ud800" <= character <= "\udfff":
             line = text.count("\n", 0, place) + 1
             _stop(line, "there is a character that is not text.", "Take it out; the file may be damaged.")
-    return text
+    return unicodedata.normalize("NFC", text)
 
 
 def _utf8(source: bytes) -> str:

@@ -10,11 +10,16 @@ from psycopg import errors
 LOCK_PATIENCE = "2s"
 """How long such a duty waits for a lock; a transaction of ours holds one for milliseconds."""
 
-_IN_THE_WAY: Final = (
+_OF_ONE_STATEMENT: Final = (
     errors.LockNotAvailable,
     errors.QueryCanceled,
     errors.DeadlockDetected,
     errors.SerializationFailure,
+    # What a row holds is too much for an index or for a statement: all others go on.
+    errors.ProgramLimitExceeded,
+    errors.StatementTooComplex,
+    errors.TooManyColumns,
+    errors.TooManyArguments,
 )
 
 STAND_BY: Final = errors.ReadOnlySqlTransaction
@@ -30,11 +35,11 @@ def be_impatient() -> None:
 def is_database_away(error: BaseException) -> bool:
     """Whether the database is away, for everybody; a stand-by is away too.
 
-    Django says so too of one statement that waited too long, for a row that somebody holds: that is the trouble of
-    whoever wants that row, and of nobody else.
+    Django says so too of one statement that waited too long, for a row that somebody holds, or that wanted too much:
+    that is the trouble of whoever wants that row, and of nobody else.
     """
     if isinstance(error.__cause__, STAND_BY):
         return True
     return isinstance(error, OperationalError | InterfaceError) and not isinstance(
-        error.__cause__, _IN_THE_WAY
+        error.__cause__, _OF_ONE_STATEMENT
     )

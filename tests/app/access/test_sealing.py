@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from tests.world import World
 from throughcare.access import sealer
@@ -172,3 +172,17 @@ def test_a_busy_trail_is_looked_through_all_the_way_back_now_and_then(
             a_line(trail, start + sealer.LOOK_BACK + number)
             sealed += seal(trail.bridgewell.id)
         assert sealed == 11
+
+
+def test_a_look_reads_no_block_that_ends_below_its_floor(trail: World):
+    """As the app's role, of whom rows are hidden: an index that it may not be asked by reads a year of blocks."""
+    given = {"organization": trail.bridgewell.id, "floor": 1, "most": 10}
+    with trail.at(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {sealer._UNSEALED}", given)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "access_seal_reach" in plan
+    assert "last_line_id > 1" in next(
+        line for line in plan.splitlines() if "Index Cond" in line and "last" in line
+    )

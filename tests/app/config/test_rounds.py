@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from tests.app.asking import a_message, queries
 from tests.app.moderation.covering import NOON, a_shift
@@ -22,7 +22,7 @@ from throughcare.config.rounds import PartlyFailed, Round
 from throughcare.conversations.actions import search_index
 from throughcare.conversations.models import Message
 from throughcare.core.organization import this_organization
-from throughcare.kit import clock
+from throughcare.kit import clock, measured
 from throughcare.kit.ids import least_id_at, made_at, new_id
 from throughcare.moderation import rules
 from throughcare.moderation.actions import opening, scanning, unread
@@ -269,8 +269,10 @@ def test_where_it_cannot_be_asked_all_are_visited(
     monkeypatch.setattr(work.open_reviews, "_due", fail)
     with resting.at():
         held(resting)
+    before = measured.DUTY_FAILED.of("reviews").value
     with caplog.at_level(logging.ERROR):
         assert work.open_reviews() == 1
+    assert measured.DUTY_FAILED.of("reviews").value == before + 1, "an alarm that looks at it sees it go on"
     assert set(visited) == {resting.bridgewell.id, resting.other_organization.id}
     assert "reviews could not ask where to go (DatabaseError)" in caplog.text
     assert "not today" not in caplog.text
@@ -310,6 +312,26 @@ def test_one_that_fails_is_put_off_and_the_others_keep_their_rhythm(
     with pytest.raises(PartlyFailed):
         duty()
     assert visits.count(broken) == 2, "its pauses have begun anew"
+
+
+def test_one_that_breaks_the_connection_each_time_does_not_keep_the_others_waiting(world: World) -> None:
+    """It looks as where the database is away; the next round begins with those that had no turn."""
+    first, second = world.bridgewell.id, world.other_organization.id
+    assert first < second
+    visits: list[int] = []
+
+    def do(organization_id: int) -> int:
+        visits.append(organization_id)
+        if organization_id == first:
+            raise OperationalError("the connection is closed")
+        return 1
+
+    for duty in (Round("test", do), Round("test", do, due=lambda there: there)):
+        visits.clear()
+        for _ in range(3):
+            with pytest.raises(OperationalError):
+                duty()
+        assert visits == [first, second, first, second, first]
 
 
 def test_one_that_failed_is_tried_again_though_nothing_seems_to_be_due(world: World) -> None:

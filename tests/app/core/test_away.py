@@ -73,7 +73,10 @@ def test_a_full_disk_and_a_stand_by_are_no_fault_of_the_page(
     [
         (errors.ReadOnlySqlTransaction, True),
         (errors.AdminShutdown, True),
+        (errors.TooManyConnections, True),
         (errors.LockNotAvailable, False),
+        (errors.ProgramLimitExceeded, False),  # a value too long for an index, say: its row's trouble alone
+        (errors.StatementTooComplex, False),
         (errors.UndefinedTable, False),
     ],
 )

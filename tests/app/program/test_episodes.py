@@ -190,6 +190,28 @@ def test_a_phase_is_said_as_people_say_it_and_kept_as_the_rules_write_it(world: 
     assert "stepping-down" not in page
 
 
+def test_a_phase_and_a_track_are_kept_in_the_form_in_which_rules_read_them(world: World) -> None:
+    """Some keyboards write a letter and its accent apart; the eye can't tell, and a rule would not match."""
+    apart, one = "de\u0301part", "d\u00e9part"
+    with world.at():
+        version = PolicyVersion.objects.get(program=world.harbor)
+        old = 'when = "stay-in-touch"'
+        assert old in version.text
+        version.text = version.text.replace(old, f'when = {{ phase = ["{apart}"] }}', 1)
+        version.save(update_fields=["text"])
+        contact_policy._numbers.clear()
+    client = world.client(world.cory)
+    client.post(f"/staff/episodes/{world.ana_episode.id}/phase", {"phase": apart})
+    with world.at():
+        assert Episode.objects.get(id=world.ana_episode.id).phase == one
+        assert move_phase(None, episode=world.ana_episode, phase="x", track=apart)
+        assert Episode.objects.get(id=world.ana_episode.id).track == one
+        gus = a_member(world.bridgewell, "Gus")
+        begun = start_episode(None, member=gus, program=world.harbor, phase=apart, track=apart)
+        assert (begun.phase, begun.track) == (one, one)
+        assert create_cohort(None, program=world.harbor, name="Late", track=apart).track == one
+
+
 def test_a_phase_that_no_rule_names_is_kept_and_said(world: World) -> None:
     client = world.client(world.cory)
     url = f"/staff/episodes/{world.ana_episode.id}"

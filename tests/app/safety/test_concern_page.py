@@ -50,6 +50,16 @@ def test_take_all_log_and_close_all(world: World) -> None:
         assert set(Concern.objects.values_list("state", flat=True)) == {"closed"}
 
 
+def test_when_a_taken_concern_rings_again_is_said_with_its_day(world: World) -> None:
+    """Mild ones have a day: "by 12:00 pm" at noon would be read as now."""
+    concern = a_concern(world, 1)
+    client = world.client(world.omar)
+    client.post(f"/concerns/{concern.id}/take")
+    assert "If it isn't closed by tomorrow at " in words(
+        client.get(f"/concerns/{concern.id}").content.decode()
+    )
+
+
 def test_the_words_stand_on_the_page_until_it_is_closed(world: World) -> None:
     concern = a_concern(world)
     client = world.client(world.omar)

@@ -65,6 +65,22 @@ def test_taking_opens_the_thread_and_closing_closes_it(world: World) -> None:
     assert f"/concerns/{concern.id}/write" not in client.get(f"/concerns/{concern.id}").content.decode()
 
 
+def test_before_taking_it_she_reads_that_she_will_be_able_to_write(world: World) -> None:
+    concern = a_concern(world)
+    once = "Once you take this, you can write to them here"
+    page = words(world.client(world.omar).get(f"/concerns/{concern.id}").content.decode())
+    assert once in page
+    assert "you can't write to them here" not in page
+    assert once not in words(world.client(world.cleo).get(f"/concerns/{concern.id}").content.decode())
+    take(world, "dina")
+    page = words(world.client(world.omar).get(f"/concerns/{concern.id}").content.decode())
+    assert once not in page
+    assert "you can't write to them here" in page
+    no_rule_for_calls(world)
+    page = words(world.client(world.omar).get(f"/concerns/{a_concern(world).id}").content.decode())
+    assert once not in page
+
+
 def test_it_is_hers_alone_who_took_it(world: World) -> None:
     with world.at():
         a_role(world.pia, "on-call", world.harbor)

@@ -76,3 +76,12 @@ def test_a_rule_says_who_may_write_while_answering_a_call() -> None:
     assert not answers_calls(load(text.replace(rule, 'roles = ["on-call"]\nwhen = "assigned"')), {"on-call"})
     both = text.replace(rule, 'roles = ["clinician"]\nwhen = ["answers-call", { phase = ["active"] }]')
     assert answers_calls(load(both), {"clinician"})
+
+
+def test_a_name_in_a_rule_is_read_in_the_form_in_which_names_are_kept() -> None:
+    """A phase is kept in NFC; the same letters typed as a letter and an accent would never be equal to it."""
+    text = (PROGRAMS / "harbor.toml").read_text(encoding="utf-8")
+    said = text.replace('when = "stay-in-touch"', 'when = { phase = ["de\u0301part"] }', 1)
+    assert said != text
+    for source in (said, said.encode()):
+        assert named_by_rules(load(source), "phase") == ("d\u00e9part",)

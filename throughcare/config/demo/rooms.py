@@ -9,6 +9,8 @@ from uuid import UUID, uuid5
 from throughcare.config.demo.people import People
 from throughcare.config.demo.reviews import write_review
 from throughcare.config.demo_content import Content, Message, Room
+from throughcare.conversations.actions.rooms import open_rooms
+from throughcare.conversations.actions.seats import settle_seats
 from throughcare.conversations.models import Message as MessageRow
 from throughcare.conversations.models import ReadMark, Seat, Thread, Topic
 from throughcare.kit.ids import new_id
@@ -31,10 +33,15 @@ _NAMESPACE = UUID("6a6b8f0e-35a1-5a54-9a67-3f1f3a1c2b10")
 
 
 def load_rooms(content: Content, people: People, now: datetime) -> None:
-    """Write every room of the programs in `people`."""
+    """Write every room of the programs in `people`, and those that their policies offer and no story tells of."""
     for room in content.room:
         if room.program in people.programs:
             _RoomLoader(people, room, now).load()
+    told = set(Thread.objects.values_list("id", flat=True))
+    for program in people.programs.values():
+        open_rooms(None, program=program)
+    others = Thread.objects.exclude(id__in=told).values_list("id", flat=True)
+    settle_seats(None, organization_id=people.organization.id, thread_ids=list(others))
 
 
 class _RoomLoader:

@@ -54,7 +54,7 @@ def save_review_rules(
         sentence = _("Draw between 0 and %(most)s of a thousand messages.")
         raise Refused("wrong-sample", sentence % {"most": rules.MOST_SAMPLE})
     if not 1 <= strike_days <= rules.STRIKE_DAYS_MOST:
-        sentence = _("A strike counts for 1 to %(most)s days.")
+        sentence = _("A reminder or more counts for 1 to %(most)s days.")
         raise Refused("wrong-days", sentence % {"most": rules.STRIKE_DAYS_MOST})
     try:
         checked = check_rules(phrases)

@@ -19,7 +19,7 @@ def create_cohort(
     actor: Actor | None, *, program: Program, name: str, track: str = "", capacity: int = 12
 ) -> Cohort:
     """Make an empty cohort. Raises Refused for a name that is empty or taken in this program."""
-    name = one_line(name)
+    name, track = one_line(name), one_line(track)
     if not name:
         raise Refused("no-name", _("Give the cohort a name."))
     if not 1 <= capacity <= 500:

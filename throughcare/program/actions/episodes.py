@@ -14,6 +14,7 @@ from throughcare.core.organization import this_organization
 from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.actions.acting import Acting, acting, lock_members
+from throughcare.program.actions.lines import one_line
 from throughcare.program.ages import age_on, ages_missed
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.events import EpisodeEnded, EpisodeMoved, EpisodeStarted, PairChanged
@@ -51,7 +52,7 @@ def start_episode(
     """
     if role not in EPISODE_ROLES:
         raise ValueError(f"nobody is in a program as {role!r}")
-    _fits(track, phase)
+    track, phase = _kept(track), _kept(phase)
     episode = Episode(
         member=member,
         program=program,
@@ -86,7 +87,7 @@ def move_phase(actor: Actor | None, *, episode: Episode, phase: str, track: str 
 
     Another track leaves the phase's weeks as they are.
     """
-    _fits(track or "", phase)
+    phase, track = _kept(phase), _kept(track) if track is not None else None
     with acting(actor, "move_phase", "episode", episode.id) as doing:
         current = _open_episode(episode.id)
         new_track = current.track if track is None else track
@@ -256,6 +257,8 @@ def _age_must_fit(member: Member, program: Program) -> None:
         raise Refused("wrong-age", sentence % names)
 
 
-def _fits(*texts: str) -> None:
-    if any(len(text) > _LONGEST or "\0" in text for text in texts):
+def _kept(text: str) -> str:
+    """A phase or track in the form in which the policy's rules are compared with it. Raises Refused."""
+    if len(text) > _LONGEST or "\0" in text:
         raise Refused("too-long", _("A phase or track has at most 60 letters."))
+    return one_line(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -131,5 +132,5 @@ def phases_known(program: Program) -> dict[str, str]:
 
 def phase_meant(program: Program, text: str) -> str:
     """The phase that somebody wrote, as the policy writes it: rules go by that, and people say it otherwise."""
-    said = spoken(text).casefold()
+    said = spoken(unicodedata.normalize("NFC", text)).casefold()
     return next((phase for name, phase in phases_known(program).items() if name.casefold() == said), text)

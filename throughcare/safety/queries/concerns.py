@@ -93,6 +93,7 @@ class ConcernPage:
     team: tuple[str, ...]  # who is on the person's care team in this program, without the reader
     is_on_team: bool  # the reader is, and so can write in its thread
     may_write: bool  # so she can, or because she answers the call: there is a way to that thread
+    would_write: bool  # not yet, but as soon as she takes it
 
 
 def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
@@ -113,6 +114,8 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
     clocks = clocks_of([concern.program_id] if concern.program_id else []).of(concern.program_id)
     team = care_team_of(concern.member_id, concern.program_id)
     level = max([concern.level, *(one.level for one in siblings)])
+    answers = actor.member_id not in team and _answers_in_words(actor, concern)
+    is_hers = concern.state == Concern.State.ACKNOWLEDGED and concern.owner_id == actor.member_id
     return ConcernPage(
         _person(concern.member) if concern.member else None,
         siblings,
@@ -126,21 +129,16 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
         else None,
         tuple(name for member, name in team.items() if member != actor.member_id),
         actor.member_id in team,
-        actor.member_id in team or _writes_as_answering(actor, concern),
+        actor.member_id in team or (is_hers and answers),
+        concern.state == Concern.State.OPEN and answers,
     )
 
 
-def _writes_as_answering(actor: Actor, concern: Concern) -> bool:
-    """Whether the contact policy lets whoever answers this call write in the thread; not where she raised it herself.
-    A policy that can't be read hides a way, and never the page.
+def _answers_in_words(actor: Actor, concern: Concern) -> bool:
+    """Whether the contact policy lets her write in the thread while a call like this is hers; not where she raised it
+    herself. A policy that can't be read hides a way, and never the page.
     """
-    is_hers = concern.state == Concern.State.ACKNOWLEDGED and concern.owner_id == actor.member_id
-    if (
-        not is_hers
-        or concern.raised_by_id == actor.member_id
-        or concern.program is None
-        or concern.member_id is None
-    ):
+    if concern.raised_by_id == actor.member_id or concern.program is None or concern.member_id is None:
         return False
     try:
         policy = policy_of(concern.program)
