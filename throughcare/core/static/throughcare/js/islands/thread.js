@@ -9,7 +9,7 @@ import * as outbox from "./outbox.js";
 import * as unsent from "./unsent.js";
 import { helpBeside } from "../parts/beside.js";
 import { refreshHeld } from "../parts/held.js";
-import { build, continues, day, fold, formOf, group, quoteAgain, when } from "../parts/message.js";
+import { addDay, build, continues, day, focusIn, fold, formOf, group, quoteAgain, when } from "../parts/message.js";
 import { watchReading } from "../parts/reading.js";
 
 /** @typedef {import("./live.js").Message} Message */
@@ -53,7 +53,7 @@ export function mount(root) {
     const before = isWaiting ? null : next ?? list.querySelector("[data-client]:not([data-seq])");
     list.insertBefore(element, before ?? null);
     const last = previous(element);
-    if (!last || day(when(last), zone) !== day(when(element), zone)) addDay(element);
+    if (!last || day(when(last), zone) !== day(when(element), zone)) addDay(root, element, zone);
     tidy(element);
   }
 
@@ -69,17 +69,6 @@ export function mount(root) {
     group(element, continues(element.previousElementSibling, element, zone));
     const next = /** @type {HTMLElement|null} */ (element.nextElementSibling);
     if (next?.dataset.message) group(next, continues(element, next, zone));
-  }
-
-  /** @param {HTMLElement} element */
-  function addDay(element) {
-    const template = /** @type {HTMLTemplateElement} */ (root.querySelector('template[data-template="day"]'));
-    const before = /** @type {HTMLElement|null} */ (element.previousElementSibling);
-    // Words that waited have their day's line already.
-    const line = before?.dataset.part === "day" ? before : /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-    const time = line.querySelector("time");
-    if (time) time.textContent = day(when(element), zone);
-    element.before(line);
   }
 
   /** Show a message in its present state; an older state of it than the one shown is dropped. @param {Message} message */
@@ -107,13 +96,6 @@ export function mount(root) {
     if (hadFocus) focusIn(element);
     reading.watch(element);
     return !there && message.author.id !== page.member && formOf(message) === "posted";
-  }
-
-  /** Whoever was on a message by keyboard stays on it when it changes. @param {HTMLElement} element */
-  function focusIn(element) {
-    const control = /** @type {HTMLElement|null} */ (element.querySelector("summary, a[href], button"));
-    if (!control) element.tabIndex = -1;
-    (control ?? element).focus({ preventScroll: true });
   }
 
   /** Whether a place lies within what this page shows: pages further back show the rest. @param {number} seq */

@@ -201,3 +201,21 @@ export function group(element, isContinued) {
   const hidden = isContinued || element.classList.contains("message--mine") || element.dataset.state === "folded";
   element.querySelector(".message__who")?.classList.toggle("hide-visually", hidden);
 }
+
+/** The line of its day before the first message of a day. @param {ParentNode} root @param {HTMLElement} element @param {string} zone */
+export function addDay(root, element, zone) {
+  const template = /** @type {HTMLTemplateElement} */ (root.querySelector('template[data-template="day"]'));
+  const before = /** @type {HTMLElement|null} */ (element.previousElementSibling);
+  // Words that waited have their day's line already.
+  const line = before?.dataset.part === "day" ? before : /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+  const shown = line.querySelector("time");
+  if (shown) shown.textContent = day(when(element), zone);
+  element.before(line);
+}
+
+/** Whoever was on a message by keyboard stays on it when it changes. @param {HTMLElement} element */
+export function focusIn(element) {
+  const control = /** @type {HTMLElement|null} */ (element.querySelector("summary, a[href], button"));
+  if (!control) element.tabIndex = -1;
+  (control ?? element).focus({ preventScroll: true });
+}
