@@ -115,7 +115,9 @@ def test_a_phase_or_track_that_no_rule_names_is_said_and_not_refused(world: Worl
 
     with world.at():
         one = address(world, "gus")
-        assert said("actvie", "nights") == "P1 is new. Starts in Harbor. Phase “actvie”. Track “nights”."
+        assert (
+            said("warming-up", "nights") == "P1 is new. Starts in Harbor. Phase “warming-up”. Track “nights”."
+        )
         policy = PolicyVersion.objects.get(program=world.harbor)
         rule = 'when = [{ phase = ["active", "step-down"] }, { track = ["evening"] }]'
         policy.text = policy.text.replace('when = "stay-in-touch"', rule)
@@ -130,9 +132,9 @@ def test_a_phase_or_track_that_no_rule_names_is_said_and_not_refused(world: Worl
         assert "names no" not in said("active", "evening")
         assert "names no" not in said("active", "mood"), "a cohort's own track is no slip"
         assert "names no" not in said("", "")
-        data = file_of(world, f"P1,{one},Gus,HARBOR,,actvie,", head=head)
+        data = file_of(world, f"P1,{one},Gus,HARBOR,,warming-up,", head=head)
         apply_import(None, plan=plan_import(data))
-        assert Episode.objects.get(member__external_id="P1").phase == "actvie"
+        assert Episode.objects.get(member__external_id="P1").phase == "warming-up"
         assert plan_import(data).lines[0].sentence == "P1 is here already; nothing changes."
 
 
