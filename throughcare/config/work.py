@@ -64,11 +64,12 @@ let_go_all = Round("retention", each_program("retention", lambda _, program: let
 
 @dataclass(frozen=True)
 class Duty:
-    """Something to do every so many seconds."""
+    """Something to do every so many seconds; for the first time after `first`, or after as many."""
 
     name: str
     every: float
     do: Callable[[], object]
+    first: float | None = None
 
     @property
     def late_after(self) -> float:
@@ -104,7 +105,7 @@ def duties() -> list[Duty]:
         Duty("search", 5.0, take_in_all),
         Duty("windows", 600.0, roll_all),
         Duty("retention", 1800.0, let_go_all),
-        Duty("alive", 5.0, _say_alive),
+        Duty("alive", 5.0, _say_alive, first=0.2),  # until then `readyz` says that nobody is rung
         Duty("measure", 10.0, watch.measure),
     ]
 
@@ -156,7 +157,8 @@ def late_duties(now: float) -> list[str]:
 
 def _keep_doing(duty: Duty, stop: threading.Event) -> None:
     failures = 0
-    while not stop.wait(duty.pause(failures)):
+    wait = duty.every if duty.first is None else duty.first
+    while not stop.wait(wait):
         trace.begin()
         began = time.perf_counter()
         try:
@@ -172,6 +174,7 @@ def _keep_doing(duty: Duty, stop: threading.Event) -> None:
             logger.error("duty %s failed (%s), tried again", duty.name, type(error).__name__)
             close_old_connections()
         finally:
+            wait = duty.pause(failures)
             measured.DUTY_TIME.of(duty.name).observe(time.perf_counter() - began)
             # Back into the pool: most duties are done in a moment, and need none in between.
             connection.close()

@@ -182,3 +182,19 @@ def test_what_fails_for_some_keeps_its_rhythm_for_the_others_and_counts_as_faile
     assert waited == pauses
     assert measured.DUTY_DONE.of("reviews").value == done
     assert measured.DUTY_FAILED.of("reviews").value == failed + len(pauses) - 1
+
+
+def test_that_it_is_alive_is_said_at_once_and_then_in_its_rhythm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until then `/readyz` says that nobody is rung."""
+    waited: list[float] = []
+
+    class Stop(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waited.append(timeout or 0)
+            return len(waited) == 3
+
+    monkeypatch.setattr(work.connection, "close", lambda: None)
+    (alive,) = [duty for duty in work.duties() if duty.name == "alive"]
+    work._keep_doing(work.Duty("alive", alive.every, int, first=alive.first), Stop())
+    assert waited[0] < 1
+    assert waited[1:] == [alive.every] * 2
