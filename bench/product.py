@@ -31,9 +31,9 @@ async def main(url: str, ahead: float, nats_url: str = "") -> None:
             most_in_flight=100_000,
         )
     )
+    use_large_pages()
     await server.start()
     collect_less()
-    use_large_pages()
     print(server.port, flush=True)
     await asyncio.Event().wait()
 

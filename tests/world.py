@@ -6,7 +6,7 @@ import itertools
 import secrets
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -185,6 +185,13 @@ def a_role(member: Member, role: str, program: Program | None = None) -> Role:
     )
 
 
+def a_turn(program: Program, member: Member, start: datetime, until: datetime) -> OnCall:
+    """Somebody's turn on call."""
+    return OnCall.objects.create(
+        organization_id=program.organization_id, program=program, member=member, from_at=start, until_at=until
+    )
+
+
 def a_thread(program: Program, channel: str, *members: Member, **fields: Any) -> Thread:
     """A thread with open seats from its first message for these members."""
     thread = Thread.objects.create(
@@ -275,13 +282,7 @@ def build_world() -> World:
                     organization_id=bridgewell.id, episode=n[episode], member=n[seat], role=role
                 )
         now = clock.now()
-        OnCall.objects.create(
-            organization_id=bridgewell.id,
-            program=n["harbor"],
-            member=n["omar"],
-            from_at=now - timedelta(days=1),
-            until_at=now + timedelta(days=1),
-        )
+        a_turn(n["harbor"], n["omar"], now - timedelta(days=1), now + timedelta(days=1))
         n["support_group"] = a_thread(
             n["harbor"], "support-group", n["ana"], n["ben"], n["eve"], n["fay"], title="Evening check-in"
         )

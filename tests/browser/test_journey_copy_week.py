@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.walking import clean, go
-from tests.world import World
+from tests.world import World, a_turn
 from throughcare.kit import clock
 from throughcare.program.actions.roles import end_role
 from throughcare.program.models import OnCall, Role
@@ -29,13 +29,7 @@ def world(world: World) -> World:
         at, who = start, world.omar
         while at < end:
             until = min(at + timedelta(hours=12), end)
-            OnCall.objects.create(
-                organization_id=world.bridgewell.id,
-                program=world.harbor,
-                member=who,
-                from_at=at,
-                until_at=until,
-            )
+            a_turn(world.harbor, who, at, until)
             at, who = until, world.cleo if who is world.omar else world.omar
     return world
 

@@ -21,7 +21,7 @@ ready()
 
 from tests.moved_clock import FILE, move  # noqa: E402
 from tests.service import RunningService, running_service  # noqa: E402
-from tests.world import World, a_member  # noqa: E402
+from tests.world import World, a_member, a_turn  # noqa: E402, a_turn
 from throughcare.kit import clock  # noqa: E402
 from throughcare.kit.ids import new_id  # noqa: E402
 from throughcare.people.models import Outgoing  # noqa: E402
@@ -140,13 +140,7 @@ def test_ten_thousand_concerns_on_a_terrible_night(world: World, night: Night, t
             (world.omar, CHANGE - timedelta(hours=8), handover),
             (world.cleo, handover, handover + timedelta(hours=20)),
         ):
-            OnCall.objects.create(
-                organization_id=world.bridgewell.id,
-                program=world.harbor,
-                member=who,
-                from_at=start,
-                until_at=end,
-            )
+            a_turn(world.harbor, who, start, end)
         people = [a_member(world.bridgewell, f"P{number}") for number in range(PEOPLE)]
         open_many(world, people, EACH)
         assert Concern.objects.count() == PEOPLE * EACH

@@ -183,9 +183,9 @@ def _quiet_logger() -> logging.Logger:
 async def serve(settings: LiveSettings) -> None:
     """Run until a signal to stop."""
     server = Server(settings)
+    use_large_pages()
     await server.start()
     collect_less()
-    use_large_pages()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

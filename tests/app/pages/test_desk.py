@@ -11,7 +11,7 @@ import pytest
 from tests.app.asking import queries
 from tests.app.conversations.saying import a_message
 from tests.app.moderation.reviewing import OUTSIDERS, a_held
-from tests.world import World, a_member, a_program, a_role
+from tests.world import World, a_member, a_program, a_role, a_turn
 from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
@@ -217,13 +217,7 @@ def test_who_is_on_call_and_who_comes_after(world: World) -> None:
     with world.at():
         now = clock.now()
         until = OnCall.objects.get(member=world.omar).until_at
-        OnCall.objects.create(
-            organization_id=world.bridgewell.id,
-            program=world.harbor,
-            member=world.dina,
-            from_at=now + timedelta(hours=6),
-            until_at=until + timedelta(days=1),
-        )
+        a_turn(world.harbor, world.dina, now + timedelta(hours=6), until + timedelta(days=1))
         [turn] = turns_of(scope_of(world.actor(world.fay), now))
         assert (turn.name, turn.until_at, turn.next_name) == ("Omar Saleh", until, "Dina Kessler")
         both = turns_of(scope_of(world.actor(world.dina), now))
@@ -232,13 +226,7 @@ def test_who_is_on_call_and_who_comes_after(world: World) -> None:
             ("Evergreen, Lantern", ""),
             ("Harbor", "Omar Saleh"),
         ]
-        again = OnCall.objects.create(
-            organization_id=world.bridgewell.id,
-            program=world.harbor,
-            member=world.omar,
-            from_at=until,
-            until_at=until + timedelta(hours=3),
-        )
+        again = a_turn(world.harbor, world.omar, until, until + timedelta(hours=3))
         [turn] = turns_of(scope_of(world.actor(world.fay), now))
         assert (turn.until_at, turn.next_at) == (again.until_at, again.until_at)
         again.delete()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.app.asking import audited
 from tests.words import words
-from tests.world import World
+from tests.world import World, a_turn
 from throughcare.kit import clock
 from throughcare.program.actions.roles import end_role
 from throughcare.program.actions.rota import copy_week, publish_week
@@ -156,20 +156,8 @@ def test_of_a_week_that_has_begun_only_what_comes_is_copied(world: World) -> Non
     with world.at():
         OnCall.objects.all().delete()
         before, window, now = week(-1), week(0), clock.now()
-        OnCall.objects.create(
-            organization_id=world.bridgewell.id,
-            program=world.harbor,
-            member=world.cleo,
-            from_at=before[0],
-            until_at=before[1],
-        )
-        running = OnCall.objects.create(
-            organization_id=world.bridgewell.id,
-            program=world.harbor,
-            member=world.omar,
-            from_at=now - timedelta(hours=1),
-            until_at=now + timedelta(hours=1),
-        )
+        a_turn(world.harbor, world.cleo, before[0], before[1])
+        running = a_turn(world.harbor, world.omar, now - timedelta(hours=1), now + timedelta(hours=1))
         with clock.frozen(now):
             assert copy_week(world.actor(world.cory), program=world.harbor, window=window) == 2
         assert standing(world, window) == [
@@ -233,12 +221,6 @@ def test_what_was_handed_over_and_back_is_one_turn_again(rota: World) -> None:
             (rota.dina, seconds + timedelta(hours=1), seconds + timedelta(hours=1, seconds=20)),
             (rota.omar, seconds + timedelta(hours=1, seconds=20), turn.until_at),
         ):
-            OnCall.objects.create(
-                organization_id=rota.bridgewell.id,
-                program=rota.harbor,
-                member=who,
-                from_at=since,
-                until_at=until,
-            )
+            a_turn(rota.harbor, who, since, until)
         copy_week(rota.actor(rota.cory), program=rota.harbor, window=(start, end))
         assert [one[0] for one in standing(rota, (start, end))] == ["Omar", "Omar", "Cleo", "Dina"]
