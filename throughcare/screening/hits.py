@@ -25,7 +25,7 @@ from throughcare.screening.reading import (
     words_of,
 )
 from throughcare.screening.rules import RULES, Rule
-from throughcare.screening.scope import DEADLY, FIGURATIVE, belief, blot_idioms
+from throughcare.screening.scope import DEADLY, FIGURATIVE, IDIOMS, belief, blot_idioms
 
 _WEAK: Final = 0.35  # rules that say less than this can only order messages, never raise a flag together
 _WEAK_TOGETHER: Final = 0.45
@@ -159,10 +159,11 @@ def look(text: str) -> Look:
     rules = _asked_rules(asked)
     hits: list[Hit] = []
     denied: frozenset[str] = frozenset()
-    is_figurative = asked & _DEADLY or (rules and asked & _FIGURE)
-    if rules and not asked & _ODD:
+    is_figurative = bool(asked & _DEADLY or (rules and asked & _FIGURE))
+    if (rules or is_figurative) and not asked & _ODD:
         said = {*tokens}
         rules = [rule for rule in rules if rule.phrases.may_be_in(said)]
+        is_figurative = is_figurative and IDIOMS.may_be_in(said)
     if rules or is_figurative:
         words = canonical_text(pieces)
         plain = blot_idioms(words) if is_figurative else words

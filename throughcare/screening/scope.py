@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from throughcare.screening.rules.ways import Phrases
+
 # Figures of speech. They are blotted out before the rules about a person's own life look.
-_IDIOMS: Final = re.compile(
-    r"\b(?:"
+# Whole words only: "going to kill him" is a figure of speech, and "going to kill himself" none.
+IDIOMS: Final = Phrases(
+    r"(?:"
     r"(?:is|are|was|were|s|been) (?:\w+ )?killing (?:me|us|it)(?! slowly inside)|killing (?:it|time)|"
     r"kill(?:ed|ing)? (?:time|it|the (?:vibe|mood|lights|engine))|"
     r"(?:feet|back|head|knees?|legs?|heat|traffic|suspense|boredom|stairs|workout|shoes?|commute|"
@@ -50,7 +53,7 @@ _IDIOMS: Final = re.compile(
     r"crisis|watch party|rates?|statistics|survivors?)|"
     r"me (?:muero|mori|estoy muriendo) (?:de|por) \w+|muert[ao]s? de (?:\w+)|(?:me )?mata(?:n)? de "
     r"(?:risa|hambre|aburrimiento)|muri de risa"
-    r")"
+    r")(?:e?s)?"
 )
 # Words without which there is no figure of speech to blot out: what plays, drops or is scared needs a deadly one.
 FIGURATIVE: Final = (
@@ -158,7 +161,7 @@ _ASKED: Final = re.compile(
 
 def blot_idioms(words: str) -> str:
     """The canonical text with figures of speech made unreadable, each place kept."""
-    return _IDIOMS.sub(lambda found: _WORD_CHARACTER.sub("_", found[0]), words)
+    return IDIOMS.compiled.sub(lambda found: _WORD_CHARACTER.sub("_", found[0]), words)
 
 
 def belief(words: str, start: int, end: int, *, direct: bool = True) -> float:

@@ -56,6 +56,8 @@ OTHERS = (
     "my roommate said she wants to end her life",
     "my son told me he is suicidal",
     "mi hija dice que quiere morir",
+    "my friend says she's going to kill herself",  # ... and "going to kill her" is a figure of speech
+    "I'm scared he could kill himself",
 )
 UNDER_WAY = ("I'm going through with it this time",)  # a plan, or more than one
 PLAN = (
