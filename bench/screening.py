@@ -11,11 +11,12 @@ import random
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
 from bench.words import mixed
-from throughcare.screening import model, screen
+from throughcare.screening import model, screen, triage
 from throughcare.screening.hits import look, told
 from throughcare.screening.judging import asks_for_more, judge, look_closer, topics
 
@@ -79,7 +80,7 @@ def _stages(texts: Sequence[str], by: model.Judge) -> dict[str, float]:
     found = [(seen, told(seen.hits), weigher.wide(seen.tokens, seen.marks)) for seen in looks]
     asked = [one for one in found if asks_for_more(*one[:2], by, one[2])]
     stages = {
-        "look": _milliseconds(texts, look, _TRIES),
+        "look": _milliseconds(texts, look, _TRIES),  # of Python, which the first look spares most texts
         "wide": _milliseconds(looks, lambda seen: weigher.wide(seen.tokens, seen.marks), _TRIES),
         "close": _milliseconds(asked, lambda one: weigher.close(one[0].tokens, one[2].pairs), _TRIES),
         "topics": _milliseconds(asked, lambda one: topics(one[2].words, by), _TRIES),
@@ -89,6 +90,18 @@ def _stages(texts: Sequence[str], by: model.Judge) -> dict[str, float]:
     }
     told_of = {name: round(sum(times) / len(texts), 4) for name, times in stages.items()}
     return {**told_of, "judged": round(len(asked) / len(texts), 3)}
+
+
+def _first(texts: Sequence[str]) -> dict[str, float]:
+    """What the first look takes of the mean over all texts, in milliseconds, and how often it says what."""
+    first = triage.FIRST_LOOK
+    if first is None:
+        return {}
+    times = _milliseconds(texts, first.look, _TRIES)
+    answers = Counter(first.look(text).name.lower() for text in texts)
+    return {"mean_ms": round(sum(times) / len(texts), 4)} | {
+        answer: round(count / len(texts), 3) for answer, count in answers.most_common()
+    }
 
 
 def main() -> int:
@@ -106,6 +119,7 @@ def main() -> int:
     talk = mixed(1_000)
     _milliseconds(talk)
     print(json.dumps({"text": "group talk", **_told(_milliseconds(talk, tries=_TRIES))}))
+    print(json.dumps({"text": "group talk", "first look": _first(talk)}))
     print(json.dumps({"text": "group talk", "mean_ms by stage": _stages(talk, by)}))
     for name, unit in _HARD.items():
         text = (unit * 4_000)[:4_000] if unit else unknown[:4_000]

@@ -46,7 +46,7 @@ class Close:
     """The close look at one text."""
 
     def __init__(self, table: Mapping[Feature, int]) -> None:
-        self._table = table
+        self.table = table
         self._weights = [0]  # by the number of the feature; 0 is none
         self._names = {name: _Name({}, None, ends_sentence=True) for name in SENTENCE_ENDS}
         self._names |= {name: _Name({}, _Told(0, {}, {}), ends_sentence=False) for name in CONCEPTS}
@@ -73,11 +73,11 @@ class Close:
 
     def one(self, feature: Feature) -> int:
         """What one feature weighs."""
-        return self._table.get(feature, 0)
+        return self.table.get(feature, 0)
 
     def of(self, named: Iterable[Feature]) -> int:
         """The sum over features that are no part of the words: what the rules found."""
-        return sum(filter(None, map(self._table.get, named)))
+        return sum(filter(None, map(self.table.get, named)))
 
     def total(self, tokens: Sequence[str], starts: Iterable[int]) -> int:
         """The sum over what only the close look sees, each counted once. `starts`: of phrases."""

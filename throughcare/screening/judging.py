@@ -26,8 +26,8 @@ from throughcare.screening.packed import SCALE, lift
 from throughcare.screening.weighing import UNSURE, WINDOW, Wide, windows
 
 LONG: Final = 64  # tokens; a longer text is judged as a whole post too
-_UNSEEN: Final = -1.5  # the most a text says that was not looked at closely, in logits: a score below .2
-_UNSEEN_SCORE: Final = 1 / (1 + exp(-_UNSEEN))
+UNSEEN: Final = -1.5  # the most a text says that was not looked at closely, in logits: a score below .2
+_UNSEEN_SCORE: Final = 1 / (1 + exp(-UNSEEN))
 _NONE: Final = -30.0  # a logit that is as good as none
 _ZERO: Final = round(lift(0.0))
 _MOST_WINDOWS: Final = 6  # that are read closely of one text: those that ask for it most
@@ -47,7 +47,7 @@ _A_LITTLE: Final = 0.1
 _HINTS: Final = (
     0.12  # what rules say less than this (half meant, and little by itself) is no reason for a close look
 )
-_FEWEST_FOR_TOPIC: Final = 80  # words; a shorter message has no topic one could be off
+FEWEST_FOR_TOPIC: Final = 80  # words; a shorter message has no topic one could be off
 _FEWEST_TO_BE_ABOUT: Final = 32  # words; a shorter text is not read as a whole post at all
 _WHIFF: Final = 0.03  # a score below which no such flag is worth the look
 _ORDERED: Final = frozenset(
@@ -94,8 +94,8 @@ def asks_for_more(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide)
         return True
     lifted = by.weigher.shares.lifted(wide.total)
     return asks(lifted, by) >= 0 or (
-        size >= _FEWEST_FOR_TOPIC
-        and max([said for _, said in _evened(by, lifted, len(wide.words))], default=_NONE) >= _UNSEEN
+        size >= FEWEST_FOR_TOPIC
+        and max([said for _, said in _evened(by, lifted, len(wide.words))], default=_NONE) >= UNSEEN
     )
 
 
@@ -147,7 +147,7 @@ def scores_of(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, nea
     ):
         # A number to ring in need is never held back for looking like somebody's own.
         scores[CONTACT_DETAILS] = min(scores.get(CONTACT_DETAILS, 0.0), _BELOW)
-    if len(tokens) < _FEWEST_FOR_TOPIC:
+    if len(tokens) < FEWEST_FOR_TOPIC:
         scores[OFF_TOPIC] = min(scores.get(OFF_TOPIC, 0.0), _BELOW)
     return tuple(scores.items())
 
@@ -261,7 +261,7 @@ def _unasked(by: Judge, lifted: Sequence[int], size: int) -> dict[str, float]:
     scores = {}
     for flag, head, unit, bias in by.near:
         said = lifted[head] * unit + bias
-        scores[flag] = _UNSEEN_SCORE if said >= _UNSEEN else 1 / (1 + exp(-said)) if said > _NONE else 0.0
+        scores[flag] = _UNSEEN_SCORE if said >= UNSEEN else 1 / (1 + exp(-said)) if said > _NONE else 0.0
     for flag, said in _evened(by, lifted, size):
         scores[flag] = min(_logistic(said), _BELOW)
     return scores

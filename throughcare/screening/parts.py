@@ -19,8 +19,8 @@ from throughcare.screening.weighing import Wide
 PART: Final = 24  # tokens: calm talk around so many takes nothing from them
 # How much surer a part must sound than a text that is nothing else, in logits: a page has many parts, and each of them
 # would be raised in vain as often.
-_SURER: Final = 1.0
-_ASKS_SURER: Final = 1.2  # ... and for the close look, at next to no loss
+SURER: Final = 1.0
+ASKS_SURER: Final = 1.2  # ... and for the close look, at next to no loss
 _MOST: Final = 6  # of one text: those that sound worst
 
 
@@ -52,10 +52,10 @@ def dangerous(seen: Look, by: Judge, wide: Wide) -> list[tuple[int, int]]:
     is_told = SELF_HARM in seen.denied or any(hit.flag == SELF_HARM for hit in seen.hits)
     found = []
     for start, end in parts(tokens):
-        if not is_told and sums[end] - sums[start] < by.danger_asks + _ASKS_SURER:
+        if not is_told and sums[end] - sums[start] < by.danger_asks + ASKS_SURER:
             continue
         near = closely(tokens[start:end], [], by, by.weigher.part(wide, tokens, start, end))
         said = near.most[by.danger] * by.danger_unit + by.danger_bias
-        if is_told or said >= _SURER:
+        if is_told or said >= SURER:
             found.append((-said, start, end))
     return [(start, end) for _, start, end in sorted(found)[:_MOST]]

@@ -11,8 +11,8 @@ from typing import Final, TypeVar
 from throughcare.screening.words import canonical
 
 _Remembered = TypeVar("_Remembered")
-_MEMORY: Final = 50_000  # pieces of text: more than people use in a day
-_LONGEST: Final = 40  # characters; a longer piece is not worth remembering
+MEMORY: Final = 50_000  # pieces of text: more than people use in a day
+LONGEST: Final = 40  # characters; a longer piece is not worth remembering
 _LONGEST_ODD: Final = 4  # the same with a digit or an "@": a telephone number or an address is nobody's word
 _ODD: Final = re.compile(r"[\d@]")
 
@@ -42,12 +42,17 @@ class Memory(dict[str, _Remembered]):
         self._work_out = work_out
 
     def __missing__(self, piece: str) -> _Remembered:
-        if len(self) >= _MEMORY:
+        if len(self) >= MEMORY:
             self.clear()
         answer = self._work_out(piece)
-        if len(piece) <= _LONGEST and (len(piece) <= _LONGEST_ODD or _ODD.search(piece) is None):
+        if may_be_kept(piece):
             self[piece] = answer
         return answer
+
+
+def may_be_kept(piece: str) -> bool:
+    """Whether a piece of text is remembered: not what may be somebody's number or address, nor what is too long."""
+    return len(piece) <= LONGEST and (len(piece) <= _LONGEST_ODD or _ODD.search(piece) is None)
 
 
 def tokens_of(piece: str) -> list[str]:

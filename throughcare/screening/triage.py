@@ -30,6 +30,7 @@ from throughcare.screening.judging import (
     scores_of,
 )
 from throughcare.screening.parts import dangerous
+from throughcare.screening.quick import First, first_look
 from throughcare.screening.reading import WayBack, places
 from throughcare.screening.weighing import Wide
 
@@ -40,9 +41,33 @@ _MAX_PHRASES: Final = 3  # of the model, for each flag
 _PHRASE: Final = "model"  # the rule that a reason of the model names
 
 
+FIRST_LOOK: Final = first_look(model.LOADED.judge)
+
+
 def screen(text: str) -> Findings:
     """What `text` says that somebody should look at: the same text, the same answer, whatever it holds."""
+    first = First.UNSURE
+    if FIRST_LOOK is not None and FIRST_LOOK.judge is model.LOADED.judge:
+        first = FIRST_LOOK.look(text)
+    if first is First.CALM:
+        return _calm(text)
     seen = look(text)
+    if first is First.CALM_BUT_FOR_RULES and seen.says_nothing(text):
+        return _calm(text)
+    return _closely(text, seen)
+
+
+def screen_closely(text: str) -> Findings:
+    """As `screen`, without the compiled first look."""
+    return _closely(text, look(text))
+
+
+def _calm(text: str) -> Findings:
+    """Nothing; the scores, which put it in an order among others, are worked out if somebody asks."""
+    return Findings(tell=lambda: screen_closely(text).scores)
+
+
+def _closely(text: str, seen: Look) -> Findings:
     if not seen.tokens and not seen.marks and not seen.hits:
         return NOTHING
     by = model.LOADED.judge

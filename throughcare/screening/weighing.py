@@ -50,6 +50,18 @@ class Weigher:
         self._seconds = self._pairs.get
         self._pair, self.word = self.pair_weights.__getitem__, self._words.__getitem__
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """The known pairs of words, at the number of each."""
+        known = [("", "")] * len(self.pair_weights)
+        for first, seconds in self._pairs.items():
+            for second, number in seconds.items():
+                known[number] = first, second
+        return known
+
+    def closely(self) -> Mapping[features.Feature, int]:
+        """What the close look knows, and how much it weighs."""
+        return self._close.table
+
     def wide(self, tokens: Sequence[str], marks: Iterable[str] = ()) -> Wide:
         """The sum over the words and pairs of words of a text, each counted once."""
         seconds = map(self._seconds, (features.BEFORE, *tokens), repeat(_NO_PAIRS))
@@ -111,6 +123,7 @@ class Along:
     """What the wide look says for one head along a text: nearly what it says of any part, at hardly a cost."""
 
     def __init__(self, weigher: Weigher, head: int) -> None:
+        self.head = head
         self._word = Memory(lambda word: weigher.shares.one(weigher.word(word), head)).__getitem__
         self._pairs = [weigher.shares.one(weight, head) for weight in weigher.pair_weights]
 

@@ -63,7 +63,7 @@ def _ringing(name: str, *, is_danger: bool, least: int = 0) -> float:
 
 
 FLOORS = {
-    ("blind", "suicide_risk"): (0.87, 0.8),
+    ("blind", "suicide_risk"): (0.86, 0.8),
     ("blind", "contact"): (0.9, 0.9),
     ("blind", "substance"): (0.63, 0.6),
     ("blind", "harassment"): (0.8, 0.81),
@@ -85,7 +85,7 @@ FLOORS = {
     ("blind4", "harassment"): (0.86, 0.87),
     ("blind4", "eating_disorder"): (0.84, 0.84),
     ("blind4", "abuse"): (0.91, 0.57),
-    ("blind5", "suicide_risk"): (0.86, 0.88),
+    ("blind5", "suicide_risk"): (0.85, 0.88),
     ("blind5", "contact"): (0.93, 0.92),
     ("blind5", "substance"): (0.72, 0.72),
     ("blind5", "harassment"): (0.73, 0.9),

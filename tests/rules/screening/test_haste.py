@@ -24,7 +24,7 @@ TABLES = packed.read(model.PATH.read_bytes()).tables
 
 
 @lru_cache
-def _own() -> list[dict[str, Any]]:
+def own() -> list[dict[str, Any]]:
     files = sorted(MESSAGES.glob("*.jsonl"))
     lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
     return [json.loads(line) for line in lines if line.strip()]
@@ -38,17 +38,17 @@ def _judge() -> model.Judge:
 
 # Parts of the project's own messages, put together anew, and words that concepts and rules know.
 _parts = st.builds(
-    lambda number, first, size: " ".join(_own()[number % len(_own())]["text"].split()[first : first + size]),
+    lambda number, first, size: " ".join(own()[number % len(own())]["text"].split()[first : first + size]),
     st.integers(0, 20_000),
     st.integers(0, 30),
     st.integers(1, 60),
 )
 _anchors = sorted({word.rstrip("*") for rule in RULES for word in rule.anchors.replace("&", " ").split()})
 _known = st.sampled_from([*WORDS, *map(" ".join, PHRASES), *_anchors, *'.?,":', "💀", "not"])
-_mixes = st.lists(_parts | _known, min_size=1, max_size=12).map(" ".join)
+mixes = st.lists(_parts | _known, min_size=1, max_size=12).map(" ".join)
 
 
-@given(_mixes)
+@given(mixes)
 @settings(max_examples=300, deadline=None)
 def test_the_wide_look_adds_up_every_word_and_pair_once(text: str) -> None:
     seen = hits.look(text)
@@ -67,7 +67,7 @@ def _plainly(tokens: list[str], marks: tuple[str, ...]) -> int:
     return total
 
 
-@given(_mixes)
+@given(mixes)
 @settings(max_examples=300, deadline=None)
 def test_the_close_look_adds_up_every_feature_once(text: str) -> None:
     tokens = hits.look(text).tokens
@@ -77,7 +77,7 @@ def test_the_close_look_adds_up_every_feature_once(text: str) -> None:
     assert weigher.close(tokens, weigher.wide(tokens).pairs) == plainly
 
 
-@given(_mixes)
+@given(mixes)
 @settings(max_examples=150, deadline=None)
 def test_a_rule_that_is_not_tried_would_not_have_fitted(text: str) -> None:
     words = canonical_text(split(text))
@@ -85,7 +85,7 @@ def test_a_rule_that_is_not_tried_would_not_have_fitted(text: str) -> None:
 
 
 def test_no_rule_is_passed_over_on_the_projects_own_messages() -> None:
-    for row in _own()[::4]:
+    for row in own()[::4]:
         _assert_none_is_passed_over(canonical_text(split(row["text"])))
 
 
@@ -95,14 +95,14 @@ def _assert_none_is_passed_over(words: str) -> None:
     assert not [rule.name for rule in passed_over if rule.compiled.search(words)]
 
 
-@given(_mixes)
+@given(mixes)
 @settings(max_examples=150)
 def test_no_rule_reaches_from_one_sentence_into_another(text: str) -> None:
     _assert_found_sentence_by_sentence(canonical_text(split(text)))
 
 
 def test_in_the_projects_own_messages_rules_find_the_same_sentence_by_sentence() -> None:
-    for row in _own()[::8]:
+    for row in own()[::8]:
         _assert_found_sentence_by_sentence(canonical_text(split(row["text"])))
 
 
@@ -154,7 +154,7 @@ def test_a_long_text_that_asks_for_no_close_look_loses_no_flag_that_is_right() -
     """Of a text that is judged as a whole post too: where no part asks, the whole raises nothing that is so."""
     unasked = 0
     by = _judge()
-    for row in _own():
+    for row in own():
         seen = hits.look(row["text"])
         rules = hits.told(seen.hits)
         wide = by.weigher.wide(seen.tokens, seen.marks)
@@ -167,7 +167,7 @@ def test_a_long_text_that_asks_for_no_close_look_loses_no_flag_that_is_right() -
     assert unasked > 50
 
 
-@given(_mixes | st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("İ 'ǅ.? \n")))
+@given(mixes | st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("İ 'ǅ.? \n")))
 @settings(max_examples=300)
 def test_every_word_that_is_read_has_its_place_in_the_text(text: str) -> None:
     seen = hits.look(text)
@@ -187,7 +187,7 @@ def test_what_is_known_to_be_calm_without_scores_has_no_score_of_a_flag() -> Non
     """And what is not known to be so from the close look has one, or is long."""
     calm = 0
     by = _judge()
-    for row in _own()[::3]:
+    for row in own()[::3]:
         seen = hits.look(row["text"])
         rules = hits.told(seen.hits)
         wide = by.weigher.wide(seen.tokens, seen.marks)
@@ -207,7 +207,7 @@ def test_the_gates_keep_what_the_close_look_would_flag() -> None:
     """Where no rule says enough: they drop a few of our own that are flagged rightly, of danger next to none."""
     flagged, dropped, danger = 0, 0, []
     by = _judge()
-    for row in _own():
+    for row in own():
         seen = hits.look(row["text"])
         rules = hits.told(seen.hits)
         if judging.speaks(rules) or judging.is_long(seen.tokens):

@@ -161,7 +161,7 @@ def test_lone_letters_far_apart_spell_nothing() -> None:
 
 
 def test_words_nobody_uses_are_not_remembered_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("throughcare.screening.reading._MEMORY", 500)
+    monkeypatch.setattr("throughcare.screening.reading.MEMORY", 500)
     for number in range(2_000):
         letters = str(number).translate(str.maketrans("0123456789", "abcdefghij"))
         screen(f"wordling{letters} again")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -42,13 +43,15 @@ class Phrases:
     def __init__(self, pattern: str) -> None:
         self.compiled = re.compile(rf"\b(?:{pattern})\b")
         self._pattern = pattern
-        self._ways: tuple[Way, ...] | None = None  # read when they are first asked for
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways to fit the pattern: a text that does has a word of every group of one of them."""
+        return ways(self._pattern)
 
     def may_be_in(self, words: set[str]) -> bool:
         """Whether the pattern may fit a text of these words; when not, it need not be tried."""
-        if self._ways is None:
-            self._ways = ways(self._pattern)
-        for way in self._ways:
+        for way in self.ways:
             for group, beginnings in way:
                 if words.isdisjoint(group) and not (
                     beginnings and any(word.startswith(beginnings) for word in words)

@@ -1,0 +1,69 @@
+"""The first look at a text: whether it surely asks for nothing."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+from enum import Enum
+from typing import Final
+
+from throughcare.screening.model import Judge
+from throughcare.screening.quick.compiling import NoCompiler
+from throughcare.screening.quick.layout import POINTER, U64, UNKNOWN
+from throughcare.screening.quick.learned import Learned
+from throughcare.screening.quick.tables import Tables
+
+_log = logging.getLogger(__name__)
+
+_MOST_NEW: Final = 100  # pieces that are learned for the sake of one text
+
+
+def first_look(judge: Judge | None) -> FirstLook | None:
+    """The first look of a judge; None, and it is said, where it cannot be compiled."""
+    if judge is None:
+        return None
+    try:
+        return FirstLook(judge)
+    except NoCompiler as reason:
+        _log.warning("Screening goes without its compiled first look and takes longer: %s.", reason)
+        return None
+
+
+class First(Enum):
+    """What the first look says of a text."""
+
+    CALM = 0  # nothing is in it that any flag is about
+    UNSURE = 1  # Python looks
+    CALM_BUT_FOR_RULES = 3  # nothing, if no rule fits
+
+
+_FIRST: Final = {first.value: first for first in First}
+
+
+class FirstLook:
+    """Calls the compiled look, and has it learn what it does not know. Raises NoCompiler."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self._tables = Tables(judge)
+        self._learned = Learned(self._tables)
+        self._look, self._table = self._tables.functions.look, ctypes.addressof(self._tables.table)
+        self._look.argtypes = (POINTER, ctypes.c_char_p, U64)
+
+    def look(self, text: str) -> First:
+        """What is known of a text at once."""
+        read = text.lower().replace("\n", " . ")
+        if not text.isascii():
+            read = " ".join(read.split())  # there are more kinds of spaces than the look knows
+        try:
+            said = read.encode()
+        except UnicodeEncodeError:  # half a letter
+            return First.UNSURE
+        for _ in range(_MOST_NEW):
+            found = self._look(self._table, said, len(said))
+            if found != UNKNOWN:
+                return _FIRST[found]
+            start, size = self._tables.table.unknown_at, self._tables.table.unknown_size
+            if not self._learned.learn(said[start : start + size].decode()):
+                break
+        return First.UNSURE
