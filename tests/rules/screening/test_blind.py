@@ -63,7 +63,7 @@ def _ringing(name: str, *, is_danger: bool, least: int = 0) -> float:
 
 
 FLOORS = {
-    ("blind", "suicide_risk"): (0.86, 0.8),
+    ("blind", "suicide_risk"): (0.87, 0.8),
     ("blind", "contact"): (0.9, 0.9),
     ("blind", "substance"): (0.63, 0.6),
     ("blind", "harassment"): (0.8, 0.81),
