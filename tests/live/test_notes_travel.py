@@ -58,13 +58,49 @@ async def test_an_authors_note_reaches_the_room_and_who_comes_later(world: World
         assert [one["message"].get("note") for one in events] == ["loss", "loss", None]
 
 
-@pytest.mark.parametrize("note", ["weather", 1, ["loss"], "eating "])
-async def test_only_a_note_of_the_list_is_taken(world: World, note: object) -> None:
+@pytest.mark.parametrize(
+    ("note", "op", "code"),
+    [
+        ("weather", "refused", "unknown-note"),
+        ("eating ", "refused", "unknown-note"),
+        ("Loss", "refused", "unknown-note"),
+        (1, "error", "wrong-value"),
+        (["loss"], "error", "wrong-value"),
+    ],
+)
+async def test_only_a_note_of_the_list_is_taken(world: World, note: object, op: str, code: str) -> None:
     async with serving() as server:
         ana = await talk(server, world.ana)
-        assert (await ana.post(world.cohort_room, "Hello.", note=note))["code"] == "wrong-value"
+        answer = await ana.post(world.cohort_room, "Hello.", note=note)
+        assert (answer["op"], answer["code"]) == (op, code)
         assert (await ana.post(world.cohort_room, "Hello.", note=None))["op"] == "posted"
-        assert (await ana.post(world.cohort_room, "Hello.", note=""))["code"] == "wrong-value"
+        assert (await ana.post(world.cohort_room, "Hello.", note=""))["op"] == "posted"
+    notes = await sql("SELECT note FROM conversations_message WHERE thread_id = $1", world.cohort_room.id)
+    assert [one[0] for one in notes] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "rings"),
+    [
+        ("I want to kill myself tonight.", {}, 1),
+        ("Hello.", {"kind": "struggling"}, 0),  # staff see it in their room
+        ("I want to kill myself tonight. " + "And the day went on. " * 400, {}, 1),
+    ],
+)
+async def test_a_call_for_somebody_is_heard_whatever_its_note_is(
+    world: World, words: str, more: dict[str, Any], rings: int
+) -> None:
+    async with serving() as server:
+        ana = await talk(server, world.ana)
+        for room in (world.cohort_room, world.care_team):
+            answer = await ana.post(room, words, note="weather", **more)
+            if len(words) > 4_000:
+                assert (answer["op"], answer["code"]) == ("refused", "too-long")
+            else:
+                assert answer["op"] == "posted"
+                assert (await stored(answer))[0] == "hard"
+    rang = await sql("SELECT count(*) FROM safety_concern WHERE member_id = $1", world.ana.id)
+    assert rang[0][0] == 2 * rings
 
 
 async def test_a_program_puts_a_note_by_topic_and_by_word_the_very_next_time(world: World) -> None:
