@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ import pytest
 from tests.database import ready
 from tests.live.talk import in_django, key, serving, sql, talk
 from tests.world import World
-from throughcare.conversations.actions.messages import withdraw_message
+from throughcare.conversations.actions.messages import choose_note, withdraw_message
 from throughcare.conversations.actions.watching import save_watch_list
 from throughcare.conversations.posting import Posted, Poster, connect
 from throughcare.conversations.posting.post import Post, compose
@@ -198,6 +199,27 @@ async def test_whoever_blocked_its_author_gets_no_note_either(world: World) -> N
         folded = (await ben.wait("event"))["message"]
         assert folded["folded"]
         assert "note" not in folded
+
+
+def _has_change(room: dict[int, Any], change: int) -> bool:
+    return 1 in room and room[1]["change"] == change
+
+
+async def test_its_author_changes_it_and_open_pages_hear_of_it(world: World) -> None:
+    async with serving() as server:
+        ana, ben = await talk(server, world.ana), await talk(server, world.ben)
+        answer = await ana.post(world.cohort_room, "About him.", note="loss")
+        for change, note in ((2, "violence"), (3, "")):
+
+            def choose(note: str = note) -> None:
+                with world.at():
+                    choose_note(world.actor(world.ana), message_id=UUID(answer["id"]), note=note)
+
+            await in_django(choose)
+            for person in (ana, ben):
+                room = person.shown[key(world.cohort_room)]
+                await person.until(partial(_has_change, room, change))
+                assert (room[1]["body"], room[1].get("note", "")) == ("About him.", note)
 
 
 async def test_taken_back_it_has_none(world: World) -> None:

@@ -32,6 +32,12 @@ class PostForm(forms.Form):
         return self.cleaned_data["note"] or ""
 
 
+class NoteForm(forms.Form):
+    """A content note for a message that stands; which there are the action says."""
+
+    note = forms.CharField(required=False, max_length=100)
+
+
 class AnswerTimeForm(forms.Form):
     """A whole number of hours; its bounds are the action's."""
 

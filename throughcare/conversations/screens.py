@@ -199,6 +199,7 @@ def actions_for(line: Line, *, may_write: bool, topic: UUID | None = None) -> li
         found.append(_reply(f"/threads/{row.thread_id}{query}#composer-body"))
     if line.is_mine and line.state in {"posted", "held"} and row.state != Message.State.RETURNED:
         found.append(_withdraw(f"/messages/{row.id}/withdraw"))
+        found.append(_note(f"/messages/{row.id}/note"))
     if not line.is_mine and line.state == "posted":
         found.append(_report(f"/messages/{row.id}/report"))
     if not line.is_mine and not line.author.is_staff:
@@ -214,6 +215,10 @@ def _withdraw(url: str) -> dict[str, Any]:
     return {"word": _("Take it back"), "url": url, "icon": "withdraw", "is_get": True}
 
 
+def _note(url: str) -> dict[str, Any]:
+    return {"word": _("Content note"), "url": url, "icon": "folded", "is_get": True}
+
+
 def _report(url: str) -> dict[str, Any]:
     return {"word": _("Report"), "url": url, "icon": "flag", "is_get": True}
 
@@ -224,7 +229,7 @@ def _block(url: str, name: str) -> dict[str, Any]:
 
 def _actions_to_fill() -> list[dict[str, Any]]:
     """All that one can ever do with a message, for an island to keep what fits: told apart by their addresses."""
-    return [_reply("#reply"), _withdraw("#withdraw"), _report("#report"), _block("#block", "NAME")]
+    return [_reply("#reply"), _withdraw("#withdraw"), _note("#note"), _report("#report"), _block("#block", "NAME")]
 
 
 @lru_cache(maxsize=8)
