@@ -46,7 +46,8 @@ def open_concern(
     Of a source that has one already, that one. A call for help while an earlier one still rings is not a
     second concern: it rings the people again, unless they were rung within the last minute.
 
-    `note`: what somebody of the team saw who raises it, for whoever answers.
+    `note`: what somebody of the team saw who raises it, for whoever answers. Whose deed opens it, about somebody
+    else, is kept with it, whatever the deed was: a call that one has made oneself lets nobody into a thread.
 
     `program_id` None: no program knows her, and the directors of the organization are rung. `member_id` None:
     a drill.
@@ -69,7 +70,7 @@ def open_concern(
             url=url,
             opened_at=now,
             reaches_organization=program_id is None,
-            raised_by_id=actor.member_id if actor and source_kind == rules.RAISED else None,
+            raised_by_id=actor.member_id if actor and actor.member_id != member_id else None,
             note=note,
         )
         doing.detail["concern"] = str(concern.id)
