@@ -54,6 +54,7 @@ MEANINGS = {
     "self:manage": "one's own page, name, time zone, sign-in and blocks",
     "thread:read": "open groups, rooms and messages",
     "thread:write": "post in them, and begin topics",
+    "watch:read": "see which words and topics a program watches for, and what they do",
 }
 
 PERMISSIONS_FOOT = """\

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ import pytest
 from tests.database import ready
 from tests.live.talk import in_django, key, serving, sql, talk
 from tests.world import World
-from throughcare.conversations.actions.messages import withdraw_message
+from throughcare.conversations.actions.messages import choose_note, withdraw_message
 from throughcare.conversations.actions.watching import save_watch_list
 from throughcare.conversations.posting import Posted, Poster, connect
 from throughcare.conversations.posting.post import Post, compose
@@ -58,13 +59,49 @@ async def test_an_authors_note_reaches_the_room_and_who_comes_later(world: World
         assert [one["message"].get("note") for one in events] == ["loss", "loss", None]
 
 
-@pytest.mark.parametrize("note", ["weather", 1, ["loss"], "eating "])
-async def test_only_a_note_of_the_list_is_taken(world: World, note: object) -> None:
+@pytest.mark.parametrize(
+    ("note", "op", "code"),
+    [
+        ("weather", "refused", "unknown-note"),
+        ("eating ", "refused", "unknown-note"),
+        ("Loss", "refused", "unknown-note"),
+        (1, "error", "wrong-value"),
+        (["loss"], "error", "wrong-value"),
+    ],
+)
+async def test_only_a_note_of_the_list_is_taken(world: World, note: object, op: str, code: str) -> None:
     async with serving() as server:
         ana = await talk(server, world.ana)
-        assert (await ana.post(world.cohort_room, "Hello.", note=note))["code"] == "wrong-value"
+        answer = await ana.post(world.cohort_room, "Hello.", note=note)
+        assert (answer["op"], answer["code"]) == (op, code)
         assert (await ana.post(world.cohort_room, "Hello.", note=None))["op"] == "posted"
-        assert (await ana.post(world.cohort_room, "Hello.", note=""))["code"] == "wrong-value"
+        assert (await ana.post(world.cohort_room, "Hello.", note=""))["op"] == "posted"
+    notes = await sql("SELECT note FROM conversations_message WHERE thread_id = $1", world.cohort_room.id)
+    assert [one[0] for one in notes] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "rings"),
+    [
+        ("I want to kill myself tonight.", {}, 1),
+        ("Hello.", {"kind": "struggling"}, 0),  # staff see it in their room
+        ("I want to kill myself tonight. " + "And the day went on. " * 400, {}, 1),
+    ],
+)
+async def test_a_call_for_somebody_is_heard_whatever_its_note_is(
+    world: World, words: str, more: dict[str, Any], rings: int
+) -> None:
+    async with serving() as server:
+        ana = await talk(server, world.ana)
+        for room in (world.cohort_room, world.care_team):
+            answer = await ana.post(room, words, note="weather", **more)
+            if len(words) > 4_000:
+                assert (answer["op"], answer["code"]) == ("refused", "too-long")
+            else:
+                assert answer["op"] == "posted"
+                assert (await stored(answer))[0] == "hard"
+    rang = await sql("SELECT count(*) FROM safety_concern WHERE member_id = $1", world.ana.id)
+    assert rang[0][0] == 2 * rings
 
 
 async def test_a_program_puts_a_note_by_topic_and_by_word_the_very_next_time(world: World) -> None:
@@ -162,6 +199,27 @@ async def test_whoever_blocked_its_author_gets_no_note_either(world: World) -> N
         folded = (await ben.wait("event"))["message"]
         assert folded["folded"]
         assert "note" not in folded
+
+
+def _has_change(room: dict[int, Any], change: int) -> bool:
+    return 1 in room and room[1]["change"] == change
+
+
+async def test_its_author_changes_it_and_open_pages_hear_of_it(world: World) -> None:
+    async with serving() as server:
+        ana, ben = await talk(server, world.ana), await talk(server, world.ben)
+        answer = await ana.post(world.cohort_room, "About him.", note="loss")
+        for change, note in ((2, "violence"), (3, "")):
+
+            def choose(note: str = note) -> None:
+                with world.at():
+                    choose_note(world.actor(world.ana), message_id=UUID(answer["id"]), note=note)
+
+            await in_django(choose)
+            for person in (ana, ben):
+                room = person.shown[key(world.cohort_room)]
+                await person.until(partial(_has_change, room, change))
+                assert (room[1]["body"], room[1].get("note", "")) == ("About him.", note)
 
 
 async def test_taken_back_it_has_none(world: World) -> None:

@@ -8,7 +8,7 @@ _EVERYBODY = frozenset({Word.HELP_ASK, Word.SELF_MANAGE})
 _IN_ROOMS = _EVERYBODY | {Word.AGREEMENT_READ, Word.THREAD_READ, Word.THREAD_WRITE}
 _AT_WORK = _IN_ROOMS | {Word.CONCERN_RAISE}
 _MEMBER = _IN_ROOMS | {Word.CONTACT_ASK}
-_REVIEWS = frozenset({Word.REVIEW_DECIDE, Word.COVERAGE_READ})
+_REVIEWS = frozenset({Word.REVIEW_DECIDE, Word.COVERAGE_READ, Word.WATCH_READ})
 
 WORDS_OF: dict[str, frozenset[Word]] = {
     "participant": _MEMBER,
@@ -21,7 +21,7 @@ WORDS_OF: dict[str, frozenset[Word]] = {
     "moderator": _AT_WORK | _REVIEWS | {Word.CONCERN_HANDLE},
     "coordinator": _AT_WORK
     | {Word.COVERAGE_PLAN, Word.COVERAGE_READ, Word.EPISODE_MANAGE, Word.INTRODUCTION_MAKE}
-    | {Word.ROTA_MANAGE},
+    | {Word.ROTA_MANAGE, Word.WATCH_READ},
     "on-call": _AT_WORK | _REVIEWS | {Word.CONCERN_HANDLE},
     "director": _AT_WORK
     | _REVIEWS

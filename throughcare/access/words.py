@@ -25,3 +25,4 @@ class Word(StrEnum):
     SELF_MANAGE = "self:manage"
     THREAD_READ = "thread:read"
     THREAD_WRITE = "thread:write"
+    WATCH_READ = "watch:read"

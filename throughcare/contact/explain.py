@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from throughcare.contact.carried import CARRIED_CHANNELS
 from throughcare.contact.conditions import ALWAYS, Test
 from throughcare.contact.model import ChannelRules, Policy
-from throughcare.contact.phrases import clause, clock, days, joined, roles_words, when_words
+from throughcare.contact.phrases import THEY, clause, clock, days, joined, roles_words, when_words
 from throughcare.contact.sentences import say
 from throughcare.contact.statements import (
     Statement,
@@ -15,7 +16,15 @@ from throughcare.contact.statements import (
     statements,
 )
 from throughcare.contact.week import Stretch, week_of
-from throughcare.contact.words import MEMBER_ROLES, PAIR_CHANNELS, PEER_CHANNELS, Channel, Role
+from throughcare.contact.words import (
+    EPISODE_ROLES,
+    MEMBER_ROLES,
+    PAIR_CHANNELS,
+    PEER_CHANNELS,
+    STAFF_ROLES,
+    Channel,
+    Role,
+)
 
 PARTS = ("groups", "one-to-one", "team", "family", "after")
 
@@ -199,7 +208,7 @@ def sentence_for(
     found = []
     if rules.open != ALWAYS:
         found.append(say(language, "header-open", when=when_words(rules.open, policy, language)))
-    found.append(_readers_in_short(policy, rules, language))
+    found.append(_readers_in_short(policy, rules, role, language))
     found += [
         say(language, "header-along", roles=capital(roles_words(reading.roles, language)))
         for reading in rules.reading
@@ -211,7 +220,7 @@ def sentence_for(
     return " ".join(found)
 
 
-def _readers_in_short(policy: Policy, rules: ChannelRules, language: str) -> str:
+def _readers_in_short(policy: Policy, rules: ChannelRules, role: str, language: str) -> str:
     moderation = rules.moderation
     if moderation.mode == "before":
         return say(language, "header-before")
@@ -224,10 +233,29 @@ def _readers_in_short(policy: Policy, rules: ChannelRules, language: str) -> str
             more += say(language, "header-first", number=moderation.first_posts)
         return say(language, "header-after", more=more)
     if rules.channel is Channel.CARE_TEAM_THREAD:
+        if role in STAFF_ROLES:
+            return " ".join(_team_readers(policy, rules, language))
         return say(language, "header-team")
     if rules.channel not in PAIR_CHANNELS:
         return say(language, "header-unread")
     return say(language, "header-pair-reported" if rules.reading or moderation.by else "header-pair")
+
+
+def _team_readers(policy: Policy, rules: ChannelRules, language: str) -> Iterator[str]:
+    """Who reads a care-team thread, to staff: whom it is about, the team, and whoever else a rule lets in."""
+    yield say(language, "header-team-staff")
+    for rule in rules.who:
+        if "read" not in rule.may or rule.when == Test("assigned") or EPISODE_ROLES.issuperset(rule.roles):
+            continue
+        roles = capital(roles_words(rule.roles, language))
+        if rule.when == Test("answers-call"):
+            yield say(language, "header-team-call", roles=roles)
+        elif rule.when == ALWAYS:
+            yield say(language, "header-along", roles=roles)
+        else:
+            yield say(
+                language, "header-along-if", roles=roles, clause=clause(rule.when, policy, language, THEY)
+            )
 
 
 __all__ = ["Explanation", "Part", "Place", "explain", "full_text", "main_role", "reaches", "sentence_for"]

@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from throughcare.conversations.actions.topics import MAX_TITLE
 from throughcare.conversations.models import Message
-from throughcare.kit.notes import NOTES
 
 
 class PostForm(forms.Form):
-    """A message. The body is cleaned and measured by the message path itself, so that both ways in say
-    the same.
+    """A message. The body is cleaned and measured by the message path itself, and its note is looked up there,
+    so that both ways in say the same, and words are screened whatever else is wrong.
     """
 
     client_id = forms.UUIDField()
@@ -22,11 +21,21 @@ class PostForm(forms.Form):
     kind = forms.ChoiceField(choices=Message.Kind.choices, required=False)
     reply_to = forms.UUIDField(required=False)
     topic = forms.UUIDField(required=False)
-    note = forms.ChoiceField(choices=[(note, note) for note in NOTES], required=False)
+    note = forms.Field(required=False)
 
     def clean_kind(self) -> str:
         """A form without the choice sends a plain message."""
         return self.cleaned_data["kind"] or Message.Kind.PLAIN
+
+    def clean_note(self) -> str:
+        """A form without the choice folds nothing."""
+        return self.cleaned_data["note"] or ""
+
+
+class NoteForm(forms.Form):
+    """A content note for a message that stands; which there are the action says."""
+
+    note = forms.CharField(required=False, max_length=100)
 
 
 class AnswerTimeForm(forms.Form):

@@ -139,6 +139,8 @@ class Message(models.Model):
     at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True)  # when a hold was released or returned
     note = models.TextField(default="", db_default="")  # what it is folded behind: one of kit.notes.NOTES
+    # What a reviewer decided about its note, empty for none; NULL where none has decided.
+    team_note = models.TextField(null=True)  # noqa: DJ001 - nobody has decided is not the same as no note
 
     class Meta:
         constraints = [

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from throughcare.kit.notes import ANY
+
 NOTE_WORDS: dict[str, Promise] = {
     "self-harm": _("Mentions self-harm or suicide"),
     "eating": _("Mentions food, eating or weight"),
@@ -17,4 +19,4 @@ NOTE_WORDS: dict[str, Promise] = {
 
 def note_word(note: str) -> str:
     """A note's sentence; empty for none. One that this version doesn't know, as after going back, is the last."""
-    return str(NOTE_WORDS.get(note, NOTE_WORDS["hard"])) if note else ""
+    return str(NOTE_WORDS.get(note, NOTE_WORDS[ANY])) if note else ""

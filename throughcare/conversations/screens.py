@@ -21,7 +21,7 @@ from throughcare.access.words import Word
 from throughcare.contact.explain import sentence_for
 from throughcare.contact.facts import Act, Content, Mark
 from throughcare.contact.sentences import CATALOGUES, say
-from throughcare.contact.words import Channel, Outcome, Role
+from throughcare.contact.words import MEMBER_ROLES, Channel, Outcome, Role
 from throughcare.conversations.models import Message
 from throughcare.conversations.notes import NOTE_WORDS, note_word
 from throughcare.conversations.policy import Sight, decide_post
@@ -114,15 +114,17 @@ def would_open(sight: Sight, mark: str, at: datetime | None = None) -> bool:
 
 
 def policy_sentence(sight: Sight) -> str:
-    """What stands in the thread's header: who writes when and who reads, from the contact policy."""
+    """What stands in the thread's header, from the contact policy: who writes when and who reads. Whoever works there
+    reads words for staff, also if she is or was in care herself.
+    """
     policy = sight.world.policy
     if policy is None:
         return ""
-    roles = sight.me.party.roles
-    order = [role for role in Role if role in roles]
-    return sentence_for(
-        policy, sight.channel, order[0] if order else Role.PARTICIPANT, get_language() or "en"
-    )
+    rules = policy.channel(sight.channel)
+    named = {role for rule in rules.who for role in (*rule.roles, *rule.partners)} if rules else set()
+    mine = [role for role in Role if role in sight.me.party.roles]
+    mine.sort(key=lambda role: (role not in named, (role in MEMBER_ROLES) is sight.me.is_staff))
+    return sentence_for(policy, sight.channel, mine[0] if mine else Role.PARTICIPANT, get_language() or "en")
 
 
 def back_url(sight: Sight) -> str:
@@ -199,6 +201,7 @@ def actions_for(line: Line, *, may_write: bool, topic: UUID | None = None) -> li
         found.append(_reply(f"/threads/{row.thread_id}{query}#composer-body"))
     if line.is_mine and line.state in {"posted", "held"} and row.state != Message.State.RETURNED:
         found.append(_withdraw(f"/messages/{row.id}/withdraw"))
+        found.append(_note(f"/messages/{row.id}/note"))
     if not line.is_mine and line.state == "posted":
         found.append(_report(f"/messages/{row.id}/report"))
     if not line.is_mine and not line.author.is_staff:
@@ -214,6 +217,10 @@ def _withdraw(url: str) -> dict[str, Any]:
     return {"word": _("Take it back"), "url": url, "icon": "withdraw", "is_get": True}
 
 
+def _note(url: str) -> dict[str, Any]:
+    return {"word": _("Content note"), "url": url, "icon": "folded", "is_get": True}
+
+
 def _report(url: str) -> dict[str, Any]:
     return {"word": _("Report"), "url": url, "icon": "flag", "is_get": True}
 
@@ -224,7 +231,13 @@ def _block(url: str, name: str) -> dict[str, Any]:
 
 def _actions_to_fill() -> list[dict[str, Any]]:
     """All that one can ever do with a message, for an island to keep what fits: told apart by their addresses."""
-    return [_reply("#reply"), _withdraw("#withdraw"), _report("#report"), _block("#block", "NAME")]
+    return [
+        _reply("#reply"),
+        _withdraw("#withdraw"),
+        _note("#note"),
+        _report("#report"),
+        _block("#block", "NAME"),
+    ]
 
 
 @lru_cache(maxsize=8)

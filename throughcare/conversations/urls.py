@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("messages", lists.messages, name="messages"),
     path("messages/mine", lists.own, name="own-words"),
     path("messages/<uuid:message_id>/withdraw", changes.withdraw, name="withdraw-message"),
+    path("messages/<uuid:message_id>/note", changes.note, name="choose-note"),
     path("search", search.everywhere, name="search"),
     path("answers", answers.answers, name="answers"),
     path("answers/<slug:slug>", answers.answers_in, name="answers-of"),

@@ -6,3 +6,5 @@ from typing import Final
 
 NOTES: Final = ("self-harm", "eating", "violence", "substance", "loss", "hard")
 """What a message mentions; `hard` is anything else that may be hard to read. Of several the first stands."""
+ANY: Final = "hard"
+"""What stands for a note that this version doesn't know."""

@@ -37,6 +37,7 @@ _SENTENCES: Final = {
     "empty": "There is nothing to send yet. Write a few words first.",
     "too-long": "This is longer than 4,000 characters. Please shorten it, or send it in parts.",
     "nul": "This has a hidden character that we cannot keep. Please type it again instead of pasting it.",
+    "unknown-note": "Your message has a content note that we do not know. Choose another one, or none, and send it.",
     "broken-character": "This has a broken character, often half an emoji. Please type that part again.",
 }
 

@@ -10,7 +10,6 @@ from uuid import UUID
 import orjson
 
 from throughcare.kit.ids import parse_id
-from throughcare.kit.notes import NOTES
 
 MAX_FRAME: Final = (
     32 * 1024
@@ -31,7 +30,7 @@ class Post(NamedTuple):
     kind: str = "plain"
     reply_to: UUID | None = None
     topic: UUID | None = None
-    note: str = ""  # one of `kit.notes.NOTES`, or none
+    note: str = ""  # as sent: whether there is such a note is asked once the words have been screened
 
 
 class Since(NamedTuple):
@@ -110,7 +109,7 @@ def _kind(value: object) -> str | _Wrong:
 def _note(value: object) -> str | _Wrong:
     if value is None:
         return ""
-    return value if type(value) is str and value in NOTES else _WRONG
+    return _text(value)
 
 
 def _count(value: object) -> int | _Wrong:

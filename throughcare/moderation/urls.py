@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("reviews/appeals/<uuid:appeal_id>", hearing.hear, name="appeal-hear"),
     path("reviews/measured", settings.measured, name="reviews-measured"),
     path("reviews/screening/<slug:slug>", screening.thresholds, name="thresholds"),
+    path("reviews/rules", settings.all_rules, name="all-review-rules"),
     path("reviews/rules/<slug:slug>", settings.review_rules, name="review-rules"),
     path("corrections/<uuid:correction_id>/lift", hearing.lift, name="correction-lift"),
     path("decisions", own.decisions, name="decisions"),

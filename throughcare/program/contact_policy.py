@@ -7,6 +7,7 @@ from uuid import UUID
 
 from throughcare.contact.model import Policy
 from throughcare.contact.policy import load
+from throughcare.contact.problems import PolicyError
 from throughcare.program.models import PolicyVersion, Program
 
 
@@ -34,6 +35,15 @@ def policy_of(program: Program) -> Policy | None:
             _numbers.clear()
         policy = _numbers[key] = _parsed(text)
     return policy
+
+
+def is_readable(program: Program) -> bool:
+    """Whether the policy in force can be read, or there is none: one may be of another version of the software."""
+    try:
+        policy_of(program)
+    except (PolicyError, PolicyVersion.DoesNotExist):
+        return False
+    return True
 
 
 def policy_numbered(program: Program, number: int) -> Policy:

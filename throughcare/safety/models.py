@@ -31,7 +31,7 @@ class Concern(Row):
     acknowledged_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.TextField(default="")
-    raised_by = link("program.Member", null=True)  # of the team, where it was a person and no words of hers
+    raised_by = link("program.Member", null=True)  # whose deed opened it, where it was not the member's own
     note = models.TextField(default="", db_default="")  # what that person saw
     # Also directors of other programs may open it: its own program has nobody at the top of its ladder.
     reaches_organization = models.BooleanField(default=False, db_default=False)
@@ -57,6 +57,11 @@ class Concern(Row):
     def why(self) -> str:
         """Why it was opened, in words."""
         return str(rules.WHY.get(self.source_kind, rules.WHY_ELSE))
+
+    @property
+    def is_raised_by_hand(self) -> bool:
+        """Whether somebody of the team raised it, rather than reported, recorded or removed something."""
+        return self.source_kind == rules.RAISED and self.raised_by_id is not None
 
     @property
     def came_of(self) -> str:

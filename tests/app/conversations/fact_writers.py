@@ -279,7 +279,7 @@ NOT_OF_FACTS = {
     "open_rooms", "create_topic", "rename_topic", "mark_read",
     # Messages: their counts are counted anew in every batch.
     "withdraw_message", "release_message", "return_message", "remove_message",
-    "restore_message", "note_message",
+    "restore_message", "note_message", "choose_note",
     # Rota and sessions are read again within FRESH_FOR (their own clause of THE RULE).
     "set_staffed_windows", "set_session_windows", "add_weekly_times", "end_weekly_time",
     "cancel_day", "restore_day", "roll_windows", "publish_week", "copy_week", "hand_over", "forget_rota",

@@ -17,6 +17,7 @@ from throughcare.conversations.models import Message
 from throughcare.conversations.notes import NOTE_WORDS
 from throughcare.kit.notes import NOTES
 from throughcare.program.models import Block
+from throughcare.safety.models import Concern
 
 SAID = "Marmalade came up at the table again."  # no word that a page has of its own
 NOTE = "Mentions food, eating or weight"
@@ -62,13 +63,28 @@ def test_its_author_puts_one_and_her_peer_opens_it(world: World) -> None:
         assert found == (is_open, f"{NOTE}. Show it Hide it {SAID}"), reader
 
 
-@pytest.mark.parametrize("note", ["weather", "Eating", "eating,loss"])
+@pytest.mark.parametrize("note", ["weather", "Eating", "eating,loss", "lo\0ss"])
 def test_a_note_that_is_none_posts_nothing_and_keeps_her_words(world: World, note: str) -> None:
     answer = post(world, world.ana, note=note)
     assert answer.status_code == 422
-    assert SAID in answer.content.decode()
+    shown = answer.content.decode()
+    assert SAID in shown
+    assert "Choose another one, or none" in words(shown)
     with world.at():
         assert not Message.objects.filter(thread=world.cohort_room).exists()
+
+
+@pytest.mark.parametrize("note", ["weather", "lo\0ss"])
+def test_words_of_danger_go_through_whatever_the_note_is(world: World, note: str) -> None:
+    said = "I want to kill myself tonight."
+    assert post(world, world.ana, note=note, body=said).status_code == 302
+    # To a thread that isn't hers they go nowhere, and ring all the same.
+    assert post(world, world.eve, note=note, body=said).status_code == 404
+    with world.at():
+        row = Message.objects.get(thread=world.cohort_room, state="visible")
+        assert (row.author, row.note, row.body) == (world.ana, "hard", said)
+        assert Concern.objects.filter(member=world.ana, source_id=row.id).count() == 1
+        assert Concern.objects.filter(member=world.eve).count() == 1
 
 
 def test_a_form_that_came_back_keeps_her_choice(world: World) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from tests.world import World, a_role, an_episode
 from throughcare.conversations.actions.messages import withdraw_message
@@ -26,6 +28,7 @@ from throughcare.moderation.queries.waiting import waiting_for
 from throughcare.moderation.rules import Level
 from throughcare.program.actions.episodes import end_episode
 from throughcare.program.models import Episode, Member
+from throughcare.safety.actions import concerns as opens
 from throughcare.safety.models import Concern, Page
 from throughcare.screening.findings import UNSCREENED
 
@@ -227,6 +230,48 @@ def test_suspected_danger_stands_on_the_desk_and_rings_once_if_nobody_comes(worl
         assert unread.ring_for_late() == 0
     (concern,) = concerns(world)
     assert (concern.level, concern.source_kind) == (1, "message")
+
+
+def test_two_processes_that_ring_about_it_at_once_ring_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    suspected_by_day(world)
+    with world.at():
+        scanning.scan()
+        due = Review.objects.get(author_id=world.ana.id).due_at
+    barrier = threading.Barrier(2, timeout=20)
+    looks = opens._standing
+    seen: set[int] = set()
+
+    def look_together(*args: Any) -> Any:
+        """Both have found none before either opens one."""
+        found = looks(*args)
+        if threading.get_ident() not in seen:
+            seen.add(threading.get_ident())
+            assert found is None
+            barrier.wait()
+        return found
+
+    rang: list[int] = []
+
+    def ring() -> None:
+        try:
+            with world.at():
+                rang.append(unread.ring_for_late())
+        finally:
+            connections.close_all()
+
+    with monkeypatch.context() as patch, clock.frozen(due):
+        patch.setattr(opens, "_standing", look_together)
+        processes = [threading.Thread(target=ring) for _ in range(2)]
+        for one in processes:
+            one.start()
+        for one in processes:
+            one.join(30)
+    assert rang == [1, 1], "neither failed"
+    (concern,) = concerns(world)
+    assert (concern.level, concern.state) == (1, "open")
+    assert not caplog.records
 
 
 def test_a_reviewer_who_is_on_it_is_not_rung_past(world: World) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.app.conversations.saying import a_message
-from tests.world import World, a_member, a_thread, acknowledge, pair_of
+from tests.world import World, a_member, a_thread, acknowledge, an_episode, pair_of
 from throughcare.conversations.actions.topics import create_topic
 from throughcare.conversations.models import Message, ReadMark, Seat
 from throughcare.conversations.policy import get_thread
@@ -48,6 +48,19 @@ def test_the_newcomer_reads_from_joining(world: World) -> None:
     assert "After she came" in shown
     assert "Before she came" not in shown
     assert "Before she came" in page(world, world.ben, world.cohort_room)
+
+
+def test_who_reads_a_care_team_thread_is_said_to_staff_in_words_for_staff(world: World) -> None:
+    team = "The person it is about and their care team read this."
+    with world.at():
+        an_episode(world.cleo, world.evergreen, role="alum")  # was once in care herself, elsewhere
+    for reader in (world.fay, world.cleo):
+        shown = page(world, reader, world.care_team)
+        assert team in shown, reader
+        assert "Your care team reads this." not in shown
+    shown = page(world, world.ana, world.care_team)
+    assert "Your care team reads this." in shown
+    assert team not in shown
 
 
 def test_taken_back_and_removed_words_are_nowhere_on_the_page(world: World) -> None:

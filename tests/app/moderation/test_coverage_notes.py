@@ -6,7 +6,7 @@ import pytest
 from django.http import Http404
 
 from tests.app.asking import audited
-from tests.world import World, a_role
+from tests.world import World, a_member, a_role
 from throughcare.access.models import AuditLine
 from throughcare.moderation.coverage import actions
 from throughcare.moderation.coverage.models import Debrief, Handover, HandoverRead
@@ -119,3 +119,19 @@ def test_only_a_director_of_the_program_can_be_chosen(world: World) -> None:
         answer = world.client(world.mo).post(url, {"reader": reader, "body": HEAVY})
         assert answer.status_code == 422
         assert HEAVY in answer.content.decode()
+
+
+def test_a_private_note_that_is_refused_keeps_words_and_reader(world: World) -> None:
+    with world.at():
+        other = a_member(world.bridgewell, "Delia", "Stone")
+        a_role(other, "director", world.harbor)
+    client = world.client(world.mo)
+    address = f"/coverage/{world.harbor.slug}/notes"
+    for reader, body in ((world.dina, " "), (other, "x" * (actions.NOTE_LENGTH + 1))):
+        answer = client.post(address, {"reader": str(reader.id), "body": body})
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert f'<option value="{reader.id}" selected>' in page
+        assert f">{body}</textarea>" in page
+    answer = client.post(address, {"reader": "nobody", "body": HEAVY})
+    assert f">{HEAVY}</textarea>" in answer.content.decode()

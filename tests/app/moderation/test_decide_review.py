@@ -23,7 +23,7 @@ from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
 from throughcare.moderation import actions
-from throughcare.moderation.actions import opening, reviews
+from throughcare.moderation.actions import opening, reviews, scanning
 from throughcare.moderation.models import Report, Review, ReviewNote
 from throughcare.program.models import Member
 from throughcare.program.refusals import Refused
@@ -178,6 +178,54 @@ def test_words_of_somebody_in_danger_ask_for_care(world: World) -> None:
         )  # fmt: skip
     room = world.client(world.ana).get(f"/threads/{world.support_group.id}").content.decode()
     assert "is in touch with the person who wrote it" in room
+
+
+def test_what_was_filled_in_stays_when_it_is_refused(world: World) -> None:
+    with world.at():
+        review = reported(world, severity=3)
+    client = world.client(world.mo)
+    address = f"/reviews/{review.id}/decide"
+    page = client.post(address, {"decision": "remove", "reason": "", "takes": "yes", "words": "Hello."})
+    assert page.status_code == 422
+    assert '<input type="checkbox" name="takes" value="yes" checked>' in page.content.decode()
+    assert ">Hello.</textarea>" in page.content.decode()
+    page = client.post(address, {"decision": "remove", "reason": "hard-to-read"})
+    assert page.status_code == 422
+    assert 'value="hard-to-read" required checked>' in page.content.decode()
+    assert 'name="takes" value="yes">' in page.content.decode()
+
+
+def test_which_flags_were_judged_stays_too(world: World) -> None:
+    with world.at():
+        scanning.scan()  # it begins with what comes from now on
+        message = a_message(world.support_group, world.ben, flags=["link", "harassment"])
+        scanning.scan()
+        review = Review.objects.get(message_id=message.id)
+    form = {"decision": "nonsense", "judged": "yes", "found": ["link", "substance"]}
+    page = world.client(world.mo).post(f"/reviews/{review.id}/decide", form).content.decode()
+    for flag, is_found in (("link", True), ("substance", True), ("harassment", False)):
+        assert f'name="found" value="{flag}"{" checked" if is_found else ""}>' in page, flag
+
+
+def test_words_for_a_review_that_somebody_else_has_are_not_lost(world: World) -> None:
+    with world.at():
+        review = held(world, body="One 312-555-0100")
+        reviews.claim_review(world.actor(world.mo), review_id=review.id)
+    client = world.client(world.dina)
+    address = f"/reviews/{review.id}/decide"
+    form = {"decision": "return", "reason": "talk-first", "words": "Let us talk about it."}
+    answer = client.post(address, form)
+    assert answer.status_code == 409
+    assert "Nothing was decided, and your words are kept below." in words(answer.content.decode())
+    assert ">Let us talk about it.</textarea>" in answer.content.decode()
+    assert 'value="talk-first" required checked>' in answer.content.decode()
+    with world.at():
+        reviews.decide_review(world.actor(world.mo), review_id=review.id, decision="release")
+    answer = client.post(address, form)
+    assert answer.status_code == 409
+    assert "You wrote: Let us talk about it." in words(answer.content.decode())
+    with world.at():
+        assert state_of(message_of(review)) == "visible"
 
 
 def test_after_deciding_the_next_opens_by_itself(world: World) -> None:

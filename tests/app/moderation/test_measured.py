@@ -76,5 +76,6 @@ def test_the_page(world: World) -> None:
         page = client.get("/reviews/measured").content.decode()
     assert "about 8 of 10" in page
     assert "too few to say" in page
-    assert "/reviews/rules/" not in page
-    assert "/reviews/rules/" in world.client(world.dina).get("/reviews/measured").content.decode()
+    assert f"/reviews/rules/{world.harbor.slug}" in page
+    assert "/reviews/screening/" not in page
+    assert "/reviews/screening/" in world.client(world.dina).get("/reviews/measured").content.decode()

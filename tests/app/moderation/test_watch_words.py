@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.app.asking import audited
+from tests.app.asking import audited, queries
 from tests.app.moderation.reviewing import assert_refused_for_outsiders
+from tests.words import words
 from tests.world import World
 from throughcare.conversations.models import Message, WatchList
 from throughcare.conversations.posting import Held, Posted, compose
@@ -171,6 +172,36 @@ def test_a_topic_does_only_what_there_is(world: World, wrong: dict[str, str]) ->
         assert not WatchList.objects.exists()
 
 
+def test_whoever_reviews_or_plans_reads_what_is_watched_for(watching: World) -> None:
+    world = watching
+    form = FORM | {"note-loss": "funeral", "topic-eating": "hold", "topic-self-harm": "nothing"}
+    assert world.client(world.dina).post(rules_page(world), form).status_code == 302
+    for name, found_at in (("mo", "/reviews"), ("mo", "/reviews/measured"), ("cory", "/staff")):
+        client = world.client(world.names[name])
+        link = "/reviews/rules" if found_at == "/reviews" else rules_page(world)
+        assert f'href="{link}"' in client.get(found_at).content.decode(), found_at
+        assert client.get("/reviews/rules").headers["Location"] == rules_page(world)
+        with queries(14):
+            page = words(client.get(rules_page(world)).content.decode())
+        for said in (
+            "A person looks first", "secret party", "A person looks afterwards", "casino",
+            "Behind “Mentions a death or a loss”", "funeral",
+            "then it appears behind this note: “Mentions food, eating or weight”",
+            "0 of a thousand messages", "counts for 30 days",
+        ):  # fmt: skip
+            assert said in page, said
+    assert 'href="/staff"' in world.client(world.cory).get(rules_page(world)).content.decode()
+    assert "/reviews/rules" not in world.client(world.pia).get("/").content.decode()
+
+
+def test_her_other_programs_are_a_step_away(world: World) -> None:
+    page = world.client(world.dina).get(rules_page(world)).content.decode()
+    assert f"/reviews/rules/{world.lantern.slug}" in page
+    assert f"/reviews/rules/{world.lantern.slug}" not in (
+        world.client(world.mo).get(rules_page(world)).content.decode()
+    )
+
+
 def chosen_in(page: str) -> dict[str, str]:
     """What is chosen for each topic."""
     return {
@@ -179,9 +210,19 @@ def chosen_in(page: str) -> dict[str, str]:
     }
 
 
-def test_only_who_publishes_rules(world: World) -> None:
+def test_only_who_publishes_rules_changes_them(world: World) -> None:
     assert_refused_for_outsiders(world, rules_page(world), **FORM)
-    for name in ("mo", "fay", "cleo", "ana"):
-        assert world.client(world.names[name]).get(rules_page(world)).status_code == 404
+    for name in ("mo", "fay", "cleo", "omar", "cory"):
+        client = world.client(world.names[name])
+        assert client.post(rules_page(world), FORM).status_code == 404, name
+        page = client.get(rules_page(world)).content.decode()
+        assert 'name="hold"' not in page, name
+        assert "Dina Kessler" in page, name
+    with world.at():
+        assert not WatchList.objects.exists()
+    for name in ("ana", "pia", "otto", "root", "nora"):
+        client = world.client(world.names[name])
+        assert client.get(rules_page(world)).status_code == 404, name
+        assert client.get("/reviews/rules").status_code == 404, name
     nora_rules = world.client(world.dina).get(f"/reviews/rules/{world.northway.slug}")
     assert nora_rules.status_code == 404

@@ -8,11 +8,13 @@ import pytest
 
 from tests.app.program.importing import HEAD, address, file_of, people, with_team
 from tests.world import World, a_member, a_role
+from throughcare.conversations.actions.seats import settle_due
+from throughcare.conversations.models import Seat
 from throughcare.kit import clock
 from throughcare.program import contact_policy
 from throughcare.program.actions.cohorts import create_cohort
 from throughcare.program.imports import COLUMNS, apply_import, plan_import, reading
-from throughcare.program.models import Episode, Member, PolicyVersion, Relation, Role
+from throughcare.program.models import Episode, Member, PolicyVersion, Program, Relation, Role
 from throughcare.program.refusals import Refused
 
 
@@ -160,6 +162,72 @@ def test_a_corrected_birth_date_outside_a_programs_ages_is_kept_and_said(world: 
         assert plan_import(line("2014-02-03")).lines[0].sentence == "P1 changes: birth_date."
         Episode.objects.filter(member=gus).update(role="participant", ended_at=clock.now())
         assert plan_import(line("2014-02-03")).lines[0].sentence == "P1 changes: birth_date."
+
+
+def test_where_rules_cannot_be_read_the_rest_is_done_and_nobody_starts(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A birth date that is wrong on record keeps the wrong people apart, whatever has become of a program's rules."""
+    head = "external_id,email,first_name,birth_date,role,program,cohort,phase,care_team"
+    unread = "The rules of Harbor can't be read."
+    with world.at():
+        gus, ruth, ivo = address(world, "gus"), address(world, "ruth"), address(world, "ivo")
+        apply_import(None, plan=plan_import(people(world)))
+        create_cohort(None, program=world.harbor, name="Nights", track="nights")
+        Program.objects.filter(id=world.harbor.id).update(policy_number=9)
+        PolicyVersion.objects.create(
+            organization_id=world.bridgewell.id, program=world.harbor, number=9, text="this is no policy"
+        )
+        safe = file_of(
+            world,
+            f"P1,{gus},Gus,1987-02-03,,HARBOR,Nights,early,S1",
+            f"S1,{ruth},Ruthie,,facilitator,HARBOR,,,",
+            f"N1,{ivo},Ivo,2011-01-01,,LANTERN,,,",
+            head=head,
+        )
+        starts = f"P2,{address(world, 'hal')},Hal,,,HARBOR,,,"
+        plan = plan_import(file_of(world, starts, head=head))
+        (said,) = plan.lines
+        assert said.is_wrong
+        assert said.sentence == (
+            f"{unread} Nobody can start there until they can: mend them, or leave this line out."
+        )
+        plan = plan_import(safe)
+        assert [(line.number, line.sentence) for line in plan.lines] == [
+            (
+                2,
+                f"P1 changes: birth_date. {unread} The date is kept, and this stay goes on: look whether it should. "
+                "Moves to “Nights”. Moves to phase “early”. Moves to track “nights”. "
+                f"{unread} Whether they name this nobody looked. Care team: S1 (facilitator).",
+            ),
+            (3, "S1 changes: first_name."),
+            (4, "N1 is new. Starts in Lantern."),
+        ]
+        assert not plan.has_errors
+        assert Member.objects.get(external_id="P1").birth_date == date(1988, 2, 3), "nothing is written yet"
+        assert apply_import(None, plan=plan) == 3
+        episode = Episode.objects.get(member__external_id="P1")
+        assert episode.member.birth_date == date(1987, 2, 3)
+        assert (episode.phase, episode.cohort and episode.cohort.name) == ("early", "Nights")
+        assert Seat.objects.filter(member__external_id="N1", until_seq=None).exists(), "others are seated"
+        assert plan_import(safe).lines[0].sentence == "P1 is here already; nothing changes."
+        # All of it or nothing: with a line that starts somebody there, nothing else is done either.
+        both = plan_import(
+            safe.replace(b"1987", b"1986") + b"\n" + file_of(world, starts, head=head).split(b"\n")[1]
+        )
+        assert [line.number for line in both.lines if line.is_wrong] == [5]
+        with pytest.raises(Refused):
+            apply_import(None, plan=both)
+        assert Member.objects.get(external_id="P1").birth_date == date(1987, 2, 3)
+        assert not Member.objects.filter(external_id="P2").exists()
+        Program.objects.filter(id=world.harbor.id).update(policy_number=1)
+        old = Seat.objects.filter(member__external_id="P1", thread=world.cohort_room, until_seq=None)
+        assert old.exists(), "her seats waited"
+        assert settle_due(organization_id=world.bridgewell.id, program_id=world.harbor.id)
+        assert not old.exists()
+    assert {record.getMessage() for record in caplog.records} == {
+        f"seats of program {world.harbor.id} stay as they are: its policy can't be read"
+    }
 
 
 def test_names_hold_nothing_unseen_and_nothing_that_turns_text_round(world: World) -> None:

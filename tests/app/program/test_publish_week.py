@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from tests.app.asking import audited, queries
+from tests.words import words
 from tests.world import World
 from throughcare.kit import clock
 from throughcare.program.actions.rota import hand_over, publish_week
-from throughcare.program.models import Member, OnCall
+from throughcare.program.models import Member, OnCall, Role
 from throughcare.program.refusals import Refused
 from throughcare.program.rota import Planned, local_instant, week_of
+from throughcare.program.views import rota
 
 ZONE = "America/Chicago"
 
@@ -143,6 +145,41 @@ def test_its_holder_hands_over_with_a_word(world: World) -> None:
         with pytest.raises(Refused, match="runs now"):
             hand_over(world.actor(world.omar), turn=OnCall.objects.get(id=turn.id), to_id=world.cleo.id)
     assert "Two calls tonight." in client.get(f"/staff/on-call/{world.harbor.slug}").content.decode()
+
+
+def test_a_handing_over_that_is_refused_keeps_what_was_typed(world: World) -> None:
+    with world.at():
+        turn = OnCall.objects.get(member=world.omar)
+    url = f"/staff/on-call/{world.harbor.slug}/turns/{turn.id}/hand-over"
+    client = world.client(world.omar)
+    note = "Two calls tonight, both settled."
+    for to in (str(world.ana.id), ""):
+        answer = client.post(url, {"member": to, "note": note})
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert f">{note}</textarea>" in page
+        assert "Nothing was handed over. What you wrote is below." in words(page)
+        assert re.search(r'<details class="disclosure[^>]* open', page)
+    with world.at():
+        role = Role.objects.get(member=world.cleo)
+        role.until_at = clock.now()
+        role.save(update_fields=["until_at"])
+        OnCall.objects.filter(id=turn.id).update(until_at=clock.now())
+    answer = client.post(url, {"member": str(world.cleo.id), "note": note})  # it ended while she wrote
+    assert answer.status_code == 422
+    assert f"Nothing was handed over. You wrote: {note}" in words(answer.content.decode())
+
+
+def test_who_was_chosen_stays_chosen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise Refused("taken", "Somebody was faster.")
+
+    with world.at():
+        turn = OnCall.objects.get(member=world.omar)
+    monkeypatch.setattr(rota, "hand_over", refuse)
+    url = f"/staff/on-call/{world.harbor.slug}/turns/{turn.id}/hand-over"
+    page = world.client(world.omar).post(url, {"member": str(world.cleo.id)}).content.decode()
+    assert f'<option value="{world.cleo.id}" selected>' in page
 
 
 def test_staff_see_it_and_others_do_not(world: World) -> None:

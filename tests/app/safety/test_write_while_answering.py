@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.db import transaction
 
@@ -15,9 +17,10 @@ from throughcare.conversations import subscribers
 from throughcare.conversations.models import Message, Seat
 from throughcare.kit.ids import new_id
 from throughcare.moderation import rules
-from throughcare.moderation.actions import messages
+from throughcare.moderation.actions import messages, report_message
 from throughcare.program.models import PolicyVersion, Program
-from throughcare.safety.actions import acknowledge_concern, close_concern, raise_concern
+from throughcare.safety.actions import acknowledge_concern, close_concern, raise_concern, record_screen
+from throughcare.safety.cssrs import FORMS, Version
 from throughcare.safety.models import Concern
 
 
@@ -127,6 +130,84 @@ def test_a_call_that_one_made_oneself_opens_no_thread(world: World, who: str) ->
     assert not sits(world, who)
 
 
+def by_report(world: World, who: str) -> Concern:
+    """She reads what Ana wrote in the group, and reports danger: at first unkind words, then what worries her."""
+    with world.at():
+        member = world.names[who]
+        a_role(member, "facilitator", world.harbor)
+        Seat.objects.create(
+            organization_id=world.bridgewell.id, thread=world.support_group, member=member, from_seq=1
+        )
+        said = a_message(world.support_group, world.ana, "It was a long week.")
+        actor = world.actor(member)
+        for reason in ("unkind", "danger"):
+            report = report_message(actor, message_id=said.id, reason=reason)
+        return Concern.objects.get(source_kind="report", source_id=report.id)
+
+
+def by_screen(world: World, who: str) -> Concern:
+    """She asks Ana the questions and writes the answers down."""
+    with world.at():
+        screen = record_screen(
+            world.actor(world.names[who]),
+            member=world.ana,
+            program=world.harbor,
+            version=Version.RECENT,
+            answers=dict.fromkeys(FORMS[Version.RECENT], False) | {"q1": True, "q2": True, "q4": True},
+            client_id=new_id(),
+        )
+        assert screen.concern is not None
+        return screen.concern
+
+
+def by_removal(world: World, who: str) -> Concern:
+    """She takes words of Ana's out of a room about which nobody is rung any more."""
+    with world.at():
+        a_role(world.names[who], "moderator", world.harbor)
+        said = a_message(world.support_group, world.ana, "I can't go on.", severity=3)
+        messages.remove_visible(
+            world.actor(world.names[who]),
+            message_id=said.id,
+            reason=next(iter(rules.REMOVE_REASONS)),
+            words="Can we talk?",
+        )
+        return Concern.objects.get(source_kind="taken-away", source_id=said.id)
+
+
+@pytest.mark.parametrize("who", ["omar", "dina"])
+@pytest.mark.parametrize("made", [by_report, by_screen, by_removal])
+def test_nor_does_one_that_ones_own_deed_made(
+    world: World, who: str, made: Callable[[World, str], Concern]
+) -> None:
+    concern = made(world, who)
+    client = world.client(world.names[who])
+    once = "Once you take this, you can write to them here"
+    assert once not in words(client.get(f"/concerns/{concern.id}").content.decode())
+    assert client.post(f"/concerns/{concern.id}/take").status_code == 302
+    page = client.get(f"/concerns/{concern.id}").content.decode()
+    assert f"/concerns/{concern.id}/write" not in page
+    assert "You are not on their care team, so phone them" in page
+    assert "of the team is worried" not in words(page)
+    assert concern.why in words(page)
+    assert client.get(f"/threads/{world.care_team.id}").status_code == 404
+    work.settle_all()
+    assert not sits(world, who)
+    assert not says(world, who)
+
+
+@pytest.mark.parametrize("made", [by_report, by_screen, by_removal])
+def test_to_whoever_else_takes_it_such_a_call_opens_it(
+    world: World, made: Callable[[World, str], Concern]
+) -> None:
+    with world.at():
+        a_role(world.pia, "on-call", world.harbor)
+    concern = made(world, "pia")
+    assert world.client(world.omar).post(f"/concerns/{concern.id}/take").status_code == 302
+    assert sits(world, "omar")
+    assert says(world, "omar")
+    assert not says(world, "pia")
+
+
 def test_a_call_that_somebody_else_of_the_team_made_opens_it(world: World) -> None:
     with world.at():
         concern = raise_concern(
@@ -225,6 +306,7 @@ def test_taken_while_a_message_is_removed_it_opens_the_thread_after_the_commit(w
     with world.at():
         a_role(world.omar, "moderator", world.harbor)
         said = a_message(world.support_group, world.ana, "I can't go on.", severity=3)
+        a_concern(world, message_id=said.id)  # it rang when it was said
         messages.remove_visible(
             world.actor(world.omar),
             message_id=said.id,

@@ -125,6 +125,48 @@ def test_what_a_reviewer_folds_folds_on_the_pages_that_are_open(
     expect(ben.get_by_text(WORDS)).to_be_visible()
 
 
+def test_its_author_puts_one_later_changes_it_and_takes_it_off(
+    world: World, service: RunningService, browser: Browser
+) -> None:
+    ana = opened(device(browser, world, world.ana, service), room(world))
+    write(ana, WORDS)
+    ben = opened(device(browser, world, world.ben, service), room(world))
+    expect(ben.get_by_text(WORDS)).to_be_visible()
+
+    def choose(note: str) -> None:
+        ana.locator("article .menu > summary").first.click()
+        ana.get_by_role("link", name="Content note").click()
+        expect(ana.get_by_text(WORDS)).to_be_visible()
+        clean(ana)
+        ana.get_by_label("What others see before your words").select_option(note)
+        ana.get_by_role("button", name="Save").click()
+        expect(ana.get_by_role("log").get_by_text(WORDS)).to_be_visible()
+
+    expect(ana.locator("[data-state=posted]")).to_have_count(1)  # built by the page: its menu has the same
+    choose("loss")
+    expect(folded(ben).get_by_text(NOTE)).to_be_visible()
+    expect(folded(ben).get_by_text(WORDS)).to_be_hidden()
+    folded(ben).get_by_text("Show it").click()
+    choose("hard")
+    expect(folded(ben).get_by_text("May be hard to read.")).to_be_visible()
+    expect(folded(ben).get_by_text(WORDS)).to_be_visible()  # who has opened it goes on reading
+    choose("")
+    expect(ben.locator("article[data-note]")).to_have_count(0)
+    expect(ben.get_by_text(WORDS)).to_be_visible()
+    expect(ben.get_by_role("link", name="Content note")).to_have_count(0)
+    with world.at():
+        message = Message.objects.get(thread=world.cohort_room)
+        report_message(world.actor(world.ben), message_id=message.id, reason="other", note="Please look.")
+    ben.reload()
+    for note, said in (("loss", NOTE), ("hard", "May be hard to read.")):
+        choose(note)
+        expect(ben.locator("[data-state=reported]").get_by_text(said)).to_be_visible()
+        expect(ben.get_by_text(WORDS)).to_be_hidden()
+    choose("")
+    expect(ben.locator("[data-state=reported]").get_by_text(WORDS)).to_be_visible()
+    assert notes(world) == [""]
+
+
 def test_what_quotes_it_on_open_pages_follows_it(
     world: World, service: RunningService, browser: Browser
 ) -> None:

@@ -109,10 +109,15 @@ def test_an_id_is_written_in_one_way(field: str, value: object) -> None:
 @pytest.mark.parametrize(
     "change",
     [{"body": None}, {"body": 7}, {"body": ["x"]}, {"kind": "rant"}, {"kind": None}]
-    + [{"note": note} for note in ("weather", "", 7, ["loss"], "Loss", {})],
+    + [{"note": note} for note in (7, True, ["loss"], {})],
 )
-def test_a_body_is_text_and_a_kind_and_a_note_are_known(change: dict[str, Any]) -> None:
+def test_a_body_and_a_note_are_text_and_a_kind_is_known(change: dict[str, Any]) -> None:
     assert code_of(json.dumps(a_post(**change)).encode()) == "wrong-value"
+
+
+@pytest.mark.parametrize("note", ["weather", "", "Loss", "loss "])
+def test_whether_there_is_such_a_note_is_asked_once_the_words_are_screened(note: str) -> None:
+    assert read(a_post(note=note)) == Post(UUID(A), UUID(B), "Day ten.", note=note)
 
 
 @pytest.mark.parametrize("change", [{"body": 7}, {"extra": 1}, {"op": "shout"}])

@@ -1,5 +1,5 @@
-"""What becomes of a message after it was posted: taken back by its author, released, returned, removed or
-restored by staff.
+"""What becomes of a message after it was posted: taken back or noted by its author, released, returned, removed,
+restored or noted by staff.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from throughcare.access.audit import record
 from throughcare.conversations.actions.locks import count_change, lock_threads
 from throughcare.conversations.events import MessageWithdrawn
 from throughcare.conversations.models import Message, Seat, Thread
+from throughcare.conversations.queries.noted import note_without_own
 from throughcare.core.events import announce, publish
 from throughcare.kit import clock
+from throughcare.kit.notes import NOTES
 from throughcare.program.refusals import Refused
 
 State = Message.State
@@ -39,6 +41,35 @@ def withdraw_message(actor: Actor, *, message_id: UUID) -> Message:
     _save(thread, message)
     record(actor, "withdraw_message", "message", message.id)
     publish(MessageWithdrawn(actor.organization_id, thread.id, message.id))
+    return message
+
+
+@transaction.atomic
+def choose_note(actor: Actor, *, message_id: UUID, note: str) -> Message:
+    """Put a content note on one's own message, change it, or (empty) take it off; who has it open hears of it. The
+    same again changes nothing.
+
+    Without hers, what a reviewer decided or the program puts on such words stands. Works after access has ended too.
+    Raises Http404 for anybody else's message and one that neither stands nor is held, and Refused for a note there
+    isn't (`no-note`) and where a reviewer put one (`team-note`).
+    """
+    own = Message.objects.filter(id=message_id, author_id=actor.member_id).select_related("thread").first()
+    if own is None:
+        raise Http404
+    if note and note not in NOTES:
+        raise Refused("no-note", _("Choose one of the notes."))
+    # Before the lock: others' words don't wait while these are looked at.
+    chosen = note or note_without_own(own, own.thread)
+    thread, message = _locked(message_id)
+    if message.state not in {State.VISIBLE, State.HELD}:
+        raise Http404
+    if message.team_note:
+        raise Refused("team-note", _("The care team put this note, so only they can change it."))
+    if message.note == chosen:
+        return message
+    message.note = chosen
+    _save(thread, message)
+    record(actor, "choose_note", "message", message.id)
     return message
 
 
@@ -123,15 +154,15 @@ def note_message(actor: Actor, *, message_id: UUID, note: str) -> Message:
     """Fold a message behind a content note, another one, or none; who has it open hears of it. The same again changes
     nothing.
 
-    The caller has made sure that `actor` decides about it, and that there is such a note. Raises Http404 unless it
-    stands or is held.
+    Its author doesn't undo it. The caller has made sure that `actor` decides about it, and that there is such a note.
+    Raises Http404 unless it stands or is held.
     """
     thread, message = _locked(message_id)
     if message.state not in {State.VISIBLE, State.HELD} or message.author_id == actor.member_id:
         raise Http404
     if message.note == note:
         return message
-    message.note = note
+    message.note = message.team_note = note
     _save(thread, message)
     record(actor, "note_message", "message", message.id)
     return message
@@ -152,4 +183,4 @@ def _save(thread: Thread, message: Message) -> None:
         message.change = count_change(thread)
     else:
         announce(thread.organization_id, "notice", members=[message.author_id], about="held")
-    message.save(update_fields=["state", "seq", "change", "reason", "settled_at", "note"])
+    message.save(update_fields=["state", "seq", "change", "reason", "settled_at", "note", "team_note"])

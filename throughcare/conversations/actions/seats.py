@@ -4,6 +4,7 @@ fact.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -15,6 +16,7 @@ from django.db.models import Q
 
 from throughcare.access.actor import Actor
 from throughcare.access.audit import record
+from throughcare.contact.problems import PolicyError
 from throughcare.contact.words import Act, Channel
 from throughcare.conversations.actions.locks import count_access, lock_threads
 from throughcare.conversations.facts import World
@@ -23,6 +25,8 @@ from throughcare.conversations.policy import read_worlds
 from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.program.models import Episode, Role
+
+logger = logging.getLogger(__name__)
 
 _AS_IF_SEATED = ((1, None),)
 
@@ -33,14 +37,15 @@ def settle_seats(actor: Actor | None, *, organization_id: int, thread_ids: Colle
     moved.
 
     A seat follows what somebody *is*, not the hour: a refusal that time alone will end leaves a seat as it
-    is.
+    is. Where a program's policy can't be read its seats stay as they are, until the duty of seats can read it: the
+    gate opens nothing there meanwhile, and what has changed is changed all the same.
     """
     at = clock.now()
     threads = {thread.id: thread for thread in lock_threads(thread_ids)}
     if not threads:
         return 0
     candidates = _candidates(threads.values(), at)
-    worlds = _worlds(organization_id, threads.values(), candidates, at)
+    worlds = _readable_worlds(organization_id, threads.values(), candidates, at)
     return sum(
         _settle(actor, thread, worlds[thread_id], candidates[thread_id], at)
         for thread_id, thread in threads.items()
@@ -142,6 +147,26 @@ def _worlds(
             # was a participant and works here now has a thread of then and a seat in others'.
             people.update(*(candidates[thread.id] - {thread.about_id} for thread in those))
         worlds |= read_worlds(organization_id, [thread.id for thread in those], list(people), at)
+    return worlds
+
+
+def _readable_worlds(
+    organization_id: int, threads: Collection[Thread], candidates: Mapping[UUID, set[UUID]], at: datetime
+) -> dict[UUID, World]:
+    """The same, without the threads of programs whose policy can't be read: one keeps no other from its turn."""
+    try:
+        return _worlds(organization_id, threads, candidates, at)
+    except PolicyError:
+        pass
+    by_program: dict[UUID, list[Thread]] = defaultdict(list)
+    for thread in threads:
+        by_program[thread.program_id].append(thread)
+    worlds: dict[UUID, World] = {}
+    for program_id, those in by_program.items():
+        try:
+            worlds |= _worlds(organization_id, those, candidates, at)
+        except PolicyError:
+            logger.error("seats of program %s stay as they are: its policy can't be read", program_id)
     return worlds
 
 

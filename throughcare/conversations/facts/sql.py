@@ -94,8 +94,8 @@ BLOCKS = Statement(
     """
 )
 
-# Who is on whose care team, and who has taken a call about whom that is not closed. A call that she made herself
-# does not count: nobody lets herself into a thread.
+# Who is on whose care team, and who has taken a call about whom that is not closed. A call that her own
+# deed made, whichever it was, does not count: nobody lets herself into a thread.
 CARE_TEAMS = Statement(
     """
     SELECT 'team', e.member_id, e.program_id, s.member_id, s.from_at, s.until_at

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from throughcare.contact.facts import Content
 from throughcare.kit import measured, trace
+from throughcare.kit.notes import ANY, NOTES
 from throughcare.kit.text import MAX_BODY, BadText, clean_body, clean_start
 from throughcare.screening import Findings, screen_or_unscreened
 from throughcare.screening.findings import SELF_HARM, Scores
@@ -139,7 +140,8 @@ def compose(
 
     Screening never keeps anybody from being heard: if it fails the post goes on as `not screened`. Nor does
     length: of a text that is too long, but which somebody should look at, the part around what was found
-    goes on, to be refused with a concern.
+    goes on, to be refused with a concern. Nor does a note that isn't known, as from a page of another version:
+    what calls for somebody goes on behind the note for anything, and what doesn't is refused.
     """
     too_long: BadText | None = None
     try:
@@ -171,6 +173,10 @@ def compose(
     )
     if too_long is not None and not post.calls_for_somebody:
         raise too_long
+    if note and note not in NOTES:
+        if not post.calls_for_somebody:
+            raise BadText("unknown-note")
+        return post._replace(note=ANY)
     return post
 
 

@@ -199,7 +199,13 @@ def care(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 def _care(
-    request: MemberRequest, program: Program, body: str = "", error: str = "", status: int = 200
+    request: MemberRequest,
+    program: Program,
+    *,
+    body: str = "",
+    reader: UUID | None = None,
+    error: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     actor = request.actor
     sees_all = actor.holds(Word.COVERAGE_CARE, program.id)
@@ -215,6 +221,7 @@ def _care(
         "notes": queries.debriefs(actor, program),
         "readers": readers_for(actor, program),
         "body": body,
+        "reader": reader,
         "error": error,
         "note_length": actions.NOTE_LENGTH,
     }
@@ -232,7 +239,7 @@ def write_debrief(request: MemberRequest, slug: str) -> HttpResponse:
             raise Refused("no-reader", _("Choose the director who may read it."))
         actions.write_debrief(request.actor, program=program, reader_id=reader, body=body)
     except Refused as error:
-        return _care(request, program, body, error.sentence, status=422)
+        return _care(request, program, body=body, reader=reader, error=error.sentence, status=422)
     toasts.success(request, _("It is kept. Only you and the person you chose can read it."))
     return redirect("coverage-care", slug=slug)
 

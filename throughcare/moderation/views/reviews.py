@@ -137,6 +137,9 @@ def _context(request: MemberRequest, found: Review) -> dict[str, object]:
         "why": rules.why_in_words(found.reason),
         "may_correct": may_be_corrected(found),
         "words": request.POST.get("words", ""),
+        "takes": request.POST.get("takes") == "yes",
+        "sent": request.POST,
+        "judged": request.POST.getlist("found") if request.POST.get("judged") == "yes" else found.flags,
         "words_length": rules.WORDS_LENGTH,
         "appeal": Appeal.objects.filter(about_kind="review", about_id=found.id).first(),
     }
@@ -177,12 +180,13 @@ def decide(request: MemberRequest, review_id: UUID) -> HttpResponse:
             title=request.POST.get("title", ""),
         )
     except Refused as refused:
-        if refused.code in {"done", "claimed", "taken"}:
+        is_somebodys = refused.code in {"done", "claimed", "taken"}
+        if is_somebodys and not request.POST.get("words", "").strip():
             toasts.warning(request, refused.sentence)
             return HttpResponseRedirect("/reviews")
         found = get_review(request.actor, review_id)
-        context = {**_context(request, found), "error": refused.sentence}
-        return render(request, "moderation/review.html", context, status=422)
+        context = {**_context(request, found), "error": refused.sentence, "is_too_late": is_somebodys}
+        return render(request, "moderation/review.html", context, status=409 if is_somebodys else 422)
     toasts.success(request, _DONE[decision])
     return HttpResponseRedirect(_on_to_next(request, done=review_id))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages as toasts
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,9 @@ from throughcare.moderation import rules
 from throughcare.moderation.actions.settings import save_review_rules
 from throughcare.moderation.models import ReviewSetting
 from throughcare.moderation.queries.measured import measured_flags
+from throughcare.program.models import Program
 from throughcare.program.policy import get_program, visible_programs
+from throughcare.program.queries.roles import holding
 from throughcare.program.refusals import Refused
 from throughcare.screening.watch import MOST_RULES, NEVER_HELD, TOPIC_DEFAULTS, TOPIC_NOTES, TopicEffect
 
@@ -59,10 +61,31 @@ def measured(request: MemberRequest) -> HttpResponse:
     return render(request, "moderation/measured.html", context)
 
 
-@guard(Word.POLICY_PUBLISH)
+@guard(Word.WATCH_READ)
+@require_GET
+def all_rules(request: MemberRequest) -> HttpResponse:
+    """The first of her programs."""
+    first = visible_programs(request.actor, Word.WATCH_READ).first()
+    if first is None:
+        raise Http404
+    return redirect("review-rules", first.slug)
+
+
+@guard(Word.WATCH_READ)
 def review_rules(request: MemberRequest, slug: str) -> HttpResponse:
-    """The words and topics a program watches for, how much is drawn at random, how long a strike counts."""
-    program = get_program(request.actor, slug, Word.POLICY_PUBLISH)
+    """The words and topics a program watches for, how much is drawn at random, how long a strike counts: to change for
+    whoever publishes its rules, to read for others of its staff.
+    """
+    program = get_program(request.actor, slug, Word.WATCH_READ)
+    about = {
+        "program": program,
+        "others": visible_programs(request.actor, Word.WATCH_READ).exclude(id=program.id),
+        "may_review": request.actor.holds(Word.REVIEW_DECIDE),
+    }
+    if not request.actor.holds(Word.POLICY_PUBLISH, program.id):
+        if request.method == "POST":
+            raise Http404
+        return render(request, "moderation/review_rules_read.html", about | _in_words(program))
     error = ""
     if request.method == "POST":
         try:
@@ -90,9 +113,43 @@ def review_rules(request: MemberRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "moderation/review_rules.html",
-        _form(request, program.id) | {"program": program, "error": error},
+        _form(request, program.id) | about | {"error": error},
         status=422 if error else 200,
     )
+
+
+def _in_words(program: Program) -> dict[str, object]:
+    """What is in force, for a page that only says it."""
+    watch = WatchList.objects.filter(program=program).first()
+    chosen = ReviewSetting.objects.filter(program=program).first()
+    topics = {
+        topic: TopicEffect(does) if does in set(TopicEffect) else TOPIC_DEFAULTS[topic]
+        for topic, does in {**TOPIC_DEFAULTS, **(watch.topics if watch else {})}.items()
+        if topic in TOPIC_NOTES
+    }
+    phrases = [
+        (does, word, [phrase for phrase, effect in (watch.rules if watch else []) if effect == does])
+        for does, word in (
+            ("review", _("A person looks afterwards")),
+            ("hold", _("A person looks first")),
+            *((f"note:{note}", _("Behind “%(note)s”") % {"note": word}) for note, word in NOTE_WORDS.items()),
+        )
+    ]
+    return {
+        "phrases": [(word, found) for _does, word, found in phrases if found],
+        "topics": [
+            (
+                rules.FLAGS[topic],
+                NOTE_WORDS[note],
+                _TOPIC_WORDS[topics[topic]],
+                topics[topic] is not TopicEffect.NOTHING,
+            )
+            for topic, note in TOPIC_NOTES.items()
+        ],
+        "sample": chosen.sample_per_mille if chosen else rules.SAMPLE_PER_MILLE,
+        "strike_days": chosen.strike_days if chosen else rules.STRIKE_DAYS,
+        "publishers": [member.full_name for member in holding(program, Word.POLICY_PUBLISH)],
+    }
 
 
 def _form(request: MemberRequest, program_id: UUID) -> dict[str, object]:

@@ -83,7 +83,7 @@ def _step(entry: Entry, world: World, numbers: set[str]) -> Step:
         sentence = _("This e-mail address belongs to somebody else here (number “%(number)s”).")
         entry.wrong.append(sentence % {"number": other.external_id or "–"})
     if step.starts:
-        _check_age(step)
+        _check_age(step, world)
     if step.cohort is not None and (step.starts or _moves(step)):
         _check_room(step, world)
     return step
@@ -161,12 +161,20 @@ def _check_room(step: Step, world: World) -> None:
         world.taken[episode.cohort_id] -= 1
 
 
-def _check_age(step: Step) -> None:
+def _check_age(step: Step, world: World) -> None:
     program, entry = step.program, step.entry
     assert program is not None  # noqa: S101 - `starts` is only set with a program
+    if not world.reads(program):
+        sentence = _("%(unread)s Nobody can start there until they can: mend them, or leave this line out.")
+        entry.wrong.append(sentence % {"unread": _unread(program)})
+        return
     born = entry["birth_date"] or (step.member.birth_date if step.member else None)
     if misfit := _misfit(program, born):
         entry.wrong.append(misfit)
+
+
+def _unread(program: Program) -> str:
+    return _("The rules of %(program)s can't be read.") % {"program": program.name}
 
 
 def _misfit(program: Program, born: date | None) -> str:
@@ -190,9 +198,13 @@ def _misfits_now(step: Step, world: World) -> list[str]:
     born = step.fields.get("birth_date")
     if step.member is None or not born or born == step.member.birth_date:
         return []
-    misfits = [_misfit(program, born) for program in world.takes_part_in(step.member)]
     hint = _("The date is kept, and this stay goes on: look whether it should.")
-    return [f"{misfit} {hint}" for misfit in misfits if misfit]
+    found = []
+    for program in world.takes_part_in(step.member):
+        misfit = _misfit(program, born) if world.reads(program) else _unread(program)
+        if misfit:
+            found.append(f"{misfit} {hint}")
+    return found
 
 
 def _sentence(step: Step, world: World) -> str:
@@ -249,13 +261,17 @@ def _marks(step: Step, world: World, phase: str, track: str) -> list[str]:
     comes = step.cohort if step.starts or _moves(step) else None
     new_phase = step.entry["phase"] or phase
     new_track = step.entry["track"] or (comes.track if comes else "") or track
+    is_read = world.reads(program)
     found = []
     if new_phase != phase:
         said = _("Phase “%(phase)s”.") if step.starts else _("Moves to phase “%(phase)s”.")
-        found += [said % {"phase": new_phase}, phase_remark(program, new_phase)]
+        found += [said % {"phase": new_phase}, phase_remark(program, new_phase) if is_read else ""]
     if new_track != track:
         said = _("Track “%(track)s”.") if step.starts else _("Moves to track “%(track)s”.")
-        found += [said % {"track": new_track}, track_remark(program, new_track, world.tracks(program))]
+        remark = track_remark(program, new_track, world.tracks(program)) if is_read else ""
+        found += [said % {"track": new_track}, remark]
+    if found and not is_read:
+        found.append(_("%(unread)s Whether they name this nobody looked.") % {"unread": _unread(program)})
     return [part for part in found if part]
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from throughcare.core.organization import this_organization
 from throughcare.core.rows import not_ended
 from throughcare.kit import clock
+from throughcare.program.contact_policy import is_readable
 from throughcare.program.imports.reading import Entry
 from throughcare.program.imports.teams import Teams
 from throughcare.program.models import Cohort, Episode, Member, Organization, Program, Relation, Role
@@ -24,6 +25,7 @@ class World:
         kin = [entry["of"] for entry in entries if entry["of"]]
         self.organization = Organization.objects.get(id=this_organization())
         self.teams = Teams(entries)
+        self._readable: dict[UUID, bool] = {}
         self.members: dict[str, Member] = {
             m.external_id: m
             for m in Member.objects.filter(external_id__in=[*numbers, *kin]).select_related("account")
@@ -52,6 +54,12 @@ class World:
         self._roles = set(lasting.values_list("member_id", "role", "program_id"))
         relations = Relation.objects.filter(not_ended(now), other__in=ids)
         self._kin = set(relations.values_list("other_id", "kind", "member__external_id"))
+
+    def reads(self, program: Program) -> bool:
+        """Whether this program's policy can be read; looked at once a file."""
+        if program.id not in self._readable:
+            self._readable[program.id] = is_readable(program)
+        return self._readable[program.id]
 
     def tracks(self, program: Program) -> set[str]:
         """The tracks of its cohorts."""

@@ -75,7 +75,13 @@ def staff(request: MemberRequest) -> HttpResponse:
     directed = {one.id for one, _lines in programs if request.actor.holds(Word.POLICY_PUBLISH, one.id)}
     gives = {program.id for program, _lines in programs if request.actor.holds(Word.ROLE_GIVE, program.id)}
     introduces = {program.id for program in programs_with_introductions([p for p, _lines in programs])}
-    context = {"programs": programs, "gives_roles": gives, "introduces": introduces, "directed": directed}
+    context = {
+        "programs": programs,
+        "gives_roles": gives,
+        "introduces": introduces,
+        "directed": directed,
+        "watches": {one.id for one, _lines in programs if request.actor.holds(Word.WATCH_READ, one.id)},
+    }
     return render(request, "program/staff.html", context)
 
 

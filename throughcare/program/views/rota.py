@@ -31,7 +31,6 @@ from throughcare.program.rota import (
     week_before,
     week_of,
 )
-from throughcare.program.views.doing import done
 
 EMPTY_ROWS = 4
 MOST_ROWS = 60
@@ -86,7 +85,9 @@ def copy(request: MemberRequest, slug: str) -> HttpResponse:
 @guard(Word.AGREEMENT_READ)
 @require_POST
 def pass_on(request: MemberRequest, slug: str, turn_id: UUID) -> HttpResponse:
-    """Hand the rest of a running turn to somebody else: its holder may, and whoever keeps the rota."""
+    """Hand the rest of a running turn to somebody else: its holder may, and whoever keeps the rota. Refused, what was
+    typed stays.
+    """
     program = get_program_as_staff(request.actor, slug)
     turn = OnCall.objects.select_related("program").filter(id=turn_id, program=program).first()
     may = turn is not None and (
@@ -95,11 +96,14 @@ def pass_on(request: MemberRequest, slug: str, turn_id: UUID) -> HttpResponse:
     if turn is None or not may:
         raise Http404
     to_id, note = parse_id(request.POST.get("member", "")), request.POST.get("note", "").strip()
-    done(
-        request,
-        lambda: hand_over(request.actor, turn=turn, to_id=to_id, note=note),
-        _("Handed over, from now on."),
-    )
+    try:
+        hand_over(request.actor, turn=turn, to_id=to_id, note=note)
+    except Refused as refused:
+        passing = {"turn": turn.id, "to": to_id, "note": note}
+        context = _page(request, program) | {"refused": refused.sentence, "passing": passing}
+        context["is_passing_here"] = turn.id in context["mine_to_pass"]
+        return render(request, "program/rota.html", context, status=422)
+    messages.success(request, _("Handed over, from now on."))
     return redirect("on-call", slug)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -46,7 +47,8 @@ def open_concern(
     Of a source that has one already, that one. A call for help while an earlier one still rings is not a
     second concern: it rings the people again, unless they were rung within the last minute.
 
-    `note`: what somebody of the team saw who raises it, for whoever answers.
+    `note`: what somebody of the team saw who raises it, for whoever answers. Whose deed opens it, about somebody
+    else, is kept with it, whatever the deed was: a call that one has made oneself lets nobody into a thread.
 
     `program_id` None: no program knows her, and the directors of the organization are rung. `member_id` None:
     a drill.
@@ -54,12 +56,7 @@ def open_concern(
     now = clock.now()
     with acting(actor, "concern.opened", "concern", level=level, source=source_kind) as doing:
         standing = _standing(member_id, source_kind, source_id)
-        if standing is not None:
-            doing.detail["concern"] = str(standing.id)
-            if standing.state == Concern.State.OPEN:
-                _ring_again(standing, now)
-            return standing
-        concern = Concern.objects.create(
+        concern = Concern(
             organization_id=doing.organization_id,
             program_id=program_id,
             member_id=member_id,
@@ -69,9 +66,16 @@ def open_concern(
             url=url,
             opened_at=now,
             reaches_organization=program_id is None,
-            raised_by_id=actor.member_id if actor and source_kind == rules.RAISED else None,
+            raised_by_id=actor.member_id if actor and actor.member_id != member_id else None,
             note=note,
         )
+        if standing is None:
+            standing = _save_or_find(concern)
+        if standing is not None:
+            doing.detail["concern"] = str(standing.id)
+            if standing.state == Concern.State.OPEN:
+                _ring_again(standing, now)
+            return standing
         doing.detail["concern"] = str(concern.id)
         Page.objects.create(
             organization_id=doing.organization_id, concern=concern, rung=1, due_at=due_at or now
@@ -79,6 +83,21 @@ def open_concern(
         _tell_who_called(doing, [concern])
         tell_desks(doing, concern, now)
     return concern
+
+
+def _save_or_find(concern: Concern) -> Concern | None:
+    """Save a new concern; or the one that another process has opened of the same source at this moment, with its page,
+    which is waited for.
+    """
+    try:
+        with transaction.atomic():
+            concern.save(force_insert=True)
+    except IntegrityError:
+        found = Concern.objects.filter(source_kind=concern.source_kind, source_id=concern.source_id).first()
+        if found is None or concern.source_id is None:
+            raise
+        return found
+    return None
 
 
 def tell_desks(doing: Acting, concern: Concern, now: datetime) -> None:

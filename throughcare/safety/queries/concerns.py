@@ -135,8 +135,8 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
 
 
 def _answers_in_words(actor: Actor, concern: Concern) -> bool:
-    """Whether the contact policy lets her write in the thread while a call like this is hers; not where she raised it
-    herself. A policy that can't be read hides a way, and never the page.
+    """Whether the contact policy lets her write in the thread while a call like this is hers; not where her own
+    deed opened it. A policy that can't be read hides a way, and never the page.
     """
     if concern.raised_by_id == actor.member_id or concern.program is None or concern.member_id is None:
         return False

@@ -9,7 +9,7 @@ import * as outbox from "./outbox.js";
 import * as unsent from "./unsent.js";
 import { helpBeside } from "../parts/beside.js";
 import { refreshHeld } from "../parts/held.js";
-import { addDay, build, continues, day, focusIn, fold, formOf, group, quoteAgain, when } from "../parts/message.js";
+import { addDay, build, continues, day, focusIn, fold, formOf, group, isOpened, quoteAgain, unfold, when } from "../parts/message.js";
 import { watchReading } from "../parts/reading.js";
 
 /** @typedef {import("./live.js").Message} Message */
@@ -77,11 +77,15 @@ export function mount(root) {
     if (there?.dataset.change && Number(there.dataset.change) >= (message.change ?? 0)) return false;
     quoteAgain(list, message, page);
     if (there?.dataset.state === "reported" && message.state === "visible") {
-      if (message.note && !there.dataset.note) fold(root, there, message.note, page, false);
+      const wasOpened = isOpened(there);
+      unfold(there);
+      if (message.note) fold(root, there, message.note, page, wasOpened);
       return false;
     }
     if (!there && (message.seq === null || (topic && message.topic !== topic) || !belongs(message.seq))) return false;
     const element = build(root, page, message);
+    // Whoever has opened a note goes on reading when it becomes another.
+    if (isOpened(there)) element.querySelector('[data-part="fold"]')?.setAttribute("open", "");
     const hadFocus = Boolean(there?.contains(document.activeElement));
     if (there && (there.dataset.seq || there.dataset.client)) {
       const isInPlace = !there.dataset.seq || Number(there.dataset.seq) === message.seq;

@@ -110,6 +110,19 @@ export function fold(root, element, note, page, isMine) {
   part.append(body);
 }
 
+/** Put the words back to where they stand without a note. @param {HTMLElement} element */
+export function unfold(element) {
+  const part = element.querySelector('[data-part="fold"]');
+  const body = element.querySelector('[data-part="body"]');
+  delete element.dataset.note;
+  if (part && body) part.replaceWith(body);
+}
+
+/** Whether somebody has opened this message's note, if it has one. @param {HTMLElement|null|undefined} element */
+export function isOpened(element) {
+  return Boolean(element?.querySelector('[data-part="fold"][open]'));
+}
+
 /** What is answered is quoted from this page, as far as it stands here. @param {HTMLElement} element @param {string|null} id @param {Page} page */
 function quote(element, id, page) {
   const place = /** @type {HTMLAnchorElement|null} */ (element.querySelector('[data-part="quote"]'));
@@ -158,6 +171,7 @@ function offer(root, element, page, message, isMine, isStaff) {
   const urls = {
     "#reply": page.mayWrite && isPlaced && `/threads/${page.thread}?reply_to=${message.id}${topic}#composer-body`,
     "#withdraw": isMine && (isPlaced || state === "held") && `/messages/${message.id}/withdraw`,
+    "#note": isMine && (isPlaced || state === "held") && `/messages/${message.id}/note`,
     "#report": !isMine && state === "posted" && `/messages/${message.id}/report`,
     "#block": !isMine && !isStaff && `/people/${message.author.id}/block`,
   };
