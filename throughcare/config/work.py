@@ -129,6 +129,7 @@ def say_from_the_start(mine: list[Duty]) -> None:
     """Let the metrics name every duty before it is first done, or fails: an increase is only seen of what was there
     before it rose, and a duty that is never done is as late as one that was done as this process began.
     """
+    watch.measure_the_disk()
     for duty in mine:
         measured.DUTY_DONE.of(duty.name).set(time.time())
         measured.DUTY_FAILED.of(duty.name)
