@@ -33,6 +33,7 @@ ONCE = (
     "tests/faults/test_innocence.py",
     "tests/faults/test_planted.py",
     "tests/faults/test_nodes.py",
+    "tests/faults/test_nats_cluster.py",
     "tests/faults/test_overload.py",
 )
 

@@ -1,4 +1,4 @@
-"""A real NATS server on a loopback port of its own, started and ended by its process id."""
+"""Real NATS servers on loopback ports of their own, alone or as a cluster, started and ended by their process ids."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.service import free_port
@@ -84,3 +84,23 @@ def a_nats_server(*options: str) -> Iterator[NatsServer]:
         yield server
     finally:
         server.kill()
+
+
+@contextlib.contextmanager
+def a_nats_cluster(ports: Sequence[int], doors: Sequence[int] = ()) -> Iterator[list[NatsServer]]:
+    """Servers that run and pass on to each other what they take; each listens for the others at one of these ports.
+
+    `doors`: ports that lead to those, by which they find each other instead.
+    """
+    found = doors or ports
+    routes = ",".join(f"nats://127.0.0.1:{port}" for port in found)
+    with contextlib.ExitStack() as stack:
+        yield [
+            stack.enter_context(
+                a_nats_server(
+                    *("--cluster_name", "tests", "--cluster", f"nats://127.0.0.1:{port}", "--routes", routes),
+                    *("--cluster_advertise", f"127.0.0.1:{door}"),
+                )
+            )
+            for port, door in zip(ports, found, strict=True)
+        ]

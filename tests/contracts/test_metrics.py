@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -124,43 +125,141 @@ def test_every_goodbye_of_a_line_has_a_place_among_the_reasons() -> None:
 # What operators are given
 
 
-def expressions() -> Iterator[tuple[str, str]]:
+SCRAPED = {"process", "instance", "job"}
+"""Labels that Prometheus sets as it scrapes."""
+SERIES = re.compile(r"\b((?:throughcare|process|python_gc)_[a-z_]+|up)\b(?:\{([^}]*)\})?(?:\[([^\]]*)\])?")
+MATCHER = re.compile(r"(\w+)\s*(=~|!~|!=|=)\s*\"([^\"]*)\"")
+BY = re.compile(r"\bby \(([^)]*)\)")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An expression of the dashboard or of the alerts; `said` are the labels that are shown with its answer."""
+
+    where: str
+    expression: str
+    said: frozenset[str]
+
+
+def expressions() -> Iterator[Asked]:
     """Every expression of the dashboard and of the alerts, by where it stands."""
     for panel in DASHBOARD["panels"]:
         for target in panel.get("targets", ()):
-            yield f"panel {panel['title']}", target["expr"]
+            legend = target.get("legendFormat", "")
+            yield Asked(
+                f"panel {panel['title']}",
+                target["expr"],
+                frozenset(re.findall(r"\{\{\s*(\w+)\s*\}\}", legend)),
+            )
     for group in ALERTS["groups"]:
         for rule in group["rules"]:
-            yield f"alert {rule['alert']}", rule["expr"]
+            words = " ".join(rule["annotations"].values())
+            yield Asked(
+                f"alert {rule['alert']}", rule["expr"], frozenset(re.findall(r"\$labels\.(\w+)", words))
+            )
 
 
-def named(expression: str) -> Iterator[tuple[str, str]]:
-    """The metrics of ours that an expression names, each with its label matchers."""
-    for name, matchers in re.findall(r"\b(throughcare_[a-z_]+)(?:\{([^}]*)\})?", expression):
-        whole = re.sub(r"_(?:bucket|sum|count)$", "", name)
-        yield (whole if isinstance(FAMILIES.get(whole), Histogram) else name), matchers
+ASKED = list(expressions())
 
 
-@pytest.mark.parametrize(("where", "expression"), list(expressions()))
-def test_what_a_panel_or_an_alert_names_is_said_by_the_service(where: str, expression: str) -> None:
-    found = list(named(expression))
-    assert found or re.search(r"\bup\{|\bprocess_[a-z_]+", expression), where
-    labels = {"process", "le", "instance", "job"}
-    for name, matchers in found:
-        assert name in FAMILIES, f"{where} names {name}"
-        family = FAMILIES[name]
-        labels |= set(family.labels)
-        for label, value in re.findall(r"(\w+)=\"([^\"]*)\"", matchers):
-            assert label in family.labels, f"{where} asks {name} for {label}"
-            assert value in allowed(label, family), f"{where} asks {name} for {label} {value}"
-    for listed in re.findall(r"\bby \(([^)]*)\)", expression):
-        assert {one.strip() for one in listed.split(",")} <= labels, where
-    assert expression.count("(") == expression.count(")"), where
+@cache
+def of_the_library() -> frozenset[str]:
+    """Every series that the client library says of a process here."""
+    text = metrics.exposition("web")[1].decode()
+    return frozenset(
+        sample.name for metric in text_string_to_metric_families(text) for sample in metric.samples
+    )
+
+
+def named(expression: str) -> Iterator[tuple[str, str, str]]:
+    """The series that an expression names: the name as it stands, its matchers, and its range if it has one."""
+    yield from SERIES.findall(BY.sub("", expression))
+
+
+def family_of(series: str) -> tuple[Family[Any] | None, str]:
+    """The family of a series, and the part of a histogram that it is. None for a series that there is not."""
+    for part in ("_bucket", "_sum", "_count"):
+        family = FAMILIES.get(series.removesuffix(part))
+        if series.endswith(part) and isinstance(family, Histogram):
+            return family, part
+    family = FAMILIES.get(series)
+    return (None, "") if isinstance(family, Histogram) else (family, "")
+
+
+def labels_of(series: str) -> set[str]:
+    """Every label of a series as Prometheus keeps it."""
+    family, part = family_of(series)
+    return SCRAPED | set(family.labels if family else ()) | ({"le"} if part == "_bucket" else set())
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: f"{asked.where}: {asked.expression[:40]}")
+def test_what_a_panel_or_an_alert_names_is_said_by_the_service(asked: Asked) -> None:
+    found = list(named(asked.expression))
+    assert found
+    for series, matchers, _ in found:
+        family, _ = family_of(series)
+        assert family or series == "up" or series in of_the_library(), f"nobody says {series}"
+        taken = MATCHER.findall(matchers)
+        assert MATCHER.sub("", matchers).strip(", ") == ""
+        for label, how, value in taken:
+            assert label in labels_of(series), f"{series} has no {label}"
+            values = (
+                allowed(label, family) if family and label in family.labels else {*PROCESSES, "throughcare"}
+            )
+            fits = re.compile(value).fullmatch if "~" in how else value.__eq__
+            assert any(fits(one) for one in values), f"{series} is never of {label} {value}"
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: f"{asked.where}: {asked.expression[:40]}")
+def test_labels_that_are_kept_or_shown_are_there(asked: Asked) -> None:
+    there = set.intersection(*(labels_of(series) for series, _, _ in named(asked.expression)))
+    kept = [{one.strip() for one in listed.split(",")} for listed in BY.findall(asked.expression)]
+    for labels in kept:
+        assert labels <= there
+    is_summed = re.search(r"\b(?:sum|max|min|absent|histogram_quantile)\b", asked.expression)
+    left = set.union(*kept) - {"le"} if kept else set() if is_summed else there
+    assert asked.said <= left, "a label that is not left is shown as nothing"
+    if asked.where.startswith("panel") and kept:
+        assert asked.said == left, "lines of a panel must be told apart"
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: f"{asked.where}: {asked.expression[:40]}")
+def test_what_only_grows_is_asked_how_fast_and_what_rises_and_falls_how_high(asked: Asked) -> None:
+    for series, _, over in named(asked.expression):
+        family, part = family_of(series)
+        grows = part != "" or series.endswith("_total")
+        assert bool(over) == grows, f"{series} needs {'a' if grows else 'no'} range"
+        if over and asked.where.startswith("panel"):
+            assert over == "$__rate_interval"
+        assert family is None or not grows or re.search(rf"\b(?:rate|increase)\({series}\b", asked.expression)
+    assert ("histogram_quantile" in asked.expression) == ("_bucket" in asked.expression)
+    assert asked.expression.count("(") == asked.expression.count(")")
+
+
+def test_every_duty_is_named_before_it_is_done_or_fails() -> None:
+    work.say_from_the_start(work.duties())
+    for family in (measured.DUTY_DONE, measured.DUTY_FAILED):
+        assert {duty.name for duty in work.duties()} <= {values[0] for values, _ in family.samples()}
+
+
+def test_a_duty_that_is_not_done_is_seen_however_seldom_it_comes() -> None:
+    (rule,) = [
+        rule
+        for group in ALERTS["groups"]
+        for rule in group["rules"]
+        if rule["alert"] == "ThroughcareDutyNotDone"
+    ]
+    after = int(rule["expr"].rpartition(" > ")[2])
+    assert after > max(duty.late_after for duty in work.duties())
 
 
 def test_every_metric_is_on_the_dashboard() -> None:
     shown = {
-        name for where, expression in expressions() if where[:5] == "panel" for name, _ in named(expression)
+        family.name
+        for asked in ASKED
+        if asked.where.startswith("panel")
+        for series, _, _ in named(asked.expression)
+        if (family := family_of(series)[0])
     }
     assert set(FAMILIES) - shown == set()
 

@@ -34,6 +34,7 @@ async def test_a_node_cut_off_from_nats_goes_on_and_compares_as_soon_as_it_hears
             await all_there(servers)
             assert await asyncio.to_thread(ready_says, there) == (200, b"ready\n")
             assert measured.BUS_HEARING.of().value == 1
+            assert measured.NEIGHBOURS_HEARD.of().value == 1
             await ana.post(world.cohort_room, "And now it is back.")
             await ben.sees(world.cohort_room, "And now it is back.")
 

@@ -96,6 +96,17 @@ def is_migrated() -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
+def unknown_migrations() -> list[str]:
+    """Migrations that were done in this database and that this version knows nothing of, in their order."""
+    from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connections["owner"])
+    replaced = {done for migration in loader.replacements.values() for done in migration.replaces}
+    known = {*(loader.disk_migrations or ()), *replaced}
+    return [f"{app} {name}" for app, name in loader.applied_migrations or () if (app, name) not in known]
+
+
 def read_file(path: str, *, most: int = 10_000_000) -> bytes:
     """A file the operator named. Raises OperatorError with a sentence."""
     try:

@@ -7,6 +7,7 @@ public can reach leads here.
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -63,6 +64,10 @@ def listen(host: str, port: int, routes: Mapping[str, Route]) -> int:
     class Server(ThreadingHTTPServer):
         daemon_threads = True
         address_family = AF_INET6 if ":" in host else ThreadingHTTPServer.address_family
+
+        def handle_error(self, request: object, client_address: object) -> None:
+            """Every answer is made by now: whoever asked did not wait for it. No trace of that on the terminal."""
+            logger.info("metrics: whoever asked has gone (%s)", type(sys.exception()).__name__)
 
     server = Server((host, port), Handler)
     threading.Thread(target=server.serve_forever, name="watchpoint", daemon=True).start()

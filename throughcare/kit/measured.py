@@ -67,6 +67,11 @@ BUS_HEARING: Final = Gauge(
     "Whether this process hears the other live processes: 1, or 0 while NATS is away.",
     processes=[LIVE],
 )
+NEIGHBOURS_HEARD: Final = Gauge(
+    "throughcare_neighbours_heard",
+    "Other live processes that this one has heard in the last three heartbeats.",
+    processes=[LIVE],
+)
 SCREENING: Final = Histogram(
     "throughcare_screening_seconds",
     "Looking at the words of one post.",

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.errors import NoServersError
 
 if TYPE_CHECKING:
     from throughcare.live.hub import Hub
@@ -35,7 +36,9 @@ AWAY: Final = (OSError, asyncio.TimeoutError, NatsError)
 
 
 async def connect(url: str, **options: Any) -> Any:
-    """One connection to one server, and no attempt at another. Raises one of AWAY.
+    """One connection to one server, and no attempt at another. Raises one of AWAY: the cause, where it is known.
+
+    `error_cb` is called for troubles of a connection that stood.
 
     With `tls://` TLS comes first (the server's `handshake_first`). The usual way, in which the server says in
     plain text whether it wants TLS, would let whoever stands in between ask for our password unencrypted.
@@ -47,6 +50,14 @@ async def connect(url: str, **options: Any) -> Any:
     elif parts.username:
         options["token"] = unquote(parts.username)
     client = Client()
+    later = options.pop("error_cb", None)
+    troubles: list[Exception] = []
+
+    async def note(error: Exception) -> None:
+        troubles.append(error)
+        if later is not None and client.is_connected:
+            await later(error)
+
     try:
         await client.connect(
             [parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()],
@@ -58,8 +69,12 @@ async def connect(url: str, **options: Any) -> Any:
             ping_interval=2,
             max_outstanding_pings=2,
             tls_handshake_first=parts.scheme == "tls",
+            error_cb=note,
             **options,
         )
+    except NoServersError:
+        await close(client)
+        raise troubles[-1] if troubles and isinstance(troubles[-1], AWAY) else ConnectionError from None
     except BaseException:
         await close(client)
         raise

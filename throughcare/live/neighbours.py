@@ -52,6 +52,11 @@ class Neighbours:
         """Whether another node was heard lately. Whoever is alone tells nobody anything."""
         return bool(self._last_heard)
 
+    @property
+    def number(self) -> int:
+        """How many other nodes were heard lately."""
+        return len(self._last_heard)
+
     # Telling
 
     def moved(self, organization: int, thread: UUID, change: int) -> None:

@@ -66,6 +66,7 @@ class Server:
         measured.ROOMS.watch(lambda: len(self.hub.rooms))
         self.bus = self.hub.neighbours.bus = self._a_bus()
         measured.BUS_HEARING.watch(lambda: float(self.bus.is_hearing))
+        measured.NEIGHBOURS_HEARD.watch(lambda: self.hub.neighbours.number)
         self._loops = [
             asyncio.create_task(_for_ever(self.heads.run), name="live-heads"),
             asyncio.create_task(_for_ever(self.listening.run), name="live-listening"),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.loader import render_to_string
 
@@ -120,17 +120,15 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Whether people can rely on the service now: 200, or 503 with a code a line."""
-    troubles = []
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        if watch.late_pages():
-            troubles.append("pages-late")
+        troubles = ["pages-late"] if watch.late_pages_soon() else []
     except DatabaseError:
-        troubles.append("database-away")
+        troubles = ["database-away"]
     seen = watch.work_seen_seconds_ago()
     if seen is None or seen > WORK_SILENT_AFTER:
         troubles.append("work-silent")
     return HttpResponse(
-        "\n".join(troubles or ["ready"]), status=503 if troubles else 200, content_type="text/plain"
+        "".join(f"{line}\n" for line in troubles or ["ready"]),
+        status=503 if troubles else 200,
+        content_type="text/plain",
     )

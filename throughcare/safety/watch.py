@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
+import queue
+import threading
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock, measured
 from throughcare.program.models import Organization
 from throughcare.safety import spool
+
+ANSWER_WITHIN: Final = 4.0  # seconds that readiness waits for a database
 
 
 def late_pages() -> int:
@@ -23,6 +30,35 @@ def late_pages() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT safety_late_pages(%s)", [clock.now()])
         return int(cursor.fetchone()[0])
+
+
+def late_pages_soon() -> int:
+    """The same, for whoever must have an answer: a database that stands still counts as away after a few seconds.
+
+    Raises DatabaseError.
+    """
+    answers: queue.SimpleQueue[int | Exception] = queue.SimpleQueue()
+    context = contextvars.copy_context()
+    # Threads that wait for a database that stands still wait for the pool too, which has an end.
+    threading.Thread(target=context.run, args=(_ask, answers), name="readiness", daemon=True).start()
+    try:
+        answer = answers.get(timeout=ANSWER_WITHIN)
+    except queue.Empty:
+        raise OperationalError("the database does not answer") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _ask(answers: queue.SimpleQueue[int | Exception]) -> None:
+    """In a thread of its own, with a connection of its own."""
+    try:
+        answers.put(late_pages())
+    except Exception as error:
+        answers.put(error)
+    finally:
+        with contextlib.suppress(Exception):
+            connection.close()
 
 
 def late_since() -> dict[UUID, datetime]:
@@ -53,7 +89,13 @@ def measure() -> None:
         level.set(calls.get(step[0], 0))
     measured.LATENESS.set(max((late for _, _, late in rows), default=0.0))
     measured.PAGES_LATE.set(late_pages())
-    measured.CALLS_KEPT.set(spool.kept())
+
+
+def measure_the_disk() -> None:
+    """From now on count calls for help on the disk whenever the metrics are asked: while the database is away, which
+    is when there are any, nothing that waits for it would come to count them.
+    """
+    measured.CALLS_KEPT.watch(spool.kept)
 
 
 def say_work_is_alive() -> None:

@@ -172,3 +172,14 @@ def test_other_options_of_an_address_are_kept() -> None:
     assert "sslmode=require" in query
     assert "statement_timeout%3D9s%20-c%20role%3Dthroughcare_app" in query
     assert as_app_role(url) == url
+
+
+def test_a_database_machine_that_falls_silent_is_given_up_in_seconds() -> None:
+    """Tried with a network that was cut in a statement: 20 s, and without these still waiting after 75 s."""
+    from throughcare.config import settings
+
+    for name in ("default", "owner"):
+        options = settings.DATABASES[name]["OPTIONS"]
+        assert {setting: options[setting] for setting in settings.LINES} == settings.LINES
+    chosen = settings._database("postgresql://her@host/own?tcp_user_timeout=9000")["OPTIONS"]
+    assert chosen == settings.LINES | {"tcp_user_timeout": "9000"}

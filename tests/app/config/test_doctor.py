@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.app.config.commands import a_clinic, a_slug, done, policy_file, refused, run
 from tests.engine import TestDatabase, drop, fresh_database
-from tests.nats import a_nats_server
-from tests.service import running_service
+from tests.nats import a_nats_cluster, a_nats_server
+from tests.service import free_port, running_service
 from tests.world import World
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
@@ -62,7 +63,8 @@ def ill(said: str) -> list[str]:
 def test_an_empty_database_is_sent_to_migrate_and_then_works(settings: dict[str, str]) -> None:
     arguments = ("create-organization", "A Clinic", "--slug", a_slug("clinic"))
     assert "Run: throughcare migrate" in refused(run(*arguments, **settings))
-    assert "Migrations are missing: throughcare migrate." in ill(run("doctor", **settings).stdout)
+    (said,) = [sentence for sentence in ill(run("doctor", **settings).stdout) if "Migrations" in sentence]
+    assert said.startswith("Migrations are missing: throughcare migrate.")
 
     assert done(run("migrate", **settings)) == "The database is at this version.\n"
     done(run(*arguments, **settings))
@@ -92,8 +94,10 @@ def test_a_whole_installation_is_well_and_one_without_work_is_not(
     assert ran.returncode == 1
     sentences = ill(ran.stdout)
     assert len(sentences) == 2
-    assert sentences[0].startswith("The work process was seen 9")
-    assert sentences[1].startswith(f"live does not answer on port {service.live_port}.")
+    assert sentences[0].startswith("The work process has given no sign of life for 9")
+    assert sentences[1].startswith(
+        f"live does not answer on port {service.live_port}: nothing listens there."
+    )
     assert ran.stdout.endswith("2 of 18 need a hand.\n")
 
 
@@ -112,7 +116,9 @@ def test_a_late_page_is_said(world: World) -> None:
     try:
         ran = run("doctor")
         assert ran.returncode == 1
-        assert any("to on-call people are late." in sentence for sentence in ill(ran.stdout))
+        assert any(
+            "should have rung somebody by now and did not." in sentence for sentence in ill(ran.stdout)
+        )
     finally:
         with world.at():
             acknowledge_concern(world.actor(world.omar), concern=concern)
@@ -132,15 +138,60 @@ def test_each_nats_server_is_asked_and_no_password_is_said() -> None:
     with a_nats_server() as nats:
         ran = run("doctor", NATS_URL=f"{nats.url},nats://live:hidden@127.0.0.1:1")
     assert findings(ran.stdout)[f"NATS answers at 127.0.0.1:{nats.port}."]
-    assert any(sentence.startswith("NATS does not let us in at 127.0.0.1:1 ") for sentence in ill(ran.stdout))
+    (sentence,) = [
+        one for one in ill(ran.stdout) if one.startswith("NATS does not let us in at 127.0.0.1:1: ")
+    ]
+    assert "nothing listens there" in sentence
     assert "hidden" not in ran.stdout + ran.stderr
+
+
+def test_nats_servers_that_do_not_pass_on_to_each_other_are_named() -> None:
+    with a_nats_cluster([free_port(), free_port()]) as (here, there):
+        assert findings(run("doctor", NATS_URL=f"{here.url},{there.url}").stdout)[
+            "What is said at one of the 2 NATS servers is heard at all of them."
+        ]
+    with a_nats_server() as here, a_nats_server() as there:
+        said = ill(run("doctor", NATS_URL=f"{here.url},{there.url}").stdout)
+    (sentence,) = [one for one in said if one.startswith("The NATS servers are no cluster")]
+    assert f"said at 127.0.0.1:{there.port} is not heard at 127.0.0.1:{here.port}" in sentence
+
+
+def test_a_database_that_is_newer_than_this_version_is_said(
+    settings: dict[str, str], empty: TestDatabase
+) -> None:
+    done(run("migrate", **settings))
+    with psycopg.connect(empty.owner_url, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('safety', '9999_later', now())"
+        )
+    said = ill(run("doctor", **settings).stdout)
+    assert any("newer than this version: safety 9999_later" in sentence for sentence in said)
+
+
+def test_mail_that_reaches_nobody_is_ill_where_people_are(settings: dict[str, str]) -> None:
+    done(run("migrate", **settings))
+    mail = "Mail is written to files and reaches nobody"
+    assert not any(mail in sentence for sentence in ill(run("doctor", **settings).stdout))
+    done(run("create-organization", "A Clinic", "--slug", a_slug("clinic"), **settings))
+    assert any(mail in sentence for sentence in ill(run("doctor", **settings).stdout))
 
 
 def test_a_database_that_is_away_is_one_finding_among_others(tmp_path: Path) -> None:
     away = {"DATABASE_URL": "postgresql://her:hidden@127.0.0.1:1/own", "DATABASE_OWNER_URL": ""}
+    kept = tmp_path / "help-spool"
+    kept.mkdir()
+    (kept / "a-call.json").write_text("{}")
     ran = run("doctor", THROUGHCARE_DATA=str(tmp_path), **away)
     assert ran.returncode == 1
     assert ran.stderr == ""
-    assert any("cannot be reached" in sentence for sentence in ill(ran.stdout))
+    (sentence,) = [one for one in ill(ran.stdout) if "cannot be reached" in one]
+    assert "calls for help are kept on this machine's disk" in sentence
+    assert any(one.startswith("Somebody called for help and is no concern yet") for one in ill(ran.stdout))
     assert any("GB free" in sentence for sentence in findings(ran.stdout))
     assert "hidden" not in ran.stdout
+
+
+def test_what_needs_a_hand_is_said_last(tmp_path: Path) -> None:
+    away = {"DATABASE_URL": "postgresql://her:hidden@127.0.0.1:1/own", "DATABASE_OWNER_URL": ""}
+    marks = list(findings(run("doctor", THROUGHCARE_DATA=str(tmp_path), **away).stdout).values())
+    assert marks == sorted(marks, reverse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import struct
 import threading
 import time
 import urllib.error
@@ -129,3 +130,30 @@ def test_what_is_asked_is_not_logged(capsys: pytest.CaptureFixture[str]) -> None
     ask(port, "/anything")
     assert "anything" not in capsys.readouterr().err
     assert watchpoint._Handler.version_string(None) == "throughcare"  # type: ignore[arg-type]
+
+
+def test_whoever_asks_and_does_not_wait_leaves_no_trace_on_the_terminal(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Health that is asked with a short patience, of a process whose database stands still."""
+    caplog.set_level(logging.INFO, "throughcare.watchpoint")
+    asked, has_gone = threading.Event(), threading.Event()
+
+    def slow(_accept: str) -> Answer:
+        asked.set()
+        has_gone.wait(10)
+        return Answer(200, b"x" * 4_000_000)
+
+    port = listen("127.0.0.1", 0, {"/slow": slow})
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        )  # closed at once, by a reset
+        line.sendall(b"GET /slow HTTP/1.0\r\n\r\n")
+        assert asked.wait(10)
+    has_gone.set()
+    until = time.monotonic() + 10
+    while "whoever asked has gone" not in caplog.text and time.monotonic() < until:
+        time.sleep(0.02)
+    assert "whoever asked has gone" in caplog.text
+    assert "Traceback" not in capfd.readouterr().err

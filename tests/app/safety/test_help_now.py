@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.words import words
 from tests.world import World
 from throughcare.kit import clock
 from throughcare.program.models import Episode, Standing
-from throughcare.safety import spool
+from throughcare.safety import spool, watch
 from throughcare.safety.models import Concern
 
 HERE = {"HTTP_ORIGIN": "http://localhost:8000"}
@@ -142,7 +143,20 @@ def test_health_says_why(world: World):
     assert world.client().get("/healthz").content == b"ok"
     answer = world.client().get("/readyz")
     assert answer.status_code in {200, 503}
-    assert set(answer.content.decode().split("\n")) <= {"ready", "pages-late", "work-silent", "database-away"}
+    assert answer.content.endswith(b"\n")
+    assert set(answer.content.decode().split()) <= {"ready", "pages-late", "work-silent", "database-away"}
+
+
+def test_a_database_that_stands_still_is_said_to_be_away_in_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+    monkeypatch.setattr(watch, "late_pages", lambda: goes_on.wait(60))
+    monkeypatch.setattr(watch, "ANSWER_WITHIN", 0.05)
+    answer = world.client().get("/readyz")
+    goes_on.set()
+    assert answer.status_code == 503
+    assert answer.content.startswith(b"database-away\n")
 
 
 @pytest.mark.parametrize(("name", "program"), [("frank", "harbor"), ("greta", "lantern"), ("pia", "harbor")])

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from tests.world import World
 from throughcare.kit import clock, measured
@@ -40,7 +40,6 @@ def test_where_nobody_calls_all_is_nothing() -> None:
     assert calls() == {"on-call": 0, "care-team": 0, "top": 0, "owner": 0}
     assert measured.LATENESS.of().value == 0
     assert measured.PAGES_LATE.of().value == 0
-    assert measured.CALLS_KEPT.of().value == 0
 
 
 def test_calls_of_all_organizations_are_counted_until_somebody_takes_them(world: World) -> None:
@@ -67,9 +66,19 @@ def test_a_page_that_did_not_ring_is_as_late_as_it_is(world: World) -> None:
     assert measured.LATENESS.of().value == pytest.approx(90, abs=5)
 
 
-def test_calls_on_the_disk_are_counted(world: World) -> None:
+def test_calls_on_the_disk_are_counted_also_while_no_database_answers(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch.measure_the_disk()
+    assert measured.CALLS_KEPT.of().value == 0
+
+    def away() -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(connection, "cursor", away)
     spool.call(Identity(world.bridgewell.id, world.ana.id))
-    watch.measure()
+    with pytest.raises(OperationalError):
+        watch.measure()
     assert measured.CALLS_KEPT.of().value == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from throughcare.config.commands import doctor
+from throughcare.config.commands.doctor.machine import screening
 from throughcare.screening import Findings, model, packed, screen, screen_or_unscreened
 from throughcare.screening.features import pairs
 from throughcare.screening.findings import FLAGS, SELF_HARM, THRESHOLD
@@ -58,7 +58,7 @@ def test_a_damaged_model_is_told_and_gone_without(
     # What the rules know is not lost: the person who looks is told how bad it may be.
     assert alarming.severity == 2
     assert {reason.flag for reason in alarming.reasons} == alarming.flags
-    finding = doctor._screening()
+    finding = screening()
     assert not finding.is_well
     assert "model" in finding.sentence
     assert expected_flags_per_day(SELF_HARM, THRESHOLD, 100) is None
@@ -71,7 +71,7 @@ def test_a_missing_model_is_told(tmp_path: Path) -> None:
 
 
 def test_doctor_says_that_the_model_is_whole() -> None:
-    assert doctor._screening().is_well
+    assert screening().is_well
 
 
 def test_the_model_holds_no_path_and_no_sentence() -> None:

@@ -144,8 +144,9 @@ class ServerProcess:
                     self.shut_down()
                 elif waited > ANSWER_WITHIN:
                     raise EmbeddedPostgresError(
-                        f"The database server in {self._home} runs (process {found.pid}) but does not "
-                        "answer. Stop what else uses it, then start again."
+                        f"The database server in {self._home} runs (process {found.pid}) but answers nothing. "
+                        "See whether the disk is full or the machine too busy, and server.log there. If it stays "
+                        "so, stop throughcare, end that process, and start again."
                     )
             elif found.status == "stopping" and alone and waited > PATIENCE:
                 self.shut_down()
