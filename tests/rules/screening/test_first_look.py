@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -263,6 +264,17 @@ def test_without_a_compiler_python_answers(
     assert [triage.screen(text) for text in texts] == before
 
 
+def test_one_that_takes_danger_for_calm_is_gone_without(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As it might be for a kind of machine that it was never tried on."""
+    weighed = Tables.weighed
+    monkeypatch.setattr(Tables, "weighed", lambda tables, weights: weighed(tables, [0 for _ in weights]))
+    with caplog.at_level(logging.WARNING, logger=look.__name__):
+        assert first_look(JUDGE) is None
+    assert "danger for calm" in caplog.text
+
+
 def test_a_source_that_is_damaged_is_gone_without(tmp_path: Path) -> None:
     (tmp_path / "calm.c").write_text("int look(", "utf-8")
     with pytest.raises(NoCompiler, match="refused"):
@@ -298,6 +310,23 @@ def test_a_compiler_that_does_anything_else_is_gone_without(
         compiled({})
 
 
+@pytest.mark.parametrize("left", [100, 4096, -1])
+def test_what_a_full_disk_cut_off_is_not_loaded(left: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To load it would kill the process."""
+    run = subprocess.run
+
+    def onto_a_full_disk(command: list[str], **how: Any) -> Any:
+        done = run(command, **how)
+        made = Path(command[-1])
+        made.write_bytes(made.read_bytes()[:left])
+        return done
+
+    whole = Tables(JUDGE)
+    monkeypatch.setattr(subprocess, "run", onto_a_full_disk)
+    with pytest.raises(NoCompiler, match="no room"):
+        compiled(whole._names())
+
+
 def test_a_model_it_cannot_lay_out_is_gone_without(caplog: pytest.LogCaptureFixture) -> None:
     judge = model.load().judge
     assert judge is not None
@@ -310,6 +339,26 @@ def test_a_model_it_cannot_lay_out_is_gone_without(caplog: pytest.LogCaptureFixt
 def test_another_judge_is_not_answered_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "LOADED", model.load(MESSAGES / "no-model.bin"))
     assert not triage.screen("The soup came out well.").screened
+
+
+def test_a_piece_fills_a_line_of_cache() -> None:
+    pieces = FIRST_LOOK._learned._pieces
+    assert ctypes.sizeof(layout.Piece) == 64
+    assert ctypes.addressof(pieces) % 64 == 0
+
+
+@pytest.mark.parametrize("letters", [layout.MOST_LETTERS - 1, layout.MOST_LETTERS, layout.MOST_LETTERS + 1])
+@pytest.mark.parametrize("letter", ["x", "é", "漢", "😀"])
+def test_of_the_longest_pieces_every_letter_counts(letters: int, letter: str) -> None:
+    one = FirstLook(JUDGE)
+    piece = (letter * letters).encode()[:letters].decode(errors="ignore")
+    piece += "y" * (letters - len(piece.encode()))
+    other = piece[:-1] + "."
+    for text in (piece, other, f"so {piece} {other} it is"):
+        assert one.look(text) is FIRST_LOOK.look(text)
+    kept = bytes(one._learned._pieces)
+    assert (piece.encode() in kept) is (letters <= layout.MOST_LETTERS)
+    assert _learned_wrongly(one) == []
 
 
 def test_the_structures_are_those_of_the_source(tmp_path: Path) -> None:

@@ -16,9 +16,7 @@ BEGINS_PAIR, ENDS_PAIR, ENDS_SENTENCE = 1, 2, 4
 _BITS: Final = 64
 _ALL_BITS: Final = (1 << _BITS) - 1
 RULE_WORDS: Final = -(-len(RULES) // _BITS)
-MOST_LETTERS: Final = (
-    24  # bytes of a piece, and of its words and emoji: most are shorter, and all fit in one line of cache
-)
+MOST_LETTERS: Final = 32  # bytes of a piece: with all else of it they fill one line of cache
 MOST_WORDS: Final = 4
 FILTER_BITS: Final = 1 << 20
 
