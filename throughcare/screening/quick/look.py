@@ -17,14 +17,10 @@ _log = logging.getLogger(__name__)
 
 _MOST_NEW: Final = 100  # pieces that are learned for the sake of one text
 _LOW: Final = (1 << 32) - 1
-# Tried before anybody's words are, for it was not tried on every kind of machine: what the model raises, as a whole
-# and in a part of a longer text, and what the rules do.
-_DANGER: Final = (
-    "I want to die.",
-    "The soup came out well and we walked along the river with my sister and her dog. " * 2
-    + "I want to die tonight.",
-)
-_DETAIL: Final = "Write to robin at gmail dot com"
+# Tried before anybody's words are, for it was not tried on every kind of machine: what the weights raise, whatever the
+# model, and what a rule does.
+_DANGER: Final = "I have the pills here and I will kill myself tonight, goodbye."
+_DETAIL: Final = "Write to robin at gmail dot com."
 
 
 def first_look(judge: Judge | None) -> FirstLook | None:
@@ -33,7 +29,7 @@ def first_look(judge: Judge | None) -> FirstLook | None:
         return None
     try:
         made = FirstLook(judge)
-        if {*map(made.look, _DANGER)} == {First.UNSURE} and made.look(_DETAIL) is not First.CALM:
+        if made.look(_DANGER) is First.UNSURE and made.look(_DETAIL) is not First.CALM:
             return made
         _log.warning(
             "Screening goes without its compiled first look, which takes danger for calm on this machine."
