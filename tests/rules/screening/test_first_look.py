@@ -367,14 +367,26 @@ def test_the_structures_are_those_of_the_source(tmp_path: Path) -> None:
     told.write_text(
         source
         + "\nu64 sizes(int of) { return of == 0 ? sizeof(struct tables) : of == 1 ? sizeof(struct piece)"
-        " : of == 2 ? sizeof(struct word) : of == 3 ? sizeof(struct head) : sizeof(struct way); }\n",
+        " : of == 2 ? sizeof(struct word) : of == 3 ? sizeof(struct head) : of == 4 ? sizeof(struct way)"
+        " : of == 5 ? sizeof(struct slot) : of == 6 ? sizeof(struct map) : of == 7 ? sizeof(struct asks)"
+        " : sizeof(struct weighed); }\n",
         "utf-8",
     )
     tables = Tables(JUDGE)
     functions = compiled(tables._names(), told)
     functions.sizes.restype = ctypes.c_uint64
-    ours = (layout.Tables, layout.Piece, tables.word, layout.Head, layout.Way)
-    assert [functions.sizes(of) for of in range(5)] == [*map(ctypes.sizeof, ours)]
+    ours = (
+        layout.Tables,
+        layout.Piece,
+        tables.word,
+        layout.Head,
+        layout.Way,
+        layout.Slot,
+        layout.Map,
+        layout.Asks,
+        tables._weighed,
+    )
+    assert [functions.sizes(of) for of in range(9)] == [*map(ctypes.sizeof, ours)]
 
 
 def test_thresholds_are_where_python_has_them() -> None:

@@ -213,7 +213,7 @@ static int may_be_told(struct tables *t, const struct read *r)
     for (u32 rule = 0; rule < RULES; rule++) {
         u64 all = ~0ULL;
         for (int group = 0; group < RULE_GROUPS; group++) all &= r->asks.of[group * RULE_WORDS + (rule >> 6)];
-        if (!all) rule |= 63;
+        if (!all) rule |= 63;                       /* on to the next 64 */
         else if (all >> (rule & 63) & 1) asked[any++] = rule;
     }
     if (others & t->details) return 1;

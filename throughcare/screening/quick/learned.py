@@ -94,11 +94,12 @@ class Learned:
         )
 
     def _forget(self) -> None:
+        # In this order: whatever interrupts it, no word counts as laid that is not, and it is begun anew.
         ctypes.memset(self._slots, 0, ctypes.sizeof(self._slots))
-        self._n_pieces = self._n_in_groups = 0
-        self._numbers_of_asks = {0: 0}
-        self._ids = dict(self._tables.ids)
         self._known: set[int] = set()
+        self._ids = dict(self._tables.ids)
+        self._numbers_of_asks = {0: 0}
+        self._n_pieces = self._n_in_groups = 0
         self._number_of(features.BEFORE)
 
     def _number_of_asks(self, asked: int) -> int:
