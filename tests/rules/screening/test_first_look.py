@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -148,6 +154,92 @@ def test_what_is_full_is_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [small.look(text) for text in texts] == [FIRST_LOOK.look(text) for text in texts]
 
 
+def test_another_thread_that_learns_meanwhile_mixes_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = FirstLook(JUDGE)
+    number_of, meanwhile = Learned._number_of, iter(["I want to die.", "and goodbye for ever"])
+
+    def interrupted(learned: Learned, word: str) -> int:
+        for text in meanwhile:
+            assert not _is_calm(text, one)
+        return number_of(learned, word)
+
+    monkeypatch.setattr(Learned, "_number_of", interrupted)
+    one.look("lunch outdoors")
+    assert [*meanwhile] == []
+    assert [_is_calm(text, one) for text in ("I want to die.", "i die", "lunch outdoors")] == [
+        False,
+        False,
+        True,
+    ]
+    assert _learned_wrongly(one) == []
+
+
+def test_an_answer_says_itself_which_piece_it_does_not_know() -> None:
+    one = FirstLook(JUDGE)
+    look_at = one._look
+
+    def followed(*given: Any) -> int:
+        found: int = look_at(*given)
+        other = "😀é and words that nobody knows".encode()
+        look_at(given[0], other, len(other))  # as another thread may, before this one goes on
+        return found
+
+    one._look = followed  # type: ignore[assignment]
+    assert _is_calm("The soup came out well and the bus was on time.", one)
+    assert _learned_wrongly(one) == []
+
+
+def test_threads_may_look_at_once() -> None:
+    one = FirstLook(JUDGE)
+    one._learned = Learned(one._tables, most=150)
+    texts = [one["text"] for one in own()[:300]]
+    expected = [FIRST_LOOK.look(text) for text in texts]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(6) as threads:
+            found = [*threads.map(lambda _: [*map(one.look, texts)], range(6))]
+    finally:
+        sys.setswitchinterval(interval)
+    # Who comes while another one learns is not sure; otherwise all say the same.
+    assert all(
+        said in (First.UNSURE, told)
+        for several in found
+        for said, told in zip(several, expected, strict=True)
+    )
+    assert _learned_wrongly(one) == []
+
+
+def test_a_word_that_was_begun_and_not_ended_is_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = FirstLook(JUDGE)
+
+    def fails(_: object) -> Any:
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(one._tables, "weighed", fails)
+        with pytest.raises(MemoryError):
+            one.look("suicide")
+    for text in ("suicide", "i want suicide", "suicide tonight"):
+        assert one.look(text) is FIRST_LOOK.look(text)
+    number = one._learned._ids["suicide"]
+    assert any(one._learned._words[number].weighed.shares)
+
+
+def _learned_wrongly(first: FirstLook) -> list[str]:
+    """Pieces whose words are not those that Python reads in them."""
+    learned = first._learned
+    words = {number: word for word, number in learned._ids.items()}
+    wrong = []
+    for made in learned._pieces[: learned._n_pieces]:
+        piece = bytes(made.letters[: made.size]).decode()
+        known = asking.PIECES[piece]
+        told = [words.get(number) for number in made.words[: made.n_words + made.n_marks]]
+        if told != [*known[1], *known[2]] or piece.split() != [piece]:
+            wrong.append(piece)
+    return wrong
+
+
 @pytest.mark.parametrize("piece", ["312-555-0142", "robin@example.com", "@robin.two", "5550142998"])
 def test_what_may_be_somebodys_number_or_address_is_not_kept(piece: str) -> None:
     one = FirstLook(JUDGE)
@@ -173,15 +265,101 @@ def test_without_a_compiler_python_answers(
     assert [triage.screen(text) for text in texts] == before
 
 
+def test_one_that_takes_danger_for_calm_is_gone_without(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As it might be for a kind of machine that it was never tried on."""
+    weighed = Tables.weighed
+    monkeypatch.setattr(Tables, "weighed", lambda tables, weights: weighed(tables, [0 for _ in weights]))
+    with caplog.at_level(logging.WARNING, logger=look.__name__):
+        assert first_look(JUDGE) is None
+    assert "danger for calm" in caplog.text
+
+
 def test_a_source_that_is_damaged_is_gone_without(tmp_path: Path) -> None:
     (tmp_path / "calm.c").write_text("int look(", "utf-8")
     with pytest.raises(NoCompiler, match="refused"):
         compiled({}, tmp_path / "calm.c")
 
 
+def test_without_a_folder_for_temporary_files_it_is_gone_without(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def none_usable(*_: object, **__: object) -> str:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", none_usable)
+    with caplog.at_level(logging.WARNING, logger=look.__name__):
+        assert first_look(JUDGE) is None
+    assert "takes longer" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "does",
+    ["exec sleep 60", "printf '\\377' >&2; exit 1", "kill -SEGV $$", "touch made", "exec /no/such/thing"],
+)
+def test_a_compiler_that_does_anything_else_is_gone_without(
+    does: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tcc = tmp_path / "tcc"
+    tcc.write_text(f"#!/bin/sh\n{does}\n", "utf-8")
+    tcc.chmod(0o700)
+    monkeypatch.setattr(compiling, "_PATIENCE", 0.2)
+    monkeypatch.setattr(compiling, "import_module", lambda _: SimpleNamespace(tcc_bin_path=lambda: str(tcc)))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NoCompiler):
+        compiled({})
+
+
+@pytest.mark.parametrize("left", [100, 4096, -1])
+def test_what_a_full_disk_cut_off_is_not_loaded(left: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To load it would kill the process."""
+    run = subprocess.run
+
+    def onto_a_full_disk(command: list[str], **how: Any) -> Any:
+        done = run(command, **how)
+        made = Path(command[-1])
+        made.write_bytes(made.read_bytes()[:left])
+        return done
+
+    whole = Tables(JUDGE)
+    monkeypatch.setattr(subprocess, "run", onto_a_full_disk)
+    with pytest.raises(NoCompiler, match="no room"):
+        compiled(whole._names())
+
+
+def test_a_model_it_cannot_lay_out_is_gone_without(caplog: pytest.LogCaptureFixture) -> None:
+    judge = model.load().judge
+    assert judge is not None
+    judge.topics = [("off-topic", 10_000, 0.0)]
+    with caplog.at_level(logging.WARNING, logger=look.__name__):
+        assert first_look(judge) is None
+    assert "takes longer" in caplog.text
+
+
 def test_another_judge_is_not_answered_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "LOADED", model.load(MESSAGES / "no-model.bin"))
     assert not triage.screen("The soup came out well.").screened
+
+
+def test_a_piece_fills_a_line_of_cache() -> None:
+    pieces = FIRST_LOOK._learned._pieces
+    assert ctypes.sizeof(layout.Piece) == 64
+    assert ctypes.addressof(pieces) % 64 == 0
+
+
+@pytest.mark.parametrize("letters", [layout.MOST_LETTERS - 1, layout.MOST_LETTERS, layout.MOST_LETTERS + 1])
+@pytest.mark.parametrize("letter", ["x", "é", "漢", "😀"])
+def test_of_the_longest_pieces_every_letter_counts(letters: int, letter: str) -> None:
+    one = FirstLook(JUDGE)
+    piece = (letter * letters).encode()[:letters].decode(errors="ignore")
+    piece += "y" * (letters - len(piece.encode()))
+    other = piece[:-1] + "."
+    for text in (piece, other, f"so {piece} {other} it is"):
+        assert one.look(text) is FIRST_LOOK.look(text)
+    kept = bytes(one._learned._pieces)
+    assert (piece.encode() in kept) is (letters <= layout.MOST_LETTERS)
+    assert _learned_wrongly(one) == []
 
 
 def test_the_structures_are_those_of_the_source(tmp_path: Path) -> None:
@@ -190,14 +368,26 @@ def test_the_structures_are_those_of_the_source(tmp_path: Path) -> None:
     told.write_text(
         source
         + "\nu64 sizes(int of) { return of == 0 ? sizeof(struct tables) : of == 1 ? sizeof(struct piece)"
-        " : of == 2 ? sizeof(struct word) : of == 3 ? sizeof(struct head) : sizeof(struct way); }\n",
+        " : of == 2 ? sizeof(struct word) : of == 3 ? sizeof(struct head) : of == 4 ? sizeof(struct way)"
+        " : of == 5 ? sizeof(struct slot) : of == 6 ? sizeof(struct map) : of == 7 ? sizeof(struct asks)"
+        " : sizeof(struct weighed); }\n",
         "utf-8",
     )
     tables = Tables(JUDGE)
     functions = compiled(tables._names(), told)
     functions.sizes.restype = ctypes.c_uint64
-    ours = (layout.Tables, layout.Piece, tables.word, layout.Head, layout.Way)
-    assert [functions.sizes(of) for of in range(5)] == [*map(ctypes.sizeof, ours)]
+    ours = (
+        layout.Tables,
+        layout.Piece,
+        tables.word,
+        layout.Head,
+        layout.Way,
+        layout.Slot,
+        layout.Map,
+        layout.Asks,
+        tables._weighed,
+    )
+    assert [functions.sizes(of) for of in range(9)] == [*map(ctypes.sizeof, ours)]
 
 
 def test_thresholds_are_where_python_has_them() -> None:

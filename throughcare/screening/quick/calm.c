@@ -16,6 +16,7 @@ typedef unsigned long long u64;
 typedef long long i64;
 
 #define NOTHING 2147483648.0                        /* a share of 0, lifted */
+#define LONGEST_TEXT (1 << 30)                      /* bytes; places in a longer one have no room in an answer */
 
 enum { CALM, LOOK, UNKNOWN, CALM_BUT_FOR_RULES };
 enum { BEGINS_PAIR = 1, ENDS_PAIR = 2, ENDS_SENTENCE = 4 };
@@ -76,7 +77,6 @@ struct tables {
     double topic_asks;
     u64 stamp;
     u32 before, n_concepts;
-    u32 unknown_at, unknown_size;                   /* of the piece that UNKNOWN is about */
 };
 
 struct read {
@@ -157,8 +157,8 @@ static int is_space(u8 letter)
     return letter == ' ' || (letter >= 9 && letter <= 13) || (letter >= 28 && letter <= 31);
 }
 
-/* The tokens of a text, and what its pieces ask for. */
-static int read(struct tables *t, const u8 *text, u64 size, struct read *r)
+/* The tokens of a text, and what its pieces ask for. UNKNOWN: as in `look`. */
+static u64 read(struct tables *t, const u8 *text, u64 size, struct read *r)
 {
     i64 run = 0;
     r->size = r->n_marks = r->digits = r->spelled = 0;
@@ -168,11 +168,7 @@ static int read(struct tables *t, const u8 *text, u64 size, struct read *r)
         u64 start = at;
         while (at < size && !is_space(text[at])) at++;
         const struct piece *piece = at - start <= MOST_LETTERS ? piece_of(t, text + start, at - start) : 0;
-        if (!piece) {
-            t->unknown_at = (u32)start;
-            t->unknown_size = (u32)(at - start);
-            return UNKNOWN;
-        }
+        if (!piece) return (at - start) << 32 | start << 2 | UNKNOWN;
         if (r->size + piece->n_words > MOST_TOKENS || r->n_marks + piece->n_marks > MOST_TOKENS) return LOOK;
         const u32 *words = piece->words;
         for (int n = 0; n < piece->n_words; n++) r->tokens[r->size++] = *words++;
@@ -217,7 +213,7 @@ static int may_be_told(struct tables *t, const struct read *r)
     for (u32 rule = 0; rule < RULES; rule++) {
         u64 all = ~0ULL;
         for (int group = 0; group < RULE_GROUPS; group++) all &= r->asks.of[group * RULE_WORDS + (rule >> 6)];
-        if (!all) rule |= 63;
+        if (!all) rule |= 63;                       /* on to the next 64 */
         else if (all >> (rule & 63) & 1) asked[any++] = rule;
     }
     if (others & t->details) return 1;
@@ -368,13 +364,16 @@ static int rings_in_part(struct tables *t, const struct read *r)
 }
 
 /* CALM: nothing is in the text that any flag is about. CALM_BUT_FOR_RULES: nothing, if no rule fits. UNKNOWN: a
-   piece has to be added first. LOOK: none of these. `text`: in small letters, the ends of its lines as stops, as
-   UTF-8. */
-int look(struct tables *t, const u8 *text, u64 size)
+   piece has to be added first, and above these two bits stands where it begins, from bit 32 on how long it is (in the
+   answer, for in the tables another thread might write before this one has read). LOOK: none of these. `text`: in
+   small letters, the ends of its lines as stops, as UTF-8. */
+u64 look(struct tables *t, const u8 *text, u64 size)
 {
     struct read r;
     struct sum sum;
-    int asks = 0, seen = read(t, text, size, &r);
+    int asks = 0;
+    if (size >= LONGEST_TEXT) return LOOK;
+    u64 seen = read(t, text, size, &r);
     if (seen != CALM) return seen;
     for (i64 at = 0; at < r.size; at++)
         r.pairs[at] = pair_of(t, at ? r.tokens[at - 1] : t->before, r.tokens[at]);

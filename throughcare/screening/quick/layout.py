@@ -11,15 +11,12 @@ from throughcare.screening.rules import RULES
 
 U8, U16, U32, U64 = ctypes.c_uint8, ctypes.c_uint16, ctypes.c_uint32, ctypes.c_uint64
 F64, POINTER = ctypes.c_double, ctypes.c_void_p
-UNKNOWN = 2  # of what the look answers; the rest is `First`
 BEGINS_PAIR, ENDS_PAIR, ENDS_SENTENCE = 1, 2, 4
 
 _BITS: Final = 64
 _ALL_BITS: Final = (1 << _BITS) - 1
 RULE_WORDS: Final = -(-len(RULES) // _BITS)
-MOST_LETTERS: Final = (
-    24  # bytes of a piece, and of its words and emoji: most are shorter, and all fit in one line of cache
-)
+MOST_LETTERS: Final = 32  # bytes of a piece: with all else of it they fill one line of cache
 MOST_WORDS: Final = 4
 FILTER_BITS: Final = 1 << 20
 
@@ -77,7 +74,7 @@ class Tables(ctypes.Structure):
         ("always", Asks), ("details", U64), ("streets", U64), ("figures", U64), ("numbers", U64),
         ("spelled", U64), ("figure", U64), ("deadly", U64), ("odd", U64), ("danger", Head),
         ("part_asks", F64), ("part_rings", F64), ("topic_asks", F64), ("stamp", U64), ("before", U32),
-        ("n_concepts", U32), ("unknown_at", U32), ("unknown_size", U32),
+        ("n_concepts", U32),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from threading import Lock
 from typing import Final
 
 from throughcare.screening import features
@@ -34,6 +35,7 @@ class Learned:
 
     def __init__(self, tables: Tables, most: int = MEMORY) -> None:
         self._tables = tables
+        self._lock = Lock()
         self._memory = bytearray((most + 1) * ctypes.sizeof(Piece))
         start = -ctypes.addressof(U8.from_buffer(self._memory)) % _LINE
         self._pieces = (Piece * most).from_buffer(self._memory, start)
@@ -53,7 +55,15 @@ class Learned:
         self._forget()
 
     def learn(self, piece: str) -> bool:
-        """Whether the piece is one to remember, and now is."""
+        """Whether the piece is one to remember, and now is. Not while another thread learns: Python answers sooner."""
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            return self._learn(piece)
+        finally:
+            self._lock.release()
+
+    def _learn(self, piece: str) -> bool:
         letters = piece.encode()
         if not may_be_kept(piece) or len(letters) > MOST_LETTERS:
             return False
@@ -62,15 +72,16 @@ class Learned:
             return False
         if self._is_full():
             self._forget()
-        made = self._pieces[self._n_pieces]
+        number = self._n_pieces
+        made = self._pieces[number]
         made.letters[: len(letters)] = letters
         made.size, made.n_words, made.n_marks = len(letters), len(words), len(marks)
         made.digits, made.lone = digits, lone
         made.asks = self._number_of_asks(asked)
         for at, word in enumerate((*words, *marks)):
             made.words[at] = self._number_of(word)
-        self._tables.functions.add_piece(ctypes.byref(self._tables.table), U32(self._n_pieces))
         self._n_pieces += 1
+        self._tables.functions.add_piece(ctypes.byref(self._tables.table), U32(number))
         return True
 
     def _is_full(self) -> bool:
@@ -83,11 +94,12 @@ class Learned:
         )
 
     def _forget(self) -> None:
+        # In this order: whatever interrupts it, no word counts as laid that is not, and it is begun anew.
         ctypes.memset(self._slots, 0, ctypes.sizeof(self._slots))
-        self._n_pieces = self._n_in_groups = 0
-        self._numbers_of_asks = {0: 0}
-        self._ids = dict(self._tables.ids)
         self._known: set[int] = set()
+        self._ids = dict(self._tables.ids)
+        self._numbers_of_asks = {0: 0}
+        self._n_pieces = self._n_in_groups = 0
         self._number_of(features.BEFORE)
 
     def _number_of_asks(self, asked: int) -> int:
@@ -98,8 +110,8 @@ class Learned:
     def _number_of(self, word: str) -> int:
         number = self._ids.setdefault(word, len(self._ids) + 1)
         if number not in self._known:
-            self._known.add(number)
             self._lay(word, number)
+            self._known.add(number)  # not before: a word that was begun and not ended would weigh nothing
         return number
 
     def _lay(self, word: str, number: int) -> None:

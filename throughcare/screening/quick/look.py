@@ -9,13 +9,18 @@ from typing import Final
 
 from throughcare.screening.model import Judge
 from throughcare.screening.quick.compiling import NoCompiler
-from throughcare.screening.quick.layout import POINTER, U64, UNKNOWN
+from throughcare.screening.quick.layout import POINTER, U64
 from throughcare.screening.quick.learned import Learned
 from throughcare.screening.quick.tables import Tables
 
 _log = logging.getLogger(__name__)
 
 _MOST_NEW: Final = 100  # pieces that are learned for the sake of one text
+_LOW: Final = (1 << 32) - 1
+# Tried before anybody's words are, for it was not tried on every kind of machine: what the weights raise, whatever the
+# model, and what a rule does.
+_DANGER: Final = "I have the pills here and I will kill myself tonight, goodbye."
+_DETAIL: Final = "Write to robin at gmail dot com."
 
 
 def first_look(judge: Judge | None) -> FirstLook | None:
@@ -23,10 +28,17 @@ def first_look(judge: Judge | None) -> FirstLook | None:
     if judge is None:
         return None
     try:
-        return FirstLook(judge)
+        made = FirstLook(judge)
+        if made.look(_DANGER) is First.UNSURE and made.look(_DETAIL) is not First.CALM:
+            return made
+        _log.warning(
+            "Screening goes without its compiled first look, which takes danger for calm on this machine."
+        )
     except NoCompiler as reason:
         _log.warning("Screening goes without its compiled first look and takes longer: %s.", reason)
-        return None
+    except Exception:  # what only saves time must never keep anything from starting
+        _log.exception("Screening goes without its compiled first look and takes longer.")
+    return None
 
 
 class First(Enum):
@@ -41,14 +53,17 @@ _FIRST: Final = {first.value: first for first in First}
 
 
 class FirstLook:
-    """Calls the compiled look, and has it learn what it does not know. Raises NoCompiler."""
+    """Calls the compiled look, and has it learn what it does not know. Raises NoCompiler.
+
+    Any thread may: a look is taken in one go, with the interpreter's lock held, and one learns at a time.
+    """
 
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
         self._tables = Tables(judge)
         self._learned = Learned(self._tables)
         self._look, self._table = self._tables.functions.look, ctypes.addressof(self._tables.table)
-        self._look.argtypes = (POINTER, ctypes.c_char_p, U64)
+        self._look.argtypes, self._look.restype = (POINTER, ctypes.c_char_p, U64), U64
 
     def look(self, text: str) -> First:
         """What is known of a text at once."""
@@ -61,9 +76,9 @@ class FirstLook:
             return First.UNSURE
         for _ in range(_MOST_NEW):
             found = self._look(self._table, said, len(said))
-            if found != UNKNOWN:
+            if found in _FIRST:
                 return _FIRST[found]
-            start, size = self._tables.table.unknown_at, self._tables.table.unknown_size
+            start, size = (found & _LOW) >> 2, found >> 32  # of a piece that it does not know
             if not self._learned.learn(said[start : start + size].decode()):
                 break
         return First.UNSURE
