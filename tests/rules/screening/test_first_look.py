@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import logging
-import subprocess
+import os
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -282,13 +281,10 @@ def test_a_source_that_is_damaged_is_gone_without(tmp_path: Path) -> None:
         compiled({}, tmp_path / "calm.c")
 
 
-def test_without_a_folder_for_temporary_files_it_is_gone_without(
+def test_where_files_cannot_be_in_memory_it_is_gone_without(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def none_usable(*_: object, **__: object) -> str:
-        raise FileNotFoundError("No usable temporary directory found")
-
-    monkeypatch.setattr(tempfile, "mkdtemp", none_usable)
+    monkeypatch.delattr(os, "memfd_create")
     with caplog.at_level(logging.WARNING, logger=look.__name__):
         assert first_look(JUDGE) is None
     assert "takes longer" in caplog.text
@@ -296,7 +292,7 @@ def test_without_a_folder_for_temporary_files_it_is_gone_without(
 
 @pytest.mark.parametrize(
     "does",
-    ["exec sleep 60", "printf '\\377' >&2; exit 1", "kill -SEGV $$", "touch made", "exec /no/such/thing"],
+    ["exec sleep 60", "printf '\\377' >&2; exit 1", "kill -SEGV $$", "true", "exec /no/such/thing"],
 )
 def test_a_compiler_that_does_anything_else_is_gone_without(
     does: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -309,23 +305,6 @@ def test_a_compiler_that_does_anything_else_is_gone_without(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(NoCompiler):
         compiled({})
-
-
-@pytest.mark.parametrize("left", [100, 4096, -1])
-def test_what_a_full_disk_cut_off_is_not_loaded(left: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """To load it would kill the process."""
-    run = subprocess.run
-
-    def onto_a_full_disk(command: list[str], **how: Any) -> Any:
-        done = run(command, **how)
-        made = Path(command[-1])
-        made.write_bytes(made.read_bytes()[:left])
-        return done
-
-    whole = Tables(JUDGE)
-    monkeypatch.setattr(subprocess, "run", onto_a_full_disk)
-    with pytest.raises(NoCompiler, match="no room"):
-        compiled(whole._names())
 
 
 def test_a_model_it_cannot_lay_out_is_gone_without(caplog: pytest.LogCaptureFixture) -> None:

@@ -19,7 +19,7 @@ _MOST_NEW: Final = 100  # pieces that are learned for the sake of one text
 _LOW: Final = (1 << 32) - 1
 # Tried before anybody's words are, for it was not tried on every kind of machine: what the weights raise, whatever the
 # model, and what a rule does.
-_DANGER: Final = "I have the pills here and I will kill myself tonight, goodbye."
+_DANGER: Final = "I am going to kill myself tonight, goodbye."
 _DETAIL: Final = "Write to robin at gmail dot com."
 
 
