@@ -167,9 +167,11 @@ def test_invited_people_are_owed_a_mail_that_names_nobody(
     with in_organization(clinic.id):
         owed = Outgoing.objects.get()
         assert (owed.template, owed.account) == ("welcome", Account.objects.get(id=owed.account_id))
-    done(run("import-people", csv(ANA), "--organization", clinic.slug, "--apply", "--invite"))
+    again = done(run("import-people", csv(ANA), "--organization", clinic.slug, "--apply", "--invite"))
     with in_organization(clinic.id):
         assert Outgoing.objects.count() == 1
+    assert "the work process sends it" not in again
+    assert "Nobody is new, so no mail goes out." in again
 
 
 def test_an_unknown_organization_is_refused(csv: Callable[..., str]) -> None:

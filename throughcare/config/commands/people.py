@@ -155,6 +155,8 @@ def import_people(wanted: argparse.Namespace) -> int:
             except Refused as error:
                 raise OperatorError(error.sentence) from error
             say(f"All of it is written: {done} {'person' if done == 1 else 'people'}.")
-            if wanted.invite:
+            if wanted.invite and any(step.member is None for step in plan.steps):
                 say("New people get a mail with a link to choose a password; the work process sends it.")
+            elif wanted.invite:
+                say("Nobody is new, so no mail goes out. A link can be sent again from the person's page.")
     return 0
