@@ -89,7 +89,7 @@ def test_at_night_it_does_not_say_that_staff_are_on(world: World) -> None:
     with clock.frozen(at_hour(3)):
         message = said(world, world.support_group, world.ana)
         shown = beside(world, world.ana, message)
-    assert "These are quiet hours, and the people on call are being rung about this all the same" in shown
+    assert "Staff are not on now, and the people on call are being rung about this all the same" in shown
 
 
 @pytest.mark.parametrize(
