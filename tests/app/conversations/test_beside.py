@@ -96,7 +96,7 @@ def test_at_night_it_does_not_say_that_staff_are_on(world: World) -> None:
     ("hour", "words"),
     [
         (12, "Staff are on, and this is among what they read first."),
-        (6, "staff read this when they are back"),
+        (6, "they read this when they are back"),
     ],
 )
 def test_a_struggle_that_rings_nobody_says_when_it_is_read(world: World, hour: int, words: str) -> None:
