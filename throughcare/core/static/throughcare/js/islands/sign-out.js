@@ -17,6 +17,7 @@ export function mount(element) {
     event.preventDefault();
     if (warning?.hidden && (await atMost(unsent()))?.queue.length) {
       warning.hidden = false;
+      event.submitter?.scrollIntoView({ block: "center" }); // what was pressed stays in sight, below the warning
       return;
     }
     await atMost(leave());
