@@ -50,7 +50,7 @@ class Answerers:
             people = self.on_call(program) | self._holding(program, DIRECTOR)
         elif step is Step.CARE_TEAM:
             backups = self._of_rota(self._backups, program)
-            people = (self._team_of(concern) | backups) & self._who_can_answer(program)
+            people = (self._team_of(concern) | backups) & self.who_can_answer(program)
         elif step is Step.OWNER:
             people = self._owner_of(concern)
         else:
@@ -62,7 +62,7 @@ class Answerers:
 
     def _owner_of(self, concern: Concern) -> set[UUID]:
         owner = {concern.owner_id} if concern.owner_id else set()
-        can = self._who_can_answer(concern.program_id)
+        can = self.who_can_answer(concern.program_id)
         return owner & (can | self._roles_of(DIRECTOR) if concern.reaches_organization else can)
 
     def everybody(self, program: UUID | None) -> set[UUID]:
@@ -90,7 +90,7 @@ class Answerers:
         """Who is rung first: who holds this instant on the rota; else her back-up; else everybody with the role
         on-call.
         """
-        can = self._who_can_answer(program)
+        can = self.who_can_answer(program)
         holders = self._of_rota(self._turns, program) & can
         return holders or self._of_rota(self._backups, program) & can or self._holding(program, ON_CALL)
 
@@ -104,7 +104,8 @@ class Answerers:
             found |= self._roles[role][None] | (self._roles[role][program] if program else set())
         return found
 
-    def _who_can_answer(self, program: UUID | None) -> set[UUID]:
+    def who_can_answer(self, program: UUID | None) -> set[UUID]:
+        """Whoever has a role now that answers concerns there."""
         return self._holding(program, *_ANSWERING)
 
 
