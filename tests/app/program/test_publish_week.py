@@ -214,7 +214,11 @@ def test_who_is_rung_without_a_rota_is_said_as_it_is(world: World) -> None:
         return words(world.client(world.cory).get(f"/staff/on-call/{world.harbor.slug}").content.decode())
 
     with world.at():
+        OnCall.objects.update(until_at=clock.now() + timedelta(days=30))
+    assert "Nobody holds" not in shown()
+    with world.at():
         Role.objects.filter(member=world.omar).update(until_at=clock.now())
+    assert "Nobody holds" in shown(), "his turn outlived his role"
     assert "and nobody has the role on-call. A call for help rings the care team and directors." in shown()
     with world.at():
         now = clock.now()

@@ -116,11 +116,12 @@ def _page(request: MemberRequest, program: Program) -> dict[str, Any]:
     turns = turns_between(program, start, end)
     running = [turn for turn in turns_between(program, now, now + timedelta(seconds=1)) if turn.is_now]
     may_edit = request.actor.holds(Word.ROTA_MANAGE, program.id)
-    open_times = gaps((Planned.of(turn) for turn in turns), max(start, min(now, end)), end)
-    me = request.actor.member_id
     people = list(who_can_answer(program))
     can = {one.id for one in people}
     # As the ladder has it: a turn that outlived a role rings nobody.
+    held = (Planned.of(turn) for turn in turns if turn.member_id in can)
+    open_times = gaps(held, max(start, min(now, end)), end)
+    me = request.actor.member_id
     rung = [turn for turn in running if turn.member_id in can]
     nobody_now = not any(not turn.is_backup for turn in rung)
     may_copy = (
