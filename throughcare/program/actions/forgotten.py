@@ -40,8 +40,8 @@ def send_password_link(*, email: str, origin: str) -> None:
 def correct_email(actor: Actor | None, *, member: Member, email: str) -> None:
     """Put an address right that was written down wrong, or that she has no more, and owe a mail with a link there.
 
-    Whoever got in by the old one is out: sign-ins end, the password and links that were sent are void. The account is the
-    same in every organization. Raises Refused for what is no address, and for one that somebody has.
+    Whoever got in by the old one is out: sign-ins end, the password and links that were sent are void. The account is
+    the same in every organization. Raises Refused for what is no address, and for one that somebody has.
     """
     email = email.strip()
     try:
