@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "throughcare.program.actors.ActorMiddleware",
+    "throughcare.pages.form_addresses.FormAddressMiddleware",
 ]
 ROOT_URLCONF = "throughcare.config.urls"
 ASGI_APPLICATION = "throughcare.config.asgi.application"
