@@ -168,7 +168,9 @@ def import_people(wanted: argparse.Namespace) -> int:
             if wanted.invite and any(step.member is None for step in plan.steps):
                 say("New people get a mail with a link to choose a password; the work process sends it.")
             elif wanted.invite:
-                say("Nobody is new, so no mail goes out. On the sign-in page anybody here can have a new link sent.")
+                say(
+                    "Nobody is new, so no mail goes out. On the sign-in page anybody here can have a new link sent."
+                )
     return 0
 
 
