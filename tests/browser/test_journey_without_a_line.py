@@ -132,6 +132,7 @@ def test_signing_out_wipes_what_waits_and_what_was_begun(world: World, device: C
     clean(ana)
     ana.get_by_role("button", name="Sign out").click()
     expect(ana.get_by_text("You are signed out")).to_be_visible()
+    ana.wait_for_load_state()  # its style comes anew: the device has just forgotten it
     clean(ana)
     until(lambda: sum(kept_words(ana).values()) == 0)
     assert (
