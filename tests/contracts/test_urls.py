@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 OPEN = {
     "sign-in", "sign-out", "signed-out", "service-worker", "manifest", "offline", "design", "demo", "demo-sign-in",
-    "contact", "unsent", "welcome",
+    "contact", "unsent", "welcome", "forgot-password",
 }  # fmt: skip
 
 

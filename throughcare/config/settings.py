@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "throughcare.program.actors.ActorMiddleware",
+    "throughcare.pages.form_addresses.FormAddressMiddleware",
 ]
 ROOT_URLCONF = "throughcare.config.urls"
 ASGI_APPLICATION = "throughcare.config.asgi.application"
@@ -165,6 +166,9 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = str(ENV.data_folder / "mail")
+if not ENV.smtp_host:
+    # The links in them let whoever reads them choose somebody's password.
+    environment.private_folder(ENV.data_folder / "mail")
 EMAIL_HOST = ENV.smtp_host
 EMAIL_PORT = ENV.smtp_port
 EMAIL_HOST_USER = ENV.smtp_user

@@ -30,17 +30,17 @@ class Change:
 
 def diff(old: Policy, new: Policy, language: str = "en") -> list[Change]:
     """The changes in the order of the page; empty when both policies say the same to everybody."""
-    found: dict[tuple[str, str, str, bool], list[str]] = {}
+    found: dict[tuple[str, str, str, bool, str], list[str]] = {}
     for role in READERS:
         was, now = _by_key(old, role, language), _by_key(new, role, language)
         for key in [*was, *(key for key in now if key not in was)]:
             before, after = was.get(key), now.get(key)
             texts = before.text if before else "", after.text if after else ""
             if texts[0] != texts[1]:
-                planned = (after or before or Statement("", "", "")).planned
-                found.setdefault((key, *texts, planned), []).append(role)
+                said = after or before or Statement("", "", "")
+                found.setdefault((key, *texts, said.planned, said.place), []).append(role)
     changes = []
-    for (path, before_text, after_text, planned), readers in found.items():
+    for (path, before_text, after_text, planned, place), readers in found.items():
         concerned = _concerned(old, path) | _concerned(new, path)
         roles = tuple(role for role in readers if role in concerned)
         if not roles and any(path == other[0] and concerned & set(rs) for other, rs in found.items()):
@@ -48,6 +48,10 @@ def diff(old: Policy, new: Policy, language: str = "en") -> list[Change]:
         roles = roles or tuple(readers)
         everyone = set(roles) >= concerned and len(roles) > _FEW
         sentence = _sentence(before_text, after_text, roles, everyone, language)
+        if place:
+            # Most channels say the same in the same words: "You can write at any hour" needs its heading.
+            heading = capital(say(language, f"channel-{place}"))
+            sentence = say(language, "diff-place", channel=heading, text=sentence)
         if planned:
             sentence = say(language, "diff-planned", text=sentence)
         changes.append(Change(path, roles, before_text, after_text, sentence, planned))

@@ -210,10 +210,16 @@ def condition_schema() -> dict[str, Anything]:
     }
 
 
-_CLOCK = r"(?:[01][0-9]|2[0-4]):[0-5][0-9]"
+_CLOCK = r"(?:[01]?[0-9]|2[0-4]):[0-5][0-9]"
 _ONE = "(?:mon|tue|wed|thu|fri|sat|sun)"
 _DAYS = rf"(?:every day|weekdays|weekends|{_ONE}(?:(?:-|, ?){_ONE})*)"
 WINDOW = Pattern(rf"{_DAYS} (?:{_CLOCK}-{_CLOCK}|all day)", "mon-fri 08:00-22:00")
+
+
+def _minutes(clock: str) -> int:
+    """Minutes since midnight of `07:00` or `7:00`."""
+    hours, _, minutes = clock.partition(":")
+    return int(hours) * 60 + int(minutes)
 
 
 @dataclass(frozen=True)
@@ -240,7 +246,7 @@ class Windows(Kind):
         days, _, times = (
             text.rpartition(" ") if not text.endswith("all day") else (text[:-8], "", "00:00-24:00")
         )
-        start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in times.split("-"))
+        start, end = (_minutes(clock) for clock in times.split("-"))
         if start == end or start >= DAY or end > DAY:
             return None
         if end < start:

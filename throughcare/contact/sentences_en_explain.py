@@ -219,6 +219,7 @@ EXPLAIN: dict[str, str] = {
     "diff-gone": "No longer so for {roles}: {before}",
     "diff-changed": "For {roles}, until now: {before} From now on: {after}",
     "diff-everyone": "everyone",
+    "diff-place": "{channel} · {text}",
     "diff-planned": "Not yet available, but planned: {text}",
     # The matrix.
     "matrix-title": "Who can reach whom in {name}",

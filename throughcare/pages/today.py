@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from throughcare.access.actor import Actor
 from throughcare.access.guard import MemberRequest, guard
+from throughcare.access.roles import roles_with
 from throughcare.access.words import Word
 from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message
@@ -28,12 +29,13 @@ from throughcare.conversations.queries.staffed import hours_note, staffed
 from throughcare.conversations.queries.unread import new_counts, unread_counts
 from throughcare.conversations.queries.welcome import welcome_offer
 from throughcare.core.frame import Duty
+from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.moderation.queries.own import new_decisions
 from throughcare.pages.at_work import today_at_work
 from throughcare.pages.desk.views import has_desk
 from throughcare.pages.own_call import own_call_shown
-from throughcare.program.models import Episode, Member, OnCall, SessionWindow
+from throughcare.program.models import Episode, Member, OnCall, Role, SessionWindow
 from throughcare.program.policy import is_guardian, own_programs
 from throughcare.program.queries.agreements import agreements_of
 from throughcare.program.queries.introductions import unanswered_introductions
@@ -251,6 +253,13 @@ def duty_of(actor: Actor, sights: Sequence[Sight], now: datetime) -> Duty | None
             from_at__lte=now,
             until_at__gt=now,
             is_backup=False,
+            # Only who would be rung is named: a turn that outlived a role rings nobody.
+            member_id__in=Role.objects.filter(
+                Q(program_id__in=programs) | Q(program=None),
+                not_ended(now),
+                from_at__lte=now,
+                role__in=roles_with(Word.CONCERN_HANDLE),
+            ).values("member_id"),
         )
         .select_related("member")
         .order_by("program_id", "until_at")

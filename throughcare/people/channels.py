@@ -18,7 +18,7 @@ from django.core.mail import EmailMessage, get_connection
 
 from throughcare.people.actions.accounts import welcome_path
 from throughcare.people.models import Outgoing
-from throughcare.people.rules import TEMPLATES
+from throughcare.people.rules import LETS_IN, TEMPLATES
 
 _PATIENCE: Final = 15.0  # seconds
 NO_GATEWAY: Final = "no-gateway"
@@ -42,7 +42,7 @@ class Mail:
         """One neutral mail, with the row's id as its message id."""
         text = TEMPLATES[owed.template]
         # A link that lets somebody in is made when it leaves, so that it stands in no row.
-        path = welcome_path(owed.account) if owed.template == "welcome" else owed.url
+        path = welcome_path(owed.account) if owed.template in LETS_IN else owed.url
         host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
         EmailMessage(
             subject=text.subject,

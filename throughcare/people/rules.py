@@ -59,6 +59,11 @@ TEMPLATES: Final = {
         "An account was made for you. Choose a password here within three days:\n{url}\n\n"
         "If you don't know what this is about, you can leave it.\n",
     ),
+    "new-password": Text(
+        "Choose a new password",
+        "A new password was asked for. Choose it here within three days:\n{url}\n\n"
+        "If it wasn't you who asked, you can leave it: the password you have stays as it is.\n",
+    ),
     "added": Text(
         "You can sign in",
         "You were added to something you can sign in to, with the password you have:\n{url}\n\n"
@@ -74,6 +79,8 @@ TEMPLATES: Final = {
     ),
 }
 """Every mail the software can send, by name. A test looks for names of programs and people in them."""
+LETS_IN: Final = frozenset({"welcome", "new-password"})
+"""Those whose link lets somebody choose a password."""
 
 
 def failure_keys(secret: str, email: str, origin: str) -> dict[str, bytes]:

@@ -77,9 +77,14 @@ def _onward(request: HttpRequest, wanted: str) -> str:
 
 
 @open_to_all
-@require_POST
+@require_http_methods(["GET", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End this sign-in: its sockets close, and the device forgets drafts, queue and cached pages."""
+    """End this sign-in: its sockets close, and the device forgets drafts, queue and cached pages.
+
+    By GET, as when a phone that let the page go asks for its address again, nothing ends.
+    """
+    if request.method == "GET":
+        return redirect("signed-out")
     account = request.user
     session_key = request.session.session_key
     # Told with the commit: a page that hears of it and looks again must not find the sign-in still there.

@@ -9,6 +9,7 @@ from throughcare.program.views import (
     arriving,
     asking,
     cohorts,
+    forgotten,
     guardians,
     introductions,
     me,
@@ -21,6 +22,7 @@ from throughcare.program.views import (
 
 urlpatterns: list[URLPattern] = [
     path("arrive", arriving.arrive, name="arrive"),
+    path("forgot-password", forgotten.forgot_password, name="forgot-password"),
     path("organization", arriving.choose_organization, name="organization"),
     path("p/<slug:slug>/contact", agreement.contact_page, name="contact"),
     path("agreement", agreement.agreements, name="agreements"),

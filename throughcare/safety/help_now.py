@@ -87,6 +87,8 @@ def help_now(request: HttpRequest) -> HttpResponse:
 
 def tell(request: HttpRequest) -> HttpResponse:
     """Tell the team. Only our own pages may ask: the Origin (or Referer) must be ours."""
+    if request.method == "GET":  # a phone that let the page go asks for its address again
+        return HttpResponseRedirect("/help")
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if not _is_from_here(request):

@@ -39,9 +39,11 @@ def readiness() -> list[Readiness]:
 
 
 def _of(program: Program, who: Answerers, now: datetime) -> Readiness:
-    turns = list(
-        OnCall.objects.filter(Q(program=program) | Q(program=None), from_at__lt=now + AHEAD, until_at__gt=now)
+    rows = OnCall.objects.filter(
+        Q(program=program) | Q(program=None), from_at__lt=now + AHEAD, until_at__gt=now
     )
+    can = who.who_can_answer(program.id)
+    turns = [turn for turn in rows if turn.member_id in can]  # one that outlived a role rings nobody
     free = gaps((Planned.of(turn) for turn in turns), now, now + AHEAD)
     rung = set(who.everybody(program.id))
     drills = Concern.objects.filter(program=program, source_kind=DRILL).order_by("-opened_at")

@@ -47,14 +47,14 @@ class Answerers:
         """The members whom this step rings, never the one it is about; sorted, each once."""
         program = concern.program_id
         if step is Step.TOP:
-            people = self._on_call(program) | self._holding(program, DIRECTOR)
+            people = self.on_call(program) | self._holding(program, DIRECTOR)
         elif step is Step.CARE_TEAM:
             backups = self._of_rota(self._backups, program)
-            people = (self._team_of(concern) | backups) & self._who_can_answer(program)
+            people = (self._team_of(concern) | backups) & self.who_can_answer(program)
         elif step is Step.OWNER:
             people = self._owner_of(concern)
         else:
-            people = self._on_call(program)
+            people = self.on_call(program)
         if concern.state == Concern.State.ACKNOWLEDGED:
             # Whoever has taken it hears each ring that follows from her not having closed it.
             people = people | self._owner_of(concern)
@@ -62,12 +62,12 @@ class Answerers:
 
     def _owner_of(self, concern: Concern) -> set[UUID]:
         owner = {concern.owner_id} if concern.owner_id else set()
-        can = self._who_can_answer(concern.program_id)
+        can = self.who_can_answer(concern.program_id)
         return owner & (can | self._roles_of(DIRECTOR) if concern.reaches_organization else can)
 
     def everybody(self, program: UUID | None) -> set[UUID]:
         """Whoever would be rung for somebody in a program without a care team, on whichever rung."""
-        return self._on_call(program) | self._holding(program, DIRECTOR)
+        return self.on_call(program) | self._holding(program, DIRECTOR)
 
     def _team_of(self, concern: Concern) -> set[UUID]:
         if concern.member_id is None or concern.program_id is None:
@@ -86,9 +86,11 @@ class Answerers:
         """Everybody with this role, in whichever program."""
         return set[UUID]().union(*self._roles[role].values())
 
-    def _on_call(self, program: UUID | None) -> set[UUID]:
-        """Who holds this instant on the rota; else her back-up; else everybody with the role on-call."""
-        can = self._who_can_answer(program)
+    def on_call(self, program: UUID | None) -> set[UUID]:
+        """Who is rung first: who holds this instant on the rota; else her back-up; else everybody with the role
+        on-call.
+        """
+        can = self.who_can_answer(program)
         holders = self._of_rota(self._turns, program) & can
         return holders or self._of_rota(self._backups, program) & can or self._holding(program, ON_CALL)
 
@@ -102,7 +104,8 @@ class Answerers:
             found |= self._roles[role][None] | (self._roles[role][program] if program else set())
         return found
 
-    def _who_can_answer(self, program: UUID | None) -> set[UUID]:
+    def who_can_answer(self, program: UUID | None) -> set[UUID]:
+        """Whoever has a role now that answers concerns there."""
         return self._holding(program, *_ANSWERING)
 
 

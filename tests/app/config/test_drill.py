@@ -9,7 +9,7 @@ from tests.world import World
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.people.models import Outgoing
-from throughcare.program.models import Member
+from throughcare.program.models import Member, Role
 from throughcare.safety.actions import open_drill
 from throughcare.safety.ladder import ring_due
 from throughcare.safety.models import Concern, Page
@@ -68,6 +68,17 @@ def test_the_command_says_where_it_is_and_that_nobody_answered(world: World) -> 
     assert "/concerns/" in ran.stdout
     assert "Nobody has answered yet" in ran.stdout
     assert "no program" in refused(run("drill", "--organization", slug, "--program", "nowhere"))
+
+
+def test_a_turn_that_outlived_its_role_is_nobodys(world: World) -> None:
+    held = of_harbor(world).open_from
+    assert held is not None
+    assert held > clock.now(), "Omar holds the time until then"
+    with world.at():
+        Role.objects.filter(member=world.omar).update(until_at=clock.now())
+    open_from = of_harbor(world).open_from
+    assert open_from is not None
+    assert open_from <= clock.now()
 
 
 def test_who_has_one_way_only_is_counted(world: World) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.app.config.commands import a_clinic, a_slug, done, policy_file, refused, run
+from tests.world import World
 from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Seat
 from throughcare.core.organization import in_organization
+from throughcare.people.actions.accounts import welcome_path
 from throughcare.people.models import Account, Outgoing
 from throughcare.program.actions.cohorts import create_cohort
 from throughcare.program.actions.programs import import_program
@@ -167,12 +169,49 @@ def test_invited_people_are_owed_a_mail_that_names_nobody(
     with in_organization(clinic.id):
         owed = Outgoing.objects.get()
         assert (owed.template, owed.account) == ("welcome", Account.objects.get(id=owed.account_id))
-    done(run("import-people", csv(ANA), "--organization", clinic.slug, "--apply", "--invite"))
+    again = done(run("import-people", csv(ANA), "--organization", clinic.slug, "--apply", "--invite"))
     with in_organization(clinic.id):
         assert Outgoing.objects.count() == 1
+    assert "the work process sends it" not in again
+    assert "Nobody is new, so no mail goes out." in again
 
 
 def test_an_unknown_organization_is_refused(csv: Callable[..., str]) -> None:
     assert "There is no organization “nowhere”." in refused(
         run("import-people", csv(ANA), "--organization", "nowhere", "--apply")
     )
+
+
+def test_a_wrong_address_is_put_right_and_shuts_out_whoever_got_the_mail(world: World) -> None:
+    slug, new = world.bridgewell.slug, f"{a_slug('right')}@example.org"
+    with world.at():
+        account = Account.objects.get(id=world.ana.account_id)
+    stranger, link = world.client(world.ana), welcome_path(account)
+    assert stranger.get("/me").status_code == 200
+    said = done(run("correct-email", account.email.upper(), new, "--organization", slug))
+    assert f"The address is {new} now." in said
+    assert stranger.get("/me").status_code == 302
+    assert world.client().get(link).status_code == 410, "links to the old address are void"
+    with world.at():
+        now = Account.objects.get(id=account.id)
+        assert (now.email, now.has_usable_password()) == (new, False)
+        assert Outgoing.objects.filter(account=now, template="new-password").count() == 1
+        assert AuditLine.objects.filter(verb="correct_email", object_id=world.ana.id).count() == 1
+    assert world.client().get(welcome_path(now)).status_code == 200
+
+    for wrong, sentence in (
+        (
+            ("nobody@example.org", "a@example.org", "--organization", slug),
+            "has the address nobody@example.org.",
+        ),
+        ((new, "not-an-address", "--organization", slug), "is not an e-mail address."),
+        ((new, email_of(world.ben), "--organization", slug), "Somebody has this e-mail address already."),
+        ((new, "a@example.org", "--organization", world.other_organization.slug), "Nobody in"),
+    ):
+        assert sentence in refused(run("correct-email", *wrong))
+    with world.at():
+        assert Account.objects.get(id=account.id).email == new
+
+
+def email_of(member: Member) -> str:
+    return Account.objects.get(id=member.account_id).email

@@ -288,4 +288,6 @@ NOT_OF_FACTS = {
     "confirm_safety", "offer_to_welcome", "stop_welcoming", "set_answer_time", "save_watch_list",
     # How she reads, not what.
     "choose_notes",
+    # How she gets in, not what she may do there.
+    "correct_email",
 }  # fmt: skip

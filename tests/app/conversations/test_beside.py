@@ -89,14 +89,14 @@ def test_at_night_it_does_not_say_that_staff_are_on(world: World) -> None:
     with clock.frozen(at_hour(3)):
         message = said(world, world.support_group, world.ana)
         shown = beside(world, world.ana, message)
-    assert "These are quiet hours, and the people on call are being rung about this all the same" in shown
+    assert "Staff are not on now, and the people on call are being rung about this all the same" in shown
 
 
 @pytest.mark.parametrize(
     ("hour", "words"),
     [
         (12, "Staff are on, and this is among what they read first."),
-        (6, "staff read this when they are back"),
+        (6, "they read this when they are back"),
     ],
 )
 def test_a_struggle_that_rings_nobody_says_when_it_is_read(world: World, hour: int, words: str) -> None:

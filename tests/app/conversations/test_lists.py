@@ -86,6 +86,15 @@ def test_what_is_new_and_who_needs_support_stands_there_however_quiet_it_was(
     assert "Needs support now" in shown
 
 
+def test_unstaffed_hours_are_not_called_quiet_where_one_may_write(world: World) -> None:
+    """Harbor is staffed from eight to ten, and its groups take posts at any hour."""
+    night = clock.now().replace(hour=9)  # three in the morning in Chicago
+    with clock.frozen(night):
+        shown = words(world.client(world.ana).get("/groups").content.decode())
+    assert "Staff are not on now" in shown
+    assert "Quiet hours" not in shown
+
+
 def test_a_thread_she_may_not_read_is_not_listed_though_it_is_the_latest(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

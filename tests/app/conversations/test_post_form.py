@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from tests.words import words
 from tests.world import World
 from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Message, Topic
@@ -47,6 +48,28 @@ def test_it_works(world: World) -> None:
         )
     page = world.client(world.ben).get(f"/threads/{world.cohort_room.id}").content.decode()
     assert "A small step today." in page
+
+
+def test_its_address_asked_for_by_itself_is_the_thread(world: World) -> None:
+    """A phone that let the page of a refused post go asks for its address again."""
+    url = f"/threads/{world.cohort_room.id}"
+    assert world.client(world.ana).get(f"{url}/post").headers["Location"] == f"{url}#new"
+    for stranger in ("otto", "root", "nora"):
+        assert world.client(world.names[stranger]).get(f"{url}/post").status_code == 404
+    assert rows(world) == []
+
+
+def test_an_address_for_forms_alone_shows_a_page_and_no_error_of_the_browser(world: World) -> None:
+    url = f"/messages/{new_id()}/withdraw"
+    client = world.client(world.ana)
+    answer = client.get("/me/zone", headers={"Accept": "text/html"})
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    shown = answer.content.decode()
+    assert "This page isn't here" in words(shown)
+    assert 'href="/help"' in shown
+    assert client.get("/me/zone").content == b"", "a script has no use for a page"
+    assert client.get(url, headers={"Accept": "text/html"}).status_code == 404
 
 
 def test_peer_outsider_operator_and_other_organizations_find_nothing(world: World) -> None:

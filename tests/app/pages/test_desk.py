@@ -11,6 +11,7 @@ import pytest
 from tests.app.asking import queries
 from tests.app.conversations.saying import a_message
 from tests.app.moderation.reviewing import OUTSIDERS, a_held
+from tests.words import words as words_of
 from tests.world import World, a_member, a_program, a_role, a_turn
 from throughcare.access.models import AuditLine
 from throughcare.conversations.models import Message
@@ -21,7 +22,7 @@ from throughcare.moderation.models import Report, Review
 from throughcare.pages.desk.columns import FIRST, Column, column_of, columns_of, scope_of
 from throughcare.pages.desk.duty import turns_of
 from throughcare.pages.desk.log import done_lately
-from throughcare.program.models import Member, OnCall
+from throughcare.program.models import Member, OnCall, Role
 from throughcare.safety.actions import acknowledge_concern, open_concern
 from throughcare.safety.models import Concern, Page
 
@@ -233,6 +234,40 @@ def test_who_is_on_call_and_who_comes_after(world: World) -> None:
     assert "Omar Saleh is on call until" in page(world)
     assert "you are on call until" in page(world, world.omar)
     assert "nobody is on call now" in page(world, world.dina)
+
+
+def test_the_desk_names_whom_a_call_would_ring(world: World) -> None:
+    """The back-up is not on call while somebody is first; without a rota those with the role are rung."""
+    with world.at():
+        now = clock.now()
+        backup = a_turn(world.harbor, world.dina, now - timedelta(days=2), now + timedelta(days=2))
+        OnCall.objects.filter(id=backup.id).update(is_backup=True)
+        [turn] = turns_of(scope_of(world.actor(world.fay), now))
+        assert (turn.name, turn.is_backup) == ("Omar Saleh", False)
+        assert turn.next_name == ""
+        first = OnCall.objects.get(member=world.omar)
+        soon = now + timedelta(hours=6)
+        OnCall.objects.filter(id=first.id).update(from_at=soon)
+        [turn] = turns_of(scope_of(world.actor(world.fay), now))
+        assert (turn.name, turn.is_backup, turn.until_at) == ("Dina Kessler", True, soon)
+        assert (turn.next_name, turn.next_at) == ("Omar Saleh", soon)
+    assert "The back-up is rung: Dina Kessler, until" in page(world)
+    with world.at():
+        OnCall.objects.all().delete()
+        scope = scope_of(world.actor(world.fay), now)
+        with queries(4):
+            [turn] = turns_of(scope)
+        assert (turn.name, turn.stand_ins) == ("", "Omar Saleh")
+    assert "Rung for want of somebody there: Omar Saleh." in page(world)
+    with world.at():
+        # A turn that outlived its role is nobody's.
+        a_turn(world.harbor, world.omar, now - timedelta(hours=1), now + timedelta(hours=1))
+        Role.objects.filter(member=world.omar).update(until_at=now)
+        [turn] = turns_of(scope_of(world.actor(world.fay), now))
+        assert (turn.name, turn.stand_ins) == ("", "")
+    shown = words_of(page(world))
+    assert "nobody is on call now." in shown
+    assert "A call for help rings the care team and directors." in shown
 
 
 def test_whose_words_came_into_sight_is_recorded_once(world: World) -> None:

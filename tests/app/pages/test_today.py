@@ -20,6 +20,7 @@ from throughcare.program.models import (
     ContactRequest,
     Episode,
     OnCall,
+    Role,
     SessionWindow,
 )
 
@@ -88,7 +89,7 @@ def test_who_works_here_without_a_desk_finds_her_work_and_nobodys_words(world: W
     assert "Evergreen" not in of_pia
     client = world.client(world.cory)
     client.get("/")
-    with queries(22):
+    with queries(24):
         client.get("/")
 
 
@@ -179,6 +180,10 @@ def test_who_is_on_duty_and_until_when(world: World) -> None:
     assert "Omar is on duty" in shown
     assert "Omar is on duty until" not in shown
     with world.at():
+        Role.objects.filter(member=world.omar).update(until_at=clock.now())
+    assert "Omar" not in today(world, world.ana), "his turn outlived his role, and rings nobody"
+    with world.at():
+        Role.objects.filter(member=world.omar).update(until_at=None)
         OnCall.objects.all().delete()
     assert "Omar" not in today(world, world.ana)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.app.asking import audited
+from tests.words import words
 from tests.world import World
 from throughcare.kit.ids import new_id
 from throughcare.program.actions.members import confirm_safety
@@ -35,6 +36,18 @@ def test_confirming_is_kept_with_its_moment_also_unchanged(world: World) -> None
         assert again is not None
         assert again > first.safety_confirmed_at
         assert audited("confirm_safety") == 2
+
+
+def test_what_the_program_wrote_down_is_hers_to_check_and_not_called_missing(world: World) -> None:
+    client = world.client(world.ana)
+    with world.at():
+        Member.objects.filter(id=world.ana.id).update(phone="", street_address="")
+    assert "You haven't told your team yet." in words(client.get("/me").content.decode())
+    with world.at():
+        Member.objects.filter(id=world.ana.id).update(phone="312-555-0100")
+    shown = words(client.get("/me").content.decode())
+    assert "Your program wrote this down for you. Please look whether it is right." in shown
+    assert "You haven't told your team yet." not in shown
 
 
 def test_a_number_nobody_can_dial_is_refused_and_stays_in_the_form(world: World) -> None:

@@ -157,7 +157,10 @@ def test_from_the_staff_page_to_two_who_talk(world: World) -> None:
         html = nell.get(url).content.decode()
         assert "Your team introduced you to Tug" in html
         assert "Ray" not in words(html), "members see the chosen name"
-    nell.post(f"/people/{world.ray.id}/ask")
+    said = nell.post(f"/people/{world.ray.id}/ask", {"introduced": "yes"}, follow=True).content.decode()
+    assert 'name="introduced"' in html
+    assert "You said yes. When they say yes too, your thread is here." in said
+    assert "Asked." not in said, "she asked nothing"
     assert "When Tug says yes too, your thread opens" in nell.get("/messages").content.decode()
     assert "Juniper asks to talk with you" in ray.get("/messages").content.decode()
     assert ray.post(f"/people/{world.nell.id}/ask")["Location"] == "/messages"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.app.asking import audited, queries
 from tests.words import words
-from tests.world import World
+from tests.world import World, a_turn
 from throughcare.kit import clock
 from throughcare.program.actions.rota import hand_over, publish_week
 from throughcare.program.models import Member, OnCall, Role
@@ -201,8 +201,30 @@ def test_a_moment_without_anybody_is_said_in_red(world: World) -> None:
     with world.at():
         OnCall.objects.all().delete()
     text = world.client(world.cory).get(f"/staff/on-call/{world.harbor.slug}").content.decode()
-    assert "Nobody is on the rota at this moment" in text
+    assert (
+        "Nobody is on the rota at this moment. Everybody with the role on-call is rung: Omar Saleh." in text
+    )
     assert "Nobody holds" in text
+
+
+def test_who_is_rung_without_a_rota_is_said_as_it_is(world: World) -> None:
+    """Without a rota the back-up is rung, else whoever has the role, else the care team and directors."""
+
+    def shown() -> str:
+        return words(world.client(world.cory).get(f"/staff/on-call/{world.harbor.slug}").content.decode())
+
+    with world.at():
+        OnCall.objects.update(until_at=clock.now() + timedelta(days=30))
+    assert "Nobody holds" not in shown()
+    with world.at():
+        Role.objects.filter(member=world.omar).update(until_at=clock.now())
+    assert "Nobody holds" in shown(), "his turn outlived his role"
+    assert "and nobody has the role on-call. A call for help rings the care team and directors." in shown()
+    with world.at():
+        now = clock.now()
+        backup = a_turn(world.harbor, world.dina, now - timedelta(hours=1), now + timedelta(hours=1))
+        OnCall.objects.filter(id=backup.id).update(is_backup=True)
+    assert "Nobody is first on the rota at this moment. The back-up is rung." in shown()
 
 
 SPRING, AUTUMN = datetime(2027, 3, 14, tzinfo=UTC), datetime(2027, 11, 7, tzinfo=UTC)

@@ -104,7 +104,15 @@ def test_a_foreign_page_cannot_press_the_button(world: World):
     client = known_client(world, world.ana)
     assert client.post("/help/tell", HTTP_ORIGIN="https://elsewhere.example").status_code == 400
     assert client.post("/help/tell").status_code == 400
-    assert client.get("/help/tell").status_code == 405
+    assert client.put("/help/tell").status_code == 405
+
+
+def test_the_buttons_address_asked_for_by_itself_is_help_now_and_tells_nobody(world: World):
+    client = known_client(world, world.ana)
+    answer = client.get("/help/tell")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/help")
+    with world.at():
+        assert not Concern.objects.exists()
 
 
 def test_a_forged_cookie_names_nobody(world: World):

@@ -33,6 +33,17 @@ def clock(*windows: str) -> WeekClock:
     return WeekClock(read)
 
 
+def test_an_hour_may_be_written_with_one_digit() -> None:
+    notes = Notes({})
+    assert Windows().read("every day 7:00-9:30", (), notes) == Windows().read(
+        "every day 07:00-09:30", (), notes
+    )
+    assert Windows().read("every day 22:00-7:00", (), notes) == Windows().read(
+        "every day 22:00-07:00", (), notes
+    )
+    assert notes.problems == []
+
+
 def utc(*parts: int) -> float:
     """Seconds of a UTC time."""
     return datetime(*parts, tzinfo=UTC).timestamp()  # type: ignore[misc,arg-type]

@@ -19,7 +19,7 @@ from throughcare.contact.facts import Channel
 from throughcare.contact.matrix import matrix
 from throughcare.contact.phrases import THEY, clause
 from throughcare.contact.reference import page, schema, schema_text
-from throughcare.contact.sentences import CATALOGUES
+from throughcare.contact.sentences import CATALOGUES, say
 
 PAIRS = (("harbor", "ridge"), ("lantern", "harbor"), ("northway", "evergreen"))
 
@@ -50,6 +50,15 @@ def test_the_difference_of_two_programs(old: str, new: str) -> None:
         GOLDEN / f"diff-{old}-{new}.txt",
         "".join(f"{change.path}\n  {change.sentence}\n" for change in changes),
     )
+
+
+def test_a_difference_says_where_it_counts() -> None:
+    """Most channels say the same in the same words; whoever reads what has changed must know of which."""
+    for old, new in PAIRS:
+        for change in diff(program(old), program(new)):
+            channel, _, rest = change.path.partition(".")
+            if rest and channel in set(Channel):
+                assert say("en", f"channel-{channel}").casefold() in change.sentence.casefold(), change.path
 
 
 def test_no_two_programs_read_alike() -> None:

@@ -1,4 +1,4 @@
-"""`create-organization`, `create-admin`, `import-people`."""
+"""`create-organization`, `create-admin`, `import-people`, `correct-email`."""
 
 from __future__ import annotations
 
@@ -57,6 +57,16 @@ def add_to(commands: Any) -> None:
         "--invite", action="store_true", help="with --apply: mail new people a link to choose a password"
     )
     command.set_defaults(run=import_people)
+    command = commands.add_parser(
+        "correct-email",
+        help="Put somebody's e-mail address right; whoever got in by the old one is out.",
+    )
+    command.add_argument("email", metavar="OLD", help="the address that is kept now")
+    command.add_argument(
+        "new", metavar="NEW", help="the right one; a link to choose a password is mailed there"
+    )
+    add_organization(command)
+    command.set_defaults(run=correct_email)
 
 
 def add_organization(command: argparse.ArgumentParser) -> None:
@@ -155,6 +165,32 @@ def import_people(wanted: argparse.Namespace) -> int:
             except Refused as error:
                 raise OperatorError(error.sentence) from error
             say(f"All of it is written: {done} {'person' if done == 1 else 'people'}.")
-            if wanted.invite:
+            if wanted.invite and any(step.member is None for step in plan.steps):
                 say("New people get a mail with a link to choose a password; the work process sends it.")
+            elif wanted.invite:
+                say(
+                    "Nobody is new, so no mail goes out. On the sign-in page anybody here can have a new link sent."
+                )
+    return 0
+
+
+def correct_email(wanted: argparse.Namespace) -> int:
+    """Change the address of a member's account, end its sign-ins, and owe the mail with the way in."""
+    with station.django():
+        from throughcare.core.organization import in_organization
+        from throughcare.program.actions.forgotten import correct_email as correct
+        from throughcare.program.models import Member
+        from throughcare.program.refusals import Refused
+
+        organization = organization_of(wanted.organization)
+        with in_organization(organization.id):
+            member = Member.objects.filter(account__email__iexact=wanted.email.strip()).first()
+            if member is None:
+                raise OperatorError(f"Nobody in {organization.name} has the address {wanted.email}.")
+            try:
+                correct(None, member=member, email=wanted.new)
+            except Refused as error:
+                raise OperatorError(error.sentence) from error
+        say(f"The address is {wanted.new.strip()} now. Every sign-in and link of before has ended.")
+        say("A link to choose a password goes there; the work process sends it.")
     return 0

@@ -36,12 +36,12 @@ def staffed(sight: Sight, at: datetime | None = None) -> Staffed | None:
 
 
 def hours_note(sight: Sight) -> str:
-    """A few words for a row: "Staff on until 10:00 pm", or "Quiet hours"."""
+    """A few words for a row: "Staff on until 10:00 pm", or that they are not on; one may well write then."""
     found = staffed(sight)
     if found is None:
         return ""
     if not found.is_on:
-        return _("Quiet hours")
+        return _("Staff are not on now")
     if found.until is None:
         return _("Staff are on")
     zone = sight.me.party.zone

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
@@ -59,10 +59,15 @@ def thread(request: MemberRequest, thread_id: UUID) -> HttpResponse:
 
 
 @guard(Word.THREAD_READ)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def post(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
-    """Post by form, through the same writer as the socket. The same `client_id` again is the same message."""
+    """Post by form, through the same writer as the socket. The same `client_id` again is the same message.
+
+    By GET, as when a phone that let the answer go asks for its address again, it is the thread.
+    """
     actor = request.actor
+    if request.method == "GET":
+        return HttpResponseRedirect(f"/threads/{get_thread(actor, thread_id).thread.id}#new")
     form = PostForm(request.POST)
     is_whole = form.is_valid()
     try:

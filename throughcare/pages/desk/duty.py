@@ -5,31 +5,52 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Q
 
 from throughcare.pages.desk.columns import Scope
-from throughcare.program.models import OnCall
+from throughcare.program.models import Member, OnCall
+from throughcare.safety.who import Answerers
 
 AHEAD = timedelta(hours=24)
 
 
-@dataclass(frozen=True)
-class Turn:
-    """A hand-over: who is on call until when, who takes over then, in which programs. Empty names: nobody."""
-
-    programs: str
+class _State(NamedTuple):
     name: str
+    is_backup: bool
     is_me: bool
     until_at: datetime | None
     next_name: str
     next_at: datetime | None
+    rung: frozenset[UUID]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A hand-over: who is on call until when, who takes over then, in which programs. Empty names: nobody.
+
+    `is_backup`: nobody is first, and her back-up is rung at once. `stand_ins`: where nobody is on the rota, the names
+    of those who are rung instead, for they have the role; empty where nobody is.
+    """
+
+    programs: str
+    name: str
+    is_backup: bool
+    is_me: bool
+    until_at: datetime | None
+    next_name: str
+    next_at: datetime | None
+    stand_ins: str
 
 
 def turns_of(scope: Scope) -> list[Turn]:
-    """Who is on call where she answers concerns, programs without anybody first. One query.
+    """Who is on call where she answers concerns, programs without anybody first. Three queries, and one for the
+    names of those who stand in.
 
-    Turns of one person that follow each other are one; programs in which the same holds stand together.
+    Says whom the ladder rings: a turn that outlived a role is nobody's. Turns of one person that follow each other
+    are one; programs in which the same holds stand together.
     """
     near = list(
         OnCall.objects.filter(
@@ -40,29 +61,51 @@ def turns_of(scope: Scope) -> list[Turn]:
         .select_related("member")
         .order_by("from_at", "until_at")
     )
-    alike: dict[tuple[str, bool, datetime | None, str, datetime | None], list[str]] = defaultdict(list)
+    who = Answerers([], scope.now)
+    alike: dict[_State, list[str]] = defaultdict(list)
     for program_id in scope.handled:
         rows = [row for row in near if row.program_id in {program_id, None}]
-        alike[_turn(scope, rows)].append(scope.programs[program_id].name)
-    found = [Turn(", ".join(programs), *turn) for turn, programs in alike.items()]
+        alike[_turn(scope, rows, who.on_call(program_id))].append(scope.programs[program_id].name)
+    names = _names(frozenset[UUID]().union(*(state.rung for state in alike)))
+    found = [
+        Turn(
+            ", ".join(programs),
+            *state[:-1],
+            stand_ins=", ".join(sorted(names[one] for one in state.rung if one in names)),
+        )
+        for state, programs in alike.items()
+    ]
     return sorted(found, key=lambda turn: (bool(turn.name), turn.programs))
 
 
-def _turn(scope: Scope, rows: list[OnCall]) -> tuple[str, bool, datetime | None, str, datetime | None]:
-    on = next((row for row in rows if row.from_at <= scope.now), None)
+def _turn(scope: Scope, rows: list[OnCall], rung: set[UUID]) -> _State:
+    running = [row for row in rows if row.from_at <= scope.now and row.member_id in rung]
+    on = min(running, key=lambda row: row.is_backup, default=None)
+    first = [row for row in rows if not row.is_backup]
     until = on.until_at if on else scope.now
-    for row in rows:
+    for row in first:
         if on is not None and row.member_id == on.member_id and row.from_at <= until:
             until = max(until, row.until_at)
-    later = (row for row in rows if row.until_at > until and (on is None or row.member_id != on.member_id))
+    later = (row for row in first if row.until_at > until and (on is None or row.member_id != on.member_id))
+    if on is None or on.is_backup:
+        # Whoever is first on the rota comes before her back-up, who was rung for want of her.
+        later = (row for row in first if row.from_at > scope.now)
     after = next(later, None)
-    return (
+    if on is not None and on.is_backup and after is not None:
+        until = min(until, after.from_at)
+    return _State(
         _name(on),
+        on is not None and on.is_backup,
         on is not None and on.member_id == scope.actor.member_id,
         until if on else None,
         _name(after),
         max(after.from_at, until) if after else None,
+        frozenset[UUID]() if on else frozenset(rung),
     )
+
+
+def _names(members: frozenset[UUID]) -> dict[UUID, str]:
+    return {one.id: one.full_name for one in Member.objects.filter(id__in=members)} if members else {}
 
 
 def _name(row: OnCall | None) -> str:

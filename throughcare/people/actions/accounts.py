@@ -61,6 +61,20 @@ def set_password(*, account: Account, password: str) -> None:
         announce(0, "signed-out", account=account.id)
 
 
+def change_email(*, account: Account, email: str) -> None:
+    """Give an account another address. Who could sign in so far no longer can: the password is void and so is each
+    link that was sent, and every sign-in ends, sockets and tickets too.
+
+    Whoever calls has checked that it is an address, and that nobody has it.
+    """
+    with transaction.atomic():
+        account.email = email.strip()
+        account.set_unusable_password()
+        account.save(update_fields=["email", "password"])
+        SocketTicket.objects.filter(account=account).delete()
+        announce(0, "signed-out", account=account.id)
+
+
 def change_password(actor: Actor | None, *, account: Account, password: str) -> None:
     """Change one's own password. Every sign-in of this account ends, open sockets and tickets among them.
 

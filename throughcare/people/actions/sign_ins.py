@@ -35,6 +35,25 @@ def check_password(*, email: str, password: str, origin: str) -> Account | None:
     the same time and meets the same limits as one that somebody has.
     """
     keys = failure_keys(settings.SECRET_KEY, normalize(email), origin)
+    failures = _counted(keys)
+    account = authenticate(username=email.strip(), password=password)
+    if not isinstance(account, Account):
+        _refused(email)
+        return None
+    SignInFailure.objects.filter(key__in=(keys["both"], keys["email"])).delete()
+    SignInFailure.objects.filter(id__in=[failure.id for failure in failures]).delete()
+    return account
+
+
+def count_ask(*, email: str, origin: str) -> None:
+    """Count that a link for a new password was asked for, by limits like those on guessing. Raises TooManyTries.
+
+    Apart from wrong passwords: whoever has tried too often is the one who needs a link.
+    """
+    _counted(failure_keys(settings.SECRET_KEY, f"link for {normalize(email)}", origin))
+
+
+def _counted(keys: dict[str, bytes]) -> list[SignInFailure]:
     now = clock.now()
     failures = SignInFailure.objects.bulk_create(SignInFailure(key=key, at=now) for key in keys.values())
     for limit in LIMITS:
@@ -43,13 +62,7 @@ def check_password(*, email: str, password: str, origin: str) -> Account | None:
         if len(tries) > limit.most:
             SignInFailure.objects.filter(id__in=[failure.id for failure in failures]).delete()
             raise TooManyTries(tries[limit.most] + limit.window)
-    account = authenticate(username=email.strip(), password=password)
-    if not isinstance(account, Account):
-        _refused(email)
-        return None
-    SignInFailure.objects.filter(key__in=(keys["both"], keys["email"])).delete()
-    SignInFailure.objects.filter(id__in=[failure.id for failure in failures]).delete()
-    return account
+    return failures
 
 
 def _refused(email: str) -> None:

@@ -101,7 +101,9 @@ def _find_place(step: Step, world: World, numbers: set[str]) -> None:
     if entry["cohort"]:
         step.cohort = world.cohorts.get((step.program.id, entry["cohort"])) if step.program else None
         if step.cohort is None or step.cohort.ended_at is not None:
-            sentence = _("There is no running cohort “%(name)s” in this program.")
+            sentence = _(
+                "There is no running cohort “%(name)s” in this program. Make it first, under People."
+            )
             entry.wrong.append(sentence % {"name": entry["cohort"]})
     _check_others(step, world, numbers)
     if step.role not in EPISODE_ROLES:

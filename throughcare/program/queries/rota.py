@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from throughcare.access.words import Word
 from throughcare.kit import clock
 from throughcare.program.models import Member, OnCall, Program
-from throughcare.program.queries.roles import holding
+from throughcare.program.queries.roles import holding, in_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,12 @@ class Turn:
 def who_can_answer(program: Program) -> QuerySet[Member]:
     """Whoever has a role now that answers concerns in this program."""
     return holding(program, Word.CONCERN_HANDLE)
+
+
+def stand_ins(program: Program) -> list[str]:
+    """Who is rung while nobody is on the rota: the names of those with the role on-call. One query."""
+    held = in_roles(program.id, {"on-call"}).select_related("member")
+    return sorted({row.member.full_name for row in held})
 
 
 def turns_between(program: Program, start: datetime, end: datetime) -> list[Turn]:

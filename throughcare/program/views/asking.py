@@ -51,6 +51,9 @@ def ask(request: MemberRequest, member_id: UUID) -> HttpResponse:
             if asked.state == ContactRequest.State.ACCEPTED:  # they had asked first: this was the second yes
                 messages.success(request, _("You both said yes. Your thread is open."))
                 return redirect(MESSAGES)
+            if "introduced" in request.POST:  # she was brought together with her, and asked nothing herself
+                messages.success(request, _("You said yes. When they say yes too, your thread is here."))
+                return redirect(MESSAGES)
             messages.success(request, _("Asked. If they want to talk, you will see it here."))
         return redirect("ask", member_id=member.id)
     return render(request, "program/ask.html", {"peer": peer_of(request.actor, member, program, pairs)})

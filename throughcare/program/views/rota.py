@@ -20,7 +20,7 @@ from throughcare.kit.ids import parse_id
 from throughcare.program.actions.rota import copy_week, hand_over, publish_week
 from throughcare.program.models import OnCall, Program
 from throughcare.program.policy import get_program, get_program_as_staff
-from throughcare.program.queries.rota import Turn, turns_between, who_can_answer
+from throughcare.program.queries.rota import Turn, stand_ins, turns_between, who_can_answer
 from throughcare.program.refusals import Refused
 from throughcare.program.rota import (
     Planned,
@@ -40,7 +40,7 @@ MOST_ROWS = 60
 @require_http_methods(["GET"])
 def week(request: MemberRequest, slug: str) -> HttpResponse:
     """A week of the rota for staff, with who has it now and when that changes, all by the program's clocks.
-    Six queries, and one more where the week before can be copied.
+    Six queries, one more where nobody is on the rota, and one where the week before can be copied.
     """
     program = get_program_as_staff(request.actor, slug)
     return render(request, "program/rota.html", _page(request, program))
@@ -116,8 +116,14 @@ def _page(request: MemberRequest, program: Program) -> dict[str, Any]:
     turns = turns_between(program, start, end)
     running = [turn for turn in turns_between(program, now, now + timedelta(seconds=1)) if turn.is_now]
     may_edit = request.actor.holds(Word.ROTA_MANAGE, program.id)
-    open_times = gaps((Planned.of(turn) for turn in turns), max(start, min(now, end)), end)
+    people = list(who_can_answer(program))
+    can = {one.id for one in people}
+    # As the ladder has it: a turn that outlived a role rings nobody.
+    held = (Planned.of(turn) for turn in turns if turn.member_id in can)
+    open_times = gaps(held, max(start, min(now, end)), end)
     me = request.actor.member_id
+    rung = [turn for turn in running if turn.member_id in can]
+    nobody_now = not any(not turn.is_backup for turn in rung)
     may_copy = (
         may_edit
         and end > now
@@ -128,9 +134,11 @@ def _page(request: MemberRequest, program: Program) -> dict[str, Any]:
         "program": program,
         "turns": turns,
         "running": running,
-        "nobody_now": not any(not turn.is_backup for turn in running),
+        "nobody_now": nobody_now,
+        "backup_now": bool(rung),
+        "stand_ins": [] if rung else stand_ins(program),
         "gaps": [say_span(a, b, program.zone) for a, b in open_times],
-        "people": list(who_can_answer(program)),
+        "people": people,
         "may_edit": may_edit,
         "may_copy": may_copy,
         "is_open": bool(open_times) and not may_copy,
