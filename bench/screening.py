@@ -19,6 +19,7 @@ from bench.words import mixed
 from throughcare.screening import model, screen, triage
 from throughcare.screening.hits import look, told
 from throughcare.screening.judging import asks_for_more, judge, look_closer, topics
+from throughcare.screening.quick import PART, RULES, WHOLE
 
 _Text = TypeVar("_Text")
 _TRIES: Final = 7
@@ -98,7 +99,8 @@ def _first(texts: Sequence[str]) -> dict[str, float]:
     if first is None:
         return {}
     times = _milliseconds(texts, first.look, _TRIES)
-    answers = Counter(first.look(text).name.lower() for text in texts)
+    names = {0: "calm", WHOLE: "whole", PART: "part", RULES: "rules"}
+    answers = Counter(names.get(first.look(text), "several") for text in texts)
     return {"mean_ms": round(sum(times) / len(texts), 4)} | {
         answer: round(count / len(texts), 3) for answer, count in answers.most_common()
     }

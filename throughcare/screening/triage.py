@@ -30,7 +30,7 @@ from throughcare.screening.judging import (
     scores_of,
 )
 from throughcare.screening.parts import dangerous
-from throughcare.screening.quick import First, first_look
+from throughcare.screening.quick import PART, RULES, UNSURE, WHOLE, first_look
 from throughcare.screening.reading import WayBack, places
 from throughcare.screening.weighing import Wide
 
@@ -46,20 +46,19 @@ FIRST_LOOK: Final = first_look(model.LOADED.judge)
 
 def screen(text: str) -> Findings:
     """What `text` says that somebody should look at: the same text, the same answer, whatever it holds."""
-    first = First.UNSURE
+    asks = UNSURE
     if FIRST_LOOK is not None and FIRST_LOOK.judge is model.LOADED.judge:
-        first = FIRST_LOOK.look(text)
-    if first is First.CALM:
+        asks = FIRST_LOOK.look(text)
+    if not asks:
         return _calm(text)
     seen = look(text)
-    if first is First.CALM_BUT_FOR_RULES and seen.says_nothing(text):
-        return _calm(text)
-    return _closely(text, seen)
+    asks = asks & ~RULES if seen.says_nothing(text) else UNSURE
+    return _closely(text, seen, asks) if asks else _calm(text)
 
 
 def screen_closely(text: str) -> Findings:
     """As `screen`, without the compiled first look."""
-    return _closely(text, look(text))
+    return _closely(text, look(text), UNSURE)
 
 
 def _calm(text: str) -> Findings:
@@ -67,15 +66,16 @@ def _calm(text: str) -> Findings:
     return Findings(tell=lambda: screen_closely(text).scores)
 
 
-def _closely(text: str, seen: Look) -> Findings:
+def _closely(text: str, seen: Look, asks: int) -> Findings:
+    """`asks`: what of the text, its WHOLE or a PART, is not surely calm."""
     if not seen.tokens and not seen.marks and not seen.hits:
         return NOTHING
     by = model.LOADED.judge
     if by is None:
         return _by_rules(seen)
     wide = by.weigher.wide(seen.tokens, seen.marks)
-    whole = _as_one(text, seen, by, wide)
-    worst = dangerous(seen, by, wide)
+    whole = _as_one(text, seen, by, wide) if asks & WHOLE else _calm(text)
+    worst = dangerous(seen, by, wide) if asks & PART else ()
     return _with_parts(whole, seen, by, worst) if worst else whole
 
 

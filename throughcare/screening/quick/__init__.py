@@ -5,6 +5,7 @@
 answers everything, and only the time differs.
 """
 
-from throughcare.screening.quick.look import First, FirstLook, first_look
+from throughcare.screening.quick.layout import PART, RULES, UNSURE, WHOLE
+from throughcare.screening.quick.look import FirstLook, first_look
 
-__all__ = ["First", "FirstLook", "first_look"]
+__all__ = ["PART", "RULES", "UNSURE", "WHOLE", "FirstLook", "first_look"]

@@ -16,9 +16,9 @@ typedef unsigned long long u64;
 typedef long long i64;
 
 #define NOTHING 2147483648.0                        /* a share of 0, lifted */
-#define LONGEST_TEXT (1 << 30)                      /* bytes; places in a longer one have no room in an answer */
+#define LONGEST_TEXT (1 << 28)                      /* bytes; places in a longer one have no room in an answer */
 
-enum { CALM, LOOK, UNKNOWN, CALM_BUT_FOR_RULES };
+enum { UNKNOWN = 1, WHOLE = 2, PART = 4, RULES = 8, UNSURE = WHOLE | PART | RULES };
 enum { BEGINS_PAIR = 1, ENDS_PAIR = 2, ENDS_SENTENCE = 4 };
 enum { ASKS = RULE_GROUPS * RULE_WORDS + 1, OTHERS = ASKS - 1 };
 
@@ -168,8 +168,8 @@ static u64 read(struct tables *t, const u8 *text, u64 size, struct read *r)
         u64 start = at;
         while (at < size && !is_space(text[at])) at++;
         const struct piece *piece = at - start <= MOST_LETTERS ? piece_of(t, text + start, at - start) : 0;
-        if (!piece) return (at - start) << 32 | start << 2 | UNKNOWN;
-        if (r->size + piece->n_words > MOST_TOKENS || r->n_marks + piece->n_marks > MOST_TOKENS) return LOOK;
+        if (!piece) return (at - start) << 32 | start << 4 | UNKNOWN;
+        if (r->size + piece->n_words > MOST_TOKENS || r->n_marks + piece->n_marks > MOST_TOKENS) return UNSURE;
         const u32 *words = piece->words;
         for (int n = 0; n < piece->n_words; n++) r->tokens[r->size++] = *words++;
         for (int n = 0; n < piece->n_marks; n++) r->marks[r->n_marks++] = *words++;
@@ -179,7 +179,7 @@ static u64 read(struct tables *t, const u8 *text, u64 size, struct read *r)
         run = piece->lone ? run + piece->lone : 0;
         if (run >= FEWEST_SPELLED) r->spelled = 1;
     }
-    return r->size ? CALM : LOOK;
+    return r->size ? 0 : UNSURE;
 }
 
 /* Stamps the groups of rules' words that some tokens are in. */
@@ -208,9 +208,9 @@ static int may_fit(const struct tables *t, u32 rule, u64 stamp)
 /* Whether any rule, figure of speech or contact detail might be in it. */
 static int may_be_told(struct tables *t, const struct read *r)
 {
-    u32 asked[RULES], any = 0;
+    u32 asked[N_RULES], any = 0;
     u64 others = r->asks.of[OTHERS];
-    for (u32 rule = 0; rule < RULES; rule++) {
+    for (u32 rule = 0; rule < N_RULES; rule++) {
         u64 all = ~0ULL;
         for (int group = 0; group < RULE_GROUPS; group++) all &= r->asks.of[group * RULE_WORDS + (rule >> 6)];
         if (!all) rule |= 63;                       /* on to the next 64 */
@@ -222,7 +222,7 @@ static int may_be_told(struct tables *t, const struct read *r)
     if ((others & t->spelled) && r->spelled) return 1;
     int figurative = (others & t->deadly) || (any && (others & t->figure));
     if ((any || figurative) && (others & t->odd)) return 1;
-    if (figurative && may_fit(t, RULES, stamp_groups(t, r, 0, r->size))) return 1;
+    if (figurative && may_fit(t, N_RULES, stamp_groups(t, r, 0, r->size))) return 1;
     for (i64 start = 0, end = 0; any && start < r->size; start = ++end) {
         while (end < r->size && !(t->words[r->tokens[end]].flags & ENDS_SENTENCE)) end++;
         u64 stamp = stamp_groups(t, r, start, end);
@@ -347,15 +347,15 @@ static int rings_in_part(struct tables *t, const struct read *r)
         if ((word->flags & ENDS_SENTENCE) || at + 1 == r->size) ends[n_ends++] = at + 1;
     }
     for (i64 n = 0, start = 0; n < n_ends; start = ends[n++]) {
-        if (ends[n] - start > PART) {
-            for (i64 at = start; at < ends[n] - PART / 2; at += PART / 2) {
-                reached = at + PART < ends[n] ? at + PART : ends[n];
+        if (ends[n] - start > PART_SIZE) {
+            for (i64 at = start; at < ends[n] - PART_SIZE / 2; at += PART_SIZE / 2) {
+                reached = at + PART_SIZE < ends[n] ? at + PART_SIZE : ends[n];
                 if (rings_alone(t, r, along, at, reached)) return 1;
             }
             continue;
         }
         i64 last = n;
-        while (last + 1 < n_ends && ends[last + 1] <= start + PART) last++;
+        while (last + 1 < n_ends && ends[last + 1] <= start + PART_SIZE) last++;
         if (ends[last] <= reached) continue;
         reached = ends[last];
         if (rings_alone(t, r, along, start, reached)) return 1;
@@ -363,33 +363,39 @@ static int rings_in_part(struct tables *t, const struct read *r)
     return 0;
 }
 
-/* CALM: nothing is in the text that any flag is about. CALM_BUT_FOR_RULES: nothing, if no rule fits. UNKNOWN: a
-   piece has to be added first, and above these two bits stands where it begins, from bit 32 on how long it is (in the
-   answer, for in the tables another thread might write before this one has read). LOOK: none of these. `text`: in
-   small letters, the ends of its lines as stops, as UTF-8. */
+/* Whether a text taken as one may raise anything. As `judging.asks_for_more` and `judging.is_calm`. */
+static int may_raise(struct tables *t, const struct read *r)
+{
+    struct sum sum;
+    int asks = 0;
+    weigh(t, r, 0, r->size, r->pairs[0], &sum);
+    for (u64 n = 0; n < t->n_gates; n++) asks |= lifted(&sum.shares, t->gates[n].lane) - t->gates[n].bias >= 0;
+    if (r->size >= FEWEST_FOR_TOPIC)
+        for (u64 n = 0; n < t->n_topics; n++) {
+            double said = (lifted(&sum.shares, t->topics[n].lane) - NOTHING) / SCALE * t->even[sum.words];
+            if (said + t->topics[n].bias >= t->topic_asks) return 1;
+        }
+    if (!asks || r->size > LONG) return asks;
+    look_closely(t, r, 0, r->size, &sum);
+    for (u64 n = 0; n < t->n_near; n++)
+        if (lifted(&sum.shares, t->near[n].lane) * t->near[n].unit + t->near[n].bias >= 0) return 1;
+    return 0;
+}
+
+/* What of a text is not surely calm: the WHOLE of it, a PART, RULES that may fit; 0 where all is. UNKNOWN: a piece has
+   to be added first, and above these four bits stands where it begins, from bit 32 on how long it is (in the answer,
+   for in the tables another thread might write before this one has read). `text`: in small letters, the ends of its
+   lines as stops, as UTF-8. */
 u64 look(struct tables *t, const u8 *text, u64 size)
 {
     struct read r;
-    struct sum sum;
-    int asks = 0;
-    if (size >= LONGEST_TEXT) return LOOK;
+    if (size >= LONGEST_TEXT) return UNSURE;
     u64 seen = read(t, text, size, &r);
-    if (seen != CALM) return seen;
+    if (seen) return seen;
     for (i64 at = 0; at < r.size; at++)
         r.pairs[at] = pair_of(t, at ? r.tokens[at - 1] : t->before, r.tokens[at]);
-    weigh(t, &r, 0, r.size, r.pairs[0], &sum);
-    for (u64 n = 0; n < t->n_gates; n++) asks |= lifted(&sum.shares, t->gates[n].lane) - t->gates[n].bias >= 0;
-    if (r.size >= FEWEST_FOR_TOPIC)
-        for (u64 n = 0; n < t->n_topics; n++) {
-            double said = (lifted(&sum.shares, t->topics[n].lane) - NOTHING) / SCALE * t->even[sum.words];
-            if (said + t->topics[n].bias >= t->topic_asks) return LOOK;
-        }
-    if (asks) {
-        if (r.size > LONG) return LOOK;
-        look_closely(t, &r, 0, r.size, &sum);
-        for (u64 n = 0; n < t->n_near; n++)
-            if (lifted(&sum.shares, t->near[n].lane) * t->near[n].unit + t->near[n].bias >= 0) return LOOK;
-    }
-    if (r.size > PART && rings_in_part(t, &r)) return LOOK;
-    return may_be_told(t, &r) ? CALM_BUT_FOR_RULES : CALM;
+    if (may_raise(t, &r)) seen |= WHOLE;
+    if (r.size > PART_SIZE && rings_in_part(t, &r)) seen |= PART;
+    if (may_be_told(t, &r)) seen |= RULES;
+    return seen;
 }

@@ -6,16 +6,18 @@ import ctypes
 from typing import Any as Anything
 from typing import Final
 
+from throughcare.screening import rules
 from throughcare.screening.asking import ALL_RULES, GROUPS, HINTS_FROM
-from throughcare.screening.rules import RULES
 
 U8, U16, U32, U64 = ctypes.c_uint8, ctypes.c_uint16, ctypes.c_uint32, ctypes.c_uint64
 F64, POINTER = ctypes.c_double, ctypes.c_void_p
+UNKNOWN, WHOLE, PART, RULES = 1, 2, 4, 8  # what the look answers
+UNSURE: Final = WHOLE | PART | RULES
 BEGINS_PAIR, ENDS_PAIR, ENDS_SENTENCE = 1, 2, 4
 
 _BITS: Final = 64
 _ALL_BITS: Final = (1 << _BITS) - 1
-RULE_WORDS: Final = -(-len(RULES) // _BITS)
+RULE_WORDS: Final = -(-len(rules.RULES) // _BITS)
 MOST_LETTERS: Final = 32  # bytes of a piece: with all else of it they fill one line of cache
 MOST_WORDS: Final = 4
 FILTER_BITS: Final = 1 << 20
@@ -103,8 +105,8 @@ def asks_of(asked: int) -> list[int]:
     """What a piece asks for, cut into numbers of 64 bits: the rules of each group, then the rest."""
     cut: list[int] = []
     for group in range(GROUPS):
-        rules = asked >> group * len(RULES) & ALL_RULES
-        cut += [rules >> at * _BITS & _ALL_BITS for at in range(RULE_WORDS)]
+        of_group = asked >> group * len(rules.RULES) & ALL_RULES
+        cut += [of_group >> at * _BITS & _ALL_BITS for at in range(RULE_WORDS)]
     return [*cut, asked >> HINTS_FROM]
 
 

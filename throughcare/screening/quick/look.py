@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import logging
-from enum import Enum
 from typing import Final
 
 from throughcare.screening.model import Judge
 from throughcare.screening.quick.compiling import NoCompiler
-from throughcare.screening.quick.layout import POINTER, U64
+from throughcare.screening.quick.layout import POINTER, RULES, U64, UNKNOWN, UNSURE, WHOLE
 from throughcare.screening.quick.learned import Learned
 from throughcare.screening.quick.tables import Tables
 
@@ -29,7 +28,7 @@ def first_look(judge: Judge | None) -> FirstLook | None:
         return None
     try:
         made = FirstLook(judge)
-        if made.look(_DANGER) is First.UNSURE and made.look(_DETAIL) is not First.CALM:
+        if made.look(_DANGER) & WHOLE and made.look(_DETAIL) & RULES:
             return made
         _log.warning(
             "Screening goes without its compiled first look, which takes danger for calm on this machine."
@@ -39,17 +38,6 @@ def first_look(judge: Judge | None) -> FirstLook | None:
     except Exception:  # what only saves time must never keep anything from starting
         _log.exception("Screening goes without its compiled first look and takes longer.")
     return None
-
-
-class First(Enum):
-    """What the first look says of a text."""
-
-    CALM = 0  # nothing is in it that any flag is about
-    UNSURE = 1  # Python looks
-    CALM_BUT_FOR_RULES = 3  # nothing, if no rule fits
-
-
-_FIRST: Final = {first.value: first for first in First}
 
 
 class FirstLook:
@@ -65,20 +53,22 @@ class FirstLook:
         self._look, self._table = self._tables.functions.look, ctypes.addressof(self._tables.table)
         self._look.argtypes, self._look.restype = (POINTER, ctypes.c_char_p, U64), U64
 
-    def look(self, text: str) -> First:
-        """What is known of a text at once."""
+    def look(self, text: str) -> int:
+        """What of a text is not surely calm, as bits: the WHOLE of it taken as one, a PART, RULES that may fit.
+        0: nothing is in it that any flag is about.
+        """
         read = text.lower().replace("\n", " . ")
         if not text.isascii():
             read = " ".join(read.split())  # there are more kinds of spaces than the look knows
         try:
             said = read.encode()
         except UnicodeEncodeError:  # half a letter
-            return First.UNSURE
+            return UNSURE
         for _ in range(_MOST_NEW):
             found = self._look(self._table, said, len(said))
-            if found in _FIRST:
-                return _FIRST[found]
-            start, size = (found & _LOW) >> 2, found >> 32  # of a piece that it does not know
+            if not found & UNKNOWN:
+                return int(found)
+            start, size = (found & _LOW) >> 4, found >> 32  # of a piece that it does not know
             if not self._learned.learn(said[start : start + size].decode()):
                 break
-        return First.UNSURE
+        return UNSURE

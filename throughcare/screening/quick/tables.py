@@ -86,10 +86,10 @@ class Tables:
 
     def _names(self) -> dict[str, int]:
         return {
-            "RULES": len(RULES), "RULE_GROUPS": GROUPS, "RULE_WORDS": layout.RULE_WORDS,
+            "N_RULES": len(RULES), "RULE_GROUPS": GROUPS, "RULE_WORDS": layout.RULE_WORDS,
             "SHARES": len(self._heads) // 2, "SCALE": SCALE, "MOST_TOKENS": WINDOW,
             "MOST_LETTERS": layout.MOST_LETTERS, "MOST_WORDS": layout.MOST_WORDS,
-            "FILTER_BITS": layout.FILTER_BITS, "LONG": judging.LONG, "PART": parts.PART,
+            "FILTER_BITS": layout.FILTER_BITS, "LONG": judging.LONG, "PART_SIZE": parts.PART,
             "FEWEST_FOR_TOPIC": judging.FEWEST_FOR_TOPIC, "FEWEST_DIGITS": FEWEST_DIGITS,
             "FEWEST_SPELLED": FEWEST_SPELLED, "REACH": features.REACH, "PARTNERS": features.PARTNERS,
             "ALONE": _KINDS[features.ALONE], "RUN": _KINDS[features.RUN], "PAIR": _KINDS[features.PAIR],
