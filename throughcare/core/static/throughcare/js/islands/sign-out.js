@@ -15,19 +15,19 @@ export function mount(element) {
   const warning = /** @type {HTMLElement|null} */ (form.querySelector('[data-part="unsent"]'));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (warning?.hidden && (await atMost(unsent()))?.queue.length) {
+    if (warning?.hidden && (await within(unsent()))?.queue.length) {
       warning.hidden = false;
       event.submitter?.scrollIntoView({ block: "center" }); // what was pressed stays in sight, below the warning
       return;
     }
-    await atMost(leave());
+    await within(leave());
     form.submit();
   });
   form.dataset.isReady = "yes"; // until now the server's answer does the wiping (Clear-Site-Data)
 }
 
 /** What it answers; nothing where that fails or takes too long. @template T @param {Promise<T>} promise @returns {Promise<T|undefined>} */
-function atMost(promise) {
+function within(promise) {
   const enough = new Promise((resolve) => window.setTimeout(resolve, AT_MOST));
   return /** @type {Promise<T|undefined>} */ (Promise.race([promise.catch(() => undefined), enough]));
 }
