@@ -163,12 +163,9 @@ SERVESTATIC_AUTOREFRESH = False
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if ENV.smtp_host
-    else "django.core.mail.backends.filebased.EmailBackend"
+    else "throughcare.config.mail_on_disk.PrivateFiles"
 )
 EMAIL_FILE_PATH = str(ENV.data_folder / "mail")
-if not ENV.smtp_host:
-    # The links in them let whoever reads them choose somebody's password.
-    environment.private_folder(ENV.data_folder / "mail")
 EMAIL_HOST = ENV.smtp_host
 EMAIL_PORT = ENV.smtp_port
 EMAIL_HOST_USER = ENV.smtp_user
