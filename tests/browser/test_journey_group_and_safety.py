@@ -98,7 +98,8 @@ def test_a_phone_number_waits_until_somebody_lets_it_appear(
     expect(held.locator("[data-part=state]")).to_contain_text("before others see it")
     held.get_by_text("More").click()
     expect(held.get_by_role("link", name="Take it back")).to_be_visible()
-    expect(held.get_by_role("link")).to_have_count(1)
+    expect(held.get_by_role("link", name="Content note")).to_be_visible()
+    expect(held.get_by_role("link")).to_have_count(2)
     clean(ana)
 
     # What Ben was sent after it shows that it did not come.

@@ -69,8 +69,8 @@ def test_two_who_were_introduced_say_yes_and_talk(world: World, device: Callable
     go(nell, "/")
     expect(nell.get_by_role("heading", name="Your team introduced you to Tug")).to_be_visible()
     nell.get_by_role("button", name="Yes, let's talk").click()
-    at(nell, "Ask to talk")
-    go(nell, "/messages")
+    at(nell, "Messages")
+    expect(nell.get_by_text("You said yes. When they say yes too, your thread is here.")).to_be_visible()
     expect(nell.get_by_text("When Tug says yes too, your thread opens.")).to_be_visible()
 
     go(ray, "/")
