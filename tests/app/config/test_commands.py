@@ -83,15 +83,6 @@ def test_a_database_that_is_away_is_one_sentence_without_the_password() -> None:
     assert "hidden" not in said
 
 
-def test_mail_that_has_no_server_is_for_the_owner_of_the_folder_alone(tmp_path: Path) -> None:
-    """Its links let whoever reads them choose somebody's password."""
-    for folder in (tmp_path / "new", tmp_path / "old"):
-        if folder.name == "old":
-            (folder / "mail").mkdir(parents=True, mode=0o755)
-        done(run("migrate", THROUGHCARE_DATA=str(folder)))
-        assert (folder / "mail").stat().st_mode & 0o777 == 0o700
-
-
 def test_migrating_again_is_harmless() -> None:
     assert done(run("migrate")) == "The database is at this version.\n"
 
