@@ -184,13 +184,6 @@ def secret(env: Mapping[str, str], name: str) -> str:
     return env.get(name, "")
 
 
-def private_folder(path: Path) -> None:
-    """Make this folder if it isn't there, and let nobody but its owner look into it."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with contextlib.suppress(PermissionError):  # another's: not ours to close
-        path.chmod(0o700)
-
-
 def _kept_key(data_folder: Path) -> str:
     """The key of this installation, made at the first start and kept beside its data (mode 0600)."""
     path = data_folder / "secret-key"

@@ -9,8 +9,6 @@ from typing import Any as Anything
 from django.conf import settings
 from django.core.mail.backends import filebased
 
-from throughcare.config.environment import private_folder
-
 
 class PrivateFiles(filebased.EmailBackend):
     """Django's, in a folder that only its owner looks into: the links in mail let whoever reads them in.
@@ -19,6 +17,10 @@ class PrivateFiles(filebased.EmailBackend):
     """
 
     def __init__(self, *args: Anything, **kwargs: Anything) -> None:
-        with contextlib.suppress(OSError):  # Django says what is wrong with it
-            private_folder(Path(settings.EMAIL_FILE_PATH))
+        folder = Path(settings.EMAIL_FILE_PATH)
+        with contextlib.suppress(
+            OSError
+        ):  # Django says what is wrong with it; another's is not ours to close
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
         super().__init__(*args, **kwargs)
