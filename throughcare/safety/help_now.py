@@ -14,7 +14,6 @@ from django.template.loader import render_to_string
 from throughcare.safety import identity, lines, spool, watch
 
 logger = logging.getLogger("throughcare.safety")
-WORK_SILENT_AFTER = 60.0  # seconds
 SIGN_OUT = "/sign-out"
 PLAN_URL = "/plan"
 TELL = "/help/tell"
@@ -127,7 +126,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         troubles = ["database-away"]
     seen = watch.work_seen_seconds_ago()
-    if seen is None or seen > WORK_SILENT_AFTER:
+    if seen is None or seen > watch.WORK_SILENT_AFTER:
         troubles.append("work-silent")
     return HttpResponse(
         "".join(f"{line}\n" for line in troubles or ["ready"]),

@@ -8,7 +8,6 @@ from typing import Any
 from throughcare.config.commands.doctor.finding import Finding, lasting, number
 
 ANSWER = "Answer what rings on the Desk and phone whoever is on call"
-WORK_SILENT_AFTER = 60.0  # seconds, as `/readyz` of web has it
 OWED_FOR = 300.0  # seconds after which a mail that has not gone is no matter of a moment
 
 
@@ -31,7 +30,9 @@ def on_disk() -> Iterator[Finding]:
 
 def work_process(silent: float | None) -> Finding:
     """Judge for how many seconds work has left no sign of life; None if it never has here."""
-    if silent is not None and silent < WORK_SILENT_AFTER:
+    from throughcare.safety.watch import WORK_SILENT_AFTER
+
+    if silent is not None and silent <= WORK_SILENT_AFTER:
         return Finding(True, f"The work process was seen {silent:.0f} s ago.")
     said = (
         "The work process has never been seen here."
