@@ -8,13 +8,26 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.database import ready
 from throughcare.config.embedded.postmaster import leftovers, read_pid_file
 
+if TYPE_CHECKING:
+    from tests.faults.bed import Bed
+
 ready()
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Bed]:
+    """One PostgreSQL for all tests of a file; each test has a room of its own."""
+    from tests.faults.bed import a_place  # which needs what `ready` has made
+
+    with a_place() as made:
+        yield made
 
 
 @pytest.fixture

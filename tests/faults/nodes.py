@@ -20,6 +20,8 @@ from tests.faults.keeping import verdict
 from tests.faults.message_clients import Device
 from tests.service import free_port, wait_for
 
+EVERYBODY = ("ana", "ben", "member3", "ben", "member3", "ana")  # two people on each of three nodes
+
 
 class Passage:
     """An address in front of others: each connection goes on to the next that takes it, as a proxy does.

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import orjson
 import pytest
 
-from tests.faults.bed import Bed, a_place, until
-from tests.faults.nodes import Cluster, Node, a_cluster, a_passage, some_nodes
+from tests.faults.bed import Bed, until
+from tests.faults.nodes import EVERYBODY, Cluster, Node, a_cluster, a_passage, some_nodes
 from tests.nats import NatsServer, a_nats_cluster
 from tests.service import free_port
 from throughcare.live.nats_bus import SUBJECT, close, connect
 
-EVERYBODY = ("ana", "ben", "member3", "ben", "member3", "ana")
 pytestmark = pytest.mark.timeout(180)
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Bed]:
-    """One PostgreSQL for all of them; each test has a room of its own."""
-    with a_place() as made:
-        yield made
 
 
 def naming(ports: Sequence[int], first: int) -> str:

@@ -8,21 +8,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.faults.bed import Bed, a_place, until
+from tests.faults.bed import Bed, until
 from tests.faults.history import Access
 from tests.faults.message_tabs import Tab
-from tests.faults.nodes import Cluster, Node, a_cluster, a_passage, some_nodes
+from tests.faults.nodes import EVERYBODY, Cluster, Node, a_cluster, a_passage, some_nodes
 from tests.nats import NatsServer, a_nats_server
 
-EVERYBODY = ("ana", "ben", "member3", "ben", "member3", "ana")
 pytestmark = pytest.mark.timeout(300)
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Bed]:
-    """One PostgreSQL for all of them; each test has a room of its own."""
-    with a_place() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
