@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.template.loader import render_to_string
 
 from throughcare.safety import identity, lines, spool, watch
+from throughcare.safety.rules import WORK_SILENT_AFTER
 
 logger = logging.getLogger("throughcare.safety")
 SIGN_OUT = "/sign-out"
@@ -126,7 +127,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         troubles = ["database-away"]
     seen = watch.work_seen_seconds_ago()
-    if seen is None or seen > watch.WORK_SILENT_AFTER:
+    if seen is None or seen > WORK_SILENT_AFTER:
         troubles.append("work-silent")
     return HttpResponse(
         "".join(f"{line}\n" for line in troubles or ["ready"]),

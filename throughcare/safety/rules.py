@@ -41,6 +41,9 @@ REACHES: dict[str, Promise] = {
 }
 """What came of trying to reach somebody."""
 
+WORK_SILENT_AFTER: Final = 60.0
+"""Seconds without a sign of life after which work counts as silent: then nobody is rung."""
+
 HELP_NOW: Final = "help-now"
 """The source of a call that somebody made for herself: the only one whose state she is shown."""
 

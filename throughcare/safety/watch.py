@@ -20,7 +20,6 @@ from throughcare.kit import clock, measured
 from throughcare.program.models import Organization
 from throughcare.safety import spool
 
-WORK_SILENT_AFTER: Final = 60.0  # seconds without a sign of life
 ANSWER_WITHIN: Final = 4.0  # seconds that readiness waits for a database
 
 

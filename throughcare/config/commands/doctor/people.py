@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from throughcare.config.commands.doctor.finding import Finding, lasting, number
+from throughcare.safety.rules import WORK_SILENT_AFTER
 
 ANSWER = "Answer what rings on the Desk and phone whoever is on call"
 OWED_FOR = 300.0  # seconds after which a mail that has not gone is no matter of a moment
@@ -30,8 +31,6 @@ def on_disk() -> Iterator[Finding]:
 
 def work_process(silent: float | None) -> Finding:
     """Judge for how many seconds work has left no sign of life; None if it never has here."""
-    from throughcare.safety.watch import WORK_SILENT_AFTER
-
     if silent is not None and silent <= WORK_SILENT_AFTER:
         return Finding(True, f"The work process was seen {silent:.0f} s ago.")
     said = (
