@@ -94,7 +94,12 @@ def test_she_does_not_pick_up_and_answers_with_one_tap(
     in_every_size(
         device,
         world.ana,
-        {"head": "/groups", "asked": f"/asked/{question.id}", "today": "/"},
+        {
+            "head": "/groups",
+            "thread": f"/threads/{world.cohort_room.id}",
+            "asked": f"/asked/{question.id}",
+            "today": "/",
+        },
         "are team",
     )
 

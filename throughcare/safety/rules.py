@@ -66,7 +66,11 @@ WORK_SILENT_AFTER: Final = 60.0
 HELP_NOW: Final = "help-now"
 """The source of a call that somebody made for herself: the only one whose state she is shown."""
 
-CALLS = frozenset({HELP_NOW, "person"})
+NOT_SURE: Final = "not-sure"
+SAFE_WORDS: Final = "safe-words"
+"""Sources of what rings because of an answer; the third answer is a call for help like any other."""
+
+CALLS = frozenset({HELP_NOW, "person", NOT_SURE})
 """Sources that are a person's call: while one of hers still rings, another rings it again."""
 
 WORDS = frozenset({"message", "not-screened", "report", "taken-away", "appeal"})
@@ -100,10 +104,6 @@ RAISE_REASONS: dict[str, Promise] = {
 }
 RAISE_LEVELS: Final[Mapping[str, int]] = {"now": 4, "worried": 3, "check-in": 1}
 RAISE_NOTE_LENGTH: Final = 1_000  # characters
-
-NOT_SURE: Final = "not-sure"
-SAFE_WORDS: Final = "safe-words"
-"""Sources of what rings because of an answer; the third answer is a call for help like any other."""
 
 DRILL: Final = "drill"
 LEVELS: Final = (4, 3, 2, 1, 0)  # the worst first

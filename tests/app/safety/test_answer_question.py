@@ -151,6 +151,18 @@ def test_help_twice_is_one_call_that_rings_again(world: World) -> None:
         assert Answer.objects.count() == 2
 
 
+def test_not_sure_again_is_one_concern_that_rings_again(world: World) -> None:
+    question = a_question(world)
+    say(world, question, "not-sure")
+    assert rung(world) == [["Cleo"]]
+    with clock.frozen(clock.now() + timedelta(minutes=2)):
+        say(world, question, "not-sure", "Still.")
+        assert rung(world) == [["Cleo"], ["Omar"]]
+    with world.at():
+        opened = Concern.objects.get(source_kind="not-sure")
+        assert {one.concern_id for one in Answer.objects.all()} == {opened.id}
+
+
 def test_her_words_are_read_on_the_concern_and_only_there(world: World) -> None:
     question = a_question(world)
     say(world, question, "not-sure", "The <b>evenings</b> are long.\r\nCan you write?")

@@ -71,6 +71,8 @@ def test_whoever_may_answer_a_concern_can_ask(world: World, who: str) -> None:
         assert audited("concern.asked", concern.id) == 1
         assert Member.objects.get(id=world.ana.id).is_asked
     assert "No answer yet." in shown(world, concern, who)
+    desk = words(world.client(world.names[who]).get("/desk").content.decode())
+    assert "You asked Ana Reyes if they are safe." in desk
     assert f"Asked by {before} " in shown(world, concern, who)
     assert f"{before} from your care team asks you:" in words(
         world.client(world.ana).get("/").content.decode()
