@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from tests.app.asking import audited, queries
@@ -34,7 +35,7 @@ def a_question(world: World, level: int = 3, *, taken_by: str = "cleo") -> Quest
         else:
             ring_due()
     with world.at():
-        return ask_if_safe(world.actor(world.omar), concern=concern)
+        return ask_if_safe(world.actor(world.omar), concern=concern)[0]
 
 
 def say(world: World, question: Question, answer: str, note: str = "", **more: Any) -> Any:
@@ -315,6 +316,28 @@ def test_a_form_without_its_token_is_told_what_to_do(world: World) -> None:
         assert not Answer.objects.exists()
 
 
+def test_while_the_database_is_away_her_answer_comes_back_in_its_form(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from throughcare.safety import actions
+
+    def away(*_given: object, **_more: object) -> None:
+        raise OperationalError
+
+    question = a_question(world)
+    monkeypatch.setattr(actions, "answer_question", away)
+    client = world.client(world.ana)
+    client.raise_request_exception = False
+    sent = {"answer": "not-sure", "body": "By the door.", "client_id": str(new_id())}
+    answer = client.post(f"/asked/{question.id}", sent)
+    assert answer.status_code == 503
+    text = answer.content.decode()
+    assert 'name="answer" value="not-sure"' in text
+    assert sent["client_id"] in text
+    assert "By the door." in text
+    assert 'href="tel:988"' in text
+
+
 def test_another_program_that_asks_is_another_question(world: World) -> None:
     from tests.world import an_episode
     from throughcare.safety.actions import open_concern
@@ -330,7 +353,7 @@ def test_another_program_that_asks_is_another_question(world: World) -> None:
             source_kind="message",
             source_id=new_id(),
         )
-        second = ask_if_safe(world.actor(world.dina), concern=other)
+        second, _told = ask_if_safe(world.actor(world.dina), concern=other)
     assert second.id != first.id
     say(world, first, "safe")
     client = world.client(world.ana)
@@ -380,7 +403,7 @@ def test_whatever_fails_nothing_is_half_written(world: World, monkeypatch: pytes
     with world.at():
         assert not Question.objects.exists()
         assert not Outgoing.objects.filter(template="asked").exists()
-        question = ask_if_safe(world.actor(world.omar), concern=concern)
+        question, _told = ask_if_safe(world.actor(world.omar), concern=concern)
     with monkeypatch.context() as broken:
         broken.setattr(asking, "_tell_staff", breaks)
         with world.at(), pytest.raises(RuntimeError):

@@ -27,12 +27,12 @@ _MOST_KEPT = 32_000  # characters, as of any text that somebody must look at
 HELP_LEVEL = 4  # as a call for help has that is made on Help now
 
 
-def ask_if_safe(actor: Actor, *, concern: Concern) -> Question:
+def ask_if_safe(actor: Actor, *, concern: Concern) -> tuple[Question, bool]:
     """Ask the person this concern is about whether she is safe: on her pages, by mail, and by text and browser where
     she has them. Whoever may answer the concern may ask, whoever has it.
 
-    While a question of the same call waits, it is that one: she is told of it again, at most once a minute. Raises
-    Refused of a concern that is closed, and of a drill.
+    Answers the question, and whether she is told of it now: while one of the same call waits, it is that one, and she
+    is told of it again at most once a minute. Raises Refused of a concern that is closed, and of a drill.
     """
     now = clock.now()
     with acting(actor, "concern.asked", "concern", concern.id) as doing:
@@ -48,7 +48,7 @@ def ask_if_safe(actor: Actor, *, concern: Concern) -> Question:
             doing.detail |= {"question": str(question.id), "again": True}
             if now - (question.again_at or question.asked_at) < ASK_AGAIN_AFTER:
                 doing.detail["told"] = False
-                return question
+                return question, False
             question.again_by_id, question.again_at = actor.member_id, now
             question.save(update_fields=["again_by", "again_at"])
         else:
@@ -68,7 +68,7 @@ def ask_if_safe(actor: Actor, *, concern: Concern) -> Question:
                 ring_if_unanswered(current, owner, max(one.level for one in call), now)
         tell_her(question, now)
         _tell_staff(doing, question, current, now)
-    return question
+    return question, True
 
 
 def answer_question(

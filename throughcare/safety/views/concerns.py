@@ -74,12 +74,15 @@ def asked(request: MemberRequest, concern_id: UUID) -> HttpResponse:
 @require_POST
 def ask(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     """Ask the person it is about whether they are safe."""
-    return _doing(
-        request,
-        concern_id,
-        _("They are asked now. Their answer comes here."),
-        lambda found: actions.ask_if_safe(request.actor, concern=found),
-    )
+    found = get_concern(request.actor, concern_id)
+    try:
+        _question, is_told = actions.ask_if_safe(request.actor, concern=found)
+    except Refused as error:
+        toasts.warning(request, error.sentence)
+    else:
+        told, waits = _("They are asked now. Their answer comes here."), _("They were asked a moment ago.")
+        toasts.success(request, told if is_told else waits)
+    return HttpResponseRedirect(f"/concerns/{found.id}")
 
 
 @guard(Word.CONCERN_HANDLE)
