@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 from throughcare.screening import Findings, screen
 
 TRAINING = Path(__file__).parents[3] / "training"
-SETS = ("blind", "blind2", "blind3", "blind4", "blind5", "blind6")  # by ten hands
+SETS = ("blind", "blind2", "blind3", "blind4", "blind5", "blind6", "blind7", "blind8")  # by eleven hands
 FLAGS = {
     "suicide_risk": "self-harm",
     "contact": "contact-details",
@@ -166,3 +167,30 @@ def test_a_page_of_calm_talk_is_seldom_taken_for_danger() -> None:
     pages = [screen(_page(chance, 60)) for _ in range(400)]
     assert sum("self-harm" in found.flags for found in pages) < 0.04 * len(pages)
     assert sum(found.severity > 0 for found in pages) < 0.01 * len(pages)
+
+
+# Words in a row: "I feel calm for the first time in a year" is anybody's, a longer run is a copy.
+LONGEST_SHARED = 14
+SHORT_SHARED = 7  # the same for files written after all sets but the last
+# Its dangerous messages and their calm twins, by the same hands: the set was drawn from what they wrote.
+TWINS = ("pairs-replies-02.jsonl", "blind6")
+
+
+def _runs(text: str, size: int) -> set[tuple[str, ...]]:
+    words = re.findall(r"[\w']+", text.lower().replace("’", "'"))
+    return {tuple(words[at : at + size]) for at in range(len(words) - size + 1)}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_training_message_repeats_a_blind_one(name: str) -> None:
+    said = [row["text"] for row, _ in _screened(name)]
+    long = set().union(*(_runs(text, LONGEST_SHARED) for text in said))
+    short = set().union(*(_runs(text, SHORT_SHARED) for text in said))
+    assert short
+    for file in sorted((TRAINING / "messages").glob("*.jsonl")):
+        if (file.name, name) == TWINS:
+            continue
+        size, known = (SHORT_SHARED, short) if file.name.startswith("short-") else (LONGEST_SHARED, long)
+        lines = file.read_text("utf-8").splitlines()
+        texts = [json.loads(line)["text"] for line in lines if line.strip()]
+        assert [text for text in texts if _runs(text, size) & known] == [], file.name

@@ -39,6 +39,16 @@ RULES: Final = (
           "tonight|last night|this morning|yesterday|today|again|on (?:my )?(?:meds|pills)))|"
           "overdosed on purpose|(?:intentional|purposely|deliberate) overdos\\w+|(?:want|going|plan|"
           "planning|try|thinking (?:of|about)|urge) (?:to )?(?:overdos\\w+|od)"),
+    rule("slit", 4, 0.86, "slit slashed & wrist wrists throat",
+          "(?:slit|slashed) (?:my|his|her|their) (?:own )?(?:wrists?|throat)"),
+    rule("means-failed", 4, 0.82,
+        "trigger gun rope noose belt branch & jammed misfired click broke snapped gave pulled",
+          "(?:gun|trigger|pistol)(?: \\w+){0,4}? (?:jammed|misfired|did not (?:fire|go off))|"
+          "pulled the trigger (?:(?:and|but)(?! (?:\\w+ )?(?:bought|booked|ordered|signed|quit|got|applied|paid|"
+          "sent|hired|moved))|"
+          "last night|on my ?self)|"
+          "(?:rope|noose|belt) (?:broke|snapped|gave(?: way| out)?|came loose)(?! (?:on the (?:boat|swing|dryer|"
+          "tent)))"),
     rule("already-did-it", 4, 0.7,
         "already something woke & did done took taken swallowed cut started myself after",
           "i (?:have )?already (?:did it|done it|took them|taken them|swallowed|cut|started)(?= [.,]|$| "

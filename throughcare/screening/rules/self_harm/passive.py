@@ -139,6 +139,17 @@ RULES: Final = (
     rule("giving-up-on-life", 1, 0.75, "up quit quitting & life living everything myself live",
           "(?:give|gave|giving|given) up on (?:life|living|everything|trying to live|myself)|quit life|"
           "quitting life"),
+    rule("done-with-world", 1, 0.66, "planet world earth existence & done tired over sick",
+          f"(?:done|tired|over|sick)(?: (?:with|of|{ADVERB}))* (?:this|the whole) (?:planet|world|earth|"
+          f"existence)(?! cup| series)"),
+    rule("waste-of-space", 1, 0.66, "waste & space oxygen air skin",
+          "(?:i am|am|i feel like|feel like|such|being|just)(?: \\w+)?? (?:a )?(?:\\w+ )?waste of (?:space|"
+          "oxygen|air|skin)"),
+    rule("how-much-longer", 1, 0.72, "longer & hold hang keep do take last fight live stay",
+          "how much longer (?:i|can i|i can|i will|i am going to|will i) (?:can |will )?(?:be able to )?(?:hold "
+          "on|hang on|"
+          "keep (?:going|this up|fighting|living)|do (?:this|life)|take (?:this|it)|last|fight|live|stay "
+          "alive)(?! at| with| in)"),
     rule("given-up", 1, 0.3, "up & give given giving gave",
         "(?:have|am|just|want to|ready to|going to|already) (?:given|give|giving|gave) up"),
     rule("burden", 1, 0.4, "burden burdening",
