@@ -130,7 +130,7 @@ _LONG_AGO: Final = re.compile(
     r"\b(?:(?:years?|months|decades?|long time|while) ago|used to|"
     r"(?:years?|months|decades?) since|last (?:winter|summer|spring|fall|autumn)|all through|growing up|"
     r"in (?:college|high school)|(?:old|younger|former) (?:me|self)|when i first|"
-    r"remember (?:when|wanting|being|feeling)|so far from that|"
+    r"remember (?:when|wanting|being|feeling)|so far from that|there was a time|that is (?:over|behind)|"
     r"when i was (?:\d+|\w+teen|ten|eleven|twelve|twenty|a |in |young\w*|"
     r"little|teen\w*|at my|using|drinking|your age|still)|back (?:then|when|in (?:the|my|high|college|19|"
     r"20|\d))|"
@@ -147,25 +147,39 @@ _PRESENT: Final = re.compile(
     r"(?<!used )ever since|(?<!years )(?<!year )(?<!months )since|(?<!ago )this (?:week|morning|month)|never "
     r"stopped|otra vez|"
     r"ahora|todavia|hoy(?! (?:cumplo|celebro|estoy (?:agradecid[ao]|bien|viv[ao])|doy gracias|vivo))|"
-    r"want to(?! share))\b"
+    r"(?<!did not )want to(?! share))\b"
 )
 # What was so every day then, and is no more.
 _USED_TO: Final = re.compile(r"\bused to\b(?:(?!\bnow\b).)*$")
 _AT_PRESENT: Final = re.compile(
-    r"\b(?:now|again|still|tonight|lately|recently|these days|right back|back to|never stopped|this (?:week|morning))\b"
+    r"\b(?:(?<!that )(?<!there )now|again|still|tonight|lately|recently|these days|right back|back to|never stopped|"
+    r"this (?:week|morning))\b"
 )
 _NO_LONGER: Final = re.compile(
     r"\b(?:do|am|is|does|did|feel|want|would|have) not (?:\w+ )?(?:any ?more|now|at all)\b|"
-    r"^ ?[.,]? ?not (?:any ?more|now|today)\b"
+    r"^ ?[.,]? ?not (?:any ?more|now|today)\b|\bfar from (?:that|it|there)\b"
 )
 # Who says that a denial was a lie denies nothing.
 _LIED: Final = re.compile(
     r"\b(?:i (?:\w+ )?lied|i am lying|(?:that|it|this|which) (?:was|is) (?:a lie|not true|a big lie)|was lying|"
     r"lied (?:when|to|about)|menti)\b"
 )
+# "I have not felt this suicidal since": it never was as bad.
+_NEVER_SO: Final = re.compile(r"\b(?:not|never) (?:\w+ )?(?:felt|been|wanted to) (?:this|so|as|more)\b")
+# What is said of the wish, not by it: "wanting to die is a symptom".
+_OF_THE_WISH: Final = re.compile(
+    r"^ (?:is|was|are) (?:a (?:symptom|feeling|lie|phase)|not (?:where|who|what|how)|no longer|common|normal|treatable|"
+    r"temporary|something (?:you|people|many|most|that))\b"
+)
+# ... unless it is just now, and may yet be helped.
+_JUST_NOW: Final = re.compile(
+    r"\b(?:tonight|today|just|this morning|hours? ago|minutes? ago|last night|yesterday|icu|er|surgery|ambulance|"
+    r"hospital|coma)\b"
+)
 # Somebody else who is gone: grief, and nobody to be saved.
 _MOURNED: Final = re.compile(
-    r"\b(?:took|ended|killed|hung|hanged|shot|drowned) (?:(?:his|her|their) (?:own )?(?:life|lives)|him ?self|"
+    r"\b(?:took|ended|killed|hung|hanged|shot|drowned|poisoned|suffocated) (?:(?:his|her|their) (?:own "
+    r")?(?:life|lives)|him ?self|"
     r"her ?self|"
     r"them ?sel(?:f|ves))\b"
 )
@@ -223,13 +237,15 @@ def belief(words: str, start: int, end: int, *, direct: bool = True) -> float:
     phrase = words[start:end]
     rest = before_all[sentence_start:] + phrase
     sentence = rest + (after_all[: stop.start()] if stop else after_all)
-    if _is_negated(before):
+    if _is_negated(before) and not _NEVER_SO.search(f"{before} {phrase}"):
         return 1.0 if direct and _LIED.search(before_all + after_all) else 0.0
     if not direct:
         return 1.0
     if _ASKED.search(before) or _HYPOTHETICAL.search(before) or _is_about_others(before, phrase):
         return 0.25
-    if _MOURNED.search(phrase) or (_GOING_TO_DIE.search(phrase) and _FEAR.search(sentence)):
+    if _MOURNED.search(phrase) and not _JUST_NOW.search(sentence):
+        return 0.25
+    if _OF_THE_WISH.search(after_all) or (_GOING_TO_DIE.search(phrase) and _FEAR.search(sentence)):
         return 0.25
     if _is_fiction(sentence, rest + after_all) and (
         before_all.count('"') % 2 or not _FIRST_PERSON.search(f"{before} {phrase}")

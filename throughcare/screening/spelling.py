@@ -92,7 +92,9 @@ SHORT_FORMS: Final[dict[str, str]] = {
     "deaht": "death", "evry1": "everyone", "evryone": "everyone", "everyon": "everyone",
     "evrybody": "everybody", "witout": "without", "wthout": "without", "widout": "without", "4ever": "forever",
     "4eva": "forever", "forevr": "forever", "h8": "hate", "hlp": "help", "plz": "please", "pls": "please",
-    "b": "be", "hapy": "happy", "tonit": "tonight", "tonigt": "tonight", "tonihgt": "tonight",
+    "b": "be", "hapy": "happy", "pland": "planned", "swalowd": "swallowed",
+    "swallowd": "swallowed", "swalowed": "swallowed", "lif": "life", "evrything": "everything", "wantn": "wanting",
+    "tonit": "tonight", "tonigt": "tonight", "tonihgt": "tonight",
     "frm": "from", "worls": "world", "wrld": "world", "bridg": "bridge", "brige": "bridge",
     "plann": "plan", "serius": "serious", "thiking": "thinking",
     "oded": "overdosed", "od'd": "overdosed", "od'ed": "overdosed", "goodby": "goodbye", "gudbye": "goodbye",
@@ -117,6 +119,9 @@ KEY_WORDS: Final = frozenset(
         "end ending wake sleep never nobody anymore everyone without better goodbye tonight forever plan "
         "pills meds "
         "overdose overdosed attempt attempted tried thinking thought thoughts about wish hope living "
+        "swallowed swallowing overdosing attempting attempts prescription medication bleeding survived poisoned "
+        "suffering existence tomorrow everybody suicidal scissors depressed depression exhausted drowning "
+        "funeral hospital planned planning saturday weekend sleeping antidepressants "
         "breathing pointless "
         "worthless hopeless burden disappear deserve notice relapsed relapse craving cravings drinking "
         "sober alcohol "
@@ -231,6 +236,9 @@ _REAL: Final = frozenset(
         "abusing abased amused adusive "
         "goodbyes good bye "
         "faucet tunnel "
+        "mediation meditation survive survives survivor planner planners planed planting overdoing "
+        "antidepressant breeding "
+        "depresses depressing buffering persistence hospitals hospitable attempter swallows swallower "
     ).split()
 )
 

@@ -17,7 +17,17 @@ import pytest
 from throughcare.screening import Findings, screen
 
 TRAINING = Path(__file__).parents[3] / "training"
-SETS = ("blind", "blind2", "blind3", "blind4", "blind5", "blind6", "blind7", "blind8")  # by eleven hands
+SETS = (
+    "blind",
+    "blind2",
+    "blind3",
+    "blind4",
+    "blind5",
+    "blind6",
+    "blind7",
+    "blind8",
+    "blind9",
+)  # by eleven hands
 FLAGS = {
     "suicide_risk": "self-harm",
     "contact": "contact-details",
@@ -171,7 +181,7 @@ def test_a_page_of_calm_talk_is_seldom_taken_for_danger() -> None:
 
 # Words in a row: "I feel calm for the first time in a year" is anybody's, a longer run is a copy.
 LONGEST_SHARED = 14
-SHORT_SHARED = 7  # the same for files written after all sets but the last
+SHORT_SHARED = 9  # the same for files written after all sets but the last two
 # Its dangerous messages and their calm twins, by the same hands: the set was drawn from what they wrote.
 TWINS = ("pairs-replies-02.jsonl", "blind6")
 

@@ -51,6 +51,9 @@ IDEATION = (
     "ya no puedo más, quiero desaparecer para siempre",
     "I can't do this anymore, I want to die",
     "i wanna dye rn",
+    "haven't felt this suicidal in ages",
+    "she prays to die",
+    "I miss hurting myself",
     "ᎥᎥ I want to 𝓭𝓲𝓮",
     "I want to dіе",  # two letters are Cyrillic
     "quiero matarme",
@@ -88,6 +91,8 @@ ATTEMPT = (
     "i overdosed on purpose last week",
     "ayer intenté quitarme la vida",
     "i pulled the trigger and it jammed",
+    "I tried to strangle myself",
+    "my neighbour shot himself this morning, the ambulance is here",
 )
 NO_DANGER = (
     # denied
@@ -153,6 +158,10 @@ NO_DANGER = (
     "with this panic I feel like I'm going to die",
     "In 2016 I tried to end my life, today I run a shop",
     "mi jefa me va a matar si llego tarde",
+    "ese partido me mató",
+    # said of the wish
+    "wanting to die is a symptom",
+    "there was a time I didn't want to live, thank God that's over",
 )
 
 

@@ -110,7 +110,7 @@ RULES: Final = (
           "(?! (?:of|from|laughing|inside with))|i would be better dead|wish i dead"),
     rule("hope-to-die", 2, 0.9, "die",
           f"(?:hope|hoping|pray|praying|wish|wishing)(?: (?:that|to god))? i (?:could |would |get to "
-          f")?(?:{ADVERBS})(?:die|unalive)"),
+          f")?(?:{ADVERBS})(?:die|unalive)|(?:prays?|praying|hopes|begs|begging) (?:\\w+ )?to (?:die|be dead)"),
     rule("disappear", 1, 0.5, "disappear vanish evaporate",
           f"(?:want|wanted|wish i could|need|wants|going) (?:to )?(?:{ADVERBS})(?:disappear|vanish|"
           f"evaporate|fade away)"

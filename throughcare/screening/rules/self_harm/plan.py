@@ -155,6 +155,9 @@ RULES: Final = (
           "(?:jump|jumping|throw myself|walk|step|stepping|walking) (?:\\w+ ){0,2}?(?:off (?:a|the|my|"
           "this) (?:bridge|roof|building|balcony|ledge|cliff)|(?:in front of|into) (?:a |the |oncoming "
           ")?(?:train|traffic|bus|car|truck))"),
+    rule("noose", 3, 0.84, "noose nooses",
+          "(?:a|the|my|his|her|tied|made|bought|have|has|found)(?: \\w+)? nooses?(?! (?:in (?:the|a) (?:game|"
+          "movie|museum)))"),
     rule("giving-away", 3, 0.6, "away",
           "(?:giving|gave|given|give) (?:\\w+ )?away (?:all |most of |everything |of )?(?:my )?(?:things|"
           "stuff|belongings|possessions|pets?|dog|cat|everything i own|favorite)"),

@@ -24,7 +24,7 @@ RULES: Final = (
         "vivir viviendo existir vivo viva seguir despertar despertarme vida aqui estar vale & no sin "
         "tampoco cansada cansado harta harto",
           "(?:no|sin|ya no|tampoco) (?:\\w+ )?(?:quiero|tengo|quisiera|quiere|tiene|deseo|ganas|"
-          "razon\\w*|motivo\\w*|soporto|aguanto)(?: (?:ya|mas|ganas|de|para|razones|razon|motivos|nada|"
+          "razon\\w*|motivo\\w*|soporto|aguanto|merezco|merece)(?: (?:ya|mas|ganas|de|para|razones|razon|motivos|nada|"
           "por|seguir|que|un|una|nunca))*? "
           "(?:vivir|seguir viviendo|existir|estar viv[ao]|despertar|despertarme|estar aqui|seguir aqui|"
           "esta vida|la vida|vivir mas|viviendo|seguir adelante)"
