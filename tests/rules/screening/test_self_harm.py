@@ -207,7 +207,7 @@ def test_severity_follows_what_was_said(texts: tuple[str, ...], least: int, most
         ("Not suicidal.", "Not suicidal. That was yesterday. I am suicidal now."),
         ("years ago I wanted to die", "years ago I wanted to die and now I want to die again"),
         ("No, I am safe tonight", "No, I am not safe tonight"),
-        ("She asked if I was suicidal. I am not.", "She asked and I said I'm not suicidal. That was a lie."),
+        ("She asked and I said I am not suicidal.", "She asked and I said I'm not suicidal. That was a lie."),
         ("I used to want to die", "I used to want to die and now I want to die again"),
         ("It's been a year since my attempt", "It's been a year since my attempt and tonight I want to die"),
         ("I never said I was suicidal", "I never said it before. I am suicidal"),
