@@ -28,6 +28,14 @@ IDIOMS: Final = Phrases(
     r"(?:embarrass\w*|cringe\w*|awkward|mortified)(?: (?!not\b)\w+){0,3}? "
     r"(?:wanted to|want to|could have|nearly) die|"
     r"to die for|"
+    r"(?:die|dying) on (?:this|that|the) hill|hill (?:\w+ ){0,4}?die on|"
+    r"rather (?:die|be dead)(?= than (?:go to|eat|watch|sing|wear|dance|miss|share|admit|ask|call|text|clean|cook|"
+    r"drive|speak|lose|use|play|ride|date|camp|run|swim|read|shop|move|do (?:karaoke|math|cardio|burpees|laundry|zumba|"
+    r"homework|yoga|the dishes|my (?:taxes|homework))))|"
+    r"(?:career|political|social|commercial|financial) suicide|"
+    r"(?:plants?|houseplants?|succulents?|basil|orchids?|tomatoes|sourdough|computer|laptop|printer|car|truck|deer|"
+    r"squirrels?|bugs?|moths?|fish|goldfish|socks?|phone|toaster) (?:\w+ ){0,2}?commit\w* suicide|"
+    r"(?:phone|battery|laptop|tablet|car|ipad|headphones|earbuds|controller)(?: \w+){0,2}? (?:about|going) to die|"
     r"dead (?:tired|serious|wrong|right|silent|quiet|last|beat|broke|asleep|battery|end|line|lines|ass|"
     r"weight|sea|lift|lifts|sexy|center|set|simple)|"
     r"(?:drop|play|playing) dead|(?:phone|battery|car|laptop|engine|plant|plants|wifi|internet|line|chat|"
@@ -51,7 +59,9 @@ IDIOMS: Final = Phrases(
     r"schedule|deadline))|"
     r"suicide (?:squad|prevention|awareness|hotline|lifeline|doors?|sprints?|drills?|wings?|hot ?line|"
     r"crisis|watch party|rates?|statistics|survivors?)|"
-    r"me (?:muero|mori|estoy muriendo) (?:de|por) \w+|muert[ao]s? de (?:\w+)|(?:me )?mata(?:n)? de "
+    r"(?:me )?(?:muero|mori|moria|morimos|estoy muriendo) (?:de(?! dolor| tristeza| pena)|por(?! dentro)) \w+|"
+    r"(?:es[ae]|este|esta|el|la) (?:\w+ )?me (?:mato|mataron)|muert[ao]s? de (?:\w+)|(?:me "
+    r")?mata(?:n)? de "
     r"(?:risa|hambre|aburrimiento)|muri de risa"
     r")(?:e?s)?"
 )
@@ -98,6 +108,7 @@ _FALSE_NEGATION: Final = re.compile(
     r"doing anything)|gonna lie|hide|control|get (?:it|this|the)|"
     r"(?:as|so|very|really) (?:good|well|happy)|my first|the first|in a good|really ok|have the "
     r"(?:energy|strength) to)|"
+    r"not (?:\w+ ){0,3}?(?:any ?more|any longer|go on|do (?:this|it|life))(?= ,)|"
     r"no (?:lie|joke|cap|longer want|longer wanting|sleep|idea|point|reason|one (?:knows|understands|"
     r"cares|gets|believes|listens|would)|body|matter|way out|friends|hope|future|job|money|"
     r"energy|energia|aguanto|puedo|se|kidding|support)|without (?:him|her|them|you|drinking|using|my)|"
@@ -117,6 +128,9 @@ _OTHERS_IN_GENERAL: Final = frozenset(
 _FIRST_PERSON: Final = re.compile(r"\b(?:i|me|my|myself|mi|yo|am)\b")
 _LONG_AGO: Final = re.compile(
     r"\b(?:(?:years?|months|decades?|long time|while) ago|used to|"
+    r"(?:years?|months|decades?) since|last (?:winter|summer|spring|fall|autumn)|all through|growing up|"
+    r"in (?:college|high school)|(?:old|younger|former) (?:me|self)|when i first|"
+    r"remember (?:when|wanting|being|feeling)|so far from that|there was a time|that is (?:over|behind)|"
     r"when i was (?:\d+|\w+teen|ten|eleven|twelve|twenty|a |in |young\w*|"
     r"little|teen\w*|at my|using|drinking|your age|still)|back (?:then|when|in (?:the|my|high|college|19|"
     r"20|\d))|"
@@ -127,15 +141,61 @@ _LONG_AGO: Final = re.compile(
     r"recovery)|at my lowest)\b"
 )
 _PRESENT: Final = re.compile(
-    r"\b(?:now|again|still|today|tonight|lately|recently|right back|these days|back to|every (?:day|"
-    r"night)|keep|ever since|since|this (?:week|morning|month)|never stopped|otra vez|ahora|todavia|hoy|"
-    r"want to(?! share))\b"
+    r"\b(?:now|again|still|(?<!ago )(?<!, )today(?! (?:i am (?:grateful|glad|proud|happy|alive|thankful|sober)|"
+    r"marks|makes|"
+    r"(?:is )?(?:my|a|the)\b))|tonight|lately|recently|right back|these days|back to|every (?:day|night)|keep|"
+    r"(?<!used )ever since|(?<!years )(?<!year )(?<!months )since|(?<!ago )this (?:week|morning|month)|never "
+    r"stopped|otra vez|"
+    r"ahora|todavia|hoy(?! (?:cumplo|celebro|estoy (?:agradecid[ao]|bien|viv[ao])|doy gracias|vivo))|"
+    r"(?<!did not )want to(?! share))\b"
 )
+# What was so every day then, and is no more.
+_USED_TO: Final = re.compile(r"\bused to\b(?:(?!\bnow\b).)*$")
+_AT_PRESENT: Final = re.compile(
+    r"\b(?:(?<!that )(?<!there )now|again|still|tonight|lately|recently|these days|right back|back to|never stopped|"
+    r"this (?:week|morning))\b"
+)
+_NO_LONGER: Final = re.compile(
+    r"\b(?:do|am|is|does|did|feel|want|would|have) not (?:\w+ )?(?:any ?more|now|at all)\b|"
+    r"^ ?[.,]? ?not (?:any ?more|now|today)\b|\bfar from (?:that|it|there)\b"
+)
+# Who says that a denial was a lie denies nothing.
+_LIED: Final = re.compile(
+    r"\b(?:i (?:\w+ )?lied|i am lying|(?:that|it|this|which) (?:was|is) (?:a lie|not true|a big lie)|was lying|"
+    r"lied (?:when|to|about)|menti)\b"
+)
+# "I have not felt this suicidal since": it never was as bad.
+_NEVER_SO: Final = re.compile(r"\b(?:not|never) (?:\w+ )?(?:felt|been|wanted to) (?:this|so|as|more)\b")
+# What is said of the wish, not by it: "wanting to die is a symptom".
+_OF_THE_WISH: Final = re.compile(
+    r"^ (?:is|was|are) (?:a (?:symptom|feeling|lie|phase)|not (?:where|who|what|how)|no longer|common|normal|treatable|"
+    r"temporary|something (?:you|people|many|most|that))\b"
+)
+# ... unless it is just now, and may yet be helped.
+_JUST_NOW: Final = re.compile(
+    r"\b(?:tonight|today|just|this morning|hours? ago|minutes? ago|last night|yesterday|icu|er|surgery|ambulance|"
+    r"hospital|coma)\b"
+)
+# Somebody else who is gone: grief, and nobody to be saved.
+_MOURNED: Final = re.compile(
+    r"\b(?:took|ended|killed|hung|hanged|shot|drowned|poisoned|suffocated) (?:(?:his|her|their) (?:own "
+    r")?(?:life|lives)|him ?self|"
+    r"her ?self|"
+    r"them ?sel(?:f|ves))\b"
+)
+# What fear of the body feels like is no wish.
+_FEAR: Final = re.compile(
+    r"\b(?:panic\w*|anxiety|anxious|heart attack|allerg\w*|asthma|blood sugar|fever|flu|hangover|turbulence|"
+    r"coaster|spicy|"
+    r"cramps?|migraine|workout|burpees|phobia|fainted|choked)\b"
+)
+_GOING_TO_DIE: Final = re.compile(r"(?:going|about) to (?:\w+ )?die$")
 _NEAR: Final = 240  # canonical characters looked at on either side of a phrase
 _FICTION: Final = re.compile(
     r"\b(?:(?:the|a|that|this|my|new|in|favorite|every|your|some|old|sad) (?:\w+ )?(?:song|songs|lyrics?|"
     r"movie|film|show|book|novel|poem|play|speech|episode|scene|character|podcast|series|game|"
-    r"story|chapter|track|album|verse|chorus|line|documentary|article|meme|quote|musical|opera|anime|"
+    r"story|chapter|track|album|verse|chorus|line|documentary|article|meme|quote|musical|opera|anime|memoir|"
+    r"biography|prompt|"
     r"manga|actor|actress|villain|hero)|lyrics?|"
     r"shakespeare|hamlet|romeo|netflix|stuck in my head|la (?:cancion|pelicula|serie|novela)|el (?:libro|"
     r"personaje))\b"
@@ -177,17 +237,23 @@ def belief(words: str, start: int, end: int, *, direct: bool = True) -> float:
     phrase = words[start:end]
     rest = before_all[sentence_start:] + phrase
     sentence = rest + (after_all[: stop.start()] if stop else after_all)
-    if _is_negated(before):
-        return 0.0
+    if _is_negated(before) and not _NEVER_SO.search(f"{before} {phrase}"):
+        return 1.0 if direct and _LIED.search(before_all + after_all) else 0.0
     if not direct:
         return 1.0
     if _ASKED.search(before) or _HYPOTHETICAL.search(before) or _is_about_others(before, phrase):
+        return 0.25
+    if _MOURNED.search(phrase) and not _JUST_NOW.search(sentence):
+        return 0.25
+    if _OF_THE_WISH.search(after_all) or (_GOING_TO_DIE.search(phrase) and _FEAR.search(sentence)):
         return 0.25
     if _is_fiction(sentence, rest + after_all) and (
         before_all.count('"') % 2 or not _FIRST_PERSON.search(f"{before} {phrase}")
     ):
         return 0.25
-    if _LONG_AGO.search(sentence) and not _PRESENT.search(sentence):
+    is_over = _USED_TO.search(before_all[sentence_start:]) or _NO_LONGER.search(after_all)
+    present = _AT_PRESENT if is_over else _PRESENT
+    if _LONG_AGO.search(sentence) and not present.search(sentence):
         return 0.45
     return 1.0
 

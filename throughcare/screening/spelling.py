@@ -81,6 +81,32 @@ SHORT_FORMS: Final[dict[str, str]] = {
     "porke": "porque", "bida": "vida", "bivir": "vivir", "vibir": "vivir", "morirr": "morir", "suisidio":
         "suicidio",
     "suisidarme": "suicidarme", "ekis": "x",
+    "wnna": "want to", "wnana": "want to", "wanba": "want to", "waana": "want to", "wannan": "want to",
+    "wantd": "wanted", "whant": "want", "waant": "want", "wabt": "want", "jst": "just", "jus": "just",
+    "juss": "just", "jsut": "just", "cnt": "can not", "cany": "can not", "carnt": "can not", "rly": "really",
+    "rlly": "really", "relly": "really", "prolly": "probably", "prob": "probably", "tryed": "tried",
+    "tride": "tried", "trid": "tried", "agian": "again", "agin": "again", "agn": "again", "agen": "again",
+    "alrdy": "already", "aready": "already", "cutt": "cut", "kut": "cut", "cvt": "cut", "wrot": "wrote",
+    "wroat": "wrote", "reson": "reason", "reasen": "reason", "dissapear": "disappear",
+    "dissappear": "disappear", "tird": "tired", "tierd": "tired", "pils": "pills", "deth": "death",
+    "deaht": "death", "evry1": "everyone", "evryone": "everyone", "everyon": "everyone",
+    "evrybody": "everybody", "witout": "without", "wthout": "without", "widout": "without", "4ever": "forever",
+    "4eva": "forever", "forevr": "forever", "h8": "hate", "hlp": "help", "plz": "please", "pls": "please",
+    "b": "be", "hapy": "happy", "pland": "planned", "swalowd": "swallowed",
+    "swallowd": "swallowed", "swalowed": "swallowed", "lif": "life", "evrything": "everything", "wantn": "wanting",
+    "tonit": "tonight", "tonigt": "tonight", "tonihgt": "tonight",
+    "frm": "from", "worls": "world", "wrld": "world", "bridg": "bridge", "brige": "bridge",
+    "plann": "plan", "serius": "serious", "thiking": "thinking",
+    "oded": "overdosed", "od'd": "overdosed", "od'ed": "overdosed", "goodby": "goodbye", "gudbye": "goodbye",
+    "gdbye": "goodbye", "leter": "letter", "whn": "when",
+    "evn": "even", "exept": "except", "becuz": "because", "bcuz": "because", "sumone": "someone",
+    "nuffin": "nothing", "nothng": "nothing", "nthing": "nothing", "wakeup": "wake up",
+    "sh'ing": "self harming", "shing": "self harming", "sh'd": "self harmed", "sh'ed": "self harmed",
+    "kero": "quiero", "quero": "quiero", "kisiera": "quisiera", "kitarme": "quitarme", "akabar": "acabar",
+    "tqm": "te quiero", "aki": "aqui", "morirm": "morirme",
+    "matarm": "matarme", "suicidarm": "suicidarme", "suisida": "suicida", "sienpre": "siempre",
+    "nunka": "nunca", "kansada": "cansada", "kansado": "cansado", "jarta": "harta",
+    "pastiyas": "pastillas", "konmigo": "conmigo", "dezaparecer": "desaparecer", "desapareser": "desaparecer",
 }  # fmt: skip
 
 # Words that decide something; a word one slip away from a long one of them is taken for it.
@@ -93,6 +119,9 @@ KEY_WORDS: Final = frozenset(
         "end ending wake sleep never nobody anymore everyone without better goodbye tonight forever plan "
         "pills meds "
         "overdose overdosed attempt attempted tried thinking thought thoughts about wish hope living "
+        "swallowed swallowing overdosing attempting attempts prescription medication bleeding survived poisoned "
+        "suffering existence tomorrow everybody suicidal scissors depressed depression exhausted drowning "
+        "funeral hospital planned planning saturday weekend sleeping antidepressants "
         "breathing pointless "
         "worthless hopeless burden disappear deserve notice relapsed relapse craving cravings drinking "
         "sober alcohol "
@@ -119,6 +148,9 @@ HEAVY: Final = frozenset(
     ).split()
 )
 
+# ... and those that make one of several words written as one worth believing.
+HEAVY_GLUED: Final = HEAVY | {"live", "living", "exist", "disappear", "gone", "here"}
+
 GLUED: Final = frozenset(
     (
         "i want to die dying dead kill killing my self myself me life end not live living dont am "
@@ -129,7 +161,7 @@ GLUED: Final = frozenset(
         "feel like cant do this "
         "never wake up sleep forever and have plan who fuck fucking idiot bitch dumb stupid for is this "
         "in with out should "
-        "self selfharm us let help"
+        "self selfharm us let help to too here exist disappear gone right now today anything anyone nobody"
     ).split()
 )
 
@@ -204,6 +236,9 @@ _REAL: Final = frozenset(
         "abusing abased amused adusive "
         "goodbyes good bye "
         "faucet tunnel "
+        "mediation meditation survive survives survivor planner planners planed planting overdoing "
+        "antidepressant breeding "
+        "depresses depressing buffering persistence hospitals hospitable attempter swallows swallower "
     ).split()
 )
 

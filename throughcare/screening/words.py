@@ -9,10 +9,12 @@ import re
 import unicodedata
 from typing import Final
 
+from throughcare.screening.concepts import WORDS as CONCERNING
 from throughcare.screening.spelling import (
     APOSTROPHES,
     GLUED,
     HEAVY,
+    HEAVY_GLUED,
     KEY_WORDS,
     LETTERS,
     LOOKALIKES,
@@ -27,6 +29,8 @@ _DOUBLED: Final = re.compile(r"(.)\1+")
 _SYMBOLS: Final = re.compile(r"[^a-z0-9]+")
 _SLIPS: Final = slips(KEY_WORDS)
 _LONGEST_GLUED: Final = max(map(len, GLUED))
+_FEWEST_GLUED: Final = 4  # words that are not heavy by themselves: "nowhere" and "wishhere" are no sentence
+_SHORTEST_MASKED: Final = 4  # letters; a shorter word with a digit in it may be anything
 
 
 def canonical(word: str) -> str:
@@ -104,7 +108,7 @@ def _unmask(word: str) -> str:
         if not guess.isalpha():
             continue
         meant = _plain(guess)
-        if meant in KEY_WORDS or meant != guess:
+        if meant in KEY_WORDS or meant != guess or (len(guess) >= _SHORTEST_MASKED and guess in CONCERNING):
             return meant
     if "*" in word and not word.startswith("*"):
         # A starred letter stands for any: the first word that matters and fits is meant.
@@ -117,7 +121,7 @@ def _unmask(word: str) -> str:
 
 def _unglue(word: str) -> str | None:
     """ "iwanttodie" → "i want to die": only when every part is known and one of them is heavy."""
-    if not any(heavy in word for heavy in HEAVY):
+    if not any(heavy in word for heavy in HEAVY_GLUED):
         return None
     reached: list[str | None] = [""] + [None] * len(word)
     for end in range(1, len(word) + 1):
@@ -130,6 +134,7 @@ def _unglue(word: str) -> str | None:
     if found is None:
         return None
     parts = found.split()
-    if len(parts) < 2 or not HEAVY.intersection(parts):
+    fewest = 2 if HEAVY.intersection(parts) else _FEWEST_GLUED
+    if len(parts) < fewest or not HEAVY_GLUED.intersection(parts):
         return None
     return " ".join(SHORT_FORMS.get(part, part) for part in parts)

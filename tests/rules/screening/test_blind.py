@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,17 @@ import pytest
 from throughcare.screening import Findings, screen
 
 TRAINING = Path(__file__).parents[3] / "training"
-SETS = ("blind", "blind2", "blind3", "blind4", "blind5", "blind6")  # by ten hands
+SETS = (
+    "blind",
+    "blind2",
+    "blind3",
+    "blind4",
+    "blind5",
+    "blind6",
+    "blind7",
+    "blind8",
+    "blind9",
+)  # by eleven hands
 FLAGS = {
     "suicide_risk": "self-harm",
     "contact": "contact-details",
@@ -63,53 +74,62 @@ def _ringing(name: str, *, is_danger: bool, least: int = 0) -> float:
 
 
 FLOORS = {
-    ("blind", "suicide_risk"): (0.87, 0.8),
+    ("blind", "suicide_risk"): (0.88, 0.79),
     ("blind", "contact"): (0.9, 0.9),
     ("blind", "substance"): (0.63, 0.6),
     ("blind", "harassment"): (0.8, 0.81),
     ("blind", "eating_disorder"): (0.9, 0.66),
     ("blind", "abuse"): (0.86, 0.55),
-    ("blind2", "suicide_risk"): (0.92, 0.83),
+    ("blind2", "suicide_risk"): (0.92, 0.84),
     ("blind2", "contact"): (0.96, 0.92),
     ("blind2", "substance"): (0.7, 0.6),
     ("blind2", "harassment"): (0.6, 0.87),
-    ("blind3", "suicide_risk"): (0.9, 0.89),
+    ("blind3", "suicide_risk"): (0.91, 0.91),
     ("blind3", "contact"): (0.93, 0.93),
     ("blind3", "substance"): (0.88, 0.63),
     ("blind3", "harassment"): (0.8, 0.87),
     ("blind3", "eating_disorder"): (0.76, 0.78),
     ("blind3", "abuse"): (0.83, 0.68),
-    ("blind4", "suicide_risk"): (0.86, 0.9),
+    ("blind4", "suicide_risk"): (0.91, 0.9),
     ("blind4", "contact"): (0.93, 0.93),
     ("blind4", "substance"): (0.8, 0.64),
     ("blind4", "harassment"): (0.86, 0.87),
     ("blind4", "eating_disorder"): (0.84, 0.84),
     ("blind4", "abuse"): (0.91, 0.57),
-    ("blind5", "suicide_risk"): (0.85, 0.88),
+    ("blind5", "suicide_risk"): (0.86, 0.88),
     ("blind5", "contact"): (0.93, 0.92),
     ("blind5", "substance"): (0.72, 0.72),
     ("blind5", "harassment"): (0.73, 0.9),
     ("blind5", "eating_disorder"): (0.76, 0.61),
     ("blind5", "abuse"): (0.91, 0.45),
-    ("blind6", "suicide_risk"): (0.61, 0.6),
+    ("blind6", "suicide_risk"): (0.62, 0.6),
+    ("blind7", "suicide_risk"): (0.93, 0.94),
+    ("blind8", "suicide_risk"): (0.89, 0.92),
+    ("blind9", "suicide_risk"): (0.6, 0.88),
 }
 WORST = {
-    "blind": 0.88,
-    "blind2": 0.87,
-    "blind3": 0.86,
-    "blind4": 0.87,
-    "blind5": 0.86,
-    "blind6": 0.59,
+    "blind": 0.89,
+    "blind2": 0.91,
+    "blind3": 0.9,
+    "blind4": 0.92,
+    "blind5": 0.87,
+    "blind6": 0.62,
+    "blind7": 0.93,
+    "blind8": 0.9,
+    "blind9": 0.58,
 }  # of ideation and worse, raised
 # Of plans, self-harm and attempts at least so many ring; of calm talk, much of it made to look like danger, at
 # most so many.
 RINGS = {
-    "blind": (0.76, 0.055),
-    "blind2": (0.82, 0.05),
-    "blind3": (0.8, 0.03),
-    "blind4": (0.7, 0.035),
-    "blind5": (0.68, 0.035),
+    "blind": (0.8, 0.055),
+    "blind2": (0.86, 0.04),
+    "blind3": (0.83, 0.015),
+    "blind4": (0.7, 0.02),
+    "blind5": (0.74, 0.037),
     "blind6": (0.3, 0.035),
+    "blind7": (0.8, 0.025),
+    "blind8": (0.64, 0.02),
+    "blind9": (0.3, 0.06),
 }
 
 
@@ -166,3 +186,30 @@ def test_a_page_of_calm_talk_is_seldom_taken_for_danger() -> None:
     pages = [screen(_page(chance, 60)) for _ in range(400)]
     assert sum("self-harm" in found.flags for found in pages) < 0.04 * len(pages)
     assert sum(found.severity > 0 for found in pages) < 0.01 * len(pages)
+
+
+# Words in a row: "I feel calm for the first time in a year" is anybody's, a longer run is a copy.
+LONGEST_SHARED = 14
+SHORT_SHARED = 9  # the same for files written after all sets but the last two
+# Its dangerous messages and their calm twins, by the same hands: the set was drawn from what they wrote.
+TWINS = ("pairs-replies-02.jsonl", "blind6")
+
+
+def _runs(text: str, size: int) -> set[tuple[str, ...]]:
+    words = re.findall(r"[\w']+", text.lower().replace("’", "'"))
+    return {tuple(words[at : at + size]) for at in range(len(words) - size + 1)}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_training_message_repeats_a_blind_one(name: str) -> None:
+    said = [row["text"] for row, _ in _screened(name)]
+    long = set().union(*(_runs(text, LONGEST_SHARED) for text in said))
+    short = set().union(*(_runs(text, SHORT_SHARED) for text in said))
+    assert short
+    for file in sorted((TRAINING / "messages").glob("*.jsonl")):
+        if (file.name, name) == TWINS:
+            continue
+        size, known = (SHORT_SHARED, short) if file.name.startswith("short-") else (LONGEST_SHARED, long)
+        lines = file.read_text("utf-8").splitlines()
+        texts = [json.loads(line)["text"] for line in lines if line.strip()]
+        assert [text for text in texts if _runs(text, size) & known] == [], file.name

@@ -205,7 +205,7 @@ def test_what_is_known_to_be_calm_without_scores_has_no_score_of_a_flag() -> Non
 
 def test_the_gates_keep_what_the_close_look_would_flag() -> None:
     """Where no rule says enough: they drop a few of our own that are flagged rightly, of danger next to none."""
-    flagged, dropped, danger = 0, 0, []
+    flagged, dropped, dangerous, danger = 0, 0, 0, []
     by = _judge()
     for row in own():
         seen = hits.look(row["text"])
@@ -219,11 +219,12 @@ def test_the_gates_keep_what_the_close_look_would_flag() -> None:
         if not flags:
             continue
         flagged += 1
+        dangerous += "self-harm" in flags
         if judging.asks(by.weigher.shares.lifted(wide.total), by) < 0:
             dropped += 1
             if "self-harm" in flags:
                 danger.append(row["text"])
-    assert len(danger) <= 2, danger
+    assert len(danger) < 0.0005 * dangerous, danger
     assert flagged > 3_000
     assert dropped / flagged < 0.01
     assert THRESHOLD == 0.5, "what is flagged here is what a logit of 0 says"

@@ -45,6 +45,15 @@ IDEATION = (
     "Iwanttodie",
     "#iwanttodie",
     "i wanna diiiiie",
+    "idontwanttolive",
+    "1 w4nna d1e, n0t k1dd1ng",
+    "I can't promise I'll be safe",
+    "ya no puedo más, quiero desaparecer para siempre",
+    "I can't do this anymore, I want to die",
+    "i wanna dye rn",
+    "haven't felt this suicidal in ages",
+    "she prays to die",
+    "I miss hurting myself",
     "ᎥᎥ I want to 𝓭𝓲𝓮",
     "I want to dіе",  # two letters are Cyrillic
     "quiero matarme",
@@ -58,6 +67,8 @@ OTHERS = (
     "mi hija dice que quiere morir",
     "my friend says she's going to kill herself",  # ... and "going to kill her" is a figure of speech
     "I'm scared he could kill himself",
+    "mi amigo me escribió que se va a suicidar",
+    "my dad keeps saying we would all be better off without him",
 )
 UNDER_WAY = ("I'm going through with it this time",)  # a plan, or more than one
 PLAN = (
@@ -69,12 +80,19 @@ PLAN = (
     "I have the pills in front of me and I'm ready",
     "I cut myself again last night",
     "I relapsed on self harm",
+    "ninety days clean from cutting, until tonight",
+    "chores yes, lunch no, self harm yes",
+    "been sh'ing again",
+    "i hit my head on the wall again and again until it stopped",
 )
 ATTEMPT = (
     "I tried to end it last night",
     "I took a whole bottle of pills",
     "i overdosed on purpose last week",
     "ayer intenté quitarme la vida",
+    "i pulled the trigger and it jammed",
+    "I tried to strangle myself",
+    "my neighbour shot himself this morning, the ambulance is here",
 )
 NO_DANGER = (
     # denied
@@ -124,6 +142,26 @@ NO_DANGER = (
     "my last day in the program is Friday",
     "see you all tomorrow, goodbye for now",
     "let's end the meeting early",
+    # long past, told today
+    "It's been nine years since my attempt",
+    "Eight years ago today I tried to end my life. Today I planted a tree.",
+    "I used to want to die every night. I don't anymore.",
+    "hace cinco años intenté quitarme la vida y hoy cumplo cinco años de estar bien",
+    # grief
+    "My cousin took his own life in 2012",
+    # more figures of speech
+    "I'd rather die than sing karaoke",
+    "I will die on this hill, cilantro tastes like soap",
+    "my tomatoes keep committing suicide",
+    "leaving that job was career suicide",
+    "my phone is about to die",
+    "with this panic I feel like I'm going to die",
+    "In 2016 I tried to end my life, today I run a shop",
+    "mi jefa me va a matar si llego tarde",
+    "ese partido me mató",
+    # said of the wish
+    "wanting to die is a symptom",
+    "there was a time I didn't want to live, thank God that's over",
 )
 
 
@@ -169,6 +207,9 @@ def test_severity_follows_what_was_said(texts: tuple[str, ...], least: int, most
         ("Not suicidal.", "Not suicidal. That was yesterday. I am suicidal now."),
         ("years ago I wanted to die", "years ago I wanted to die and now I want to die again"),
         ("No, I am safe tonight", "No, I am not safe tonight"),
+        ("She asked and I said I am not suicidal.", "She asked and I said I'm not suicidal. That was a lie."),
+        ("I used to want to die", "I used to want to die and now I want to die again"),
+        ("It's been a year since my attempt", "It's been a year since my attempt and tonight I want to die"),
         ("I never said I was suicidal", "I never said it before. I am suicidal"),
         ('he sang "I want to die" in the song', 'he sang "I want to die" in the song and that is me'),
     ],

@@ -37,6 +37,10 @@ from throughcare.screening.words import canonical
         ("killmyself", "kill myself"),
         ("intenté", "intente"),
         ("kiero", "quiero"),
+        ("wnana", "want to"),
+        ("r3as0n", "reason"),
+        ("sh'ing", "self harming"),
+        ("idontwanttolive", "i do not want to live"),
         ("𝓴𝓲𝓵𝓵", "kill"),
         ("ｄｉｅ", "die"),
         ("dіе", "die"),
@@ -52,7 +56,8 @@ REAL_WORDS = (
     "alike", "love", "like", "wait", "paints", "harmed", "farm", "dies", "soap",
     "test", "dear", "deal", "deed", "late", "lake", "sofa", "today", "therapy",
     "skilled", "chilling", "breakfast", "nurse", "planet", "plane", "bread", "lettuce", "snack",
-    "number", "birthday", "everyday", "understand", "something", "anything", "knowledge",
+    "nowhere", "therefore", "elsewhere", "adhere", "begone", "number", "birthday",
+    "everyday", "understand", "something", "anything", "knowledge",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # The share of unseen everyday messages that a flag may raise in vain, and of our own messages that only look
 # like it. For danger recall comes first: a flag is read by a person when there is time.
-BURDEN: Final = {SELF_HARM: 0.062, CONTACT_DETAILS: 0.002}
+BURDEN: Final = {SELF_HARM: 0.066, CONTACT_DETAILS: 0.002}
 _BURDEN_ELSE: Final = 0.012
 _HARD: Final = {SELF_HARM: 0.12, HARASSMENT: 0.017, CONTACT_DETAILS: 0.02, SUBSTANCE: 0.026}
 _HARD_ELSE: Final = 0.03

@@ -28,7 +28,8 @@ RULES: Final = (
           "already))*"
           "(?: (?:too (?:many|much)|all|a (?:bunch|handful|lot|whole bottle|bottle|ton|full bottle)|the "
           "(?:whole|entire|rest|full)|every|extra|"
-          "half (?:a|the)|(?:20|30|40|50|60|\\d\\d)|an entire|a whole|the bottle))"
+          "half (?:a|the)|(?:20|30|40|50|60|\\d\\d)|an entire|a whole|the bottle|a (?:month|week|box|pack|sheet|"
+          "strip|fistful|load|pile) of))"
           "(?: \\w+){0,4}? (?:pills|meds|medication|medications|tablets|pillemoji|sleeping|bottle|"
           "antidepressants|painkillers|prescription)"
           "(?! (?:prescribed|every day|daily|in the past))|(?:took|swallowed) (?:\\w+ )?(?:too many|all "
@@ -39,6 +40,28 @@ RULES: Final = (
           "tonight|last night|this morning|yesterday|today|again|on (?:my )?(?:meds|pills)))|"
           "overdosed on purpose|(?:intentional|purposely|deliberate) overdos\\w+|(?:want|going|plan|"
           "planning|try|thinking (?:of|about)|urge) (?:to )?(?:overdos\\w+|od)"),
+    rule("did-it-to-self", 4, 0.88,
+        "shot hanged hung poisoned stabbed drowned suffocated strangled killed & myself himself herself themself "
+        "themselves self",
+          f"(?:shot|hanged|hung|poisoned|stabbed|drowned|suffocated|strangled) {SELF}(?! (?:in the foot|a look|out|"
+          f"down|up|back|another))|killed (?:him|her|them) ?sel(?:f|ves)"),
+    rule("tried-by-means", 4, 0.92, "tried trying attempted try & poison strangle stab suffocate gas starve "
+        "choke & myself "
+        "himself herself self",
+          f"(?:tried|trying|attempted|try)(?: \\w+)? to (?:poison|strangle|stab|suffocate|gas|choke) {SELF}"),
+    rule("pulled-back", 4, 0.66, "pulled dragged talked grabbed fished found & out back off",
+          "(?:pulled|dragged|grabbed|fished|talked) me (?:out|back|off|down)(?: (?:of|from))?"
+          "(?= [.,]|$| (?:and|the (?:edge|ledge|water|river|bridge|roof|rail|railing|lake)|before))"),
+    rule("slit", 4, 0.86, "slit slashed & wrist wrists throat",
+          "(?:slit|slashed) (?:my|his|her|their) (?:own )?(?:wrists?|throat)"),
+    rule("means-failed", 4, 0.82,
+        "trigger gun rope noose belt branch & jammed misfired click broke snapped gave pulled",
+          "(?:gun|trigger|pistol)(?: \\w+){0,4}? (?:jammed|misfired|did not (?:fire|go off))|"
+          "pulled the trigger (?:(?:and|but)(?! (?:\\w+ )?(?:bought|booked|ordered|signed|quit|got|applied|paid|"
+          "sent|hired|moved))|"
+          "last night|on my ?self)|"
+          "(?:rope|noose|belt) (?:broke|snapped|gave(?: way| out)?|came loose)(?! (?:on the (?:boat|swing|dryer|"
+          "tent)))"),
     rule("already-did-it", 4, 0.7,
         "already something woke & did done took taken swallowed cut started myself after",
           "i (?:have )?already (?:did it|done it|took them|taken them|swallowed|cut|started)(?= [.,]|$| "

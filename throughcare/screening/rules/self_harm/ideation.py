@@ -9,7 +9,7 @@ from throughcare.screening.rules.self_harm.phrases import DEATH, ENDING, HARM, K
 
 RULES: Final = (
     rule("want-to-die", 2, 0.95,
-        "die dead unalive exist existing dieemoji living alive wake gone disappear forever rot & want "
+        "die dye dead unalive exist existing dieemoji living alive wake gone disappear forever rot & want "
         "wants wanted wanting wish wishes need needs ready going trying planning plan plans tempted "
         "decided determined longing desperate urge urges desire prefer rather deserve deserves love "
         "supposed hope hoping begging waiting intend intending craving about willing",
@@ -17,7 +17,8 @@ RULES: Final = (
     rule("let-me-die", 2, 0.92, "die kill",
           "(?:let me|want me to|please let me|let us all) (?:\\w+ )?die|(?:someone|somebody|please|god|"
           "lord|anyone)(?: \\w+){0,2}?"
-          " kill me(?! with| if you| now lol)|rather (?:be dead|die)(?: than (?:live|keep|be alive|wake|"
+          " kill me(?! with| if you| now lol)|kill me (?:i am |am )?(?:not (?:kidding|joking)|for real|"
+          "serious(?:ly)?|i mean it)|rather (?:be dead|die)(?: than (?:live|keep|be alive|wake|"
           "go on|exist|feel))|"
           "dying is (?:all|the only)|i (?:should|deserve to|have to|must|need to) (?:\\w+ )?(?:die|be dead)"),
     rule("kill-myself", 2, 0.95,
@@ -36,7 +37,7 @@ RULES: Final = (
           "breathe|breathing|on this earth|in this world|around|existence)"
           "(?! (?:with|in|at|here|near|like|there|off|on|together|through|under|my|that|by|a|next|around|"
           "him|her|them|you|people))"
-          f"(?: {NO_MORE})?|not (?:\\w+ )?(?:want|wish|deserve) to (?:live|exist|be alive) (?:like this|"
+          f"(?: {NO_MORE})?|not (?:\\w+ )?(?:want|wish|deserve) to (?:live|exist|be alive) (?:like this|at all|"
           f"in this world|here|on this)"
           f"(?: {NO_MORE})?|lost (?:the |my |all )?(?:will|desire|wish) to (?:live|keep living)|no "
           f"(?:will|desire|wish) to live"),
@@ -44,7 +45,8 @@ RULES: Final = (
         "here around alive earth & not no & want wanting deserve belong meant supposed wish wished hope",
           f"not (?:\\w+ )?(?:want|wanting|deserve|belong|meant|supposed) (?:to )?be here (?:on (?:this "
           f")?earth|{NO_MORE})|"
-          "(?:wish|wished|hope) i (?:was|were) (?:not|no longer) (?:here|around|alive|on this)"),
+          f"(?:wish|wished|hope) (?:i|they|we) (?:{ADVERBS})(?:was|were) (?:{ADVERBS})(?:not|no longer) (?:here|"
+          f"around|alive|on this)"),
     rule("wake-up-unwanted", 1, 0.75, "wake",
           "not (?:\\w+ )?want (?:to )?(?:have to )?(?:ever )?wake up(?: tomorrow| again| any ?more| in "
           "the morning)?"
@@ -100,6 +102,20 @@ RULES: Final = (
     rule("leave-this-world", 2, 0.8, "life world earth & uninstall quit leave leaving quitting f4",
           "(?:uninstall|quit|quitting|rage quit|leave|leaving) (?:life|this life|this world|this "
           "earth)(?: forever)?|alt f4 (?:my )?life"),
+    rule("misses-it", 2, 0.82, "miss missing & cutting harm selfharm* blade razor hurting",
+          "miss(?:ing)? (?:the |my )?(?:cutting|self ?harm\\w*|blades?|razors?|hurting my ?self)"
+          "(?! (?:class|hair|wood|grass|edge|board|school))"),
+    rule("threatens", 2, 0.84, "threatening threatened threatens & jump suicide kill end hang",
+          "threaten(?:ing|ed|s) (?:to )?(?:jump(?! ship)|suicide|commit suicide|hang (?:him|her|them) ?sel\\w+|"
+          "kill (?:him|her|them) ?sel\\w+|end (?:it|his life|her life|their life))"),
+    rule("others-better-off", 2, 0.86, "better happier easier & without gone",
+          "(?:he|she|they|friend|brother|sister|son|daughter|husband|wife|dad|mom|cousin|roommate|partner)(?: \\w+)?? "
+          "(?:says|said|saying|keeps? (?:saying|posting|texting|writing|telling)|posts|posted|posting|texted|texts|"
+          "wrote|writes|told me|thinks|is saying)(?: \\w+){0,6}? (?:better(?: off)?|happier|easier)(?: \\w+){0,2}? "
+          "(?:without (?:him|her|them)|if (?:he|she|they) (?:was|were) (?:gone|dead|not here))"),
+    rule("can-not-stay-safe", 2, 0.82, "safe & not",
+          "can ?not (?:\\w+ )?(?:promise (?:that )?(?:i will |i can |to )(?:be|stay|keep my ?self) safe|"
+          "keep my ?self safe|stay safe)(?! (?:on|in|at|from|while|driving|out)\\b)"),
     rule("not-safe", 2, 0.72, "safe trust danger & not danger",
           "(?:am|feel|feeling) not (?:feeling |really |very )?safe(?: with my ?self| from my ?self| by "
           "my ?self)?"

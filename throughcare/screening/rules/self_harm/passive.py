@@ -110,7 +110,7 @@ RULES: Final = (
           "(?! (?:of|from|laughing|inside with))|i would be better dead|wish i dead"),
     rule("hope-to-die", 2, 0.9, "die",
           f"(?:hope|hoping|pray|praying|wish|wishing)(?: (?:that|to god))? i (?:could |would |get to "
-          f")?(?:{ADVERBS})(?:die|unalive)"),
+          f")?(?:{ADVERBS})(?:die|unalive)|(?:prays?|praying|hopes|begs|begging) (?:\\w+ )?to (?:die|be dead)"),
     rule("disappear", 1, 0.5, "disappear vanish evaporate",
           f"(?:want|wanted|wish i could|need|wants|going) (?:to )?(?:{ADVERBS})(?:disappear|vanish|"
           f"evaporate|fade away)"
@@ -139,6 +139,17 @@ RULES: Final = (
     rule("giving-up-on-life", 1, 0.75, "up quit quitting & life living everything myself live",
           "(?:give|gave|giving|given) up on (?:life|living|everything|trying to live|myself)|quit life|"
           "quitting life"),
+    rule("done-with-world", 1, 0.66, "planet world earth existence & done tired over sick",
+          f"(?:done|tired|over|sick)(?: (?:with|of|{ADVERB}))* (?:this|the whole) (?:planet|world|earth|"
+          f"existence)(?! cup| series)"),
+    rule("waste-of-space", 1, 0.66, "waste & space oxygen air skin",
+          "(?:i am|am|i feel like|feel like|such|being|just)(?: \\w+)?? (?:a )?(?:\\w+ )?waste of (?:space|"
+          "oxygen|air|skin)"),
+    rule("how-much-longer", 1, 0.72, "longer & hold hang keep do take last fight live stay",
+          "how much longer (?:i|can i|i can|i will|i am going to|will i) (?:can |will )?(?:be able to )?(?:hold "
+          "on|hang on|"
+          "keep (?:going|this up|fighting|living)|do (?:this|life)|take (?:this|it)|last|fight|live|stay "
+          "alive)(?! at| with| in)"),
     rule("given-up", 1, 0.3, "up & give given giving gave",
         "(?:have|am|just|want to|ready to|going to|already) (?:given|give|giving|gave) up"),
     rule("burden", 1, 0.4, "burden burdening",

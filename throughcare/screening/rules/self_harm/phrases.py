@@ -14,7 +14,8 @@ WANT: Final = (
     "hoping|begging|waiting|intend|intending|craving|about|willing)"
 )
 DEATH: Final = (
-    "(?:die(?! of| from| hair| laughing| down| hard)|be dead(?! wrong)|be unalive|unalive|not exist|not "
+    "(?:die(?! of| from| hair| laughing| down| hard)|dye(?= (?:right now|so bad|tonight|already|really bad))|be "
+    "dead(?! wrong)|be unalive|unalive|not exist|not "
     "be alive|"
     "stop existing|cease to exist|stop living|stop being alive|never wake up|not wake up|dieemoji|"
     "be gone forever|be gone for good|disappear forever|sleep forever|be no more|rot away)"

@@ -29,10 +29,30 @@ RULES: Final = (
           "deliberately|intentionally|instead|so i|to (?:punish|stop|numb|make))|"
           f"i (?:just )?(?:cut|harmed) my ?self(?: {NOW})?(?! (?:shaving|cooking|chopping|on|while|off|"
           f"some|slack|a|when i was (?:cooking|shaving)|opening|slicing|making))|"
-          "self ?harmed|self ?harming|(?:relapsed|slipped|back to|started|went back to|relapse)(?: "
+          "self ?harmed|self ?harming|self ?harm relapse(?! prevention)|(?:relapsed|slipped|back to|started|"
+          "went back to|relapse)(?: "
           "\\w+){0,3}? (?:cutting|self ?harm\\w*|burning my ?self)|"
           "(?:i|been|am|keep|started) cutting(?: my ?self)? (?:again|every|to cope|at night|for)|"
           "cut (?:too deep|deeper|my (?:wrists?|arms?|thighs?|legs?) (?:again|last|this|on|to))"),
+    rule("self-harm-told", 3, 0.82,
+        "cut burned harm harmed hurt selfharm* & again anyway morning night tonight yesterday today earlier yes twice",
+          f"i (?:{ADVERBS})(?:cut|self ?harm(?:ed)?)(?: (?:my (?:arms?|legs?|thighs?|wrists?|skin|hips?)))? "
+          f"(?:{ADVERBS})"
+          "(?:again|anyway|this morning|last night|tonight|yesterday|today|earlier)(?= [.,?]|$| (?:and|so|but|"
+          "because|i))|"
+          "i hurt my ?self (?:again|last night|this morning|tonight)(?= [.,?]|$| (?:and|so|because|i))|"
+          "self ?harm(?:ed)?(?: [:,])?(?: also)? (?:yes|twice)"),
+    rule("streak-broken", 3, 0.88,
+        "cutting cut self harm selfharm* burning & until gone ruined reset zero lost broke blew",
+          "(?:clean|free|without|away|off|safe|streak)(?: (?:from|of|for|\\w+)){0,3}? (?:cutting|self ?harm\\w*|"
+          "burning)"
+          "(?: \\w+){0,5}?(?: ,)? (?:until (?:this|last|today|tonight|yesterday|about|an|the|\\w+day)|"
+          "(?:is |are |all )?gone|ruined|down to zero|back to zero)|"
+          "(?:broke|blew|ruined|lost|reset) my(?: \\w+){0,4}? (?:cutting|self ?harm\\w*|harm free|cut free)"),
+    rule("head-banging", 3, 0.82, "head & hit hitting bang banging banged slam slammed slamming smash",
+          "(?:hit|hitting|bang|banging|banged|slam|slammed|slamming|smash) my (?:own )?head (?:on|against|into|with)"
+          "(?: \\w+){0,3}? (?:over and over|again and again|until|on purpose|repeatedly|to (?:stop|feel|make|punish)|"
+          "when i get)"),
     rule("have-a-plan", 3, 0.88, "plan planned",
           "(?:have|got|made|having|finalized|with) (?:a|my|the|it) (?!safety|meal|care|treatment|recovery|"
           "crisis|wellness|coping|good|study|exercise|lesson|weekend|discharge|relapse)(?:\\w+ )?plan"
@@ -135,6 +155,9 @@ RULES: Final = (
           "(?:jump|jumping|throw myself|walk|step|stepping|walking) (?:\\w+ ){0,2}?(?:off (?:a|the|my|"
           "this) (?:bridge|roof|building|balcony|ledge|cliff)|(?:in front of|into) (?:a |the |oncoming "
           ")?(?:train|traffic|bus|car|truck))"),
+    rule("noose", 3, 0.84, "noose nooses",
+          "(?:a|the|my|his|her|tied|made|bought|have|has|found)(?: \\w+)? nooses?(?! (?:in (?:the|a) (?:game|"
+          "movie|museum)))"),
     rule("giving-away", 3, 0.6, "away",
           "(?:giving|gave|given|give) (?:\\w+ )?away (?:all |most of |everything |of )?(?:my )?(?:things|"
           "stuff|belongings|possessions|pets?|dog|cat|everything i own|favorite)"),
