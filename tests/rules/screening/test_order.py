@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import pytest
 
@@ -22,10 +22,8 @@ def _short() -> list[str]:
 def _without_order() -> list[Findings]:
     with pytest.MonkeyPatch.context() as without:
         without.setattr(judging, "_order", lambda *given: None)
-        found = [screen(text) for text in _short()]
-        for one in found:
-            one.scores  # noqa: B018 - worked out while there is no order
-        return [Findings(one.severity, one.flags, tell=lambda scores=one.scores: scores) for one in found]
+        found = [(one, one.scores) for one in map(screen, _short())]
+    return [Findings(one.severity, one.flags, tell=partial(tuple, scores)) for one, scores in found]
 
 
 def test_calm_texts_however_short_are_in_the_order_of_what_they_are_about() -> None:

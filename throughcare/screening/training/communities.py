@@ -61,7 +61,9 @@ class Communities:
         """The weights as the model adds them up."""
         told: dict[str, dict[Anything, Array]] = {POST_WORDS: {}, POST_GRAMS: {}}
         for (table, key), shares in zip(self.columns, self.weights, strict=True):
-            told[table][key] = np.round(shares * (matrix.GRAM if table == POST_GRAMS else 1.0) * _STEP) / _STEP
+            told[table][key] = (
+                np.round(shares * (matrix.GRAM if table == POST_GRAMS else 1.0) * _STEP) / _STEP
+            )
         return told
 
 
