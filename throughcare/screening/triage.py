@@ -76,7 +76,8 @@ def _closely(text: str, seen: Look, asks: int) -> Findings:
     if by is None:
         return _by_rules(seen)
     wide = by.weigher.wide(seen.tokens, seen.marks)
-    whole = _as_one(text, seen, by, wide) if asks & WHOLE else _calm(text)
+    as_one = partial(_as_one, text, seen, by, wide)
+    whole = as_one() if asks & WHOLE else Findings(tell=lambda: as_one().scores)
     worst = dangerous(seen, by, wide) if asks & PART else ()
     return _with_parts(whole, seen, by, worst) if worst else whole
 
