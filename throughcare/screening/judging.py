@@ -14,6 +14,7 @@ from throughcare.screening.findings import (
     FLAGS,
     HARASSMENT,
     LINK,
+    LOWEST_THRESHOLD,
     OFF_TOPIC,
     SELF_HARM,
     SUBSTANCE,
@@ -48,16 +49,17 @@ _HINTS: Final = (
     0.12  # what rules say less than this (half meant, and little by itself) is no reason for a close look
 )
 FEWEST_FOR_TOPIC: Final = 80  # words; a shorter message has no topic one could be off
-_FEWEST_TO_BE_ABOUT: Final = 32  # words; a shorter text is not read as a whole post at all
-_WHIFF: Final = 0.03  # a score below which no such flag is worth the look
-_ORDERED: Final = frozenset(
-    (SUBSTANCE, EATING)
-)  # flags that a shorter text may be about without raising them
+_FEWEST_TO_BE_ABOUT: Final = 32  # tokens; of a shorter text nothing is told by what it is about but an order
+_WHIFF: Final = 0.03  # a score below which what a short text is about can bring it no nearer to a flag
+_ORDERED: Final = frozenset((SUBSTANCE, EATING))  # flags that a short text may be about without raising them
+_ALWAYS_ORDERED: Final = frozenset((SUBSTANCE,))  # ... and those by which any is put in an order
 _CRISIS_LINES: Final = frozenset(("988", "911", "211", "112", "741741", "741", "800", "hotline", "lifeline"))
 _DENIED: Final = round(
     1.5 * SCALE
 )  # shares that danger must say more where a rule only fitted on what is not meant
 _BELOW: Final = THRESHOLD - 0.01
+_STRETCH: Final = 0.01  # below a threshold: where all stand that would reach it and may not
+_FULL: Final = 0.99  # how much of it they have
 
 
 class Judgement(NamedTuple):
@@ -106,6 +108,8 @@ def calm_scores(rules: Mapping[str, float], by: Judge, wide: Wide, size: int) ->
     scores = _unasked(by, lifted, len(wide.words))
     if size > LONG:
         scores |= {flag: min(score, _BELOW) for flag, score in _of_post(by, _FAR, lifted, wide.words).items()}
+    else:
+        _order(by, scores, _FAR, wide.words, size)
     for flag, score in rules.items():
         scores[flag] = max(scores.get(flag, 0.0), score)
     return tuple(scores.items())
@@ -136,10 +140,7 @@ def scores_of(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, nea
         scores = _of_post(by, near, lifted, wide.words)
     else:
         scores = _of_message(by, near, lifted, len(wide.words))
-        if len(tokens) >= _FEWEST_TO_BE_ABOUT and (
-            scores.get(SUBSTANCE, 0.0) >= _WHIFF or scores.get(EATING, 0.0) >= _WHIFF
-        ):
-            _order(by, scores, near, topics(wide.words, by, _ORDERED))
+        _order(by, scores, near, wide.words, len(tokens))
     if rules:
         _add_rules(scores, rules)
     if rules.get(CONTACT_DETAILS, 0.0) < THRESHOLD and (
@@ -169,15 +170,17 @@ def _add_rules(scores: dict[str, float], rules: Mapping[str, float]) -> None:
 
 def topics(words: Collection[str], by: Judge, flags: Collection[str] = FLAGS) -> dict[str, float]:
     """How much a whole post of these words sounds like those of the communities of each flag, in logits."""
-    if not by.of_flag:
-        return {}
-    said = by.weigher.communities(words, by.community_biases)
-    most = max(said)
-    sure = [exp(one - most) for one in said]
-    everything = sum(sure)
+    said = by.weigher.communities(words, by.community_biases) if by.panels else []
     told = {}
-    for flag, mine in by.of_flag:
-        if flag in flags:
+    for place, of_flag in by.panels:
+        asked = [one for one in of_flag if one[0] in flags]
+        if not asked:
+            continue
+        heads = said[place]
+        most = max(heads)
+        sure = [exp(one - most) for one in heads]
+        everything = sum(sure)
+        for flag, mine in asked:
             share = min(max(sum([sure[at] for at in mine]) / everything, UNSURE), 1 - UNSURE)
             told[flag] = log(share / (1 - share))
     return told
@@ -308,14 +311,31 @@ def close_look(near: Near, head: int | None, bias: float) -> float:
     return (near.most[head] - _ZERO) / SCALE + bias if near.most and head is not None else NOT_READ
 
 
-def _order(by: Judge, scores: dict[str, float], near: Near, topic: Mapping[str, float]) -> None:
-    """What a shorter text is about puts it in an order among others, but neither raises a flag nor takes one
-    back: sober talk is about drink as well."""
+def _order(by: Judge, scores: dict[str, float], near: Near, words: Collection[str], size: int) -> None:
+    """What a short text of so many tokens is about puts it in an order among others, but neither raises a flag nor
+    takes one back: sober talk is about drink as well.
+
+    With a whiff of the flag, and looked at closely, it is brought as near to the flag as its topic is; any other text
+    has its place below the lowest threshold that a program may choose, so that no flag comes of its topic alone.
+    """
+    told_more = bool(near.most) and size >= _FEWEST_TO_BE_ABOUT
+    may_come_near = told_more and any(scores.get(flag, 0.0) >= _WHIFF for flag in _ORDERED)
+    topic = topics(words, by, _ORDERED if may_come_near else _ALWAYS_ORDERED)
     for mix in by.long:
         flag = mix[0]
-        if flag in topic:
-            score = _logistic(_together(mix, near, topic[flag]))
-            scores[flag] = max(score, THRESHOLD) if scores[flag] >= THRESHOLD else min(score, _BELOW)
+        if flag not in topic:
+            continue
+        told, score = _logistic(_together(mix, near, topic[flag])), scores[flag]
+        if may_come_near:
+            scores[flag] = max(told, THRESHOLD) if score >= THRESHOLD else _below(THRESHOLD, told)
+        elif score < LOWEST_THRESHOLD:
+            scores[flag] = _below(LOWEST_THRESHOLD, told)
+
+
+def _below(threshold: float, told: float) -> float:
+    """A score below the threshold, in the order of what was told: as it is, or on the last stretch before it."""
+    stretch = threshold - _STRETCH
+    return told if told < stretch else stretch + _STRETCH * _FULL * told
 
 
 def _logistic(said: float) -> float:

@@ -26,6 +26,7 @@ GRAVE: Final = "grave"  # the head of a plan, self-harm or an attempt among all 
 GATE: Final = "gate:"  # … and those of the wide look alone: each flag has one that asks for a close look
 
 
+Panel = tuple[slice, list[tuple[str, list[int]]]]
 Mixed = tuple[str, int | None, float, int | None, float, float, float, float]
 
 
@@ -64,10 +65,14 @@ class Judge:
             (flag, far, far_bias) for flag, far, far_bias, near, *_ in short
             if near is None and far is not None
         ]  # fmt: skip
-        # Of whole posts: the biases of the communities, and those that speak for each flag.
+        # Of whole posts: the biases of the communities; and panel by panel, where its heads stand, and of each of its
+        # flags which of them speak for it.
         self.community_biases: list[float] = facts["communities"]["biases"]
-        self.of_flag: list[tuple[str, list[int]]] = [
-            (flag, mine) for flag, mine in facts["communities"]["of_flag"].items() if mine
+        panels: list[dict[str, list[int]]] = facts["communities"]["panels"]
+        size = len(self.community_biases) // max(1, len(panels))
+        self.panels: list[Panel] = [
+            (slice(at * size, (at + 1) * size), [(flag, mine) for flag, mine in one.items() if mine])
+            for at, one in enumerate(panels)
         ]
         # Each severity, its head, and the share from which it is told, lifted.
         self.levels: list[tuple[int, int, float]] = [

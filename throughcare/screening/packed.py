@@ -17,7 +17,7 @@ from typing import Final
 import orjson
 
 MAGIC: Final = b"throughcare-screening\n"
-VERSION: Final = 4
+VERSION: Final = 5
 SCALE: Final = 1024  # what a share of 1.0 is in whole numbers
 _BITS: Final = 32
 _HALF: Final = 1 << (_BITS - 1)

@@ -13,6 +13,7 @@ from throughcare.screening.findings import (
     FLAGS,
     NOTHING,
     SELF_HARM,
+    SURE,
     THRESHOLD,
     UNSCREENED,
     Findings,
@@ -25,6 +26,7 @@ from throughcare.screening.judging import (
     asks_for_more,
     calm_scores,
     is_calm,
+    is_long,
     judge,
     look_closer,
     scores_of,
@@ -74,7 +76,8 @@ def _closely(text: str, seen: Look, asks: int) -> Findings:
     if by is None:
         return _by_rules(seen)
     wide = by.weigher.wide(seen.tokens, seen.marks)
-    whole = _as_one(text, seen, by, wide) if asks & WHOLE else _calm(text)
+    as_one = partial(_as_one, text, seen, by, wide)
+    whole = as_one() if asks & WHOLE else Findings(tell=lambda: as_one().scores)
     worst = dangerous(seen, by, wide) if asks & PART else ()
     return _with_parts(whole, seen, by, worst) if worst else whole
 
@@ -113,14 +116,21 @@ def _with_parts(whole: Findings, seen: Look, by: model.Judge, worst: Sequence[tu
     return Findings(
         severity=max(whole.severity, *(alone.severity for _, alone in found)),
         flags=whole.flags | {SELF_HARM},
-        tell=partial(_worst_scores, whole, found),
+        tell=partial(_worst_scores, whole, found, is_long=is_long(seen.tokens)),
         explain=partial(_all_reasons, whole, found),
     )
 
 
-def _worst_scores(whole: Findings, parts: Sequence[tuple[int, Findings]]) -> Scores:
+def _worst_scores(whole: Findings, parts: Sequence[tuple[int, Findings]], *, is_long: bool) -> Scores:
+    """The flag and how sure it is are the worst part's. Many long texts have a dark sentence: the whole of one, which
+    tells them apart better than the sentence does, says where in that range it stands."""
     scores = dict(whole.scores)
-    scores[SELF_HARM] = max(scores.get(SELF_HARM, 0.0), *(alone.suicide_risk for _, alone in parts))
+    mine = scores.get(SELF_HARM, 0.0)
+    worst = max(alone.suicide_risk for _, alone in parts)
+    if is_long:
+        least, most = (SURE, 1.0) if worst >= SURE else (THRESHOLD, SURE)
+        worst = least + (most - least) * mine
+    scores[SELF_HARM] = max(mine, worst)
     return tuple(scores.items())
 
 

@@ -6,12 +6,15 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from throughcare.screening import model, packed
 from throughcare.screening.judging import topics
-from throughcare.screening.training import examples
+from throughcare.screening.training import communities, examples
 from throughcare.screening.training.make import make
 
 CALM = ("walked the dog", "made soup with my cousin", "group at six", "slept well", "court went fine")
@@ -62,9 +65,9 @@ def test_what_a_post_is_about_is_told_by_where_it_may_be_from() -> None:
     first, again = (packed.write(make(_taught() + _posts(), lambda line: None)) for _ in range(2))
     assert first == again
     made = packed.read(first)
-    assert made.communities == ("drink", "fear", "money")
+    assert made.communities == ("drink", "fear", "money", "ridge:drink", "ridge:fear", "ridge:money")
     judge = model.Judge(made)
-    assert judge.of_flag == [("off-topic", [2]), ("substance", [0])]
+    assert judge.panels == [(slice(0, 3), [("off-topic", [2])]), (slice(3, 6), [("substance", [0])])]
     drink, fear, tax = (
         topics(set(text.split()), judge) for text in ("bottle shakes", "heart races", "tax form")
     )
@@ -110,3 +113,25 @@ def test_the_command_screens_json_lines() -> None:
         check=True,
     )
     assert json.loads(done.stdout)["suicide_risk"] >= 0.5
+
+
+def test_the_ridge_is_what_it_is_by_the_book_and_so_is_each_post_left_out() -> None:
+    chance = np.random.default_rng(0)
+    table = chance.random((9, 5))
+    truth = np.eye(3)[[0, 1, 2] * 3]
+    weights, biases, left_out = communities._ridge(csr_matrix(table), truth)
+
+    held_back = communities._HELD_BACK * np.mean(np.sum(table**2, 1))
+    # The bias is a column as high as it is free; in the primal form the columns are held back, not the posts.
+    wide = np.hstack([table, np.full((9, 1), communities._FREE**0.5)])
+
+    def by_the_book(rows: list[int]) -> Any:
+        some = wide[rows]
+        return np.linalg.solve(some.T @ some + held_back * np.eye(6), some.T @ truth[rows])
+
+    expected = by_the_book([*range(9)]) * communities._SHARPNESS
+    assert np.allclose(weights, expected[:5])
+    assert np.allclose(biases, expected[5] * communities._FREE**0.5)
+    for at in range(9):
+        without = by_the_book([row for row in range(9) if row != at])
+        assert np.allclose(left_out[at], wide[at] @ without * communities._SHARPNESS)

@@ -14,7 +14,7 @@ from throughcare.kit import measured, trace
 from throughcare.kit.notes import ANY, NOTES
 from throughcare.kit.text import MAX_BODY, BadText, clean_body, clean_start
 from throughcare.screening import Findings, screen_or_unscreened
-from throughcare.screening.findings import SELF_HARM, Scores
+from throughcare.screening.findings import SELF_HARM, SURE, Scores
 from throughcare.screening.thresholds import flags_at
 
 _log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ one of them looks within minutes; everywhere else they ring as a passive wish do
 """
 
 
-SURE_FROM: Final = 0.9
+SURE_FROM: Final = SURE
 """The score from which what a program watches for as a topic is done. A flag is raised at 0.5, for a reviewer to look
 once too often; a note is read by everybody.
 """

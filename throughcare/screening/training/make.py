@@ -116,7 +116,7 @@ def _facts(parts: Parts, short: Sequence[Read], examples: Sequence[Example]) -> 
         "ordinary": settle.ordinary(parts.short, thresholds, short),
         "communities": {
             "biases": parts.communities.biases.tolist(),
-            "of_flag": parts.communities.of_flag,
+            "panels": parts.communities.panels,
         },
         "made_from": counts,
         "made_from_sha256": seen,
