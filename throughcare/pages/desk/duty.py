@@ -85,10 +85,18 @@ def _near(scope: Scope) -> list[_Row]:
         )
         .order_by("from_at", "until_at")
         .values_list(
-            "program_id", "member_id", "member__first_name", "member__last_name", "is_backup", "from_at", "until_at"
+            "program_id",
+            "member_id",
+            "member__first_name",
+            "member__last_name",
+            "is_backup",
+            "from_at",
+            "until_at",
         )
     )
-    return [_Row(program, member, full_name(first, last), *when) for program, member, first, last, *when in rows]
+    return [
+        _Row(program, member, full_name(first, last), *when) for program, member, first, last, *when in rows
+    ]
 
 
 def _turn(scope: Scope, rows: list[_Row], rung: set[UUID]) -> tuple[Turn, frozenset[UUID]]:
