@@ -7,15 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from throughcare.pages.desk.columns import Scope
-from throughcare.program.models import OnCall
 from throughcare.program.names import full_name
 from throughcare.program.queries.staff import real_names
 from throughcare.safety.who import Answerers
 
 AHEAD = timedelta(hours=24)
+# A turn of no program is one of all.
+_NEAR = """
+    SELECT o.program_id, o.member_id, m.first_name, m.last_name, o.is_backup, o.from_at, o.until_at
+    FROM program_oncall o
+    JOIN program_member m ON m.organization_id = o.organization_id AND m.id = o.member_id
+    WHERE o.organization_id = %(organization)s AND (o.program_id = ANY(%(programs)s) OR o.program_id IS NULL)
+      AND o.until_at > %(now)s AND o.from_at <= %(soon)s
+    ORDER BY o.from_at, o.until_at
+"""
 
 
 @dataclass(frozen=True)
@@ -77,26 +85,18 @@ class _Row:
 
 def _near(scope: Scope) -> list[_Row]:
     """The turns of her programs that run now or begin soon, in order. One query."""
-    rows = (
-        OnCall.objects.filter(
-            Q(program_id__in=scope.handled) | Q(program=None),
-            until_at__gt=scope.now,
-            from_at__lte=scope.now + AHEAD,
-        )
-        .order_by("from_at", "until_at")
-        .values_list(
-            "program_id",
-            "member_id",
-            "member__first_name",
-            "member__last_name",
-            "is_backup",
-            "from_at",
-            "until_at",
-        )
-    )
-    return [
-        _Row(program, member, full_name(first, last), *when) for program, member, first, last, *when in rows
-    ]
+    given = {
+        "organization": scope.actor.organization_id,
+        "programs": scope.handled,
+        "now": scope.now,
+        "soon": scope.now + AHEAD,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAR, given)
+        return [
+            _Row(program, member, full_name(first, last), *turn)
+            for program, member, first, last, *turn in cursor.fetchall()
+        ]
 
 
 def _turn(scope: Scope, rows: list[_Row], rung: set[UUID]) -> tuple[Turn, frozenset[UUID]]:
