@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.template.context import Context
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from throughcare.kit import clock
@@ -31,28 +31,38 @@ def when(context: Context, at: datetime | None, style: str = "clock") -> SafeStr
         return SafeString("")
     zone, language, now = zone_of(context), language_now(), clock.now()
     if style == "ago":
-        return format_html(
-            '<time datetime="{}" data-island="local-time" title="{}">{}</time>',
-            at.isoformat(timespec="seconds"),
-            clock.say_moment(at, zone, language, relative_to=now),
-            say_ago(at, now, zone, language),
-        )
+        title = conditional_escape(clock.say_moment(at, zone, language, relative_to=now))
+        ago = say_ago(at, now, zone, language)
+        return _time(at, ago, f' data-island="local-time" title="{title}"')
     if style == "near":
         here = clock.zone(zone)
         is_near = (
             abs(at - now) < timedelta(hours=12) or at.astimezone(here).date() == now.astimezone(here).date()
         )
         style = "clock" if is_near else "day"
-    said = {
+    return _time(at, _said(at, style, zone, language, now))
+
+
+def _said(at: datetime, style: str, zone: str, language: str, now: datetime) -> str:
+    if style == "clock":
         # Inside a thread the day's line above names the zone once for all times below it.
-        "clock": lambda: clock.say_time(at, zone, language, is_named=False),
-        "time": lambda: clock.say_time(at, zone, language),
-        "day": lambda: clock.say_day(at, zone, language, relative_to=now),
+        return clock.say_time(at, zone, language, is_named=False)
+    if style == "time":
+        return clock.say_time(at, zone, language)
+    if style == "day":
+        return clock.say_day(at, zone, language, relative_to=now)
+    if style == "date":
         # For what is printed or kept: "today" would be wrong tomorrow.
-        "date": lambda: clock.say_date(at, zone, language),
-        "moment": lambda: clock.say_moment(at, zone, language, relative_to=now),
-    }[style]()
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), said)
+        return clock.say_date(at, zone, language)
+    if style == "moment":
+        return clock.say_moment(at, zone, language, relative_to=now)
+    raise ValueError(f"No moment is said as {style!r}.")
+
+
+def _time(at: datetime, said: str, more: str = "") -> SafeString:
+    """The element. A page of a thread has dozens, so it is put together without a format. `more`: safe attributes."""
+    html = f'<time datetime="{at.isoformat(timespec="seconds")}"{more}>{conditional_escape(said)}</time>'
+    return mark_safe(html)  # noqa: S308 - escaped above
 
 
 def say_ago(at: datetime, now: datetime, zone: str, language: str) -> str:

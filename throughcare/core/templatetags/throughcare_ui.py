@@ -21,7 +21,6 @@ from throughcare.core import week as weeks
 from throughcare.core.buttons import actions, button, icon, menu
 from throughcare.core.frame import EXIT_URL
 from throughcare.core.moments import language_now, when, zone_of
-from throughcare.core.queue import row_clock, row_kind, row_link
 from throughcare.kit import clock
 from throughcare.kit import text as texts
 
@@ -31,9 +30,6 @@ register.simple_tag(button)
 register.simple_tag(actions, takes_context=True)
 register.simple_block_tag(menu)
 register.simple_tag(when, takes_context=True)
-register.simple_tag(row_kind)
-register.simple_tag(row_clock, takes_context=True)
-register.simple_tag(row_link)
 
 SHAPES: Final = ("leaf", "wave", "hill", "sun", "moon", "star", "shell", "tree")
 NOTICE_ICONS: Final = {
