@@ -264,8 +264,8 @@ def answer_times(programs: Iterable[UUID]) -> dict[UUID, timedelta]:
 def unanswered(actor: Actor, programs: Sequence[Program], now: datetime) -> list[Unanswered]:
     """What waits in these programs and has used up half of its time, oldest first; of a row of words the first.
 
-    "I'm struggling" is not here: it has a shorter clock of its own. Four queries, whatever there is; six when
-    the two weeks are looked through.
+    "I'm struggling" is not here: it has a shorter clock of its own. Four queries at most, whatever there is; two
+    more when the two weeks are looked through.
     """
     waiting = waiting_messages(actor.organization_id, [p.id for p in programs], actor.member_id, now)
     return rising([one for one in waiting if one.kind != "struggling"], programs, now)

@@ -54,8 +54,8 @@ _FIRST_PAGE = Subquery(Page.objects.filter(concern=OuterRef("id"), rung=1, rung_
 def waiting_for(actor: Actor, programs: dict[UUID, Program] | None = None) -> Waiting:
     """What waits for this actor, only of programs where she may decide.
 
-    At most eight queries, or seven where `programs`, all of her organization, have been read; three where nothing
-    waits. One more while a page is late and she has more concerns than are read.
+    Eight queries at most, four where nothing waits; one less where `programs`, all of her organization, have been
+    read. One more while a page is late and she has more concerns than are read.
     """
     if programs is None:
         programs = {program.id: program for program in Program.objects.all()}

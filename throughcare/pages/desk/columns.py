@@ -76,8 +76,8 @@ def struggling(scope: Scope, most: int | None) -> Rows:
 
 
 def without_answer(scope: Scope, most: int | None) -> Rows:
-    """First messages that nobody has answered. At most six queries, whatever there is; names and words are
-    read of those alone that are shown.
+    """First messages that nobody has answered. Five queries at most, whatever there is, and two more when a process
+    looks through the two weeks; names and words are read of those alone that are shown.
     """
     programs = [scope.programs[program] for program in scope.reviewed]
     waiting = sorted(unanswered(scope.actor, programs, scope.now), key=lambda one: one.due_at or one.asked.at)
