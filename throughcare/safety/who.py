@@ -40,8 +40,8 @@ class Answerers:
         if turns is None:
             on = OnCall.objects.filter(from_at__lte=now, until_at__gt=now)
             turns = on.values_list("program_id", "member_id", "is_backup")
-        for program, member, is_backup in turns:
-            (self._backups if is_backup else self._turns)[program].add(member)
+        for rota, member, is_backup in turns:
+            (self._backups if is_backup else self._turns)[rota].add(member)
         self._teams: dict[tuple[UUID, UUID], set[UUID]] = defaultdict(set)
         if members := {one.member_id for one in concerns if one.member_id}:
             seats = CareTeamSeat.objects.filter(not_ended(now), episode__member__in=members)

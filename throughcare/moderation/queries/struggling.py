@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -71,7 +72,7 @@ def unanswered_struggles(
     """
     if not programs:
         return []
-    given = {
+    given: dict[str, Any] = {
         "organization": actor.organization_id,
         "reader": actor.member_id,
         "programs": list(programs),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -85,7 +86,7 @@ class _Row:
 
 def _near(scope: Scope) -> list[_Row]:
     """The turns of her programs that run now or begin soon, in order. One query."""
-    given = {
+    given: dict[str, Any] = {
         "organization": scope.actor.organization_id,
         "programs": scope.handled,
         "now": scope.now,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -77,7 +78,7 @@ def done_lately(scope: Scope) -> list[Done]:
     """The last few acts of this person within a shift, in programs that are hers still. Two queries; one where
     she did nothing.
     """
-    given = {
+    given: dict[str, Any] = {
         "organization": scope.actor.organization_id,
         "actor": scope.actor.member_id,
         "back": LOOKS_BACK,
@@ -102,7 +103,7 @@ def done_lately(scope: Scope) -> list[Done]:
 
 def _about(scope: Scope, ids: Collection[UUID]) -> dict[UUID, tuple[str, str, str]]:
     """By id the real name of whom it is about, its page, and where undoing it is asked for; nothing about herself."""
-    given = {
+    given: dict[str, Any] = {
         "organization": scope.actor.organization_id,
         "actor": scope.actor.member_id,
         "ids": list(ids),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -48,7 +49,7 @@ def _rota(programs: Collection[Program], since: datetime, until: datetime) -> di
     rota: dict[UUID, list[Span]] = defaultdict(list)
     if not programs:
         return rota
-    given = {
+    given: dict[str, Any] = {
         "organization": next(iter(programs)).organization_id,
         "programs": [program.id for program in programs],
         "since": since,
