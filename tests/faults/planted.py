@@ -38,7 +38,7 @@ class Hasty:
         from throughcare.conversations.posting import sql
 
         await self._settled()
-        if text != sql.QUICK:
+        if text not in (sql.QUICK, sql.QUICK_CALLS):
             return await self._real.fetch(text, *values)
         await self._real.execute("BEGIN")
         rows = await self._real.fetch(text, *values)

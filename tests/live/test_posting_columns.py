@@ -70,5 +70,8 @@ async def test_the_sql_writes_exactly_these() -> None:
 
 def written_by(text: str) -> dict[str, set[str]]:
     """The columns that SQL fills, by table."""
-    found = re.findall(r"INSERT INTO (\w+) \(([^)]*)\)", text)
-    return {table: {name.strip() for name in names.split(",")} for table, names in found}
+    found: dict[str, set[str]] = {}
+    for table, names in re.findall(r"INSERT INTO (\w+) \(([^)]*)\)", text):
+        filled = {name.strip() for name in names.split(",")}
+        assert found.setdefault(table, filled) == filled, f"{table} is filled in two ways"
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,6 +18,9 @@ from throughcare.conversations.facts import run, worlds_of
 from throughcare.conversations.posting import Held, Poster, Refused, connect, in_organization, open_pool
 from throughcare.conversations.posting.batch import Batch
 from throughcare.conversations.posting.post import Post, compose
+
+BESIDE = "Beside it."
+Company = Callable[[], list[Post]]
 
 
 def said(thread: Any, author: Any, body: str, **more: Any) -> Post:
@@ -44,6 +47,14 @@ class Posting:
         return list(await asyncio.gather(*(self.poster.post(post) for post in posts)))
 
 
+@pytest.fixture(params=[False, True], ids=["alone", "beside-another"])
+def company(request: pytest.FixtureRequest, world: World) -> Company:
+    """What the same organization says in the same call: nothing, or words in another thread. The database writes a
+    post that is alone by other statements than several.
+    """
+    return lambda: [said(world.support_group, world.ben, BESIDE)] if request.param else []
+
+
 @asynccontextmanager
 async def posting(monkeypatch: pytest.MonkeyPatch, *rooms: tuple[Any, Any]) -> AsyncIterator[Posting]:
     """A poster that knows the facts of these (thread, member) rooms, and has posted in each once."""
@@ -51,7 +62,7 @@ async def posting(monkeypatch: pytest.MonkeyPatch, *rooms: tuple[Any, Any]) -> A
     write = Batch.write
 
     async def noted(self: Batch) -> Any:
-        careful.extend(post.body for post in self._posts)
+        careful.extend(post.body for post in self._posts if post.body != BESIDE)
         return await write(self)
 
     monkeypatch.setattr(Batch, "write", noted)
@@ -128,17 +139,21 @@ CHANGES = {
 
 @pytest.mark.parametrize("what", CHANGES)
 async def test_what_has_changed_is_looked_at_anew_and_harms_no_other_organization(
-    world: World, monkeypatch: pytest.MonkeyPatch, what: str
+    world: World, monkeypatch: pytest.MonkeyPatch, what: str, company: Company
 ) -> None:
     room, theirs = world.cohort_room, world.nora_group
-    async with posting(monkeypatch, (room, world.ana), (theirs, world.nora)) as made:
+    async with posting(
+        monkeypatch, (room, world.ana), (world.support_group, world.ben), (theirs, world.nora)
+    ) as made:
         await sql(
             CHANGES[what].format(
                 ana=world.ana.id, room=room.id, program=world.harbor.id, organization=world.bridgewell.id
             )
         )
         answers = await made.post(
-            said(room, world.ana, "A pineapple a day."), said(theirs, world.nora, "All as before.")
+            said(room, world.ana, "A pineapple a day."),
+            said(theirs, world.nora, "All as before."),
+            *company(),
         )
         assert made.careful == ["A pineapple a day."]
         assert type(answers[1]).__name__ == "Posted"
@@ -161,17 +176,21 @@ async def test_a_right_that_ended_is_gone_however_fresh_the_facts(
         assert await stored(world.cohort_room) == []
 
 
+@pytest.mark.parametrize("table", ["program_standing", "conversations_thread"])
 async def test_a_row_that_is_being_changed_is_waited_for_and_only_by_its_own(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, table: str, company: Company
 ) -> None:
     room, theirs = world.cohort_room, world.nora_group
-    async with posting(monkeypatch, (room, world.ana), (theirs, world.nora)) as made:
+    row = world.ana.id if table == "program_standing" else room.id
+    async with posting(
+        monkeypatch, (room, world.ana), (world.support_group, world.ben), (theirs, world.nora)
+    ) as made:
         other = await asyncpg.connect(ready().owner_url)
         try:
             transaction = other.transaction()
             await transaction.start()
-            await other.execute("SELECT FROM program_standing WHERE id = $1 FOR UPDATE", world.ana.id)
-            waiting = asyncio.create_task(made.post(said(room, world.ana, "In a moment.")))
+            await other.execute(f"SELECT FROM {table} WHERE id = $1 FOR UPDATE", row)
+            waiting = asyncio.create_task(made.post(said(room, world.ana, "In a moment."), *company()))
             far = await made.post(said(theirs, world.nora, "At once."))
             assert type(far[0]).__name__ == "Posted", "what is written together waits for nobody's lock"
             assert not waiting.done()
@@ -183,11 +202,19 @@ async def test_a_row_that_is_being_changed_is_waited_for_and_only_by_its_own(
 
 
 async def test_sent_again_it_is_the_same_message_and_other_words_are_another(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, company: Company
 ) -> None:
-    async with posting(monkeypatch, (world.cohort_room, world.ana)) as made:
+    async with posting(
+        monkeypatch,
+        (world.cohort_room, world.ana),
+        (world.support_group, world.ben),
+        (world.nora_group, world.nora),
+    ) as made:
         client_id = uuid4()
-        (first,) = await made.post(said(world.cohort_room, world.ana, "Once.", client_id=client_id))
+        once = said(world.cohort_room, world.ana, "Once.", client_id=client_id)
+        first, *_ = await made.post(once, *company())
+        at_once, *_ = await made.post(once, said(world.nora_group, world.nora, "Far away."), *company())
+        assert (at_once.id, at_once.again, made.careful) == (first.id, True, ["Once."])
         again, other = await made.post(
             said(world.cohort_room, world.ana, "Once.", client_id=client_id),
             said(world.cohort_room, world.ana, "Other words.", client_id=client_id),
@@ -243,7 +270,7 @@ async def test_a_hold_has_no_place_and_tells_reviewers(world: World, monkeypatch
                 said(room, world.ana, "Or not."),
             )
             async with asyncio.timeout(5):
-                while not heard:
+                while not any('"about":"waiting"' in told for told in heard):
                     await asyncio.sleep(0.01)
         finally:
             await listener.close()
@@ -252,8 +279,7 @@ async def test_a_hold_has_no_place_and_tells_reviewers(world: World, monkeypatch
         assert isinstance(alone, Held), "nothing else is said in its thread"
         assert posted.seq == 2
         assert await stored(room) == [(2, 2, "visible", "Or not."), (None, None, "held", said_body(held))]
-        assert '"about":"waiting"' in heard[0]
-        assert "312" not in heard[0]
+        assert not any("312" in told for told in heard)
 
 
 def said_body(held: Held) -> str:
@@ -262,23 +288,42 @@ def said_body(held: Held) -> str:
     return "Call me at 312-555-0142 tonight."
 
 
+async def test_a_hold_alone_is_written_like_any_other(
+    world: World, monkeypatch: pytest.MonkeyPatch, company: Company
+) -> None:
+    room = world.cohort_room
+    async with posting(monkeypatch, (room, world.ana), (world.support_group, world.ben)) as made:
+        held, *_ = await made.post(said(room, world.ana, "Call me at 312-555-0142 tonight."), *company())
+        posted, *_ = await made.post(said(room, world.ana, "Or not."), *company())
+        assert made.careful == []
+        assert (type(held), posted.seq) == (Held, 2)
+        assert await stored(room) == [(2, 2, "visible", "Or not."), (None, None, "held", said_body(held))]
+        lines = await sql(
+            "SELECT verb, actor_id, detail::text FROM access_auditline WHERE object_id = $1", held.id
+        )
+        assert [tuple(line) for line in lines] == [
+            ("message.held", world.ana.id, f'{{"code": "{held.code}"}}')
+        ]
+
+
 @pytest.mark.parametrize("field", ["reply_to", "topic"])
 async def test_an_answer_goes_the_quick_way_if_what_it_names_is_in_its_thread(
-    world: World, monkeypatch: pytest.MonkeyPatch, field: str
+    world: World, monkeypatch: pytest.MonkeyPatch, field: str, company: Company
 ) -> None:
     room, group = world.cohort_room, world.support_group
-    async with posting(monkeypatch, (room, world.ana), (group, world.ana)) as made:
+    async with posting(monkeypatch, (room, world.ana), (group, world.ana), (group, world.ben)) as made:
         (here,) = await made.post(said(room, world.ben, "Here."))
         there = await in_django(lambda: topic_of(group)) if field == "topic" else None
         (elsewhere,) = await made.post(said(group, world.ben, "There."))
         good: UUID = here.id
-        assert type((await made.post(said(room, world.ana, "Yes.", **{field: good})))[0]).__name__ == "Posted"
+        yes, *_ = await made.post(said(room, world.ana, "Yes.", **{field: good}), *company())
+        assert type(yes).__name__ == "Posted"
         if there is not None:
-            (in_topic,) = await made.post(said(group, world.ana, "On topic.", topic=there))
+            in_topic, *_ = await made.post(said(group, world.ana, "On topic.", topic=there), *company())
             assert type(in_topic).__name__ == "Posted"
         assert made.careful == []
         for bad in (elsewhere.id, uuid4()):
-            (answer,) = await made.post(said(room, world.ana, "No.", **{field: bad}))
+            answer, *_ = await made.post(said(room, world.ana, "No.", **{field: bad}), *company())
             assert (answer.code, made.careful.pop()) == ("reference-not-found", "No.")
 
 

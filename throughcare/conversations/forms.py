@@ -4,11 +4,14 @@ it is posted.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from throughcare.conversations.actions.topics import MAX_TITLE
 from throughcare.conversations.models import Message
+from throughcare.kit.ids import new_id
 
 
 class PostForm(forms.Form):
@@ -17,11 +20,15 @@ class PostForm(forms.Form):
     """
 
     client_id = forms.UUIDField()
-    body = forms.CharField(required=False, strip=False, max_length=100_000)
+    body = forms.Field(required=False)
     kind = forms.ChoiceField(choices=Message.Kind.choices, required=False)
     reply_to = forms.UUIDField(required=False)
     topic = forms.UUIDField(required=False)
     note = forms.Field(required=False)
+
+    def clean_body(self) -> str:
+        """As it came, whatever is in it."""
+        return self.cleaned_data["body"] or ""
 
     def clean_kind(self) -> str:
         """A form without the choice sends a plain message."""
@@ -30,6 +37,17 @@ class PostForm(forms.Form):
     def clean_note(self) -> str:
         """A form without the choice folds nothing."""
         return self.cleaned_data["note"] or ""
+
+    def readable(self) -> dict[str, Any]:
+        """What `compose` is told of this message, what could not be read left out."""
+        given = {
+            "client_id": new_id(),
+            "kind": Message.Kind.PLAIN,
+            "topic": None,
+            "reply_to": None,
+            "note": "",
+        }
+        return {**given, **self.cleaned_data}
 
 
 class NoteForm(forms.Form):

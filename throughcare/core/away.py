@@ -22,7 +22,7 @@ log = logging.getLogger("throughcare.web")
 
 _AWAY: Final = (OperationalError, InterfaceError, STAND_BY)
 _POOL: Final = frozenset({"PoolTimeout", "PoolClosed", "TooManyRequests"})
-_GIVEN_BACK: Final = ("csrfmiddlewaretoken", "client_id", "kind", "topic", "reply_to")
+_GIVEN_BACK: Final = ("csrfmiddlewaretoken", "client_id", "kind", "topic", "reply_to", "answer")
 _LONGEST: Final = 100_000
 
 

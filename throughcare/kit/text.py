@@ -36,9 +36,7 @@ _ATTACHED: Final = frozenset({"Mn", "Me", "Cf"})
 _SENTENCES: Final = {
     "empty": "There is nothing to send yet. Write a few words first.",
     "too-long": "This is longer than 4,000 characters. Please shorten it, or send it in parts.",
-    "nul": "This has a hidden character that we cannot keep. Please type it again instead of pasting it.",
     "unknown-note": "Your message has a content note that we do not know. Choose another one, or none, and send it.",
-    "broken-character": "This has a broken character, often half an emoji. Please type that part again.",
 }
 
 
@@ -110,11 +108,7 @@ def _clean(text: str) -> str:
 
 
 def _clean_unusual(text: str) -> str:
-    if "\0" in text:
-        raise BadText("nul")
-    if _LONE_SURROGATE.search(text) is not None:
-        raise BadText("broken-character")
-    text = _UNWANTED.sub("", _LINE_BREAK.sub("\n", text))
+    text = _UNWANTED.sub("", _LINE_BREAK.sub("\n", _LONE_SURROGATE.sub("\ufffd", text)))
     while True:
         # Taking a character away can bring two together that NFC joins, so go on until nothing changes:
         # every further round only shortens the text.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
@@ -17,6 +18,7 @@ MAX_FRAME: Final = (
 KINDS: Final = frozenset({"plain", "win", "struggling"})
 _MAX_COUNT: Final = 2**31 - 1  # what an integer column holds
 
+_HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 # Every string of a JSON text in turn, and whether a colon follows: its keys, without parsing it twice.
 _KEY: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"\s*+(:?)', re.DOTALL)
 
@@ -60,13 +62,18 @@ class Ping(NamedTuple):
 class BadFrame(NamedTuple):
     """A frame that was refused: `code` for programs, `sentence` for people.
 
-    `client_id` is the refused post's own id where it could be read, so that the page can mark that message.
+    `client_id` is the refused post's own id where it could be read, so that the page can mark that message. `words` is
+    that post bare of everything else it had: if they call for somebody, they are heard all the same.
     """
 
     code: str
     sentence: str
     client_id: UUID | None = None
+    words: Post | None = None
 
+
+NOWHERE: Final = UUID(int=0)
+"""The thread of words whose own can't be read: nobody has it."""
 
 Frame = Post | Since | Typing | Seen | Ping
 
@@ -151,9 +158,8 @@ def decode(payload: bytes) -> Frame | BadFrame:
     """The frame that a client sent. Whatever the bytes are, the answer is a frame or a BadFrame."""
     if len(payload) > MAX_FRAME:
         return _refuse("too-large")
-    try:
-        said = orjson.loads(payload)
-    except (orjson.JSONDecodeError, RecursionError):
+    said = _loaded(payload)
+    if said is _WRONG:
         return _refuse("unreadable")
     if type(said) is not dict:
         return _refuse("not-an-object")
@@ -171,12 +177,12 @@ def decode(payload: bytes) -> Frame | BadFrame:
     for name, value in said.items():
         read = shape.fields.get(name)
         if read is None:
-            return _refuse("unknown-field", said)
+            return _refuse("unknown-field", said, op)
         values[name] = known = read(value)
         if known is _WRONG:
-            return _refuse("wrong-value", said)
+            return _refuse("wrong-value", said, op)
     if not shape.needed <= values.keys():
-        return _refuse("missing-field", said)
+        return _refuse("missing-field", said, op)
     # No value is an object (each reader refuses one), so every key in the bytes is a field of this frame.
     # Each key has its colon: with no colon to spare there is no second key, and the slow count can rest.
     keys = len(values) + 1
@@ -190,5 +196,29 @@ def encode(frame: Mapping[str, Any]) -> bytes:
     return orjson.dumps(frame, option=orjson.OPT_UTC_Z)
 
 
-def _refuse(code: str, said: Mapping[str, object] | None = None) -> BadFrame:
-    return BadFrame(code, _SENTENCES[code], parse_id(said.get("client_id")) if said else None)
+def _loaded(payload: bytes) -> Any:
+    """What a JSON text says, or `_WRONG`. Half an emoji, of which a browser writes an escape that is no character, is
+    read as such: the text it stands in is cleaned later.
+    """
+    try:
+        return orjson.loads(payload)
+    except (orjson.JSONDecodeError, RecursionError):
+        if _HALF.search(payload) is None:
+            return _WRONG
+    try:
+        return json.loads(payload, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        return _WRONG
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _refuse(code: str, said: Mapping[str, object] | None = None, op: object = None) -> BadFrame:
+    client_id = parse_id(said.get("client_id")) if said else None
+    body = said.get("body") if said else None
+    words = None
+    if said and op == "post" and client_id is not None and type(body) is str:
+        words = Post(client_id, parse_id(said.get("thread")) or NOWHERE, body)
+    return BadFrame(code, _SENTENCES[code], client_id, words)

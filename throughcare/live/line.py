@@ -216,7 +216,10 @@ class Line(WSListener):
         if isinstance(said, wire.Post):
             self._post(said, now)
         elif isinstance(said, wire.BadFrame):
-            self.push(frames.error(said.code, said.sentence, said.client_id))
+            if said.words is None:
+                self._refuse(said)
+            else:
+                self._post(said.words, now, said)
         elif isinstance(said, wire.Since):
             self.hub.since(self, said.thread, said.change)
         elif isinstance(said, wire.Seen):
@@ -233,7 +236,11 @@ class Line(WSListener):
     def _not_here(self, thread: UUID) -> None:
         self.push(frames.frame("access", thread=thread, gone=True))
 
-    def _post(self, said: wire.Post, now: float) -> None:
+    def _refuse(self, bad: wire.BadFrame) -> None:
+        self.push(frames.error(bad.code, bad.sentence, bad.client_id))
+
+    def _post(self, said: wire.Post, now: float, bad: wire.BadFrame | None = None) -> None:
+        """Take a post. Of a bad frame: its words, which go on only if they call for somebody."""
         trace.begin()
         most = self.hub.settings.most_in_flight
         is_in_time = self._in_flight < most and self.hub.budget(self).take(now)
@@ -242,9 +249,9 @@ class Line(WSListener):
             return
         self._in_flight += 1
         if len(said.body) <= _LOOKED_AT_HERE:
-            self._submit(said, now, partial(self._compose, said), is_in_time)
+            self._submit(said, now, partial(self._compose, said), is_in_time, bad)
         else:
-            self.hub.do(self._post_long(said, now, is_in_time))
+            self.hub.do(self._post_long(said, now, is_in_time, bad))
 
     def _too_fast(self, said: wire.Post) -> None:
         opens = clock.now() + timedelta(seconds=max(1.0, self.hub.budget(self).wait()))
@@ -254,12 +261,14 @@ class Line(WSListener):
             )
         )
 
-    async def _post_long(self, said: wire.Post, now: float, is_in_time: bool) -> None:
+    async def _post_long(
+        self, said: wire.Post, now: float, is_in_time: bool, bad: wire.BadFrame | None
+    ) -> None:
         """Look at far more text than a message holds beside this loop: others' words don't wait for it."""
         here = copy_context()
         looked = self.hub.loop.run_in_executor(None, here.run, self._compose, said)
         await asyncio.wait([looked])
-        self._submit(said, now, looked.result, is_in_time)
+        self._submit(said, now, looked.result, is_in_time, bad)
 
     def _compose(self, said: wire.Post) -> Post:
         return compose(
@@ -274,20 +283,30 @@ class Line(WSListener):
             reply_to=said.reply_to,
         )
 
-    def _submit(self, said: wire.Post, now: float, composed: Callable[[], Post], is_in_time: bool) -> None:
+    def _submit(
+        self,
+        said: wire.Post,
+        now: float,
+        composed: Callable[[], Post],
+        is_in_time: bool,
+        bad: wire.BadFrame | None,
+    ) -> None:
         try:
             post = composed()
-        except BadText as bad:
+        except BadText as text:
             self._in_flight -= 1
             self.push(
                 frames.frame(
-                    "refused", client_id=said.client_id, code=bad.code, sentence=bad.sentence, opens_at=None
+                    "refused", client_id=said.client_id, code=text.code, sentence=text.sentence, opens_at=None
                 )
             )
             return
-        if not is_in_time and not post.calls_for_somebody:
+        if (bad is not None or not is_in_time) and not post.calls_for_somebody:
             self._in_flight -= 1
-            self._too_fast(said)
+            if bad is not None:
+                self._refuse(bad)
+            else:
+                self._too_fast(said)
             return
         self.hub.poster.submit(post, partial(self._answered, post, now))
 

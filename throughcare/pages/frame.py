@@ -1,4 +1,7 @@
-"""What the frame of every page shows: the bar's words, the reader's zone and theme. Makes no query."""
+"""What the frame of every page shows: the bar's words, the reader's zone and theme, and what her care team asks her.
+
+Makes no query, but one on a whole page of somebody who is asked something.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from throughcare.core.frame import Frame, Place, theme_of
 from throughcare.pages.desk.views import has_desk
 from throughcare.program.actors import STAFF_KEY
 from throughcare.program.policy import is_guardian
+from throughcare.safety.queries.asking import own_questions
 
 MOST_PLACES = 5
 
@@ -38,6 +42,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "member": getattr(request, "member", None),
         "still_here": _short_sign_in(request),
+        "may_be_asked": actor.holds(Word.HELP_ASK),
+        "asked_line": SimpleLazyObject(lambda: next(iter(own_questions(request.member)), None)),  # type: ignore[attr-defined]
         "toasts": SimpleLazyObject(lambda: _toasts(request)),
     }
 

@@ -1,4 +1,4 @@
-"""What became of one's own call for help: a part of Today and of Help now, and a page for where no script runs."""
+"""What became of one's own call for help, and what one's care team asks: a part of Today and Help now, and a page."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def own_call(request: MemberRequest) -> HttpResponseBase:
     a page that shows a line only needs no more than the first.
     """
     member: Member = request.member  # type: ignore[attr-defined]
-    help_of_hers = own_help(member.id)
+    help_of_hers = own_help(member)
     is_part = request.GET.get("part") == "yes"
     if is_part and request.GET.get("seen") == help_of_hers.version:
         return HttpResponse(status=204)
-    if not is_part and not help_of_hers.calls:
+    if not is_part and not help_of_hers.calls and not help_of_hers.questions:
         return redirect(HELP_URL)
     if is_part and request.GET.get("lines") == "line":
         return _fresh(render(request, "safety/own_call_line.html", {"call": help_of_hers}))
@@ -57,6 +57,7 @@ def own_call_shown(
     team = next((sight for sight in sights if sight.channel is Channel.CARE_TEAM_THREAD), None)
     return {
         "calls": help_of_hers.calls,
+        "questions": help_of_hers.questions,
         "version": help_of_hers.version,
         "has_phone": bool(member.phone.strip()),
         "lines": lines.LINES[:2] if has_lines else (),

@@ -101,7 +101,7 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
     won = a_win(actor, sights, now)
     shown = _as_said(sights, [*rows[:SAID_MOST], *([won] if won else [])])
     mine = own_programs(actor)
-    help_of_hers = own_help(member.id)
+    help_of_hers = own_help(member)
     context = {
         "greeting": greeting(member.first_name, actor.zone, now),
         "is_night": clock.now().astimezone(clock.zone(actor.zone)).hour < 5,

@@ -25,9 +25,10 @@ from throughcare.people.models import Outgoing, PushSubscription
 from throughcare.people.rules import PUSH_HOSTS, TEMPLATES
 
 _PATIENCE: Final = 15.0  # seconds
-_KEPT_FOR: Final = (
-    300  # seconds a push service keeps what a browser does not fetch: the next rung rings again
-)
+# Seconds a push service keeps what a browser does not fetch. The next rung of a call rings again; a question is asked
+# once, and a phone that was off for an hour must show it all the same.
+_KEPT_FOR: Final = 300
+_QUESTION_KEPT_FOR: Final = 4 * 60 * 60
 _GONE: Final = frozenset({404, 410})  # the browser took its yes back
 
 
@@ -79,7 +80,7 @@ def _push(browser: PushSubscription, words: str, owed: Outgoing) -> None:
         vapid_private_key=_key(),
         vapid_claims={"sub": settings.PUBLIC_URL if settings.PUBLIC_URL.startswith("https:") else _NOBODY},
         timeout=_PATIENCE,
-        ttl=_KEPT_FOR,
+        ttl=_QUESTION_KEPT_FOR if owed.template == "asked" else _KEPT_FOR,
         headers={"Urgency": "high"},
         requests_session=_https_only(),
     )

@@ -73,6 +73,10 @@ TEMPLATES: Final = {
         "Please look now",
         "You are on call and something needs you now. Sign in and say that you have it:\n{url}\n",
     ),
+    "asked": Text(
+        "Your care team has a question for you",
+        "Your care team has a question for you. Please sign in and answer it:\n{url}\n",
+    ),
     "drill": Text(
         "A drill: please look",
         "This is a drill. Please sign in and say that you have it, as if it were real:\n{url}\n",
@@ -107,8 +111,8 @@ def ticket_hash(ticket: str) -> bytes:
     return hashlib.sha256(ticket.encode("utf-8", "backslashreplace")).digest()
 
 
-URGENT: Final = frozenset({"page", "drill"})
-"""Texts that ring somebody: sent before all others, and tried again each minute until it stops ringing."""
+URGENT: Final = frozenset({"page", "drill", "asked"})
+"""Texts that ring or ask somebody: sent before all others, and tried again each minute until it is over."""
 
 
 PUSH_HOSTS: Final = (

@@ -169,9 +169,6 @@ def _sentence(error: PlanError) -> str:
             "One of these is too long. Lines have at most %(line)s letters, names %(name)s, numbers %(phone)s."
         )
         % {"line": MAX_LINE, "name": MAX_NAME, "phone": MAX_PHONE},
-        "bad-text": _(
-            "There is a hidden character that can't be kept. Please type it again instead of pasting it."
-        ),
         "bad-phone": _("One of these isn't a phone number. Use digits, as you would dial them."),
         "no-name": _("There is a number without a name. Whose is it?"),
     }

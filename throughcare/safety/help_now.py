@@ -101,6 +101,11 @@ def tell(request: HttpRequest) -> HttpResponse:
     except OSError:
         logger.error("a call for help could be kept neither in the database nor on disk")
         answer = "failed"
+    return to_help_now(answer)
+
+
+def to_help_now(answer: str) -> HttpResponseRedirect:
+    """The way to Help now, which says what this browser was answered."""
     response = HttpResponseRedirect(f"/help?told={answer}")
     secure = settings.SESSION_COOKIE_SECURE
     response.set_signed_cookie(

@@ -1,4 +1,4 @@
-"""Concerns, their pages and clocks, who tried to reach whom; safety plans; C-SSRS screens."""
+"""Concerns, their pages and clocks, who tried to reach whom, what they were asked; safety plans; C-SSRS screens."""
 
 from __future__ import annotations
 
@@ -139,6 +139,64 @@ class Reach(Row):
 
     class Meta:
         indexes = [models.Index(fields=["organization_id", "concern", "at"], name="safety_reach_concern")]
+
+
+class Question(Row):
+    """Somebody was asked whether she is safe. It waits until she answers, or until no concern of the call is left.
+
+    At most one waits for a person in one program: asked again, it is the same one.
+    """
+
+    concern = link("safety.Concern")  # from whose page it was asked
+    program = link("program.Program", null=True)  # the concern's
+    member = link("program.Member")  # who is asked: whom the concern is about
+    asked_by = link("program.Member")
+    asked_at = models.DateTimeField(db_default=Now())
+    again_by = link("program.Member", null=True)  # who asked last, where it was asked more than once
+    again_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)  # first
+    closed_at = models.DateTimeField(null=True)  # nobody answered, and what it was asked for is over
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "member", "program"],
+                condition=models.Q(answered_at=None, closed_at=None),
+                name="safety_question_waits_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization_id", "member", "-asked_at"], name="safety_question_of_member"),
+            models.Index(fields=["organization_id", "concern"], name="safety_question_concern"),
+        ]
+
+    @property
+    def waits(self) -> bool:
+        """Whether it has no answer yet, and is to have one."""
+        return self.answered_at is None and self.closed_at is None
+
+
+class Answer(Row):
+    """One answer to a question. Never changed: whoever answers again, otherwise, has given two, and both stay."""
+
+    is_append_only = True
+
+    question = link("safety.Question")
+    answer = models.TextField()  # a key of rules.ANSWERS
+    note = models.TextField(default="", db_default="")  # her own words
+    client_id = models.UUIDField()  # of the form, so that two taps are one answer
+    concern = link("safety.Concern", null=True)  # what rings because of it
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization_id", "question", "at"], name="safety_answer_question"),
+            models.Index(
+                fields=["organization_id", "concern"],
+                condition=models.Q(concern__isnull=False),
+                name="safety_answer_concern",
+            ),
+        ]
 
 
 class SafetyPlan(Row):

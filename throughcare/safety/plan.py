@@ -44,7 +44,7 @@ NEEDS_CONTACT: Final = (Step.PLACES, Step.PEOPLE)
 
 
 class PlanError(ValueError):
-    """A step that cannot be kept: `step`, and `code` (too-many, too-long, bad-text, bad-phone, no-name)."""
+    """A step that cannot be kept: `step`, and `code` (too-many, too-long, bad-phone, no-name)."""
 
     def __init__(self, step: Step, code: str) -> None:
         self.step = step
@@ -163,7 +163,7 @@ def _clean(step: Step, text: str, longest: int) -> str:
     except BadText as bad:
         if bad.code == "empty":
             return ""
-        raise PlanError(step, "too-long" if bad.code == "too-long" else "bad-text") from None
+        raise PlanError(step, "too-long") from None
     if len(clean) > longest:
         raise PlanError(step, "too-long")
     return clean

@@ -15,7 +15,7 @@ from throughcare.access.actor import Actor
 from throughcare.access.roles import WORDS_OF
 from throughcare.access.words import Word
 from throughcare.program.models import Episode, Member, Program
-from throughcare.safety.models import Concern, SafetyPlan, SuicideScreen
+from throughcare.safety.models import Concern, Question, SafetyPlan, SuicideScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,18 @@ def get_concern(actor: Actor, concern_id: UUID) -> Concern:
     if concern is None:
         raise Http404
     return concern
+
+
+def get_own_question(actor: Actor, question_id: UUID) -> Question:
+    """A question that this actor was asked herself; else Http404. It stays hers whatever has become of her stay."""
+    question = (
+        Question.objects.select_related("asked_by", "again_by")
+        .filter(id=question_id, member_id=actor.member_id)
+        .first()
+    )
+    if question is None:
+        raise Http404
+    return question
 
 
 def get_in_care(actor: Actor, member_id: UUID) -> InCare:

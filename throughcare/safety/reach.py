@@ -26,20 +26,35 @@ class Means:
         """Whether a dead channel leaves another."""
         return bool(self.number) or self.has_push
 
-    def call(self, concern_id: UUID, level: int, *, is_drill: bool = False) -> list[Call]:
-        """Every way in which she is rung for a concern of this level (0–4). The telephone rings from 3 on."""
+    def call(
+        self, concern_id: UUID, level: int, *, is_drill: bool = False, about_id: UUID | None = None
+    ) -> list[Call]:
+        """Every way in which she is rung for a concern of this level (0–4). The telephone rings from 3 on.
+
+        `about_id`: with what this stops, where that is not the concern.
+        """
+        template = "drill" if is_drill else "page"
+        return [
+            Call(self.account_id, channel, to, template, f"/concerns/{concern_id}", about_id or concern_id)
+            for channel, to in self._ways(is_grave=level >= GRAVE_FROM)
+        ]
+
+    def ask(self, question_id: UUID) -> list[Call]:
+        """Every way in which she hears that her care team has a question; the telephone is for people to use."""
+        return [
+            Call(self.account_id, channel, to, "asked", f"/asked/{question_id}", question_id)
+            for channel, to in self._ways(is_grave=False)
+        ]
+
+    def _ways(self, *, is_grave: bool) -> list[tuple[Outgoing.Channel, str]]:
         channels = [(Outgoing.Channel.EMAIL, "")]
         if self.number:
             channels.append((Outgoing.Channel.SMS, self.number))
-            if level >= GRAVE_FROM:
+            if is_grave:
                 channels.append((Outgoing.Channel.CALL, self.number))
         if self.has_push:
             channels.append((Outgoing.Channel.PUSH, ""))
-        template = "drill" if is_drill else "page"
-        return [
-            Call(self.account_id, channel, to, template, f"/concerns/{concern_id}", concern_id)
-            for channel, to in channels
-        ]
+        return channels
 
 
 def means_of(members: Iterable[UUID]) -> dict[UUID, Means]:

@@ -41,13 +41,36 @@ REACHES: dict[str, Promise] = {
 }
 """What came of trying to reach somebody."""
 
+QUESTION: Final = _("Are you safe right now?")
+"""The one question that staff ask from a concern. It never varies, so that nobody has to find words."""
+
+SAFE: Final = "safe"
+UNSURE: Final = "not-sure"
+NEEDS_HELP: Final = "help"
+ANSWERS: dict[str, Promise] = {
+    SAFE: _("I am safe for now"),
+    UNSURE: _("I am not sure"),
+    NEEDS_HELP: _("No, I need help now"),
+}
+"""What she can answer. The first closes nothing and quiets nothing: people say that they are safe who are not, and
+whether they are is for a person to judge who talks with them."""
+
+ANSWER_WITHIN: Final = timedelta(minutes=10)
+"""A question that has had no answer for so long is said to have none, and rings whoever has taken the concern, once."""
+
+ANSWER_NOTE_LENGTH: Final = 1_000  # characters that the form takes; more are kept all the same
+
 WORK_SILENT_AFTER: Final = 60.0
 """Seconds without a sign of life after which work counts as silent: then nobody is rung."""
 
 HELP_NOW: Final = "help-now"
 """The source of a call that somebody made for herself: the only one whose state she is shown."""
 
-CALLS = frozenset({HELP_NOW, "person"})
+NOT_SURE: Final = "not-sure"
+SAFE_WORDS: Final = "safe-words"
+"""Sources of what rings because of an answer; the third answer is a call for help like any other."""
+
+CALLS = frozenset({HELP_NOW, "person", NOT_SURE})
 """Sources that are a person's call: while one of hers still rings, another rings it again."""
 
 WORDS = frozenset({"message", "not-screened", "report", "taken-away", "appeal"})
@@ -64,6 +87,8 @@ WHY: dict[str, Promise] = {
     "appeal": _("Wrote something that worries us in an appeal. What was refused there is kept nowhere: ask."),
     "taken-away": _("Had worrying words taken away, and needs a person now."),
     "cssrs": _("A C-SSRS asks for somebody to act."),
+    "not-sure": _("Was asked if they are safe, and is not sure."),
+    "safe-words": _("Answered that they are safe, in words that worry us or could not be checked."),
 }
 """Why a concern was opened, by its source, for whoever answers it."""
 

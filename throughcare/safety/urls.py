@@ -6,13 +6,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from throughcare.safety.views import concerns, plans, raising, screens
+from throughcare.safety.views import asking, concerns, plans, raising, screens
 
 urlpatterns: list[URLPattern] = [
     path("concerns/<uuid:concern_id>", concerns.concern, name="concern"),
     path("concerns/<uuid:concern_id>/take", concerns.take, name="concern-take"),
     path("concerns/<uuid:concern_id>/reach", concerns.reach, name="concern-reach"),
     path("concerns/<uuid:concern_id>/close", concerns.close, name="concern-close"),
+    path("concerns/<uuid:concern_id>/ask", concerns.ask, name="concern-ask"),
+    path("concerns/<uuid:concern_id>/asked", concerns.asked, name="concern-asked"),
+    path("asked", asking.line, name="asked-line"),
+    path("asked/<uuid:question_id>", asking.question, name="asked"),
     path("staff/clocks/<slug:slug>", concerns.clocks, name="clocks"),
     path("staff/episodes/<uuid:episode_id>/concern", raising.raise_concern, name="raise-concern"),
     path("plan", plans.plan, name="plan"),

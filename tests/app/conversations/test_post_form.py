@@ -145,7 +145,7 @@ def test_a_call_for_help_goes_through_a_closed_door_and_offers_help_now(world: W
         ({"body": "   \n "}, 422),
         ({"body": "x" * 4_001}, 422),
         ({"body": "half\ud83dan emoji".encode("utf-8", "surrogatepass").decode("utf-8", "replace")}, 302),
-        ({"body": "nul\0byte"}, 422),
+        ({"body": "nul\0byte"}, 302),
         ({"body": "fine", "client_id": "not-an-id"}, 422),
         ({"body": "fine", "kind": "shouting"}, 422),
         ({"body": "fine", "reply_to": "no"}, 422),
@@ -159,6 +159,25 @@ def test_bad_input_gets_a_clear_answer(world: World, fields: dict[str, str], sta
     assert len(rows(world)) == (1 if status == 302 else 0)
     if status == 422 and fields["body"] == "fine":
         assert ">fine</textarea>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"client_id": "not-an-id"},
+        {"kind": "shouting"},
+        {"reply_to": "no"},
+        {"topic": "no"},
+        {"note": "weather"},
+    ],
+)
+def test_words_of_danger_are_heard_whatever_else_got_lost(world: World, fields: dict[str, str]) -> None:
+    answer = post(world.client(world.ana), world, "I want to kill myself \0 tonight.", **fields)
+    assert answer.status_code == 302
+    (row,) = rows(world)
+    assert (row.body, row.kind) == ("I want to kill myself  tonight.", "plain")
+    with world.at():
+        assert Concern.objects.filter(member=world.ana, source_id=row.id).exists()
 
 
 def test_a_reply_and_a_topic_are_kept(world: World) -> None:

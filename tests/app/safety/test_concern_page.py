@@ -79,7 +79,7 @@ def test_worse_words_of_the_same_call_stand_beside_milder_ones(world: World) -> 
     page = client.get(f"/concerns/{mild.id}").content.decode()
     assert "With it came worse words, level 4 of 4:" in page
     assert f'hx-get="/concerns/{worst.id}/words"' in page
-    assert page.count('hx-get="/concerns/') == 2, "however many ring, the page asks twice at most"
+    assert page.count('/words" hx-trigger="load"') == 2, "however many ring, the page asks twice at most"
     assert "With it came worse words" not in client.get(f"/concerns/{worst.id}").content.decode()
 
 

@@ -66,7 +66,10 @@ def test_quotes_and_colons_in_a_body_are_only_text(body: str) -> None:
         (b'{"op":"ping"} {"op":"ping"}', "unreadable"),
         (b'\xef\xbb\xbf{"op":"ping"}', "unreadable"),
         (b"{'op':'ping'}", "unreadable"),
-        (b'{"op":"post","body":"\\ud83d"}', "unreadable"),
+        (b'{"op":"post","body":"\\ud83d"}', "missing-field"),
+        (b'{"op":"post","body":"\\ud83d","body":"\\ud83d', "unreadable"),
+        (b'{"op":"since","change":NaN,"thread":"\\ud83d"}', "unreadable"),
+        (b'["\\ud83d",' + b"[" * 31_000, "unreadable"),
         (b'{"op":"post","body":"\x00"}', "unreadable"),
         (b"[" * 32_000, "unreadable"),
         (b'{"a":' * 6_000, "unreadable"),
@@ -118,6 +121,35 @@ def test_a_body_and_a_note_are_text_and_a_kind_is_known(change: dict[str, Any]) 
 @pytest.mark.parametrize("note", ["weather", "", "Loss", "loss "])
 def test_whether_there_is_such_a_note_is_asked_once_the_words_are_screened(note: str) -> None:
     assert read(a_post(note=note)) == Post(UUID(A), UUID(B), "Day ten.", note=note)
+
+
+@pytest.mark.parametrize(
+    ("change", "thread"),
+    [
+        ({"extra": 1}, B),
+        ({"kind": "rant"}, B),
+        ({"kind": "rant", "reply_to": 7, "topic": [], "note": 1}, B),
+        ({"thread": "here"}, None),
+    ],
+)
+def test_the_words_of_a_post_that_is_wrong_elsewhere_are_kept(
+    change: dict[str, Any], thread: str | None
+) -> None:
+    answer = read(a_post(**change))
+    assert isinstance(answer, BadFrame)
+    assert answer.words == Post(UUID(A), UUID(thread) if thread else wire.NOWHERE, "Day ten.")
+
+
+@pytest.mark.parametrize("change", [{"body": 7}, {"client_id": "x"}, {"op": "shout"}])
+def test_there_are_no_words_where_none_can_be_read(change: dict[str, Any]) -> None:
+    answer = read(a_post(**change))
+    assert isinstance(answer, BadFrame)
+    assert answer.words is None
+
+
+def test_half_an_emoji_is_read() -> None:
+    payload = json.dumps(a_post(body="a \ud83d")).encode()
+    assert wire.decode(payload) == Post(UUID(A), UUID(B), "a \ud83d")
 
 
 @pytest.mark.parametrize("change", [{"body": 7}, {"extra": 1}, {"op": "shout"}])

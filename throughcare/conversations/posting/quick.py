@@ -1,7 +1,7 @@
 """The quick way: posts of several organizations about which everything is known, in one round trip.
 
-They are decided beforehand, from facts that this process has. One call of `conversations_post` (its text is in the
-migration of that name) then locks, checks that the versions those facts had are still the versions there are, writes
+They are decided beforehand, from facts that this process has. One call of `conversations_post` (its text is in
+migration 0013) then locks, checks that the versions those facts had are still the versions there are, writes
 and commits. An organization of which anything is otherwise is not written at all: its posts go the careful way
 (`batch.py`), as do all that take a longer look at once: counted, refused, from somebody new.
 """
@@ -179,10 +179,12 @@ class Quick:
             for end, filled in zip(ends, rows, strict=True):
                 end.append(len(filled))
         values: list[Any] = []
-        for end, filled, width in zip(ends, rows, _WIDTHS, strict=True):
+        # Concerns come last, and the call without any has no places for them.
+        called, used = (sql.QUICK_CALLS, len(_WIDTHS)) if rows[_CONCERNS] else (sql.QUICK, _CONCERNS)
+        for end, filled, width in zip(ends[:used], rows[:used], _WIDTHS[:used], strict=True):
             values += literals(filled, width) + literals([(place,) for place in end], 1)
         organizations = literals([(part.organization,) for part in parts], 1)[0]
-        written = await connection.fetch(sql.QUICK, self._at, organizations, *values)
+        written = await connection.fetch(called, self._at, organizations, *values)
         return {
             part.organization: self._outcomes(part, row)
             for part, row in zip(parts, written, strict=True)

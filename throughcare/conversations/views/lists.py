@@ -86,7 +86,7 @@ def messages(request: MemberRequest) -> HttpResponse:
         request,
         "throughcare/conversations/messages.html",
         {
-            "call": own_help(actor.member_id),
+            "call": own_help(request.member),  # type: ignore[attr-defined]
             "needing": [
                 (row, support[key])
                 for row in rows

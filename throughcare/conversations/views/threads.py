@@ -77,29 +77,19 @@ def post(request: MemberRequest, thread_id: UUID) -> HttpResponseBase:
     is_too_fast = seconds_until_next(actor.member_id) > 0
     if is_too_fast and not is_looked_at(actor.member_id):
         return _too_fast(request, sight, form, help_offered=not sight.me.is_at_work)
-    if not is_whole:
-        return _page(
-            request,
-            sight,
-            form=form,
-            errors=[_("Something in this form got lost. Please send it again.")],
-            status=422,
-        )
-    given = form.cleaned_data
+    given = form.readable()
     try:
         said = compose(
             organization=actor.organization_id,
             thread=thread_id,
             author=actor.member_id,
-            client_id=given["client_id"],
-            body=given["body"],
-            kind=given["kind"],
-            topic=given["topic"],
-            reply_to=given["reply_to"],
-            note=given["note"],
+            **given,
         )
     except BadText as bad:
         return _page(request, sight, form=form, errors=[bad.sentence], status=422)
+    if not is_whole and not said.calls_for_somebody:
+        lost = _("Something in this form got lost. Please send it again.")
+        return _page(request, sight, form=form, errors=[lost], status=422)
     if is_too_fast and not said.calls_for_somebody:
         return _too_fast(request, sight, form)
     needs_help = offers_help(said) and not sight.me.is_at_work
@@ -142,15 +132,13 @@ def _not_here(request: MemberRequest, thread_id: UUID, form: PostForm) -> HttpRe
     """
     needs_help = False
     member = request.actor.member_id
-    if form.is_valid() and (not seconds_until_next(member) or is_looked_at(member)):
+    if not seconds_until_next(member) or is_looked_at(member):
         try:
             said = compose(
                 organization=request.actor.organization_id,
                 thread=thread_id,
                 author=request.actor.member_id,
-                client_id=form.cleaned_data["client_id"],
-                body=form.cleaned_data["body"],
-                kind=form.cleaned_data["kind"],
+                **form.readable(),
             )
         except BadText:
             pass

@@ -22,8 +22,9 @@ from throughcare.moderation.queries.struggling import Struggle, unanswered_strug
 from throughcare.program.models import Program
 from throughcare.program.queries.staff import real_names
 from throughcare.safety.clocks import ProgramClocks, clocks_of
-from throughcare.safety.models import Concern, Page
+from throughcare.safety.models import Concern, Page, Question
 from throughcare.safety.policy import visible_concerns
+from throughcare.safety.rules import ANSWER_WITHIN
 from throughcare.safety.watch import late_since
 
 MOST = 100  # rows a column; more are counted
@@ -49,6 +50,15 @@ class Waiting:
 
 # A concern that a mild C-SSRS opened rings nobody before its clock is over: it isn't late until then.
 _FIRST_PAGE = Subquery(Page.objects.filter(concern=OuterRef("id"), rung=1, rung_at=None).values("due_at")[:1])
+# Since when the question of a call waits for its answer; of nobody's program, by its concern.
+_ASKED = Subquery(
+    Question.objects.filter(
+        Q(program=OuterRef("program_id")) | Q(concern=OuterRef("id")),
+        member=OuterRef("member_id"),
+        answered_at=None,
+        closed_at=None,
+    ).values("asked_at")[:1]
+)
 
 
 def waiting_for(actor: Actor, programs: dict[UUID, Program] | None = None) -> Waiting:
@@ -64,7 +74,9 @@ def waiting_for(actor: Actor, programs: dict[UUID, Program] | None = None) -> Wa
     now = clock.now()
     mine = visible_concerns(actor, handled).exclude(state=Concern.State.CLOSED)
     concerns: list[Concern] = list(
-        mine.annotate(first_page_at=_FIRST_PAGE).order_by("-state", "-level", "opened_at")[:MOST]
+        mine.annotate(first_page_at=_FIRST_PAGE, asked_at=_ASKED).order_by("-state", "-level", "opened_at")[
+            :MOST
+        ]
     )
     struggling = unanswered_struggles(actor, reviewed, now, most=MOST)
     # Suspected danger rings nobody where reviewers are on: it stands here whatever it is.
@@ -127,6 +139,12 @@ def _concern_row(
     line = c.why
     if len(call) > 1:
         line = _("%(line)s And %(n)s more about the same person.") % {"line": line, "n": len(call) - 1}
+    asked = [at for one in call if (at := getattr(one, "asked_at", None)) is not None]
+    asked_at: datetime | None = max(asked, default=None)
+    if asked_at is not None and now - asked_at >= ANSWER_WITHIN:
+        minutes = (now - asked_at) // timedelta(minutes=1)
+        said = _("%(line)s Asked if they are safe, not answered for %(n)s minutes.")
+        line = said % {"line": line, "n": minutes}
     owner = names.get(c.owner_id, "") if c.owner_id else ""
     return WaitingRow(
         c.id,

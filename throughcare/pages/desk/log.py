@@ -22,6 +22,7 @@ MOST = 6
 
 DONE: dict[str, Promise] = {
     "concern.acknowledged": _("You took a concern about %(name)s."),
+    "concern.asked": _("You asked %(name)s if they are safe."),
     "concern.closed": _("You closed a concern about %(name)s."),
     "review.release": _("You let a post by %(name)s appear."),
     "review.return": _("You gave a post back to %(name)s."),

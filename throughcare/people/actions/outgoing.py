@@ -57,8 +57,8 @@ class Call:
     about_id: UUID
 
 
-def owe_calls(calls: Iterable[Call], *, now: datetime) -> int:
-    """Owe these, in the caller's transaction; answers how many.
+def owe_calls(calls: Iterable[Call], *, now: datetime, due_at: datetime | None = None) -> int:
+    """Owe these, in the caller's transaction; answers how many. They go now, or at `due_at`.
 
     An earlier one to the same person by the same channel about the same thing that has not gone yet stays
     here: a channel that comes back after hours brings one, not fifty.
@@ -96,8 +96,8 @@ def owe_calls(calls: Iterable[Call], *, now: datetime) -> int:
             url=one.url,
             to=one.to,
             about_id=one.about_id,
-            created_at=now,
-            due_at=now,
+            created_at=due_at or now,
+            due_at=due_at or now,
         )
         for one in owed
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -181,6 +182,13 @@ def confirm_safety(actor: Actor, **said: str) -> None:
         member = Member.objects.get(id=actor.member_id)
         update_member(actor, member=member, **said)
         Member.objects.filter(id=member.id).update(safety_confirmed_at=clock.now())
+
+
+def mark_asked(member_id: UUID, *, is_asked: bool) -> None:
+    """Write whether somebody's care team asks her something: a part of the actions of `safety`, which know it and put
+    it on the trail. Callers have locked the member.
+    """
+    Member.objects.filter(id=member_id).exclude(is_asked=is_asked).update(is_asked=is_asked)
 
 
 def choose_notes(actor: Actor, *, opens: bool) -> None:

@@ -32,6 +32,8 @@ class Member(Row):
     safety_confirmed_at = models.DateTimeField(null=True)
     preference_groups = ArrayField(models.TextField(), default=list, blank=True)
     opens_notes = models.BooleanField(default=False, db_default=False)  # words behind content notes at once
+    # Her care team asks her something: read with her row on each page, which then asks `safety` what it is.
+    is_asked = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
     arrived_at = models.DateTimeField(null=True)  # when she first signed in to this organization
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from throughcare.safety.actions.asking import answer_question, ask_if_safe
 from throughcare.safety.actions.care import record_screen, save_plan
 from throughcare.safety.actions.clocks import set_clock, set_clocks
 from throughcare.safety.actions.concerns import (
@@ -15,6 +16,8 @@ from throughcare.safety.actions.drills import open_drill
 
 __all__ = [
     "acknowledge_concern",
+    "answer_question",
+    "ask_if_safe",
     "close_concern",
     "log_reach",
     "open_concern",

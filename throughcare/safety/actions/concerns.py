@@ -20,6 +20,7 @@ from throughcare.program.actions.acting import Acting, acting, lock_members
 from throughcare.program.models import Episode
 from throughcare.program.refusals import Refused
 from throughcare.safety import rules
+from throughcare.safety.asked import end_question, ring_if_unanswered
 from throughcare.safety.clocks import clocks_of
 from throughcare.safety.events import CallChanged
 from throughcare.safety.ladder import lock_person, put_up_again, stop_ringing
@@ -41,6 +42,7 @@ def open_concern(
     url: str = "",
     due_at: datetime | None = None,
     note: str = "",
+    first: Step = Step.ON_CALL,
 ) -> Concern:
     """Open a concern about a member and its first page, due at once or at `due_at`.
 
@@ -51,11 +53,11 @@ def open_concern(
     else, is kept with it, whatever the deed was: a call that one has made oneself lets nobody into a thread.
 
     `program_id` None: no program knows her, and the directors of the organization are rung. `member_id` None:
-    a drill.
+    a drill. `first`: whom its first page rings.
     """
     now = clock.now()
     with acting(actor, "concern.opened", "concern", level=level, source=source_kind) as doing:
-        standing = _standing(member_id, source_kind, source_id)
+        standing = _standing(member_id, program_id, source_kind, source_id)
         concern = Concern(
             organization_id=doing.organization_id,
             program_id=program_id,
@@ -74,11 +76,11 @@ def open_concern(
         if standing is not None:
             doing.detail["concern"] = str(standing.id)
             if standing.state == Concern.State.OPEN:
-                _ring_again(standing, now)
+                ring_again(standing, now)
             return standing
         doing.detail["concern"] = str(concern.id)
         Page.objects.create(
-            organization_id=doing.organization_id, concern=concern, rung=1, due_at=due_at or now
+            organization_id=doing.organization_id, concern=concern, rung=1, step=first, due_at=due_at or now
         )
         _tell_who_called(doing, [concern])
         tell_desks(doing, concern, now)
@@ -111,8 +113,10 @@ def _tell_who_called(doing: Acting, concerns: Iterable[Concern]) -> None:
     doing.notices(*(one.member_id for one in concerns if one.member_id and one.source_kind == rules.HELP_NOW))
 
 
-def _standing(member_id: UUID | None, source_kind: str, source_id: UUID | None) -> Concern | None:
-    """The concern that this source already has; and for a call for help, the one of hers that still rings."""
+def _standing(
+    member_id: UUID | None, program_id: UUID | None, source_kind: str, source_id: UUID | None
+) -> Concern | None:
+    """The concern that this source already has; and for a call for help, the one of hers that still rings there."""
     of_source = (
         Concern.objects.filter(source_kind=source_kind, source_id=source_id).first()
         if source_id is not None
@@ -126,11 +130,11 @@ def _standing(member_id: UUID | None, source_kind: str, source_id: UUID | None) 
         return of_source
     lock_members(member_id)  # two taps at once: the second sees the first one's concern
     return Concern.objects.filter(
-        member_id=member_id, source_kind=source_kind, state=Concern.State.OPEN
+        Q(member_id=member_id, program_id=program_id), source_kind=source_kind, state=Concern.State.OPEN
     ).first()
 
 
-def _ring_again(concern: Concern, now: datetime) -> None:
+def ring_again(concern: Concern, now: datetime) -> None:
     """Let the call that carries this concern ring now, if it last rang over a minute ago."""
     of_call = Page.objects.filter(concern__in=call_of(concern, Concern.State.OPEN))
     waiting = of_call.filter(rung_at=None).order_by("rung").last()
@@ -186,6 +190,7 @@ def acknowledge_concern(actor: Actor, *, concern: Concern) -> Concern:
         doing.detail["count"] = len(ids)
         stop_ringing(ids, now)
         _wait_for_outcome(call_of(current, Concern.State.ACKNOWLEDGED), now)
+        ring_if_unanswered(current, actor.member_id, call[0].level, now)
         _change_rights(doing, current, [actor.member_id])
         _tell_who_called(doing, call)
         tell_desks(doing, current, now)
@@ -266,6 +271,8 @@ def close_concern(actor: Actor, *, concern: Concern, outcome: str, with_others: 
     """
     now = clock.now()
     with acting(actor, "concern.closed", "concern", concern.id, outcome=outcome) as doing:
+        if concern.member_id is not None:
+            lock_members(concern.member_id)  # members come before calls, wherever both are locked
         lock_person(concern.member_id or concern.id)
         current = Concern.objects.select_for_update(no_key=True).get(id=concern.id)
         if current.state == Concern.State.CLOSED:
@@ -280,6 +287,7 @@ def close_concern(actor: Actor, *, concern: Concern, outcome: str, with_others: 
         stop_ringing(ids, now)
         if carried:
             _wait_for_outcome([one for one in taken if one.id not in set(ids)], now)
+        end_question(current, now)
         _change_rights(doing, current, {one.owner_id for one in taken})
         _tell_who_called(doing, [one for one in taken if one.id in set(ids)])
         tell_desks(doing, current, now)

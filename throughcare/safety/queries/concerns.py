@@ -7,8 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from throughcare.access.actor import Actor
 from throughcare.contact.asked_of import answers_calls
@@ -22,17 +20,11 @@ from throughcare.program.queries.roles import care_team_of
 from throughcare.safety.clocks import clocks_of
 from throughcare.safety.models import Concern, Page, Reach
 from throughcare.safety.policy import visible_concerns
+from throughcare.safety.queries.ways import Way, way_of
 from throughcare.safety.rules import REACHES
 
 EARLIER = 5
 MOST_RINGS = 12
-
-CHANNELS: dict[str, Promise] = {
-    "email": gettext_lazy("mail"),
-    "sms": gettext_lazy("text"),
-    "call": gettext_lazy("telephone"),
-    "push": gettext_lazy("browser"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +41,6 @@ class Person:
     emergency_phone: str
     emergency_dial: str
     confirmed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """What became of one message of one ring: `word` says the channel, `state` gone, stopped or waiting."""
-
-    word: Promise | str
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +181,6 @@ def _rungs(concerns: list[UUID]) -> list[Rung]:
             member = people[one]
             if page.rung_at is not None:
                 owed_now = sent.get((page.concern_id, member.account_id, page.rung_at), [])
-                ways = tuple(Way(CHANNELS.get(o.channel, o.channel), _state(o)) for o in owed_now)
+                ways = tuple(way_of(o) for o in owed_now)
                 found.append(Rung(page.rung_at, member.full_name, ways, len(ways) != 1))
     return found
-
-
-def _state(owed: Outgoing) -> str:
-    if owed.sent_at is not None:
-        return _("written down here only, there is no gateway") if owed.last_error else _("gone")
-    if owed.stopped_at is not None:
-        return _("stopped")
-    return _("not gone, tried again each minute") if owed.attempts else _("on its way")

@@ -10,6 +10,7 @@ from throughcare.program.models import Member
 from throughcare.program.names import shown_name
 from throughcare.safety import rules
 from throughcare.safety.models import Concern
+from throughcare.safety.queries.asking import OwnQuestion, own_questions
 
 MOST_ROWS = 100
 MOST_CALLS = 3
@@ -33,28 +34,31 @@ class OwnHelp:
     """What her own pages go by while concerns about her are not closed.
 
     `offers_plan`: put the plan before her today, whatever the concerns came from. The page must not say why:
-    it offers, it never accuses. `calls` are only those that she made, the newest first.
+    it offers, it never accuses. `calls` are only those that she made, the newest first. `questions`: what her care
+    team asks and she has not answered.
     """
 
     offers_plan: bool
     calls: tuple[OwnCall, ...]
+    questions: tuple[OwnQuestion, ...]
 
     @property
     def version(self) -> str:
-        """Changes with anything that is shown of the calls; "none" where there are none. Tells nothing else."""
-        return "-".join(f"{one.id.hex[-12:]}{'t' if one.taken_at else 'r'}" for one in self.calls) or "none"
+        """Changes with anything that is shown of them; "none" where there is nothing. Tells nothing else."""
+        calls = [f"{one.id.hex[-12:]}{'t' if one.taken_at else 'r'}" for one in self.calls]
+        return "-".join([*calls, *(f"{one.id.hex[-12:]}q" for one in self.questions)]) or "none"
 
 
-def own_help(member_id: UUID) -> OwnHelp:
-    """Of this member herself: callers pass the one who is asking. One query."""
-    found = Concern.objects.filter(member_id=member_id).exclude(state=Concern.State.CLOSED)
+def own_help(member: Member) -> OwnHelp:
+    """Of this member herself: callers pass the one who is asking. One query, and one while she is asked something."""
+    found = Concern.objects.filter(member_id=member.id).exclude(state=Concern.State.CLOSED)
     rows = list(found.select_related("owner").order_by("-opened_at", "-id")[:MOST_ROWS])
     calls = tuple(
         OwnCall(row.id, row.opened_at, _known_as(row.owner), row.acknowledged_at)
         for row in rows
         if row.source_kind == rules.HELP_NOW
     )
-    return OwnHelp(bool(rows), calls[:MOST_CALLS])
+    return OwnHelp(bool(rows), calls[:MOST_CALLS], own_questions(member))
 
 
 def _known_as(owner: Member | None) -> str:

@@ -21,6 +21,7 @@ from throughcare.safety import actions, rules
 from throughcare.safety.clocks import clocks_of
 from throughcare.safety.models import Concern
 from throughcare.safety.policy import get_concern
+from throughcare.safety.queries.asking import asked_part
 from throughcare.safety.queries.care import care_of
 from throughcare.safety.queries.concerns import concern_page
 
@@ -47,8 +48,41 @@ def concern(request: MemberRequest, concern_id: UUID) -> HttpResponse:
         "is_mine": found.owner_id == request.actor.member_id,
         "is_drill": found.source_kind == rules.DRILL,
         "care": care,
+        "asked": asked_part(found),
     }
     return render(request, "safety/concern.html", context)
+
+
+@guard(Word.CONCERN_HANDLE)
+@require_GET
+def asked(request: MemberRequest, concern_id: UUID) -> HttpResponse:
+    """What stands on the page of a concern about questions, for the page that is open; nothing while it has it so.
+
+    Her words may have come with an answer: showing what is new is recorded as looking at the page is.
+    """
+    found = get_concern(request.actor, concern_id)
+    part = asked_part(found)
+    if request.GET.get("seen") == part.version:
+        return HttpResponse(status=204)
+    record(request.actor, "concern.read", "concern", found.id)
+    response = render(request, "safety/_asked.html", {"concern": found, "asked": part})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@guard(Word.CONCERN_HANDLE)
+@require_POST
+def ask(request: MemberRequest, concern_id: UUID) -> HttpResponse:
+    """Ask the person it is about whether they are safe."""
+    found = get_concern(request.actor, concern_id)
+    try:
+        _question, is_told = actions.ask_if_safe(request.actor, concern=found)
+    except Refused as error:
+        toasts.warning(request, error.sentence)
+    else:
+        told, waits = _("They are asked now. Their answer comes here."), _("They were asked a moment ago.")
+        toasts.success(request, told if is_told else waits)
+    return HttpResponseRedirect(f"/concerns/{found.id}")
 
 
 @guard(Word.CONCERN_HANDLE)
