@@ -7,12 +7,19 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    UnreadablePostError,
+)
 from django.template.loader import render_to_string
 
 from throughcare.safety import identity, lines, spool, watch
-from throughcare.safety.rules import WORK_SILENT_AFTER
+from throughcare.safety.rules import NEEDS_HELP, WORK_SILENT_AFTER
 
 logger = logging.getLogger("throughcare.safety")
 SIGN_OUT = "/sign-out"
@@ -20,6 +27,7 @@ PLAN_URL = "/plan"
 TELL = "/help/tell"
 CALL = "/help/call"  # what became of one's call: a page of its own, which needs the database
 SIGN_IN = "/sign-in?next=/help"
+ASKED = "/asked/"
 KEPT = "kept"  # how the service worker asks for its copy
 TOLD = "throughcare_told"  # what this browser was answered last
 TOLD_FOR = 600  # seconds
@@ -27,7 +35,9 @@ PROMISES = frozenset({"told", "kept"})  # answers that are only true if somebody
 
 
 class HelpNowMiddleware:
-    """Answers `/help`, `/help/tell`, `/healthz` and `/readyz`; gives signed-in members the help cookie."""
+    """Answers `/help`, `/help/tell`, `/healthz` and `/readyz`; gives signed-in members the help cookie; makes a call
+    of an answer that is one and was not taken.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,6 +54,11 @@ class HelpNowMiddleware:
         if route is not None:
             return route(request)
         response = self.get_response(request)
+        if _is_call(request) and _is_lost(response):
+            called = _go_through(request)
+            # What gives her words back stays where she wrote some: they wait there, but the call doesn't.
+            if called is not None and not request.POST.get("body", "").strip():
+                response = called
         actor = getattr(request, "actor", None)
         if actor is None and identity.COOKIE in request.COOKIES and request.path == SIGN_OUT:
             response.delete_cookie(identity.COOKIE)
@@ -102,6 +117,38 @@ def tell(request: HttpRequest) -> HttpResponse:
         logger.error("a call for help could be kept neither in the database nor on disk")
         answer = "failed"
     return to_help_now(answer)
+
+
+def _is_call(request: HttpRequest) -> bool:
+    """Whether somebody answers the question if she is safe with a no."""
+    try:
+        return (
+            request.method == "POST"
+            and request.path.startswith(ASKED)
+            and request.POST.get("answer") == NEEDS_HELP
+        )
+    except (UnreadablePostError, SuspiciousOperation):
+        return False
+
+
+def _is_lost(response: HttpResponse) -> bool:
+    """Whether it was not taken: the database is away, her sign-in is over, the form's token is too old."""
+    is_sent_away = response.headers.get("Location", "").startswith("/sign-in")
+    return response.status_code >= 500 or response.status_code in (401, 403) or is_sent_away
+
+
+def _go_through(request: HttpRequest) -> HttpResponse | None:
+    """Make the call that her answer is by the way of Help now, which needs neither sign-in nor database. Her answer is
+    then kept nowhere; she is rung for. None where nobody knows whose it is.
+    """
+    known = identity.recall(request)
+    if known is None or not _is_from_here(request):
+        return None
+    try:
+        return to_help_now(spool.call_or_tell(known))
+    except OSError:
+        logger.error("an answer that calls for help could be kept neither in the database nor on disk")
+        return to_help_now("failed")
 
 
 def to_help_now(answer: str) -> HttpResponseRedirect:

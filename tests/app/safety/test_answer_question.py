@@ -338,6 +338,63 @@ def test_while_the_database_is_away_her_answer_comes_back_in_its_form(
     assert 'href="tel:988"' in text
 
 
+HERE = {"HTTP_ORIGIN": "http://localhost:8000"}
+
+
+def calls(world: World) -> list[str]:
+    """Why Ana is a concern, beside the one from which she was asked."""
+    with world.at():
+        found = Concern.objects.filter(member=world.ana).order_by("opened_at", "id")
+        return [one.source_kind for one in found][1:]
+
+
+@pytest.mark.parametrize("trouble", ["no sign-in", "no token", "the database"])
+@pytest.mark.parametrize("note", ["", "By the door."])
+def test_a_no_is_a_call_whatever_keeps_it_from_being_taken(
+    world: World, monkeypatch: pytest.MonkeyPatch, trouble: str, note: str
+) -> None:
+    from throughcare.safety import actions
+
+    def away(*_given: object, **_more: object) -> None:
+        raise OperationalError
+
+    question = a_question(world)
+    client = Client(HTTP_HOST="localhost:8000", enforce_csrf_checks=trouble == "no token")
+    client.raise_request_exception = False
+    client.cookies["sign_in"] = world.client(world.ana).cookies["sign_in"].value
+    client.get("/me")  # any page of a signed-in member gives the cookie of Help now
+    if trouble == "no sign-in":
+        client.cookies["sign_in"] = "ended"
+    elif trouble == "the database":
+        monkeypatch.setattr(actions, "answer_question", away)
+    form = {"answer": "help", "body": note, "client_id": str(new_id())}
+    for elsewhere in ({}, {"HTTP_ORIGIN": "http://elsewhere.example"}):
+        client.post(f"/asked/{question.id}", form, **elsewhere)
+    client.post(f"/asked/{question.id}", form | {"answer": "not-sure"}, **HERE)
+    assert calls(world) == [], "only our own page's no is a call"
+    answer = client.post(f"/asked/{question.id}", form, **HERE)
+    assert calls(world) == ["help-now"]
+    if note:
+        assert answer.status_code in (401, 403, 503)
+        assert {"no sign-in": 'name="again"', "no token": "", "the database": note}[
+            trouble
+        ] in answer.content.decode()
+    else:
+        assert answer.headers["Location"] == "/help?told=told"
+
+
+def test_a_no_that_was_taken_is_one_call(world: World) -> None:
+    question = a_question(world)
+    client = world.client(world.ana)
+    client.get("/me")
+    form = {"answer": "help", "body": "", "client_id": str(new_id())}
+    assert client.post(f"/asked/{question.id}", form, **HERE).headers["Location"] == "/help?told=told"
+    other = world.client(world.ben)
+    other.get("/me")
+    assert other.post(f"/asked/{question.id}", form, **HERE).status_code == 404
+    assert calls(world) == ["help-now"]
+
+
 def test_another_program_that_asks_is_another_question(world: World) -> None:
     from tests.world import an_episode
     from throughcare.safety.actions import open_concern
