@@ -73,6 +73,21 @@ class StaffedTime:
             return None
         return self._untils[after - 1] - (self._through[after] - total)
 
+    def waited_since(self, now: datetime, wanted: timedelta) -> datetime | None:
+        """The latest start since which they have been on for `wanted` (more than nothing) by now: whoever asked then
+        or before has waited that long, and nobody who asked later.
+
+        None where nobody has: they were not on for so long in all.
+        """
+        now = now.astimezone(UTC)
+        if self._is_always:
+            return now - wanted
+        total = self._before(now) - wanted
+        if total < _NONE:
+            return None
+        within = bisect_right(self._through, total) - 1
+        return self._begins[within] + (total - self._through[within])
+
     def _before(self, at: datetime) -> timedelta:
         """How long they were on from the first span until then."""
         begun = bisect_right(self._begins, at)
@@ -81,9 +96,10 @@ class StaffedTime:
         return self._through[begun] - max(self._untils[begun - 1] - at, _NONE)
 
 
-def has_risen(waited: timedelta, start: datetime, target: timedelta, now: datetime) -> bool:
-    """Whether staff should see by now that somebody waits, of staffed time as long as `waited`."""
-    return waited >= target * RISES_AFTER or now.astimezone(UTC) - start.astimezone(UTC) >= RISES_ANYHOW
+def risen_since(on: StaffedTime, target: timedelta, now: datetime) -> datetime:
+    """Staff should see by now whoever asked then or before, and nobody who asked later."""
+    anyhow = now.astimezone(UTC) - RISES_ANYHOW
+    return max(anyhow, on.waited_since(now, target * RISES_AFTER) or anyhow)
 
 
 def percentile(values: Iterable[timedelta], share: float) -> timedelta | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from throughcare.conversations.notes import note_word
 from throughcare.core.frame import Place
+from throughcare.moderation.queries import WaitingRow
 
 Sample = dict[str, Any]
 
@@ -222,75 +224,43 @@ def agreement(at: datetime) -> Sample:
     }
 
 
-def queue(at: datetime) -> dict[str, list[Sample]]:
-    """The three parts of Waiting."""
+def queue(at: datetime) -> dict[str, list[WaitingRow]]:
+    """The three parts of the Desk."""
     release = {"word": "Release", "icon": "release", "kind": "primary", "url": "#waiting"}
     remove = {"word": "Remove", "icon": "remove", "kind": "danger", "opens": "remove"}
     seen = {"word": "I have this", "icon": "check", "kind": "primary", "url": "#waiting"}
     answer = {"word": "Answer", "icon": "reply", "kind": "primary", "url": "#waiting", "is_get": True}
+
+    def row(
+        number: int, kind: str, who: str, place: str, line: str, ago: int, due: int, **more: Any
+    ) -> WaitingRow:
+        """`ago`, `due`: minutes before and after now."""
+        return WaitingRow(
+            UUID(int=number),
+            kind,
+            who,
+            line,
+            at - timedelta(minutes=ago),
+            at + timedelta(minutes=due),
+            due < 0,
+            "#waiting",
+            place,
+            **more,
+        )
+
+    pointless = "“I don't see the point of tomorrow.”"
+    number = "“Here is the number I promised: call me any time.”"
+    because = "Held because it has a phone number."
+    offer, reported = "“Who wants to buy what I have left?”", "Reported as selling, by one person."
+    evenings, thursday = "“Evenings are the worst part for me.”", "“Can I move my Thursday session?”"
     return {
-        "ringing": [
-            {
-                "id": "1",
-                "kind": "ringing",
-                "who": "Cy",
-                "place": "Tuesday group",
-                "line": "“I don't see the point of tomorrow.”",
-                "at": at - timedelta(minutes=12),
-                "due_at": at - timedelta(minutes=2),
-                "is_late": True,
-                "actions": [seen],
-                "url": "#waiting",
-            },
-        ],
+        "ringing": [row(1, "ringing", "Cy", "Tuesday group", pointless, 12, -2, actions=[seen])],
         "review": [
-            {
-                "id": "2",
-                "kind": "held",
-                "who": "Ana R.",
-                "place": "Cohort room",
-                "line": "“Here is the number I promised: call me any time.”",
-                "reason": "Held because it has a phone number.",
-                "at": at - timedelta(minutes=6),
-                "due_at": at + timedelta(minutes=14),
-                "actions": [release, remove],
-                "url": "#waiting",
-            },
-            {
-                "id": "3",
-                "kind": "report",
-                "who": "Dale",
-                "place": "Tuesday group",
-                "line": "“Who wants to buy what I have left?”",
-                "reason": "Reported as selling, by one person.",
-                "at": at - timedelta(minutes=25),
-                "due_at": at + timedelta(minutes=35),
-                "actions": [remove],
-                "url": "#waiting",
-            },
+            row(2, "held", "Ana R.", "Cohort room", number, 6, 14, reason=because, actions=[release, remove]),
+            row(3, "report", "Dale", "Tuesday group", offer, 25, 35, reason=reported, actions=[remove]),
         ],
         "unanswered": [
-            {
-                "id": "4",
-                "kind": "struggling",
-                "who": "Cy",
-                "place": "Tuesday group",
-                "line": "“Evenings are the worst part for me.”",
-                "at": at - timedelta(minutes=9),
-                "due_at": at + timedelta(hours=1),
-                "actions": [answer],
-                "url": "#waiting",
-            },
-            {
-                "id": "5",
-                "kind": "question",
-                "who": "Ben K.",
-                "place": "Care team",
-                "line": "“Can I move my Thursday session?”",
-                "at": at - timedelta(hours=20),
-                "due_at": at + timedelta(hours=4),
-                "actions": [answer],
-                "url": "#waiting",
-            },
+            row(4, "struggling", "Cy", "Tuesday group", evenings, 9, 60, actions=[answer]),
+            row(5, "question", "Ben K.", "Care team", thursday, 20 * 60, 4 * 60, actions=[answer]),
         ],
     }

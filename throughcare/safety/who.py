@@ -16,15 +16,20 @@ from throughcare.safety.rules import Step
 
 _ANSWERING = roles_with(Word.CONCERN_HANDLE)
 DIRECTOR, ON_CALL = "director", "on-call"
+OnTurn = tuple[UUID | None, UUID, bool]
 
 
 class Answerers:
-    """Everybody of one organization who can answer concerns at one instant. Three queries.
+    """Everybody of one organization who can answer concerns at one instant. Three queries; one less without
+    concerns of somebody, and one less with `turns`: the program, the member and whether she is the back-up, of all
+    turns of the instant that matter to the caller.
 
     Only people who could open a concern are rung for it: a turn or a seat that outlived a role rings nobody.
     """
 
-    def __init__(self, concerns: Iterable[Concern], now: datetime) -> None:
+    def __init__(
+        self, concerns: Iterable[Concern], now: datetime, turns: Iterable[OnTurn] | None = None
+    ) -> None:
         self._roles: dict[str, dict[UUID | None, set[UUID]]] = defaultdict(lambda: defaultdict(set))
         for role, program, member in Role.objects.filter(
             not_ended(now), role__in=_ANSWERING, from_at__lte=now
@@ -32,16 +37,18 @@ class Answerers:
             self._roles[role][program].add(member)
         self._turns: dict[UUID | None, set[UUID]] = defaultdict(set)
         self._backups: dict[UUID | None, set[UUID]] = defaultdict(set)
-        for program, member, is_backup in OnCall.objects.filter(
-            from_at__lte=now, until_at__gt=now
-        ).values_list("program_id", "member_id", "is_backup"):
-            (self._backups if is_backup else self._turns)[program].add(member)
+        if turns is None:
+            on = OnCall.objects.filter(from_at__lte=now, until_at__gt=now)
+            turns = on.values_list("program_id", "member_id", "is_backup")
+        for rota, member, is_backup in turns:
+            (self._backups if is_backup else self._turns)[rota].add(member)
         self._teams: dict[tuple[UUID, UUID], set[UUID]] = defaultdict(set)
-        for about, program, member in CareTeamSeat.objects.filter(
-            not_ended(now),
-            episode__member__in={one.member_id for one in concerns if one.member_id},
-        ).values_list("episode__member_id", "episode__program_id", "member_id"):
-            self._teams[about, program].add(member)
+        if members := {one.member_id for one in concerns if one.member_id}:
+            seats = CareTeamSeat.objects.filter(not_ended(now), episode__member__in=members)
+            for about, program, member in seats.values_list(
+                "episode__member_id", "episode__program_id", "member_id"
+            ):
+                self._teams[about, program].add(member)
 
     def of(self, concern: Concern, step: Step) -> list[UUID]:
         """The members whom this step rings, never the one it is about; sorted, each once."""

@@ -189,12 +189,12 @@ def test_what_was_held_counts_from_when_it_appeared_and_its_answer_too(world: Wo
         assert found.answered_at - found.at == timedelta(minutes=20)
 
 
-def test_six_queries_whatever_there_is(world: World) -> None:
+def test_five_queries_whatever_there_is(world: World) -> None:
     with world.at():
         fay = world.actor(world.fay)
         a_message(world.cohort_room, world.ana, ago=LATE)
         unanswered(fay, [world.harbor], clock.now())  # a process reads a policy once
-        with queries(6):
+        with queries(5):
             unanswered(fay, [world.harbor], clock.now())
         for number in range(8):
             member = a_member(world.bridgewell, f"P{number}")
@@ -203,7 +203,7 @@ def test_six_queries_whatever_there_is(world: World) -> None:
                 organization_id=world.bridgewell.id, thread=world.support_group, member=member, from_seq=1
             )
             a_message(world.support_group, member, kind="win", ago=LATE, reply_to_id=None)
-        with queries(6):
+        with queries(5):
             unanswered(fay, [world.harbor], clock.now())
 
 
@@ -216,10 +216,10 @@ def test_the_long_look_is_kept_and_what_was_answered_meanwhile_is_gone(
         other = a_message(world.cohort_room, world.ben, ago=LATE)
         assert waits(world) == [asked.id, other.id]
         fay = world.actor(world.fay)
-        with queries(4):  # nothing happened anywhere: nothing is tried again
+        with queries(3):  # nothing happened anywhere: nothing is tried again
             unanswered(fay, [world.harbor], clock.now())
         a_message(world.support_group, world.eve, "I am here.", reply_to_id=asked.id)
-        with queries(5):
+        with queries(4):
             found = unanswered(fay, [world.harbor], clock.now())
         assert [one.asked.id for one in found] == [other.id]
         a_message(world.cohort_room, world.ana, "Me too.")

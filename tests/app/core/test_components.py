@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from tests.words import words
+from throughcare.core import moments
 from throughcare.core.frame import Duty, Frame, Place, theme_of
 from throughcare.core.templatetags import throughcare_ui as ui
 from throughcare.kit import clock
@@ -121,7 +122,7 @@ def test_times_are_the_readers(style: str, said: str) -> None:
     ],
 )
 def test_how_long_ago(minutes: int, said: str) -> None:
-    assert ui.say_ago(NOW - timedelta(minutes=minutes), NOW, "America/Chicago", "en") == said
+    assert moments.say_ago(NOW - timedelta(minutes=minutes), NOW, "America/Chicago", "en") == said
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from throughcare.kit.ids import least_id_at, made_at, new_id
 from throughcare.moderation import actions, rules
 from throughcare.moderation.actions import opening, scanning
 from throughcare.moderation.models import Review, ReviewSetting, ScanMark
-from throughcare.moderation.queries.reviews import next_review, queue_for
+from throughcare.moderation.queries.reviews import first_reviews, next_review, queue_for
 from throughcare.program.models import Member
 
 
@@ -320,5 +320,9 @@ def test_whoever_may_be_in_danger_is_taken_before_what_has_waited_longer_in_her_
         assert [row.line for row in queue_for(mo).rows] == [danger.body, unkind.body]
         taken = next_review(mo)
         assert Review.objects.get(id=taken).message_id == danger.id
-        [row] = queue_for(mo, only=Q(message_id=unkind.id)).rows
-        assert row.line == unkind.body
+        only = Q(message_id=unkind.id)
+        [first], total = first_reviews(mo, [world.harbor.id], clock.now(), only=only, most=5)
+        assert (first.message_id, total) == (unkind.id, 2)
+        assert first_reviews(mo, [], clock.now(), only=only, most=5) == ([], 0)
+        ben = world.actor(world.ben)  # a party to one of the two
+        assert first_reviews(ben, [world.harbor.id], clock.now(), only=only, most=5) == ([], 1)

@@ -155,14 +155,14 @@ def test_late_pages_are_said_in_her_programs_only(world: World) -> None:
         assert waits(world, other).late == 0
 
 
-def test_eleven_queries_whatever_there_is(world: World) -> None:
+def test_eight_queries_whatever_there_is_and_four_where_nothing_is(world: World) -> None:
     with world.at():
         mo = world.actor(world.mo)
-        with queries(11):
+        with queries(4):
             waiting_for(mo)
         fill(world, 8)
         opening.open_waiting()
-        with queries(11):
+        with queries(8):
             found = waiting_for(mo)
         assert found.count == 32
 

@@ -13,9 +13,11 @@ from throughcare.conversations.rules import (
     ANSWER_HOURS,
     LEAST_HOURS,
     MOST_HOURS,
+    RISES_AFTER,
+    RISES_ANYHOW,
     StaffedTime,
-    has_risen,
     percentile,
+    risen_since,
     summed_up,
 )
 from throughcare.kit import clock
@@ -33,7 +35,7 @@ WEEKDAYS = joined((local(day, 8), local(day, 20)) for day in (1, 2, 3, 4, 5))  #
 
 
 def risen(spans: Sequence[Span], start: datetime, target: timedelta, now: datetime) -> bool:
-    return has_risen(StaffedTime(spans).between(start, now), start, target, now)
+    return start <= risen_since(StaffedTime(spans), target, now)
 
 
 def test_the_default_is_within_its_bounds() -> None:
@@ -95,6 +97,26 @@ def test_due_is_the_first_instant_with_so_many_hours_behind_it(
     else:
         assert StaffedTime(spans).between(start, due) == wanted
         assert StaffedTime(spans).between(start, due - timedelta(minutes=1)) < wanted
+
+
+@given(st.none() | some_spans, instants, instants, st.integers(1, 60 * 30))
+def test_who_has_waited_so_long_is_whoever_asked_by_then(
+    spans: tuple[tuple[datetime, datetime], ...] | None, start: datetime, now: datetime, minutes: int
+) -> None:
+    """To the minute, at the edge too: the same as counting for each how long she has waited."""
+    on, wanted = StaffedTime(spans), timedelta(minutes=minutes)
+    since = on.waited_since(now, wanted)
+    for asked in {start, since or start, (since or start) + timedelta(minutes=1)}:
+        assert (since is not None and asked <= since) == (on.between(asked, now) >= wanted)
+
+
+@given(some_spans, instants, instants, st.integers(1, 60 * 30))
+def test_who_has_risen_is_told_by_the_instant_since_when(
+    spans: tuple[tuple[datetime, datetime], ...], start: datetime, now: datetime, minutes: int
+) -> None:
+    target = timedelta(minutes=minutes)
+    waited = StaffedTime(spans).between(start, now)
+    assert risen(spans, start, target, now) == (waited >= target * RISES_AFTER or now - start >= RISES_ANYHOW)
 
 
 @given(some_spans, instants, instants)

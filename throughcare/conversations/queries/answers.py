@@ -15,7 +15,6 @@ import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -63,7 +62,7 @@ _ASKED = """
         GROUP BY r.reply_to_id
     )
     SELECT a.id, a.thread_id, a.author_id, a.seq, a.topic_id, a.kind, a.severity, a.flags, a.at, a.program_id,
-           a.channel, a.title, LEAST(replied.at, next.at)
+           a.channel, a.title, LEAST(replied.at, next.at), concat_ws(' ', a.thread_id, a.author_id, a.topic_id)
     FROM asked a
     LEFT JOIN replied ON replied.reply_to_id = a.id
     LEFT JOIN LATERAL (
@@ -94,18 +93,23 @@ _ONLY, _THESE = "/* only */", "AND m.id = ANY(%(only)s)"
 _AGAIN = _ASKED.replace(_ONLY, _THESE) + _WAITING + _IN_ORDER
 # Whatever is said, taken back or let appear in a thread, and whoever joins or leaves it, raises one of the two.
 _NOW = """
-    SELECT t.id, t.change, t.access_version,
+    SELECT t.id, t.change, t.access_version, t.channel <> 'care-team-thread' OR
            EXISTS (SELECT FROM conversations_seat s
                    WHERE s.organization_id = %(organization)s AND s.thread_id = t.id
                      AND s.member_id = %(reader)s AND s.until_seq IS NULL)
     FROM conversations_thread t
     WHERE t.organization_id = %(organization)s AND t.program_id = ANY(%(programs)s)
+      AND (%(threads)s::uuid[] IS NULL OR t.id = ANY(%(threads)s))
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A first message, without its words. `at`: when others could see it. `flags`: how many screening found."""
+    """A first message, without its words. `at`: when others could see it. `flags`: how many screening found.
+
+    `key`: what somebody writes in a row in one place has one, and wants one answer. A text, for hundreds are looked
+    up with each Desk.
+    """
 
     id: UUID
     thread_id: UUID
@@ -120,11 +124,7 @@ class Asked:
     channel: str
     title: str
     answered_at: datetime | None
-
-    @property
-    def key(self) -> tuple[UUID, UUID, UUID | None]:
-        """What somebody writes in a row in one place wants one answer."""
-        return self.thread_id, self.author_id, self.topic_id
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,28 +150,32 @@ def waiting_messages(
 
     Two weeks are looked through once in `LOOKED_FOR` a process: a message needs longer than that to be of
     interest. What was found in a thread where something happened since is tried again each time, so that what was
-    answered is gone at once. Two queries; two more when the two weeks are looked through.
+    answered is gone at once. Two queries, none where nothing waited; two more when the two weeks are looked through.
     """
     if not programs:
         return []
     given = _given(organization_id, programs, now - WAITS_SINCE, now) | {"reader": reader}
     look = _looked_through(given)
-    threads = _threads(given)
-    # Nobody is shown her own; of a care team's thread only its team is told.
-    for_her = (
-        (one, there.version == look.versions[one.thread_id])
-        for one in look.waited
-        if one.author_id != reader
-        and (there := threads.get(one.thread_id)) is not None
-        and (there.has_seat or one.channel != "care-team-thread")
-    )
+    # By thread that she is told of, whether it is as it was: as often as there are threads, and not messages.
+    hers = {
+        thread: there.version == look.versions[thread]
+        for thread, there in (_threads(given, list(look.versions)) if look.waited else {}).items()
+        if there.is_for_reader
+    }
     still: list[Asked] = []
     moved: list[UUID] = []
-    for one, is_as_it_was in islice(for_her, _TRIED_AGAIN):
+    tried = 0
+    for one in look.waited:
+        is_as_it_was = hers.get(one.thread_id)
+        if is_as_it_was is None or one.author_id == reader:
+            continue  # nobody is shown her own
         if is_as_it_was:
             still.append(one)
         else:
             moved.append(one.id)
+        tried += 1
+        if tried == _TRIED_AGAIN:
+            break
     if moved:
         replies = least_id_at(datetime.fromtimestamp(look.at, UTC) - LOOKED_FOR)
         still += _read(_AGAIN, given | {"only": moved, "replies": replies, "most": MOST_WAITING})
@@ -181,16 +185,18 @@ def waiting_messages(
 
 @dataclass(frozen=True, slots=True)
 class _There:
-    """A thread at a moment: what rises with whatever happens there, and whether the reader has a seat."""
+    """A thread at a moment: what rises with whatever happens there, and whether the reader is told of what waits
+    there: of a care team's thread only its team is.
+    """
 
     version: tuple[int, int]
-    has_seat: bool
+    is_for_reader: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
     """When the stretch was looked through (seconds, by the machine's clock as ids are), and what waited then,
-    the oldest first; for each thread the version that it had before.
+    the oldest first; for each thread in which something does, the version that it had before.
     """
 
     at: float
@@ -207,18 +213,20 @@ def _looked_through(given: dict[str, Any]) -> _Look:
     at = time.time()
     if kept is None or not 0 <= at - kept.at < LOOKED_FOR.total_seconds():
         # Versions first: what happens between the two statements is tried again, and not believed.
-        versions = {thread: there.version for thread, there in _threads(given).items()}
-        waited = _read(_ASKED + _WAITING + _IN_ORDER, given | {"most": MOST_CANDIDATES})
-        kept = _Look(at, versions, [one for one in waited if one.thread_id in versions])
+        versions = {thread: there.version for thread, there in _threads(given, None).items()}
+        read = _read(_ASKED + _WAITING + _IN_ORDER, given | {"most": MOST_CANDIDATES})
+        waited = [one for one in read if one.thread_id in versions]
+        kept = _Look(at, {one.thread_id: versions[one.thread_id] for one in waited}, waited)
         if len(_looks) >= _MOST_KEPT:
             _looks.clear()
         _looks[key] = kept
     return kept
 
 
-def _threads(given: dict[str, Any]) -> dict[UUID, _There]:
+def _threads(given: dict[str, Any], threads: list[UUID] | None) -> dict[UUID, _There]:
+    """As they are now: these, or (None) all of the programs."""
     with connection.cursor() as cursor:
-        cursor.execute(_NOW, given)
+        cursor.execute(_NOW, given | {"threads": threads})
         return {row[0]: _There((row[1], row[2]), row[3]) for row in cursor.fetchall()}
 
 
@@ -256,8 +264,8 @@ def answer_times(programs: Iterable[UUID]) -> dict[UUID, timedelta]:
 def unanswered(actor: Actor, programs: Sequence[Program], now: datetime) -> list[Unanswered]:
     """What waits in these programs and has used up half of its time, oldest first; of a row of words the first.
 
-    "I'm struggling" is not here: it has a shorter clock of its own. Five queries, whatever there is; six when
-    the two weeks are looked through.
+    "I'm struggling" is not here: it has a shorter clock of its own. Four queries at most, whatever there is; two
+    more when the two weeks are looked through.
     """
     waiting = waiting_messages(actor.organization_id, [p.id for p in programs], actor.member_id, now)
     return rising([one for one in waiting if one.kind != "struggling"], programs, now)
@@ -283,17 +291,19 @@ def waits_for_answer(
 
 
 def rising(waiting: Sequence[Asked], programs: Sequence[Program], now: datetime) -> list[Unanswered]:
-    """Those of the messages that staff should see by now, each with its clock. Three queries."""
+    """Those of the messages that staff should see by now, each with its clock. Two queries; none without messages."""
     if not waiting:
         return []
     spans = staffed_spans(programs, now - WAITS_SINCE, now + rules.LOOKS_AHEAD)
-    hours = {program: rules.StaffedTime(on) for program, on in spans.items()}
     times = answer_times([program.id for program in programs])
-    found: dict[tuple[UUID, UUID, UUID | None], Unanswered] = {}
+    # By program the clock, its target, and who by now has risen and who is late: whoever asked then or before.
+    clocks: dict[UUID, tuple[rules.StaffedTime, timedelta, datetime, datetime | None]] = {}
+    for program, target in times.items():
+        on = rules.StaffedTime(spans[program])
+        clocks[program] = on, target, rules.risen_since(on, target, now), on.waited_since(now, target)
+    found: dict[str, Unanswered] = {}
     for one in waiting:
-        if one.key not in found:
-            target, on = times[one.program_id], hours[one.program_id]
-            waited = on.between(one.at, now)
-            if rules.has_risen(waited, one.at, target, now):
-                found[one.key] = Unanswered(one, on.due(one.at, target), waited >= target)
+        on, target, risen, late = clocks[one.program_id]
+        if one.at <= risen and one.key not in found:
+            found[one.key] = Unanswered(one, on.due(one.at, target), late is not None and one.at <= late)
     return list(found.values())

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import cache
 from typing import Any, Final
 
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext
 
 from throughcare.core import times as times_taken
 from throughcare.core import week as weeks
 from throughcare.core.buttons import actions, button, icon, menu
 from throughcare.core.frame import EXIT_URL
+from throughcare.core.moments import language_now, when, zone_of
 from throughcare.kit import clock
 from throughcare.kit import text as texts
 
@@ -26,6 +29,7 @@ register.simple_tag(icon)
 register.simple_tag(button)
 register.simple_tag(actions, takes_context=True)
 register.simple_block_tag(menu)
+register.simple_tag(when, takes_context=True)
 
 SHAPES: Final = ("leaf", "wave", "hill", "sun", "moon", "star", "shell", "tree")
 NOTICE_ICONS: Final = {
@@ -48,23 +52,19 @@ STYLESHEETS: Final = (
 )
 
 
-def _language() -> str:
-    return get_language() or "en"
-
-
-def _zone(context: Context) -> str:
-    """The reader's zone: of the frame, or as the bare `zone` that fragments are rendered with."""
-    return str(getattr(context.get("frame"), "zone", "") or context.get("zone") or "UTC")
-
-
 def _part(name: str, values: dict[str, Any]) -> SafeString:
     return render_to_string(f"throughcare/components/{name}.html", values)
 
 
 @register.simple_tag
-def stylesheet_names() -> list[str]:
-    """The style sheets' paths, in the order they are linked."""
-    return [f"throughcare/css/{name}.css" for name in STYLESHEETS]
+@cache
+def stylesheets() -> SafeString:
+    """The links of the style sheets, in their order: the same on every page."""
+    return format_html_join(
+        "\n  ",
+        '<link rel="stylesheet" href="{}">',
+        ((static(f"throughcare/css/{name}.css"),) for name in STYLESHEETS),
+    )
 
 
 @register.filter(is_safe=True)
@@ -83,69 +83,17 @@ def avatar(name: str, shape: str = "", role: str = "", size: str = "") -> SafeSt
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, inside)
 
 
-@register.simple_tag(takes_context=True)
-def when(context: Context, at: datetime | None, style: str = "clock") -> SafeString:
-    """A moment (aware) in the reader's zone: `clock`, `time`, `day`, `date`, `moment`, `near` or `ago`.
-
-    `near` is the clock on the same day or within twelve hours, further away the day. Nothing for None.
-    """
-    if at is None:
-        return SafeString("")
-    zone, language, now = _zone(context), _language(), clock.now()
-    if style == "ago":
-        return format_html(
-            '<time datetime="{}" data-island="local-time" title="{}">{}</time>',
-            at.isoformat(timespec="seconds"),
-            clock.say_moment(at, zone, language, relative_to=now),
-            say_ago(at, now, zone, language),
-        )
-    if style == "near":
-        here = clock.zone(zone)
-        is_near = (
-            abs(at - now) < timedelta(hours=12) or at.astimezone(here).date() == now.astimezone(here).date()
-        )
-        style = "clock" if is_near else "day"
-    said = {
-        # Inside a thread the day's line above names the zone once for all times below it.
-        "clock": lambda: clock.say_time(at, zone, language, is_named=False),
-        "time": lambda: clock.say_time(at, zone, language),
-        "day": lambda: clock.say_day(at, zone, language, relative_to=now),
-        # For what is printed or kept: "today" would be wrong tomorrow.
-        "date": lambda: clock.say_date(at, zone, language),
-        "moment": lambda: clock.say_moment(at, zone, language, relative_to=now),
-    }[style]()
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), said)
-
-
-def say_ago(at: datetime, now: datetime, zone: str, language: str) -> str:
-    """How long since (or until) a moment, in one unit; further than a day off, the day."""
-    minutes = round((now - at).total_seconds() / 60)
-    size = abs(minutes)
-    if size < 1:
-        return gettext("just now")
-    if size >= 24 * 60:
-        return clock.say_day(at, zone, language, relative_to=now)
-    if size < 60:
-        past = ngettext("%(n)s minute ago", "%(n)s minutes ago", size)
-        coming = ngettext("in %(n)s minute", "in %(n)s minutes", size)
-    else:
-        size = round(size / 60)
-        past = ngettext("%(n)s hour ago", "%(n)s hours ago", size)
-        coming = ngettext("in %(n)s hour", "in %(n)s hours", size)
-    return (past if minutes > 0 else coming) % {"n": size}
-
-
 @register.inclusion_tag("throughcare/components/zone_line.html", takes_context=True)
 def zone_line(context: Context) -> dict[str, Any]:
     """One line that names the zone of the page's times; an island adds the device's own where it differs."""
-    zone = _zone(context)
-    return {"zone": zone, "zone_word": clock.say_zone(zone, _language())}
+    zone = zone_of(context)
+    return {"zone": zone, "zone_word": clock.say_zone(zone, language_now())}
 
 
 @register.simple_tag(takes_context=True)
 def zone_word(context: Context) -> str:
     """What the reader calls their zone: "Chicago time"."""
-    return clock.say_zone(_zone(context), _language())
+    return clock.say_zone(zone_of(context), language_now())
 
 
 @register.inclusion_tag("throughcare/components/field.html")
@@ -185,7 +133,7 @@ def theme_choice(context: Context) -> dict[str, Any]:
 @register.inclusion_tag("throughcare/components/week.html", takes_context=True)
 def week(context: Context, hours: weeks.Hours, label: str = "", picture_id: str = "week") -> dict[str, Any]:
     """A week of staffed and quiet hours as an SVG with a table behind it."""
-    zone, language = _zone(context), _language()
+    zone, language = zone_of(context), language_now()
     rows = weeks.lay_out(hours, zone, language)
     return {
         "rows": rows,

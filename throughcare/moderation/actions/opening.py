@@ -107,9 +107,13 @@ def open_waiting() -> int:
 
 
 def open_if_possible() -> None:
-    """The same for a page: what can't be opened now never hides what rings or waits already."""
+    """The same for a page: what can't be opened now never hides what rings or waits already.
+
+    One query where nothing is to be opened, which is nearly always.
+    """
     try:
-        open_waiting()
+        if organizations_waiting([this_organization()]):
+            open_waiting()
     except Exception as error:
         if is_database_away(error):
             raise  # and the page is with it

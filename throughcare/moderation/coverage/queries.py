@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from throughcare.access.actor import Actor
-from throughcare.access.words import Word
 from throughcare.core.week import say_clock
 from throughcare.kit import clock
 from throughcare.kit.spans import Span, joined
@@ -188,9 +187,10 @@ def handovers(actor: Actor, program: Program) -> list[NoteLine]:
     ]
 
 
-def unread_handovers(actor: Actor) -> int:
-    """How many notes of the last two weeks somebody else left that this reviewer has not read. Two queries."""
-    programs = actor.programs_with(Word.REVIEW_DECIDE, list(Program.objects.values_list("id", flat=True)))
+def unread_handovers(actor: Actor, programs: Collection[UUID]) -> int:
+    """How many notes of the last two weeks somebody else left in these programs, in which the actor reviews, that
+    she has not read. One query.
+    """
     read = HandoverRead.objects.filter(handover=OuterRef("id"), member=actor.member_id)
     notes = Handover.objects.filter(program__in=programs, at__gte=clock.now() - NOTES_FOR)
     return notes.exclude(author=actor.member_id).exclude(Exists(read)).count()

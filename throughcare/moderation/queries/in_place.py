@@ -16,7 +16,8 @@ from throughcare.conversations.policy import ROOMS, Sight, get_thread
 from throughcare.conversations.queries.answers import waits_for_answer
 from throughcare.kit import clock
 from throughcare.moderation.policy import staff_among
-from throughcare.moderation.queries.waiting import ANSWER_DUE, is_unanswered_struggle
+from throughcare.moderation.queries.struggling import is_unanswered_struggle
+from throughcare.moderation.queries.waiting import ANSWER_DUE
 from throughcare.program.queries.staff import real_names
 
 AROUND = 5  # messages before and after

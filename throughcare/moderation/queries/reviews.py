@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -29,6 +30,7 @@ from throughcare.moderation import rules
 from throughcare.moderation.models import Report, Review, ReviewNote
 from throughcare.moderation.policy import reviewed_programs, visible_reviews
 from throughcare.moderation.queries.rows import LEVELS, WaitingRow
+from throughcare.program.models import Program
 from throughcare.program.queries.staff import real_names
 from throughcare.screening.findings import SELF_HARM
 
@@ -75,7 +77,7 @@ def in_order(actor: Actor, now: datetime, programs: list[UUID] | None = None) ->
     )
 
 
-def queue_for(actor: Actor, *, page: int = 1, only: Q | None = None, most: int = PAGE) -> Queue:
+def queue_for(actor: Actor, *, page: int = 1, most: int = PAGE) -> Queue:
     """One page of the queue: five queries whatever waits. Whoever shows it opens what waits first."""
     now = clock.now()
     programs = reviewed_programs(actor)
@@ -87,21 +89,35 @@ def queue_for(actor: Actor, *, page: int = 1, only: Q | None = None, most: int =
         state=Review.State.OPEN,
     )
     wanted = in_order(actor, now, programs).select_related("thread", "program")
-    if only is not None:
-        wanted = wanted.filter(only)
     start = (page - 1) * most
     found = list(wanted[start : start + most + 1])
-    names = real_names(
-        {one.author_id for one in found} | {one.claimed_by_id for one in found if one.claimed_by_id}
-    )
+    names = real_names(people_of(found))
     return Queue(
-        rows=[as_row(one, names, now, actor) for one in found[:most]],
+        rows=[as_row(one, names, now, actor, {one.program_id: one.program}) for one in found[:most]],
         counts=[(str(LEVELS[level]), counted.get(level, 0)) for level in sorted(rules.Level, reverse=True)],
         total=sum(counted.values()),
         for_others=theirs.count(),
         page=page,
         has_more=len(found) > most,
     )
+
+
+def first_reviews(
+    actor: Actor, programs: list[UUID], now: datetime, *, only: Q, most: int
+) -> tuple[list[Review], int]:
+    """The first of the queue of these programs that are `only` such, and how many the whole queue has.
+
+    Two queries; one where the queue is empty.
+    """
+    total = visible_reviews(actor, programs).filter(state=Review.State.OPEN).count()
+    if not total:
+        return [], 0
+    return list(in_order(actor, now, programs).filter(only).select_related("thread")[:most]), total
+
+
+def people_of(reviews: Iterable[Review]) -> set[UUID]:
+    """Whose names rows of the queue show."""
+    return {who for one in reviews for who in (one.author_id, one.claimed_by_id) if who is not None}
 
 
 def next_review(actor: Actor, *, other_than: UUID | None = None) -> UUID | None:
@@ -114,8 +130,10 @@ def next_review(actor: Actor, *, other_than: UUID | None = None) -> UUID | None:
     return found.values_list("id", flat=True).first()
 
 
-def as_row(one: Review, names: dict[UUID, str], now: datetime, actor: Actor) -> WaitingRow:
-    """A review as a row of the queue; its quick action where a kind has one."""
+def as_row(
+    one: Review, names: dict[UUID, str], now: datetime, actor: Actor, programs: Mapping[UUID, Program]
+) -> WaitingRow:
+    """A review as a row of the queue; its quick action where a kind has one. `programs`: its own among them."""
     is_taken = one.claimed_by_id is not None and rules.is_claimed(one.claimed_at, now)
     is_mine = is_taken and one.claimed_by_id == actor.member_id
     thread = one.thread.title if one.thread else ""
@@ -136,7 +154,7 @@ def as_row(one: Review, names: dict[UUID, str], now: datetime, actor: Actor) -> 
         one.due_at,
         one.due_at < now,
         f"/reviews/{one.id}",
-        f"{one.program.name} · {thread}".rstrip(" ·"),
+        f"{programs[one.program_id].name} · {thread}".rstrip(" ·"),
         rules.flags_in_words(one.flags),
         quick,
         str(LEVELS[rules.Level(one.level)]),

@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.access.words import Word
-from throughcare.contact.words import STAFF_ROLES
-from throughcare.conversations.models import Message, Seat
 from throughcare.conversations.policy import ROOMS
-from throughcare.core.rows import not_ended
 from throughcare.kit import clock
 from throughcare.moderation import rules
 from throughcare.moderation.models import Review
-from throughcare.moderation.queries.reviews import queue_for
+from throughcare.moderation.queries.reviews import as_row, first_reviews, people_of
 from throughcare.moderation.queries.rows import WaitingRow
-from throughcare.program.models import Program, Role
+from throughcare.moderation.queries.struggling import Struggle, unanswered_struggles
+from throughcare.program.models import Program
 from throughcare.program.queries.staff import real_names
 from throughcare.safety.clocks import ProgramClocks, clocks_of
 from throughcare.safety.models import Concern, Page, Question
@@ -33,7 +30,6 @@ from throughcare.safety.watch import late_since
 MOST = 100  # rows a column; more are counted
 ANSWER_DUE = timedelta(hours=1)
 SHOWN = (Review.Kind.HELD, Review.Kind.REPORT, Review.Kind.APPEAL)  # somebody waits for an answer
-STRUGGLING_SINCE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -68,8 +64,8 @@ _ASKED = Subquery(
 def waiting_for(actor: Actor, programs: dict[UUID, Program] | None = None) -> Waiting:
     """What waits for this actor, only of programs where she may decide.
 
-    Eleven queries whatever there is, or ten where `programs`, all of her organization, have been read; one more
-    while a page is late.
+    Eight queries at most, four where nothing waits; one less where `programs`, all of her organization, have been
+    read. One more while a page is late and she has more concerns than are read.
     """
     if programs is None:
         programs = {program.id: program for program in Program.objects.all()}
@@ -82,78 +78,38 @@ def waiting_for(actor: Actor, programs: dict[UUID, Program] | None = None) -> Wa
             :MOST
         ]
     )
-    struggling = list(_unanswered(actor, reviewed, now).order_by("at")[:MOST])
-    names = real_names(
-        {c.member_id for c in concerns if c.member_id}
-        | {c.owner_id for c in concerns if c.owner_id}
-        | {m.author_id for m in struggling}
-    )
-    late = _late(mine)
-    clocks = clocks_of(handled)
+    struggling = unanswered_struggles(actor, reviewed, now, most=MOST)
     # Suspected danger rings nobody where reviewers are on: it stands here whatever it is.
-    queue = queue_for(actor, only=Q(kind__in=SHOWN) | Q(level=rules.Level.CRISIS), most=MOST)
+    reviews, all_reviews = first_reviews(
+        actor, reviewed, now, only=Q(kind__in=SHOWN) | Q(level=rules.Level.CRISIS), most=MOST
+    )
+    named = {one.author_id for one in struggling} | people_of(reviews)
+    named |= {who for one in concerns for who in (one.member_id, one.owner_id) if who is not None}
+    names = real_names(named)
+    late = _late(mine, concerns)
+    clocks = clocks_of(handled if concerns else ())
     return Waiting(
         ringing=[
             _concern_row(call, names, programs, now, all_late=late, clocks=clocks)
             for call in _calls(concerns)
         ],
-        review=queue.rows,
-        unanswered=[_struggling_row(m, names, programs, now) for m in struggling],
+        review=[as_row(one, names, now, actor, programs) for one in reviews],
+        unanswered=[_struggling_row(one, names, programs, now) for one in struggling],
         late=len(late),
-        all_reviews=queue.total,
+        all_reviews=all_reviews,
     )
 
 
-def _late(concerns: QuerySet[Concern]) -> dict[UUID, datetime]:
-    """Those of these concerns that are late, and since when each is."""
-    since = late_since()
-    hers = concerns.filter(id__in=since).values_list("id", flat=True) if since else ()
-    return {concern: since[concern] for concern in hers}
+def _late(mine: QuerySet[Concern], read: list[Concern]) -> dict[UUID, datetime]:
+    """Those of her concerns that are late, and since when each is. `read`: the first `MOST` of them.
 
-
-def _unanswered(actor: Actor, programs: list[UUID], now: datetime) -> Any:
-    """Visible "I'm struggling" posts of the last week without an answer, in rooms and where she has a seat.
-
-    An answer is a later visible message of somebody else that replies to it or comes from its program's staff;
-    between a few people any later message is one. Somebody's unrelated word in a full room is not.
+    One query, and one more while somebody is late and there are more than were read; none without a concern.
     """
-    staff = Role.objects.filter(
-        not_ended(now),
-        Q(program=None) | Q(program_id=OuterRef("thread__program_id")),
-        member_id=OuterRef("author_id"),
-        role__in=STAFF_ROLES,
-        from_at__lte=now,
-    )
-    answered = (
-        Message.objects.filter(
-            thread_id=OuterRef("thread_id"), seq__gt=OuterRef("seq"), state=Message.State.VISIBLE
-        )
-        .exclude(author_id=OuterRef("author_id"))
-        .filter(
-            Q(reply_to_id=OuterRef("id"))
-            | ~Q(thread__channel__in=ROOMS)
-            | Exists(staff) & ~Q(kind=Message.Kind.STRUGGLING)
-        )
-    )
-    in_reach = Seat.objects.filter(thread_id=OuterRef("thread_id"), member_id=actor.member_id, until_seq=None)
-    return (
-        Message.objects.annotate(has_seat=Exists(in_reach))
-        .filter(
-            Q(has_seat=True) | Q(thread__channel__in=ROOMS),
-            thread__program_id__in=programs,
-            kind=Message.Kind.STRUGGLING,
-            state=Message.State.VISIBLE,
-            at__gte=now - STRUGGLING_SINCE,
-        )
-        .exclude(Exists(answered))
-        .exclude(author_id=actor.member_id)
-        .select_related("thread")
-    )
-
-
-def is_unanswered_struggle(actor: Actor, message: Message, now: datetime) -> bool:
-    """Whether this "I'm struggling" is one of those that wait. One query."""
-    return bool(_unanswered(actor, [message.thread.program_id], now).filter(id=message.id).exists())
+    since = late_since() if read else {}
+    hers = {one.id for one in read}
+    if since and len(read) == MOST:
+        hers |= set(mine.filter(id__in=since).values_list("id", flat=True))
+    return {concern: at for concern, at in since.items() if concern in hers}
 
 
 def _calls(concerns: list[Concern]) -> list[Sequence[Concern]]:
@@ -208,16 +164,17 @@ def _concern_row(
 
 
 def _struggling_row(
-    m: Any, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime
+    one: Struggle, names: dict[UUID, str], programs: dict[UUID, Program], now: datetime
 ) -> WaitingRow:
+    due = one.at + ANSWER_DUE
     return WaitingRow(
-        m.id,
+        one.id,
         "struggling",
-        names.get(m.author_id, ""),
-        m.body,
-        m.at,
-        m.at + ANSWER_DUE,
-        m.at + ANSWER_DUE < now,
-        f"/waiting/{m.id}" if m.thread.channel in ROOMS else f"/threads/{m.thread_id}#m-{m.id}",
-        f"{programs[m.thread.program_id].name} · {m.thread.title}".rstrip(" ·"),
+        names.get(one.author_id, ""),
+        one.body,
+        one.at,
+        due,
+        due < now,
+        f"/waiting/{one.id}" if one.channel in ROOMS else f"/threads/{one.thread_id}#m-{one.id}",
+        f"{programs[one.program_id].name} · {one.title}".rstrip(" ·"),
     )

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from throughcare.pages.desk.columns import Scope
-from throughcare.program.models import Member, OnCall
+from throughcare.program.names import full_name
+from throughcare.program.queries.staff import real_names
 from throughcare.safety.who import Answerers
 
 AHEAD = timedelta(hours=24)
+# A turn of no program is one of all.
+_NEAR = """
+    SELECT o.program_id, o.member_id, m.first_name, m.last_name, o.is_backup, o.from_at, o.until_at
+    FROM program_oncall o
+    JOIN program_member m ON m.organization_id = o.organization_id AND m.id = o.member_id
+    WHERE o.organization_id = %(organization)s AND (o.program_id = ANY(%(programs)s) OR o.program_id IS NULL)
+      AND o.until_at > %(now)s AND o.from_at <= %(soon)s
+    ORDER BY o.from_at, o.until_at
+"""
 
 
 @dataclass(frozen=True)
@@ -35,28 +46,21 @@ class Turn:
 
 
 def turns_of(scope: Scope) -> list[Turn]:
-    """Who is on call where she answers concerns, programs without anybody first. Three queries, and one for the
+    """Who is on call where she answers concerns, programs without anybody first. Two queries, and one for the
     names of those who stand in.
 
     Says whom the ladder rings: a turn that outlived a role is nobody's. Turns of one person that follow each other
     are one; programs in which the same holds stand together.
     """
-    near = list(
-        OnCall.objects.filter(
-            Q(program_id__in=scope.handled) | Q(program=None),
-            until_at__gt=scope.now,
-            from_at__lte=scope.now + AHEAD,
-        )
-        .select_related("member")
-        .order_by("from_at", "until_at")
-    )
-    who = Answerers([], scope.now)
+    near = _near(scope)
+    running = (row for row in near if row.from_at <= scope.now)
+    who = Answerers([], scope.now, [(row.program_id, row.member_id, row.is_backup) for row in running])
     # By what holds, and who is rung instead: the programs.
     alike: dict[tuple[Turn, frozenset[UUID]], list[str]] = defaultdict(list)
     for program_id in scope.handled:
         rows = [row for row in near if row.program_id in {program_id, None}]
         alike[_turn(scope, rows, who.on_call(program_id))].append(scope.programs[program_id].name)
-    names = _names(frozenset[UUID]().union(*(instead for _, instead in alike)))
+    names = real_names(frozenset[UUID]().union(*(instead for _, instead in alike)))
     found = [
         replace(
             turn,
@@ -68,7 +72,35 @@ def turns_of(scope: Scope) -> list[Turn]:
     return sorted(found, key=lambda turn: (bool(turn.name), turn.programs))
 
 
-def _turn(scope: Scope, rows: list[OnCall], rung: set[UUID]) -> tuple[Turn, frozenset[UUID]]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A turn on the rota, of one program or (None) of all, with the name of who has it."""
+
+    program_id: UUID | None
+    member_id: UUID
+    name: str
+    is_backup: bool
+    from_at: datetime
+    until_at: datetime
+
+
+def _near(scope: Scope) -> list[_Row]:
+    """The turns of her programs that run now or begin soon, in order. One query."""
+    given: dict[str, Any] = {
+        "organization": scope.actor.organization_id,
+        "programs": scope.handled,
+        "now": scope.now,
+        "soon": scope.now + AHEAD,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAR, given)
+        return [
+            _Row(program, member, full_name(first, last), *turn)
+            for program, member, first, last, *turn in cursor.fetchall()
+        ]
+
+
+def _turn(scope: Scope, rows: list[_Row], rung: set[UUID]) -> tuple[Turn, frozenset[UUID]]:
     running = [row for row in rows if row.from_at <= scope.now and row.member_id in rung]
     on = min(running, key=lambda row: row.is_backup, default=None)
     first = [row for row in rows if not row.is_backup]
@@ -94,9 +126,5 @@ def _turn(scope: Scope, rows: list[OnCall], rung: set[UUID]) -> tuple[Turn, froz
     return turn, frozenset[UUID]() if on else frozenset(rung)
 
 
-def _names(members: frozenset[UUID]) -> dict[UUID, str]:
-    return {one.id: one.full_name for one in Member.objects.filter(id__in=members)} if members else {}
-
-
-def _name(row: OnCall | None) -> str:
-    return "" if row is None else row.member.full_name
+def _name(row: _Row | None) -> str:
+    return "" if row is None else row.name

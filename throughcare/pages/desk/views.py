@@ -52,6 +52,7 @@ def desk(request: MemberRequest) -> HttpResponse:
         "is_calm": not any(column.rows for column in columns),
         "late": scope.waiting.late,
         "all_reviews": scope.waiting.all_reviews,
+        "reviewed": scope.reviewed,
         "turns": turns_of(scope),
         "done": done_lately(scope),
         "is_part": is_part,

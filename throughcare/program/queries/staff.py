@@ -59,7 +59,9 @@ def staff_name(member: Member, policy: Policy | None, *, is_staff: bool = False)
 
 
 def real_names(members: Collection[UUID]) -> dict[UUID, str]:
-    """First and last names by id, for pages of staff. One query."""
+    """First and last names by id, for pages of staff. One query; none for nobody."""
+    if not members:
+        return {}
     rows = Member.objects.filter(id__in=members).values_list("id", "first_name", "last_name")
     return {member: full_name(first, last) for member, first, last in rows}
 
