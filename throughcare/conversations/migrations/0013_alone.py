@@ -70,14 +70,14 @@ BEGIN
                 INSERT INTO conversations_message (organization_id, id, thread_id, author_id, client_id, seq, change,
                     kind, topic_id, reply_to_id, body, state, reason, flags, severity, policy_number, at, settled_at,
                     note)
-                VALUES (organization, ids[pz], thread, author, clients[pz],
+                SELECT organization, ids[pz], thread, author, clients[pz],
                     seq_before + places[pz], change_before + places[pz], kinds[pz], topics[pz], replies[pz],
                     bodies[pz], CASE WHEN places[pz] IS NULL THEN 'held' ELSE 'visible' END, reasons[pz],
-                    string_to_array(flags[pz], ','), severities[pz], decided[pz], said_at, NULL, notes[pz]);
+                    string_to_array(flags[pz], ','), severities[pz], decided[pz], said_at, NULL, notes[pz];
                 INSERT INTO access_auditline (organization_id, at, actor_id, verb, object_kind, object_id, detail)
-                VALUES (organization, said_at, author,
+                SELECT organization, said_at, author,
                     CASE WHEN places[pz] IS NULL THEN 'message.held' ELSE 'message.posted' END, 'message', ids[pz],
-                    CASE WHEN reasons[pz] = '' THEN '{}' ELSE jsonb_build_object('code', reasons[pz]) END);
+                    CASE WHEN reasons[pz] = '' THEN '{}' ELSE jsonb_build_object('code', reasons[pz]) END;
             END IF;
         ELSE
             SELECT array_agg(c.seq), array_agg(c.change) INTO seqs, changes

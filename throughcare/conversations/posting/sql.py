@@ -117,27 +117,28 @@ SELECT $1, c.page, c.id, 1, $2, '[]'::jsonb, 0, '' FROM calls c JOIN raised USIN
 
 # The quick way, whole: the text of the function is in migration 0013 of `conversations`. A row for each organization,
 # in their order. Arrays come as texts: see `rows.literals`.
-_POST: Final = """
-conversations_post($1, $2::text::integer[], $3::text::uuid[],
+QUICK: Final = """
+SELECT seqs, changes, n
+FROM conversations_post($1, $2::text::integer[], $3::text::uuid[],
     $4::text::integer[], $5::text::integer[], $6::text::integer[], $7::text::uuid[],
     $8::text::integer[], $9::text::integer[], $10::text::uuid[], $11::text::integer[],
     $12::text::integer[], $13::text::integer[], $14::text::uuid[], $15::text::integer[],
     $16::text::uuid[], $17::text::uuid[], $18::text::integer[], $19::text::text[],
     $20::text::uuid[], $21::text::uuid[], $22::text::text[], $23::text::text[], $24::text::text[],
     $25::text::smallint[], $26::text::integer[], $27::text::text[], $28::text::integer[],
-    $29::text::text[], $30::text::integer[])
+    $29::text::text[], $30::text::integer[]) WITH ORDINALITY AS p(seqs, changes, n)
 """
-QUICK: Final = f"SELECT seqs, changes FROM {_POST}"  # noqa: S608 - of constants
 
 # The same with concerns (the function is in migration 0010), raised for each organization that was written, by those
 # from the end of the one before. Most calls have none, and only to start this is a twelfth of a lone post's call.
-QUICK_CALLS: Final = f"""
+QUICK_CALLS: Final = """
+WITH p AS MATERIALIZED (:quick)
 SELECT p.seqs, p.changes, CASE WHEN p.seqs IS NOT NULL AND c.upto > c.after THEN conversations_raise(
     ($2::text::integer[])[p.n], $1, c.concerns[c.after + 1:c.upto], c.programs[c.after + 1:c.upto],
     c.members[c.after + 1:c.upto], c.levels[c.after + 1:c.upto], c.kinds[c.after + 1:c.upto],
     c.sources[c.after + 1:c.upto], c.urls[c.after + 1:c.upto], c.pages[c.after + 1:c.upto]
 ) END AS raised
-FROM {_POST} WITH ORDINALITY AS p(seqs, changes, n)
+FROM p
 CROSS JOIN LATERAL (
     SELECT $31::text::uuid[] AS concerns, $32::text::uuid[] AS programs, $33::text::uuid[] AS members,
         $34::text::smallint[] AS levels, $35::text::text[] AS kinds, $36::text::uuid[] AS sources,
@@ -145,6 +146,6 @@ CROSS JOIN LATERAL (
         COALESCE(($39::text::integer[])[p.n - 1], 0) AS after, ($39::text::integer[])[p.n] AS upto
 ) c
 ORDER BY p.n
-"""  # noqa: S608 - of constants
+""".replace(":quick", QUICK)
 
 ANNOUNCE: Final = "SELECT pg_notify('throughcare_live', payload) FROM unnest($1::text[]) AS payload"
