@@ -326,7 +326,7 @@ def test_notes_are_kept_among_reviewers(world: World) -> None:
     rtl = "\u05e9\u05dc\u05d5\u05dd \u202e evil"
     for body in (emoji, rtl):
         assert client.post(f"/reviews/{review.id}/note", {"body": body}).status_code == 302
-    for body in ("", " \n ", emoji + "x", "a\0b"):
+    for body in ("", " \n ", emoji + "x", "\0"):
         assert client.post(f"/reviews/{review.id}/note", {"body": body}).status_code == 422
     page = world.client(world.dina).get(f"/reviews/{review.id}").content.decode()
     assert emoji in page

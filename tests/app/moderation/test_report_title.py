@@ -183,7 +183,6 @@ def test_a_name_that_is_none_is_refused_and_nothing_is_settled(world: World) -> 
             (NAME, "unkind", "same-title"),
             ("sleep", "unkind", "bad-title"),
             ("x" * 81, "unkind", "bad-title"),
-            ("a\0b", "unkind", "bad-title"),
             (BETTER, "", "no-reason"),
         ):
             with pytest.raises(Refused) as refused:

@@ -30,7 +30,7 @@ _HARD_ELSE: Final = 0.03
 _RINGS: Final = (0.009, 0.02)
 _GRAVE: Final = (0.006, 0.022)
 # Of messages that the close look raises rightly, by heads that had not seen them: for danger nearly all.
-_LOST_BY_GATE: Final = {SELF_HARM: 0.005, CONTACT_DETAILS: 0.002}
+_LOST_BY_GATE: Final = {SELF_HARM: 0.004, CONTACT_DETAILS: 0.002}
 _LOST_BY_GATE_ELSE: Final = 0.02
 _GATE_MOST: Final = -1.0
 _MISS_COSTS: Final = {2: 2, 3: 2, 4: 1}  # a severity told too low against one told too high
