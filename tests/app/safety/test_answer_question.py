@@ -393,6 +393,15 @@ def test_a_no_that_was_taken_is_one_call(world: World) -> None:
     assert calls(world) == ["help-now"]
 
 
+def test_a_worse_answer_makes_what_rings_already_as_bad(world: World) -> None:
+    question = a_question(world)
+    say(world, question, "not-sure")
+    say(world, question, "not-sure", "I took all my pills.")
+    with world.at():
+        [level] = Concern.objects.filter(source_kind="not-sure").values_list("level", flat=True)
+    assert level == 4
+
+
 def test_another_program_that_asks_is_another_question(world: World) -> None:
     from tests.world import an_episode
     from throughcare.safety.actions import open_concern
