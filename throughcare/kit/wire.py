@@ -187,7 +187,7 @@ def decode(payload: bytes) -> Frame | BadFrame:
     # Each key has its colon: with no colon to spare there is no second key, and the slow count can rest.
     keys = len(values) + 1
     if payload.count(b":") != keys and _KEY.findall(payload).count(b":") != keys:
-        return _refuse("duplicate-field", said)
+        return _refuse("duplicate-field", said, op)
     return shape.make(**values)
 
 

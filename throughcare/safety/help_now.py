@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -56,8 +57,10 @@ class HelpNowMiddleware:
         response = self.get_response(request)
         if _is_call(request) and _is_lost(response):
             called = _go_through(request)
-            # What gives her words back stays where she wrote some: they wait there, but the call doesn't.
-            if called is not None and not request.POST.get("body", "").strip():
+            # What gives her words back stays where she wrote some: they wait there, but the call doesn't. The page of
+            # a token that is too old gives none back, and says that nothing was sent.
+            gives_back = response.status_code != HTTPStatus.FORBIDDEN and request.POST.get("body", "").strip()
+            if called is not None and not gives_back:
                 response = called
         actor = getattr(request, "actor", None)
         if actor is None and identity.COOKIE in request.COOKIES and request.path == SIGN_OUT:

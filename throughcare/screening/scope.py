@@ -29,9 +29,9 @@ IDIOMS: Final = Phrases(
     r"(?:wanted to|want to|could have|nearly) die|"
     r"to die for|"
     r"(?:die|dying) on (?:this|that|the) hill|hill (?:\w+ ){0,4}?die on|"
-    r"rather (?:die|be dead)(?= than (?:go to|eat|watch|sing|wear|dance|miss|share|admit|ask|call|text|clean|cook|"
-    r"drive|speak|lose|use|play|ride|date|camp|run|swim|read|shop|move|do (?:karaoke|math|cardio|burpees|laundry|zumba|"
-    r"homework|yoga|the dishes|my (?:taxes|homework))))|"
+    r"rather (?:die|be dead)(?= than (?:go to (?:prom|the (?:gym|mall|dentist|opera))|eat|watch|sing|wear|dance|"
+    r"clean|cook|camp|"
+    r"swim|shop|do (?:karaoke|math|cardio|burpees|laundry|zumba|homework|yoga|the dishes|my (?:taxes|homework))))|"
     r"(?:career|political|social|commercial|financial) suicide|"
     r"(?:plants?|houseplants?|succulents?|basil|orchids?|tomatoes|sourdough|computer|laptop|printer|car|truck|deer|"
     r"squirrels?|bugs?|moths?|fish|goldfish|socks?|phone|toaster) (?:\w+ ){0,2}?commit\w* suicide|"
@@ -128,9 +128,11 @@ _OTHERS_IN_GENERAL: Final = frozenset(
 _FIRST_PERSON: Final = re.compile(r"\b(?:i|me|my|myself|mi|yo|am)\b")
 _LONG_AGO: Final = re.compile(
     r"\b(?:(?:years?|months|decades?|long time|while) ago|used to|"
-    r"(?:years?|months|decades?) since|last (?:winter|summer|spring|fall|autumn)|all through|growing up|"
-    r"in (?:college|high school)|(?:old|younger|former) (?:me|self)|when i first|"
-    r"remember (?:when|wanting|being|feeling)|so far from that|there was a time|that is (?:over|behind)|"
+    r"(?:years?|months|decades?) since|all through (?:high|middle|college|my)|growing up|"
+    r"last (?:winter|summer|spring|fall|autumn)(?= but (?:the|my|i (?:got|am (?:better|fine|well|ok|okay)))\b)|"
+    r"in (?:college|high school)|(?:old|younger|former) (?:me|self)|"
+    r"remember (?:when(?! (?:i|we|you) (?:said|told|asked|wrote))|being|feeling)|so far from that|there was a time|"
+    r"that is (?:over|behind)|"
     r"when i was (?:\d+|\w+teen|ten|eleven|twelve|twenty|a |in |young\w*|"
     r"little|teen\w*|at my|using|drinking|your age|still)|back (?:then|when|in (?:the|my|high|college|19|"
     r"20|\d))|"
@@ -141,9 +143,11 @@ _LONG_AGO: Final = re.compile(
     r"recovery)|at my lowest)\b"
 )
 _PRESENT: Final = re.compile(
-    r"\b(?:now|again|still|(?<!ago )(?<!, )today(?! (?:i am (?:grateful|glad|proud|happy|alive|thankful|sober)|"
-    r"marks|makes|"
-    r"(?:is )?(?:my|a|the)\b))|tonight|lately|recently|right back|these days|back to|every (?:day|night)|keep|"
+    r"\b(?:now|again|still|(?<!ago )today(?! (?:i am (?:grateful|glad|proud|happy|alive|thankful|sober)|marks|makes|"
+    r"i (?:run|have (?:a|two|my own)|work|teach|own|live)\b|"
+    r"(?:is )?(?:my|a|the) (?:\w+ ){0,2}?(?:anniversary|birthday|years?|months?|sober|clean|good|better|new)\b))|"
+    r"(?:is|it is|came|comes|coming) back|gets? (?:worse|stronger)|it is worse|tonight|lately|recently|"
+    r"right back|these days|back to|every (?:day|night)|keep|"
     r"(?<!used )ever since|(?<!years )(?<!year )(?<!months )since|(?<!ago )this (?:week|morning|month)|never "
     r"stopped|otra vez|"
     r"ahora|todavia|hoy(?! (?:cumplo|celebro|estoy (?:agradecid[ao]|bien|viv[ao])|doy gracias|vivo))|"
@@ -153,7 +157,7 @@ _PRESENT: Final = re.compile(
 _USED_TO: Final = re.compile(r"\bused to\b(?:(?!\bnow\b).)*$")
 _AT_PRESENT: Final = re.compile(
     r"\b(?:(?<!that )(?<!there )now|again|still|tonight|lately|recently|these days|right back|back to|never stopped|"
-    r"this (?:week|morning))\b"
+    r"this (?:week|morning)|(?:is|came|comes|coming) back|gets? (?:worse|stronger)|it is worse)\b"
 )
 _NO_LONGER: Final = re.compile(
     r"\b(?:do|am|is|does|did|feel|want|would|have) not (?:\w+ )?(?:any ?more|now|at all)\b|"
@@ -168,13 +172,22 @@ _LIED: Final = re.compile(
 _NEVER_SO: Final = re.compile(r"\b(?:not|never) (?:\w+ )?(?:felt|been|wanted to) (?:this|so|as|more)\b")
 # What is said of the wish, not by it: "wanting to die is a symptom".
 _OF_THE_WISH: Final = re.compile(
-    r"^ (?:is|was|are) (?:a (?:symptom|feeling|lie|phase)|not (?:where|who|what|how)|no longer|common|normal|treatable|"
-    r"temporary|something (?:you|people|many|most|that))\b"
+    r"^ (?:is|was|are) (?:a (?:symptom|feeling|lie|phase)(?! (?:that|which|i)\b)|not (?:where|who|what|how)|"
+    r"no longer (?:what|who|where|how|my)|common|normal(?! (?:for|to) me)|treatable|temporary|"
+    r"something (?:you|people|many|most))\b"
 )
+# ... unless she says in the same breath what she does or has.
+_AND_I: Final = re.compile(r"(?:[.,] |\b(?:and|but|so|because) )i (?:am|have|will|want|need|can ?not)\b")
 # ... unless it is just now, and may yet be helped.
 _JUST_NOW: Final = re.compile(
     r"\b(?:tonight|today|just|this morning|hours? ago|minutes? ago|last night|yesterday|icu|er|surgery|ambulance|"
     r"hospital|coma)\b"
+)
+# ... or is being saved at this moment.
+_BEING_SAVED: Final = re.compile(
+    r"\b(?:right now|911|help (?:us|me|him|her|them|please)|please help|what (?:do|should) (?:i|we) do|still (?:alive|"
+    r"breathing|bleeding)|is (?:breathing|bleeding|throwing up|unconscious|not waking)|on the floor|in the (?:tub|next "
+    r"room)|holding (?:him|her|them)|(?:blood|bleeding) everywhere|in front of me)\b"
 )
 # Somebody else who is gone: grief, and nobody to be saved.
 _MOURNED: Final = re.compile(
@@ -188,6 +201,9 @@ _FEAR: Final = re.compile(
     r"\b(?:panic\w*|anxiety|anxious|heart attack|allerg\w*|asthma|blood sugar|fever|flu|hangover|turbulence|"
     r"coaster|spicy|"
     r"cramps?|migraine|workout|burpees|phobia|fainted|choked)\b"
+)
+_FEARED: Final = re.compile(
+    r"\b(?:feels?|felt|feeling|thinks?|thought|thinking|convinced|like|scared|afraid|terrified|sure|swear|swore)\b"
 )
 _GOING_TO_DIE: Final = re.compile(r"(?:going|about) to (?:\w+ )?die$")
 _NEAR: Final = 240  # canonical characters looked at on either side of a phrase
@@ -243,9 +259,13 @@ def belief(words: str, start: int, end: int, *, direct: bool = True) -> float:
         return 1.0
     if _ASKED.search(before) or _HYPOTHETICAL.search(before) or _is_about_others(before, phrase):
         return 0.25
-    if _MOURNED.search(phrase) and not _JUST_NOW.search(sentence):
+    if _MOURNED.search(phrase) and not (
+        _JUST_NOW.search(sentence) or _BEING_SAVED.search(before_all + after_all)
+    ):
         return 0.25
-    if _OF_THE_WISH.search(after_all) or (_GOING_TO_DIE.search(phrase) and _FEAR.search(sentence)):
+    if _OF_THE_WISH.search(after_all) and not _AND_I.search(after_all):
+        return 0.25
+    if _GOING_TO_DIE.search(phrase) and _FEAR.search(sentence) and _FEARED.search(sentence):
         return 0.25
     if _is_fiction(sentence, rest + after_all) and (
         before_all.count('"') % 2 or not _FIRST_PERSON.search(f"{before} {phrase}")

@@ -140,6 +140,15 @@ def test_the_words_of_a_post_that_is_wrong_elsewhere_are_kept(
     assert answer.words == Post(UUID(A), UUID(thread) if thread else wire.NOWHERE, "Day ten.")
 
 
+def test_the_words_of_a_post_that_says_something_twice_are_kept() -> None:
+    payload = (
+        f'{{"op":"post","client_id":"{A}","thread":"{B}","kind":"plain","kind":"plain","body":"Day ten."}}'
+    )
+    answer = wire.decode(payload.encode())
+    assert isinstance(answer, BadFrame)
+    assert (answer.code, answer.words) == ("duplicate-field", Post(UUID(A), UUID(B), "Day ten."))
+
+
 @pytest.mark.parametrize("change", [{"body": 7}, {"client_id": "x"}, {"op": "shout"}])
 def test_there_are_no_words_where_none_can_be_read(change: dict[str, Any]) -> None:
     answer = read(a_post(**change))

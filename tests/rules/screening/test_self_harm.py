@@ -165,6 +165,38 @@ NO_DANGER = (
 )
 
 
+# What sounds like a figure of speech, like long ago, like grief or like talk about the wish, and is none of them.
+NO_LESS_MEANT = (
+    "I would rather die than lose her",
+    "I'd rather die than ask for help",
+    "I would rather die than go to another session",
+    "killing myself is something that I am going to do",
+    "wanting to die is a feeling that will not stop",
+    "wanting to die is something most people here get. I have a date",
+    "I am going to die, I have no panic left",
+    "I am about to die on purpose and I am so anxious",
+    "years ago I wanted to die, today my plan is ready",
+    "years ago I tried to kill myself and today the plan is back",
+    "remember when I said I wanted to die. Today is the day",
+    "last summer I tried to kill myself. I will try again",
+    "I was suicidal last fall and it is back",
+    "when I first got here I wanted to die and it is worse",
+    "I used to want to die and every day it gets stronger",
+    "my roommate hanged himself please help what do I do",
+    "my brother shot himself, he is still breathing",
+    "she poisoned herself and she is on the floor",
+)
+
+
+@pytest.mark.parametrize("text", NO_LESS_MEANT)
+def test_what_takes_back_takes_back_no_more_than_that(text: str) -> None:
+    assert screen(text).severity >= 2
+
+
+def test_a_name_is_no_slip() -> None:
+    assert "self-harm" not in screen("Shing is coming to group today").flags
+
+
 @pytest.mark.parametrize("text", [*PASSIVE, *IDEATION, *OTHERS, *PLAN, *UNDER_WAY, *ATTEMPT])
 def test_danger_is_seen(text: str) -> None:
     found = screen(text)

@@ -24,7 +24,7 @@ from throughcare.screening.findings import SELF_HARM
 
 ASK_AGAIN_AFTER = timedelta(seconds=60)
 _MOST_KEPT = 32_000  # characters, as of any text that somebody must look at
-HELP_LEVEL = 4  # as a call for help has that is made on Help now
+HELP_LEVEL = 4  # above a call that is made on Help now: she was asked because somebody worried already
 
 
 def ask_if_safe(actor: Actor, *, concern: Concern) -> tuple[Question, bool]:
@@ -145,6 +145,10 @@ def _ring(actor: Actor, question: Question, said: Answer, now: datetime) -> Conc
         source_id=said.id,
         first=first,
     )
+    if rung.level < level:
+        # It joined an answer of hers that rings still, and is worse.
+        rung.level = level
+        rung.save(update_fields=["level"])
     if call:
         # As bad as what rings already it would join that quietly, and wait for the next rung.
         ring_again(rung, now)
