@@ -108,7 +108,7 @@ def _clean(text: str) -> str:
 
 
 def _clean_unusual(text: str) -> str:
-    text = _UNWANTED.sub("", _LINE_BREAK.sub("\n", _LONE_SURROGATE.sub("\ufffd", text)))
+    text = _UNWANTED.sub("", _LINE_BREAK.sub("\n", _LONE_SURROGATE.sub("", text)))
     while True:
         # Taking a character away can bring two together that NFC joins, so go on until nothing changes:
         # every further round only shortens the text.

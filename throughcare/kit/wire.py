@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 
-from throughcare.kit.ids import parse_id
+from throughcare.kit.ids import new_id, parse_id
 
 MAX_FRAME: Final = (
     32 * 1024
@@ -219,6 +219,6 @@ def _refuse(code: str, said: Mapping[str, object] | None = None, op: object = No
     client_id = parse_id(said.get("client_id")) if said else None
     body = said.get("body") if said else None
     words = None
-    if said and op == "post" and client_id is not None and type(body) is str:
-        words = Post(client_id, parse_id(said.get("thread")) or NOWHERE, body)
+    if said and op == "post" and type(body) is str:
+        words = Post(client_id or new_id(), parse_id(said.get("thread")) or NOWHERE, body)
     return BadFrame(code, _SENTENCES[code], client_id, words)

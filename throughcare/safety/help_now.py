@@ -135,9 +135,11 @@ def _is_call(request: HttpRequest) -> bool:
 
 
 def _is_lost(response: HttpResponse) -> bool:
-    """Whether it was not taken: the database is away, her sign-in is over, the form's token is too old."""
+    """Whether it was not taken: the database is away, her sign-in is over, the form's token is too old,
+    she has chosen another organization since.
+    """
     is_sent_away = response.headers.get("Location", "").startswith("/sign-in")
-    return response.status_code >= 500 or response.status_code in (401, 403) or is_sent_away
+    return response.status_code >= 500 or response.status_code in (401, 403, 404) or is_sent_away
 
 
 def _go_through(request: HttpRequest) -> HttpResponse | None:

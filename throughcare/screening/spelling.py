@@ -101,7 +101,7 @@ SHORT_FORMS: Final[dict[str, str]] = {
     "gdbye": "goodbye", "leter": "letter", "whn": "when",
     "evn": "even", "exept": "except", "becuz": "because", "bcuz": "because", "sumone": "someone",
     "nuffin": "nothing", "nothng": "nothing", "nthing": "nothing", "wakeup": "wake up",
-    "sh'ing": "self harming", "sh'd": "self harmed", "sh'ed": "self harmed",
+    "sh'ing": "self harming", "sh'ed": "self harmed",
     "kero": "quiero", "quero": "quiero", "kisiera": "quisiera", "kitarme": "quitarme", "akabar": "acabar",
     "tqm": "te quiero", "aki": "aqui", "morirm": "morirme",
     "matarm": "matarme", "suicidarm": "suicidarme", "suisida": "suicida", "sienpre": "siempre",

@@ -389,8 +389,12 @@ def test_a_no_that_was_taken_is_one_call(world: World) -> None:
     assert client.post(f"/asked/{question.id}", form, **HERE).headers["Location"] == "/help?told=told"
     other = world.client(world.ben)
     other.get("/me")
-    assert other.post(f"/asked/{question.id}", form, **HERE).status_code == 404
+    assert other.post(f"/asked/{question.id}", form | {"answer": "safe"}, **HERE).status_code == 404
+    # Not hers, or another organization's than the one she has chosen: a call of whoever says it.
+    assert other.post(f"/asked/{question.id}", form, **HERE).headers["Location"] == "/help?told=told"
     assert calls(world) == ["help-now"]
+    with world.at():
+        assert Concern.objects.filter(member=world.ben, source_kind="help-now").count() == 1
 
 
 def test_a_worse_answer_makes_what_rings_already_as_bad(world: World) -> None:

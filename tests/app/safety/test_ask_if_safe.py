@@ -268,7 +268,7 @@ def test_unanswered_it_is_said_and_rings_whoever_has_it_once(world: World) -> No
     assert send_due(channel="email", is_urgent=True) == 1, "hers alone goes now"
     with clock.frozen(clock.now() + LATER):
         page = shown(world, concern)
-        assert "Not answered for 11 minutes." in page
+        assert "Not answered for 10 minutes." in page
         assert "Cleo Marsh was rung for it at" in page
         assert "Asked if they are safe, not answered for 11 minutes." in words(
             world.client(world.omar).get("/desk").content.decode()

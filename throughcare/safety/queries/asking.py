@@ -21,7 +21,7 @@ from throughcare.safety.queries.ways import Way, way_of
 
 MOST = 6  # questions on a concern's page
 MOST_OWN = 3
-MINUTE = timedelta(minutes=1)
+TEN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Asked:
     again_at: datetime | None
     waits: bool
     is_late: bool
-    minutes: int  # since it was asked
+    minutes: int  # since it was asked, in tens: an open page is read out anew when it changes
     ways: tuple[Way, ...]
     rung: str
     rung_at: datetime
@@ -136,7 +136,7 @@ def _asked(
         row.again_at,
         row.waits,
         row.waits and now - row.asked_at >= rules.ANSWER_WITHIN,
-        (now - row.asked_at) // MINUTE,
+        (now - row.asked_at) // TEN * 10,
         ways,
         owners.get(rings[-1].account_id, "") if rings else "",
         row.asked_at + rules.ANSWER_WITHIN,

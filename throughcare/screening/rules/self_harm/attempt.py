@@ -60,8 +60,8 @@ RULES: Final = (
           "pulled the trigger (?:(?:and|but)(?! (?:\\w+ )?(?:bought|booked|ordered|signed|quit|got|applied|paid|"
           "sent|hired|moved))|"
           "last night|on my ?self)|"
-          "(?:rope|noose|belt) (?:broke|snapped|gave(?: way| out)?|came loose)(?! (?:on the (?:boat|swing|dryer|"
-          "tent)))"),
+          "(?:rope|noose|belt) (?:broke|snapped|gave(?: way| out)?|came loose)"
+          "(?= [.,]|$| (?:and|so|before|last) )"),
     rule("already-did-it", 4, 0.7,
         "already something woke & did done took taken swallowed cut started myself after",
           "i (?:have )?already (?:did it|done it|took them|taken them|swallowed|cut|started)(?= [.,]|$| "

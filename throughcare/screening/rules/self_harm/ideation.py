@@ -102,8 +102,8 @@ RULES: Final = (
     rule("leave-this-world", 2, 0.8, "life world earth & uninstall quit leave leaving quitting f4",
           "(?:uninstall|quit|quitting|rage quit|leave|leaving) (?:life|this life|this world|this "
           "earth)(?: forever)?|alt f4 (?:my )?life"),
-    rule("misses-it", 2, 0.82, "miss missing & cutting harm selfharm* blade razor hurting",
-          "miss(?:ing)? (?:the |my )?(?:cutting|self ?harm\\w*|blades?|razors?|hurting my ?self)"
+    rule("misses-it", 2, 0.82, "miss missing & cutting harm selfharm* blade blades hurting",
+          "miss(?:ing)? (?:the |my )?(?:cutting|self ?harm\\w*|blades?|hurting my ?self)"
           "(?! (?:class|hair|wood|grass|edge|board|school))"),
     rule("threatens", 2, 0.84, "threatening threatened threatens & jump suicide kill end hang",
           "threaten(?:ing|ed|s) (?:to )?(?:jump(?! ship)|suicide|commit suicide|hang (?:him|her|them) ?sel\\w+|"

@@ -45,7 +45,7 @@ RULES: Final = (
     rule("streak-broken", 3, 0.88,
         "cutting cut self harm selfharm* burning & until gone ruined reset zero lost broke blew",
           "(?:clean|free|without|away|off|safe|streak)(?: (?:from|of|for|\\w+)){0,3}? (?:cutting|self ?harm\\w*|"
-          "burning)"
+          "burning(?= (?:until|my|is gone|gone)))"
           "(?: \\w+){0,5}?(?: ,)? (?:until (?:this|last|today|tonight|yesterday|about|an|the|\\w+day)|"
           "(?:is |are |all )?gone|ruined|down to zero|back to zero)|"
           "(?:broke|blew|ruined|lost|reset) my(?: \\w+){0,4}? (?:cutting|self ?harm\\w*|harm free|cut free)"),
@@ -156,7 +156,8 @@ RULES: Final = (
           "this) (?:bridge|roof|building|balcony|ledge|cliff)|(?:in front of|into) (?:a |the |oncoming "
           ")?(?:train|traffic|bus|car|truck))"),
     rule("noose", 3, 0.84, "noose nooses",
-          "(?:a|the|my|his|her|tied|made|bought|have|has|found)(?: \\w+)? nooses?(?! (?:in (?:the|a) (?:game|"
+          "(?:a|the|my|his|her|tied|made|bought|have|has|found)(?: \\w+)? nooses?"
+          "(?! (?:for (?:the|a) (?!rope|beam|door|branch)|in (?:the|a) (?:game|"
           "movie|museum)))"),
     rule("giving-away", 3, 0.6, "away",
           "(?:giving|gave|given|give) (?:\\w+ )?away (?:all |most of |everything |of )?(?:my )?(?:things|"

@@ -8,6 +8,7 @@
 import { isOpen } from "./live.js";
 
 const AGAIN = 20_000; // milliseconds between two looks while there is a call, or on Help now
+const SOON = 4000; // milliseconds
 
 /** @param {HTMLElement} element @returns {() => void} */
 export function mount(element) {
@@ -18,6 +19,7 @@ export function mount(element) {
   const { about } = element.dataset; // what is on every page looks only when it is told that there is something
   let isMissed = !about;
   let isFirst = !isOpen();
+  const born = performance.now();
 
   async function look() {
     isMissed ||= document.hidden;
@@ -41,9 +43,10 @@ export function mount(element) {
   const isForIt = (event) => !about || /** @type {CustomEvent} */ (event).detail.about === about;
   document.addEventListener("live:notice", (event) => void (isForIt(event) && look()), { signal });
   document.addEventListener("visibilitychange", () => void (isMissed && look()), { signal });
-  // While the line was away nothing was told. The first one comes with the page, which is as it should be.
+  // While the line was away nothing was told. The first one comes with the page, which is as it should be, unless it
+  // took its time.
   document.addEventListener("live:hello", () => {
-    if (about && !isFirst) void look();
+    if (about && !(isFirst && performance.now() - born < SOON)) void look();
     isFirst = false;
   }, { signal });
   if (isEager) void look();
