@@ -83,6 +83,8 @@ WHY: dict[str, Promise] = {
     "elsewhere": _("Wrote worrying words to a place that is not open to them. They stand nowhere: ask."),
     "not-screened": _("Wrote something that could not be checked."),
     "raised": _("Somebody of the team is worried."),
+    "measure": _("An answer in a questionnaire worries somebody of the team."),
+    "missed-session": _("Did not come to a session, and nobody knows why."),
     "report": _("Somebody worries about this person."),
     "appeal": _("Wrote something that worries us in an appeal. What was refused there is kept nowhere: ask."),
     "taken-away": _("Had worrying words taken away, and needs a person now."),
@@ -94,15 +96,24 @@ WHY: dict[str, Promise] = {
 
 WHY_ELSE: Final = _("Somebody worries about this person.")
 
-RAISED: Final = "raised"
-"""The source of a concern that somebody of the team raises: each is one of its own, with what was seen."""
+RAISED: Final[Mapping[str, str]] = {
+    "now": "raised",
+    "worried": "raised",
+    "check-in": "raised",
+    "measure": "measure",
+    "missed": "missed-session",
+}
+"""The source of a concern that somebody of the team raises, by the reason: each one of its own, with what was seen."""
 
 RAISE_REASONS: dict[str, Promise] = {
     "now": _("They may be in danger right now"),
     "worried": _("I worry that they may hurt themselves"),
+    "measure": _("An answer in a questionnaire worries me"),
+    "missed": _("They did not come to a session, and nobody knows why"),
     "check-in": _("I would like somebody to check on them"),
 }
-RAISE_LEVELS: Final[Mapping[str, int]] = {"now": 4, "worried": 3, "check-in": 1}
+# Whoever answers that she thinks of death is asked the C-SSRS at once; one who stays away is looked for that day.
+RAISE_LEVELS: Final[Mapping[str, int]] = {"now": 4, "worried": 3, "measure": 3, "missed": 1, "check-in": 1}
 RAISE_NOTE_LENGTH: Final = 1_000  # characters
 
 DRILL: Final = "drill"

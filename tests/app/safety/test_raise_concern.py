@@ -48,6 +48,30 @@ def test_whoever_answers_reads_what_was_seen(world: World) -> None:
     assert "Somebody of the team is worried." in world.client(world.omar).get("/desk").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("reason", "level", "source", "said"),
+    [
+        ("now", 4, "raised", "Somebody of the team is worried."),
+        ("worried", 3, "raised", "Somebody of the team is worried."),
+        ("check-in", 1, "raised", "Somebody of the team is worried."),
+        ("measure", 3, "measure", "An answer in a questionnaire worries somebody of the team."),
+        ("missed", 1, "missed-session", "Did not come to a session, and nobody knows why."),
+    ],
+)
+def test_each_reason_rings_as_fast_as_it_must_and_says_what_it_is(
+    world: World, reason: str, level: int, source: str, said: str
+) -> None:
+    world.client(world.fay).post(url(world), form(reason=reason))
+    with world.at():
+        concern = Concern.objects.get(member=world.ana)
+    assert (concern.level, concern.source_kind) == (level, source)
+    page = world.client(world.omar).get(f"/concerns/{concern.id}").content.decode()
+    assert "Fay Lindqvist of the team is worried." in page
+    assert "looked frightened" in page
+    assert (said in page) == (source != "raised"), "who raised it says as much"
+    assert said in world.client(world.omar).get("/desk").content.decode()
+
+
 @pytest.mark.parametrize("who", ["ana", "ben", "eve", "otto", "frank", "greta", "root", "nora"])
 def test_to_others_it_is_not_there(world: World, who: str) -> None:
     client = world.client(world.names[who])

@@ -159,7 +159,7 @@ def raise_concern(actor: Actor, *, episode: Episode, reason: str, note: str, cli
         member_id=episode.member_id,
         program_id=episode.program_id,
         level=rules.RAISE_LEVELS[reason],
-        source_kind=rules.RAISED,
+        source_kind=rules.RAISED[reason],
         source_id=client_id,
         note=note,
     )
