@@ -66,7 +66,7 @@ def with_message(key: str, **changes: object) -> Content:
         ({"reply_to": "kofi-tea"}, "could not see"),
         ({"at": Moment(-8, 600)}, "was written earlier"),
         ({"topic": "soup"}, "there is no topic “soup”"),
-        ({"text": "two\0words"}, "its text is refused: nul"),
+        ({"text": "two\0words"}, "cleaning would change"),
         ({"text": "x" * 4001}, "its text is refused: too-long"),
         ({"text": " a space before"}, "cleaning would change"),
         ({"state": "removed", "reason": "harassment"}, "by whom and when"),

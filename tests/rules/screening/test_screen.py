@@ -67,7 +67,10 @@ def test_no_text_is_a_bomb() -> None:
     rnd = random.Random(20260603)
     texts = [unit * (4_000 // len(unit)) for unit in _UNITS]
     texts += [" ".join(rnd.choices(ANCHORS, k=800))[:4_000] for _ in range(20)]
-    slow = {text[:30]: seconds for text in texts if (seconds := _seconds(text)) > 0.5}
+    # A bomb is slow twice; what is slow once met a collection of all that a process of many tests has made.
+    slow = {
+        text[:30]: seconds for text in texts if _seconds(text) > 0.5 and (seconds := _seconds(text)) > 0.5
+    }
     assert not slow
 
 
