@@ -33,6 +33,7 @@ from throughcare.program.models import (
     Relation,
     Role,
 )
+from throughcare.safety.actions import ask_if_safe
 from throughcare.safety.models import Concern, SuicideScreen
 
 # Addresses that name something and are open to people outside, each for its reason.
@@ -83,12 +84,14 @@ def a_journey(world: World, ana: Page) -> dict[str, Any]:
         topic = create_topic(world.actor(world.ana), thread_id=world.support_group.id, title="Small steps")
         spoken = Message.objects.get(thread=world.support_group, state="visible")
         report = report_message(world.actor(world.ben), message_id=spoken.id, reason="other")
+        concern = Concern.objects.get(member=world.ana)
         return {
             "message_id": spoken.id,
             "topic_id": topic.id,
             "held_id": Message.objects.get(thread=world.support_group, state="held").id,
             "report_id": report.id,
-            "concern_id": Concern.objects.get(member=world.ana).id,
+            "concern_id": concern.id,
+            "question_id": ask_if_safe(world.actor(world.omar), concern=concern)[0].id,
             "consent_id": Consent.objects.get(giver=world.ana, other=world.ben).id,
             "request_id": ContactRequest.objects.get(asker=world.ana, asked=world.ben).id,
             "thread_id": world.support_group.id,
