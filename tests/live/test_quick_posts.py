@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,86 +10,10 @@ import asyncpg
 import pytest
 
 from tests.database import ready
+from tests.live.quickly import Company, posting, said, stored
 from tests.live.talk import in_django, serving, sql, talk
 from tests.world import World
-from throughcare.conversations.facts import run, worlds_of
-from throughcare.conversations.posting import Held, Poster, Refused, connect, in_organization, open_pool
-from throughcare.conversations.posting.batch import Batch
-from throughcare.conversations.posting.post import Post, compose
-
-BESIDE = "Beside it."
-Company = Callable[[], list[Post]]
-
-
-def said(thread: Any, author: Any, body: str, **more: Any) -> Post:
-    """Words of a member in a thread."""
-    return compose(
-        organization=author.organization_id,
-        thread=thread.id,
-        author=author.id,
-        client_id=more.pop("client_id", None) or uuid4(),
-        body=body,
-        **more,
-    )
-
-
-class Posting:
-    """A poster, and the bodies of what it wrote the careful way."""
-
-    def __init__(self, poster: Poster, careful: list[str]) -> None:
-        self.poster = poster
-        self.careful = careful
-
-    async def post(self, *posts: Post) -> list[Any]:
-        """Post all of them at once."""
-        return list(await asyncio.gather(*(self.poster.post(post) for post in posts)))
-
-
-@pytest.fixture(params=[False, True], ids=["alone", "beside-another"])
-def company(request: pytest.FixtureRequest, world: World) -> Company:
-    """What the same organization says in the same call: nothing, or words in another thread. The database writes a
-    post that is alone by other statements than several.
-    """
-    return lambda: [said(world.support_group, world.ben, BESIDE)] if request.param else []
-
-
-@asynccontextmanager
-async def posting(monkeypatch: pytest.MonkeyPatch, *rooms: tuple[Any, Any]) -> AsyncIterator[Posting]:
-    """A poster that knows the facts of these (thread, member) rooms, and has posted in each once."""
-    careful: list[str] = []
-    write = Batch.write
-
-    async def noted(self: Batch) -> Any:
-        careful.extend(post.body for post in self._posts if post.body != BESIDE)
-        return await write(self)
-
-    monkeypatch.setattr(Batch, "write", noted)
-    pool = await open_pool(ready().app_url)
-    known = {}
-    for thread, member in rooms:
-        async with in_organization(pool, member.organization_id, at_once=True) as connection:
-            known.update(await run(connection, worlds_of(member.organization_id, [thread.id])))
-    await pool.close()
-    poster = Poster(lambda: connect(ready().app_url), lanes=1, known=known.get)
-    made = Posting(poster, careful)
-    try:
-        # The first post of a program looks its watch list up.
-        for thread, member in rooms:
-            assert type((await made.post(said(thread, member, "First of all.")))[0]).__name__ == "Posted"
-        careful.clear()
-        yield made
-    finally:
-        await poster.close()
-
-
-async def stored(thread: Any) -> list[tuple[Any, ...]]:
-    """What stands in a thread after the first word."""
-    rows = await sql(
-        "SELECT seq, change, state, body FROM conversations_message WHERE thread_id = $1 AND body <> 'First of all.'"
-        " ORDER BY seq, body",
-        thread.id,
-    )
-    return [tuple(row) for row in rows]
+from throughcare.conversations.posting import Held
 
 
 async def test_posts_of_two_organizations_are_written_and_numbered_in_one_call(
@@ -124,107 +46,6 @@ async def test_posts_of_two_organizations_are_written_and_numbered_in_one_call(
         )
         heads = await sql("SELECT seq, change FROM conversations_thread WHERE id = $1", room.id)
         assert tuple(heads[0]) == (4, 4)
-
-
-CHANGES = {
-    "the author's standing": "UPDATE program_standing SET version = version + 1 WHERE id = '{ana}'",
-    "who is in the thread": "UPDATE conversations_thread SET access_version = access_version + 1 WHERE id = '{room}'",
-    "the program's policy": "UPDATE program_program SET policy_number = policy_number + 1 WHERE id = '{program}'",
-    "the words watched for": (
-        "INSERT INTO conversations_watchlist (organization_id, id, program_id, number, rules)"
-        " VALUES ({organization}, gen_random_uuid(), '{program}', 1, '[[\"pineapple\", \"hold\"]]')"
-    ),
-}
-
-
-@pytest.mark.parametrize("what", CHANGES)
-async def test_what_has_changed_is_looked_at_anew_and_harms_no_other_organization(
-    world: World, monkeypatch: pytest.MonkeyPatch, what: str, company: Company
-) -> None:
-    room, theirs = world.cohort_room, world.nora_group
-    async with posting(
-        monkeypatch, (room, world.ana), (world.support_group, world.ben), (theirs, world.nora)
-    ) as made:
-        await sql(
-            CHANGES[what].format(
-                ana=world.ana.id, room=room.id, program=world.harbor.id, organization=world.bridgewell.id
-            )
-        )
-        answers = await made.post(
-            said(room, world.ana, "A pineapple a day."),
-            said(theirs, world.nora, "All as before."),
-            *company(),
-        )
-        assert made.careful == ["A pineapple a day."]
-        assert type(answers[1]).__name__ == "Posted"
-        if what == "the words watched for":
-            assert isinstance(answers[0], Held)
-            assert answers[0].code == "held-watch"
-
-
-async def test_a_right_that_ended_is_gone_however_fresh_the_facts(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with posting(monkeypatch, (world.cohort_room, world.ana)) as made:
-        await sql(
-            "UPDATE program_episode SET ended_at = started_at + interval '1 hour' WHERE id = $1",
-            world.ana_episode.id,
-        )
-        await sql("UPDATE program_standing SET version = version + 1 WHERE id = $1", world.ana.id)
-        (answer,) = await made.post(said(world.cohort_room, world.ana, "Still here?"))
-        assert isinstance(answer, Refused)
-        assert await stored(world.cohort_room) == []
-
-
-@pytest.mark.parametrize("table", ["program_standing", "conversations_thread"])
-async def test_a_row_that_is_being_changed_is_waited_for_and_only_by_its_own(
-    world: World, monkeypatch: pytest.MonkeyPatch, table: str, company: Company
-) -> None:
-    room, theirs = world.cohort_room, world.nora_group
-    row = world.ana.id if table == "program_standing" else room.id
-    async with posting(
-        monkeypatch, (room, world.ana), (world.support_group, world.ben), (theirs, world.nora)
-    ) as made:
-        other = await asyncpg.connect(ready().owner_url)
-        try:
-            transaction = other.transaction()
-            await transaction.start()
-            await other.execute(f"SELECT FROM {table} WHERE id = $1 FOR UPDATE", row)
-            waiting = asyncio.create_task(made.post(said(room, world.ana, "In a moment."), *company()))
-            far = await made.post(said(theirs, world.nora, "At once."))
-            assert type(far[0]).__name__ == "Posted", "what is written together waits for nobody's lock"
-            assert not waiting.done()
-            await transaction.commit()
-            assert type((await waiting)[0]).__name__ == "Posted"
-        finally:
-            await other.close()
-        assert made.careful == ["In a moment."]
-
-
-async def test_sent_again_it_is_the_same_message_and_other_words_are_another(
-    world: World, monkeypatch: pytest.MonkeyPatch, company: Company
-) -> None:
-    async with posting(
-        monkeypatch,
-        (world.cohort_room, world.ana),
-        (world.support_group, world.ben),
-        (world.nora_group, world.nora),
-    ) as made:
-        client_id = uuid4()
-        once = said(world.cohort_room, world.ana, "Once.", client_id=client_id)
-        first, *_ = await made.post(once, *company())
-        at_once, *_ = await made.post(once, said(world.nora_group, world.nora, "Far away."), *company())
-        assert (at_once.id, at_once.again, made.careful) == (first.id, True, ["Once."])
-        again, other = await made.post(
-            said(world.cohort_room, world.ana, "Once.", client_id=client_id),
-            said(world.cohort_room, world.ana, "Other words.", client_id=client_id),
-        )
-        assert (again.id, again.seq, again.again) == (first.id, first.seq, True)
-        assert (other.seq, other.again) == (first.seq + 1, False)
-        assert [row[3] for row in await stored(world.cohort_room)] == ["Once.", "Other words."]
-        twice = said(world.cohort_room, world.ana, "Twice at once.")
-        one, two = await made.post(twice, twice)
-        assert one.id == two.id
 
 
 async def test_what_follows_a_longer_look_in_its_thread_comes_after_it(
@@ -336,26 +157,6 @@ def topic_of(thread: Any) -> UUID:
         return Topic.objects.create(organization_id=thread.organization_id, thread=thread, title="Sleep").id
 
 
-async def test_a_connection_lost_on_the_way_loses_and_doubles_nothing(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from throughcare.conversations.posting.quick import Quick
-
-    async with posting(monkeypatch, (world.cohort_room, world.ana)) as made:
-        write = Quick.write
-
-        async def cut(self: Quick, connection: Any) -> Any:
-            monkeypatch.setattr(Quick, "write", write)
-            await write(self, connection)
-            connection.terminate()
-            raise ConnectionResetError
-
-        monkeypatch.setattr(Quick, "write", cut)
-        (answer,) = await made.post(said(world.cohort_room, world.ana, "Was that stored?"))
-        assert (answer.seq, answer.again) == (2, True)
-        assert [row[3] for row in await stored(world.cohort_room)] == ["Was that stored?"]
-
-
 async def test_whatever_the_words_are_they_stand_as_they_were_said(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -376,38 +177,6 @@ async def test_whatever_the_words_are_they_stand_as_they_were_said(
         rows = await sql("SELECT id, body, reason, flags FROM conversations_message ORDER BY seq")
         kept = {row[0]: (row[1], row[2]) for row in rows}
         assert [kept[answer.id] for answer in answers] == [(body.strip(), "") for body in odd]
-
-
-async def test_a_rooms_facts_and_their_versions_are_of_one_moment(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What changes while they are read is in neither, or in both: never new versions beside old facts."""
-    from throughcare.live import audiences
-
-    async def changed_meanwhile(connection: Any, plan: Any) -> Any:
-        class Slow:
-            """Between two statements somebody sets the program's thresholds."""
-
-            reads = 0
-
-            async def fetch(self, *asked: Any) -> Any:
-                rows = await connection.fetch(*asked)
-                self.reads += 1
-                if self.reads == 1:
-                    await sql("UPDATE program_program SET thresholds = '{\"substance\": 0.35}'")
-                    await sql("UPDATE program_standing SET version = version + 1")
-                return rows
-
-        return await run(Slow(), plan)
-
-    version = (await sql("SELECT version FROM program_standing WHERE id = $1", world.ana.id))[0][0]
-    async with serving(heads_every=60.0) as server:
-        monkeypatch.setattr(audiences, "run", changed_meanwhile)
-        await talk(server, world.ana)
-        seen = server.hub.rooms[world.cohort_room.id].world
-        assert seen is not None
-        facts = (seen.people[world.ana.id].version > version, dict(seen.place.thresholds) != {})
-        assert facts in {(False, False), (True, True)}
 
 
 async def test_the_answer_comes_before_the_event_of_the_same_message(world: World) -> None:

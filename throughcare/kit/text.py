@@ -11,7 +11,7 @@ _MAX_RAW: Final = 32_768  # more than any frame carries; longer text is refused 
 _MAX_MARKS: Final = 6  # marks and joiners behind one character; real scripts need four, emoji flags six
 
 _UNUSUAL: Final = re.compile(r"[^\n\t\x20-\x7e]")
-_LONE_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+_NO_CHARACTER: Final = re.compile(r"[\0\ud800-\udfff]")
 _LINE_BREAK: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNWANTED: Final = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f"  # control characters
@@ -71,6 +71,13 @@ def clean_start(text: str) -> str:
     return _clean(text[:_MAX_RAW])
 
 
+def is_whole(text: str) -> bool:
+    """Whether every character of it is one: no NUL, no half of a pair. Words are kept without those; what must be exact
+    is better asked for again.
+    """
+    return _NO_CHARACTER.search(text) is None
+
+
 # Marks of direction and a space without width. Joiners stay: scripts need them.
 _NO_WIDTH: Final = re.compile(r"[\u200b\u200e\u200f\u061c]")
 
@@ -108,7 +115,7 @@ def _clean(text: str) -> str:
 
 
 def _clean_unusual(text: str) -> str:
-    text = _UNWANTED.sub("", _LINE_BREAK.sub("\n", _LONE_SURROGATE.sub("", text)))
+    text = _UNWANTED.sub("", _LINE_BREAK.sub("\n", _NO_CHARACTER.sub("", text)))
     while True:
         # Taking a character away can bring two together that NFC joins, so go on until nothing changes:
         # every further round only shortens the text.

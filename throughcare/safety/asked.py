@@ -18,6 +18,9 @@ from throughcare.safety import rules
 from throughcare.safety.models import Concern, Question
 from throughcare.safety.reach import means_of
 
+RING = "page"
+"""The text of what rings whoever has the concern; those to her are of another."""
+
 ABOUT = "asked"
 """What a page hears on its line when the line at its head has changed."""
 
@@ -52,12 +55,24 @@ def ring_if_unanswered(concern: Concern, owner_id: UUID, level: int, now: dateti
 
 
 def end_question(concern: Concern, now: datetime) -> None:
-    """Let the question of this concern's call wait no longer, once no concern of the call is left."""
+    """Let the question of this concern's call wait no longer, once no concern of the call is left.
+
+    Until then whoever has the worst that is left is rung if it stays unanswered, and not who has closed hers.
+    """
     question = waiting_question(concern.member_id, concern.program_id)
     if question is None:
         return
     of_call = Q(member_id=concern.member_id, program_id=concern.program_id)
-    if Concern.objects.filter(of_call).exclude(state=Concern.State.CLOSED).exists():
+    left = list(
+        Concern.objects.filter(of_call)
+        .exclude(state=Concern.State.CLOSED)
+        .order_by("-level", "opened_at", "id")
+    )
+    if left:
+        stop_calls([question.id], now=now, template=RING)
+        taken = next((one for one in left if one.owner_id is not None), None)
+        if taken is not None and taken.owner_id is not None:
+            ring_if_unanswered(taken, taken.owner_id, left[0].level, now)
         return
     Question.objects.filter(id=question.id).update(closed_at=now)
     settle(question, now)

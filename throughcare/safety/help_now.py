@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -56,12 +55,7 @@ class HelpNowMiddleware:
             return route(request)
         response = self.get_response(request)
         if _is_call(request) and _is_lost(response):
-            called = _go_through(request)
-            # What gives her words back stays where she wrote some: they wait there, but the call doesn't. The page of
-            # a token that is too old gives none back, and says that nothing was sent.
-            gives_back = response.status_code != HTTPStatus.FORBIDDEN and request.POST.get("body", "").strip()
-            if called is not None and not gives_back:
-                response = called
+            response = _go_through(request) or response
         actor = getattr(request, "actor", None)
         if actor is None and identity.COOKIE in request.COOKIES and request.path == SIGN_OUT:
             response.delete_cookie(identity.COOKIE)
@@ -84,9 +78,15 @@ def help_now(request: HttpRequest) -> HttpResponse:
     told = request.GET.get("told", "")
     if told in PROMISES and request.get_signed_cookie(TOLD, default="", max_age=TOLD_FOR) != told:
         told = ""  # an address kept or sent on rings nobody, and must not say that it did
+    return _page(request, told)
+
+
+def _page(request: HttpRequest, told: str, words: str = "") -> HttpResponse:
+    """Help now; `told`: what its reader was answered, `words`: what she wrote that could not be taken."""
     is_known = KEPT in request.GET or identity.recall(request) is not None
     context = {
         "told": told,
+        "words": words,
         "seen": "none" if told == "kept" else "",
         "is_known": is_known,
         "team_url": TELL,
@@ -98,7 +98,7 @@ def help_now(request: HttpRequest) -> HttpResponse:
     }
     html = render_to_string("safety/help_now.html", context)
     response = HttpResponse(html)
-    response["Cache-Control"] = "no-cache"
+    response["Cache-Control"] = "no-store" if words else "no-cache"
     response["Vary"] = "Cookie"
     return response
 
@@ -114,12 +114,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     known = identity.recall(request)
     if known is None:
         return HttpResponseRedirect("/help?told=unknown")
-    try:
-        answer = spool.call_or_tell(known)
-    except OSError:
-        logger.error("a call for help could be kept neither in the database nor on disk")
-        answer = "failed"
-    return to_help_now(answer)
+    return to_help_now(_told(known))
 
 
 def _is_call(request: HttpRequest) -> bool:
@@ -144,16 +139,22 @@ def _is_lost(response: HttpResponse) -> bool:
 
 def _go_through(request: HttpRequest) -> HttpResponse | None:
     """Make the call that her answer is by the way of Help now, which needs neither sign-in nor database. Her answer is
-    then kept nowhere; she is rung for. None where nobody knows whose it is.
+    then kept nowhere: she is rung for, and has her words back. None where nobody knows whose it is.
     """
     known = identity.recall(request)
     if known is None or not _is_from_here(request):
         return None
+    told, words = _told(known), request.POST.get("body", "").strip()
+    return _page(request, told, words) if words else to_help_now(told)
+
+
+def _told(known: identity.Identity) -> str:
+    """Tell her team, by whatever takes it; what she is answered."""
     try:
-        return to_help_now(spool.call_or_tell(known))
+        return spool.call_or_tell(known)
     except OSError:
-        logger.error("an answer that calls for help could be kept neither in the database nor on disk")
-        return to_help_now("failed")
+        logger.error("a call for help could be kept neither in the database nor on disk")
+        return "failed"
 
 
 def to_help_now(answer: str) -> HttpResponseRedirect:

@@ -61,7 +61,7 @@ class Concern(Row):
     @property
     def is_raised_by_hand(self) -> bool:
         """Whether somebody of the team raised it, rather than reported, recorded or removed something."""
-        return self.source_kind in rules.RAISED.values() and self.raised_by_id is not None
+        return self.source_kind in rules.RAISED and self.raised_by_id is not None
 
     @property
     def came_of(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +63,12 @@ ANSWER_NOTE_LENGTH: Final = 1_000  # characters that the form takes; more are ke
 WORK_SILENT_AFTER: Final = 60.0
 """Seconds without a sign of life after which work counts as silent: then nobody is rung."""
 
+HELP_LEVEL: Final = 3
+"""How bad a call counts that somebody makes for herself."""
+
+NO_LEVEL: Final = 4
+"""The same of a no to the question: she was asked because somebody worried already."""
+
 HELP_NOW: Final = "help-now"
 """The source of a call that somebody made for herself: the only one whose state she is shown."""
 
@@ -96,24 +102,26 @@ WHY: dict[str, Promise] = {
 
 WHY_ELSE: Final = _("Somebody worries about this person.")
 
-RAISED: Final[Mapping[str, str]] = {
-    "now": "raised",
-    "worried": "raised",
-    "check-in": "raised",
-    "measure": "measure",
-    "missed": "missed-session",
-}
-"""The source of a concern that somebody of the team raises, by the reason: each one of its own, with what was seen."""
 
-RAISE_REASONS: dict[str, Promise] = {
-    "now": _("They may be in danger right now"),
-    "worried": _("I worry that they may hurt themselves"),
-    "measure": _("An answer in a questionnaire worries me"),
-    "missed": _("They did not come to a session, and nobody knows why"),
-    "check-in": _("I would like somebody to check on them"),
-}
+class Reason(NamedTuple):
+    """Why somebody of the team raises a concern: what she chooses, how bad it counts, and the source it has then."""
+
+    words: Promise
+    level: int
+    source: str = "raised"
+
+
 # Whoever answers that she thinks of death is asked the C-SSRS at once; one who stays away is looked for that day.
-RAISE_LEVELS: Final[Mapping[str, int]] = {"now": 4, "worried": 3, "measure": 3, "missed": 1, "check-in": 1}
+RAISE_REASONS: Final[Mapping[str, Reason]] = {
+    "now": Reason(_("They may be in danger right now"), 4),
+    "worried": Reason(_("I worry that they may hurt themselves"), 3),
+    "measure": Reason(_("An answer in a questionnaire worries me"), 3, "measure"),
+    "missed": Reason(_("They did not come to a session, and nobody knows why"), 1, "missed-session"),
+    "check-in": Reason(_("I would like somebody to check on them"), 1),
+}
+RAISED: Final = frozenset(reason.source for reason in RAISE_REASONS.values())
+"""The sources of concerns that somebody of the team raises: each one of its own, with what was seen."""
+
 RAISE_NOTE_LENGTH: Final = 1_000  # characters
 
 DRILL: Final = "drill"

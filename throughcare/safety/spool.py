@@ -28,11 +28,11 @@ from throughcare.kit.faults import say_fault
 from throughcare.kit.ids import new_id, parse_id
 from throughcare.people.rules import TEMPLATES
 from throughcare.program.models import Episode, Member, Organization, Program, Relation, Role
+from throughcare.safety import rules
 from throughcare.safety.actions import open_concern
 from throughcare.safety.identity import Identity
 from throughcare.safety.who import Answerers
 
-HELP_LEVEL = 3
 TELL_WITHIN = 4.0  # seconds that somebody who calls for help waits for a slow database
 logger = logging.getLogger("throughcare.safety")
 
@@ -119,8 +119,8 @@ def tell_team(identity: Identity, *, source_id: UUID | None = None) -> bool:
         None,
         member_id=identity.member_id,
         program_id=_program_of(identity.member_id),
-        level=HELP_LEVEL,
-        source_kind="help-now",
+        level=rules.HELP_LEVEL,
+        source_kind=rules.HELP_NOW,
         source_id=source_id,
     )
     return True

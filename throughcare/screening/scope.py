@@ -178,6 +178,13 @@ _OF_THE_WISH: Final = re.compile(
 )
 # ... unless she says in the same breath what she does or has.
 _AND_I: Final = re.compile(r"(?:[.,] |\b(?:and|but|so|because) )i (?:am|have|will|want|need|can ?not)\b")
+# Somebody else who is gone: grief, and nobody to be saved.
+_MOURNED: Final = re.compile(
+    r"\b(?:took|ended|killed|hung|hanged|shot|drowned|poisoned|suffocated) (?:(?:his|her|their) (?:own "
+    r")?(?:life|lives)|him ?self|"
+    r"her ?self|"
+    r"them ?sel(?:f|ves))\b"
+)
 # ... unless it is just now, and may yet be helped.
 _JUST_NOW: Final = re.compile(
     r"\b(?:tonight|today|just|this morning|hours? ago|minutes? ago|last night|yesterday|icu|er|surgery|ambulance|"
@@ -188,13 +195,6 @@ _BEING_SAVED: Final = re.compile(
     r"\b(?:right now|911|help (?:us|me|him|her|them|please)|please help|what (?:do|should) (?:i|we) do|still (?:alive|"
     r"breathing|bleeding)|is (?:breathing|bleeding|throwing up|unconscious|not waking)|on the floor|in the (?:tub|next "
     r"room)|holding (?:him|her|them)|(?:blood|bleeding) everywhere|in front of me)\b"
-)
-# Somebody else who is gone: grief, and nobody to be saved.
-_MOURNED: Final = re.compile(
-    r"\b(?:took|ended|killed|hung|hanged|shot|drowned|poisoned|suffocated) (?:(?:his|her|their) (?:own "
-    r")?(?:life|lives)|him ?self|"
-    r"her ?self|"
-    r"them ?sel(?:f|ves))\b"
 )
 # What fear of the body feels like is no wish.
 _FEAR: Final = re.compile(

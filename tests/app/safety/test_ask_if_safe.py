@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
 
 from tests.app.asking import audited, queries
 from tests.app.program.program_helpers import announced
-from tests.app.safety.ringing import a_concern
+from tests.app.safety.ringing import a_concern, at_once
 from tests.words import words
 from tests.world import World
-from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.people.deliver import send_due
@@ -290,6 +285,23 @@ def test_whoever_takes_it_later_is_owed_that_ring_too(world: World) -> None:
         assert {one.account_id for one in about} == {world.omar.account_id}
 
 
+def test_whoever_closes_hers_is_rung_no_more_and_who_has_another_is(world: World) -> None:
+    first = a_concern(world)
+    with world.at():
+        acknowledge_concern(world.actor(world.cleo), concern=first)
+    ask(world, first)
+    second = a_concern(world, 2)
+    with world.at():
+        rings = Outgoing.objects.filter(about_id=asked(world).id, template="page", stopped_at=None)
+        acknowledge_concern(world.actor(world.omar), concern=second)
+        assert {one.account_id for one in rings.all()} == {world.cleo.account_id, world.omar.account_id}
+        close_concern(world.actor(world.cleo), concern=first, outcome="talked")
+        assert {(one.account_id, one.url) for one in rings.all()} == {
+            (world.omar.account_id, f"/concerns/{second.id}")
+        }
+        assert Outgoing.objects.filter(template="asked", stopped_at=None).exists(), "she is still asked"
+
+
 def test_the_page_follows_without_being_loaded_anew(world: World) -> None:
     concern = a_concern(world)
     client = world.client(world.omar)
@@ -329,19 +341,11 @@ def test_as_many_queries_for_one_question_as_for_many(world: World) -> None:
 
 def test_two_who_ask_at_the_same_moment_ask_once(world: World) -> None:
     concern, other = a_concern(world), a_concern(world, 2)
-    start = threading.Barrier(2)
-
-    def at_once(who: str, about: Concern) -> None:
-        try:
-            with in_organization(concern.organization_id):
-                actor = world.actor(world.names[who])
-                start.wait(10)
-                ask_if_safe(actor, concern=about)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(at_once, ["omar", "cleo"], [concern, other]))
+    at_once(
+        world,
+        lambda: ask_if_safe(world.actor(world.omar), concern=concern),
+        lambda: ask_if_safe(world.actor(world.cleo), concern=other),
+    )
     with world.at():
         assert Question.objects.count() == 1
         assert Outgoing.objects.filter(template="asked", channel="email").count() == 1
@@ -353,24 +357,14 @@ def test_whoever_closes_while_she_answers_loses_neither(world: World) -> None:
     with world.at():
         acknowledge_concern(world.actor(world.omar), concern=concern)
     ask(world, concern)
-    question, start = asked(world), threading.Barrier(2)
-
-    def answers() -> None:
-        answer_question(world.actor(world.ana), question=question, answer="help", note="", client_id=new_id())
-
-    def closes() -> None:
-        close_concern(world.actor(world.omar), concern=concern, outcome="talked")
-
-    def at_once(do: Callable[[], None]) -> None:
-        try:
-            with in_organization(concern.organization_id):
-                start.wait(10)
-                do()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(at_once, [answers, closes]))
+    question = asked(world)
+    at_once(
+        world,
+        lambda: answer_question(
+            world.actor(world.ana), question=question, answer="help", note="", client_id=new_id()
+        ),
+        lambda: close_concern(world.actor(world.omar), concern=concern, outcome="talked"),
+    )
     with world.at():
         assert Answer.objects.get().answer == "help"
         assert Concern.objects.get(id=concern.id).state == "closed"

@@ -11,15 +11,16 @@ from throughcare.contact.decision import Decision
 from throughcare.contact.words import Outcome
 from throughcare.conversations.facts import remember_watch
 from throughcare.conversations.notes import note_word
-from throughcare.conversations.posting.post import SURE_FROM, Post
+from throughcare.conversations.posting.post import Post
 from throughcare.conversations.posting.watching import HELD_WATCH, watched
 from throughcare.kit.ids import new_id
+from throughcare.screening.findings import SURE
 from throughcare.screening.watch import NOTHING_WATCHED, TOPIC_DEFAULTS, TopicEffect, WatchList, check_rules
 
 ALLOWED = Decision(Outcome.ALLOW, "allowed", "", "", None)
 
 
-def a_post(score: float = SURE_FROM, flag: str = "eating", **more: Any) -> Post:
+def a_post(score: float = SURE, flag: str = "eating", **more: Any) -> Post:
     """A post with one flag of this score."""
     return Post(
         1, new_id(), new_id(), new_id(), "Some words.", flags=(flag,), scores=lambda: ((flag, score),), **more
@@ -70,7 +71,7 @@ def test_words_that_hint_at_danger_are_not_folded_for_anything_else(score: float
     hard = check_rules([("some words", "note:hard")])
     assert result(hint, WatchList(1, hard, {"eating": TopicEffect.NOTE})) == ("", "allowed")
     chosen = WatchList(1, hard, {"eating": TopicEffect.NOTE, "self-harm": TopicEffect.NOTE})
-    assert result(hint, chosen) == ("self-harm" if score >= SURE_FROM else "", "allowed")
+    assert result(hint, chosen) == ("self-harm" if score >= SURE else "", "allowed")
 
 
 def test_what_could_not_be_screened_is_folded_by_its_author_alone() -> None:

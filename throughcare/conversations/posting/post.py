@@ -31,7 +31,6 @@ one of them looks within minutes; everywhere else they ring as a passive wish do
 """
 
 
-SURE_FROM: Final = SURE
 """The score from which what a program watches for as a topic is done. A flag is raised at 0.5, for a reviewer to look
 once too often; a note is read by everybody.
 """
@@ -78,9 +77,9 @@ class Post(NamedTuple):
 
     @property
     def sure_flags(self) -> tuple[str, ...]:
-        """Of its flags those of which screening is sure, from `SURE_FROM` on."""
+        """Of its flags those of which screening is sure, from `SURE` on."""
         try:
-            return tuple(flag for flag, score in self.scores() if score >= SURE_FROM and flag in self.flags)
+            return tuple(flag for flag, score in self.scores() if score >= SURE and flag in self.flags)
         except Exception:  # as above
             _log.exception("Scores could not be worked out.")
             return ()

@@ -104,9 +104,11 @@ def owe_calls(calls: Iterable[Call], *, now: datetime, due_at: datetime | None =
     return len(owed)
 
 
-def stop_calls(about: Iterable[UUID], *, now: datetime) -> None:
-    """What these rang for is in somebody's hands: what has not gone yet stays here."""
+def stop_calls(about: Iterable[UUID], *, now: datetime, template: str = "") -> None:
+    """What these rang for is in somebody's hands: what has not gone yet stays here; of one text, if it is named."""
     waiting = Outgoing.objects.select_for_update(skip_locked=True, of=("self",)).filter(
         about_id__in=list(about), sent_at=None, stopped_at=None
     )
+    if template:
+        waiting = waiting.filter(template=template)
     Outgoing.objects.filter(id__in=[one.id for one in waiting]).update(stopped_at=now)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from throughcare.kit.text import clean_line
+from throughcare.kit.text import clean_line, is_whole
 from throughcare.program.refusals import Refused
 
 LONGEST: Final = 100  # letters
-_NO_CHARACTER: Final = re.compile(r"[\0\ud800-\udfff]")
 
 
 def one_line(text: str) -> str:
@@ -19,7 +17,7 @@ def one_line(text: str) -> str:
     text = text.strip()
     if len(text) > LONGEST:
         raise Refused("too-long", _("A name or number has at most 100 letters."))
-    if _NO_CHARACTER.search(text) is not None:
-        # Words are kept without it; a name that was read in the wrong encoding would be another name.
+    if not is_whole(text):
+        # A name that was read in the wrong encoding would be another name.
         raise Refused("not-text", _("This has a broken character in it. Please type it again."))
     return clean_line(text)

@@ -23,7 +23,6 @@ from throughcare.screening.findings import (
 )
 
 ADJUSTABLE: Final = (SELF_HARM, CONTACT_DETAILS, SUBSTANCE, HARASSMENT, EATING, ABUSE)
-LOWEST: Final = LOWEST_THRESHOLD
 HIGHEST: Final = 0.9
 
 
@@ -40,7 +39,7 @@ def set_thresholds(actor: Actor, *, program: Program, thresholds: Mapping[str, f
     for flag, threshold in thresholds.items():
         if flag not in ADJUSTABLE:
             raise Refused("unknown-flag", _("There is no such flag."))
-        if not LOWEST <= threshold <= highest_of(flag):
+        if not LOWEST_THRESHOLD <= threshold <= highest_of(flag):
             raise Refused("out-of-bounds", _("Choose one of the settings that are offered."))
     own = {flag: threshold for flag, threshold in thresholds.items() if threshold != THRESHOLD}
     with acting(actor, "set_thresholds", "program", program.id, **own) as doing:

@@ -24,7 +24,6 @@ from throughcare.screening.findings import SELF_HARM
 
 ASK_AGAIN_AFTER = timedelta(seconds=60)
 _MOST_KEPT = 32_000  # characters, as of any text that somebody must look at
-HELP_LEVEL = 4  # above a call that is made on Help now: she was asked because somebody worried already
 
 
 def ask_if_safe(actor: Actor, *, concern: Concern) -> tuple[Question, bool]:
@@ -127,7 +126,7 @@ def _ring(actor: Actor, question: Question, said: Answer, now: datetime) -> Conc
     worries = found is not None and (bool(found.severity) or SELF_HARM in found.flags or not found.screened)
     level = max(1, found.severity) if found is not None and worries else 0
     if said.answer == rules.NEEDS_HELP:
-        kind, level, first = rules.HELP_NOW, HELP_LEVEL, Step.ON_CALL
+        kind, level, first = rules.HELP_NOW, rules.NO_LEVEL, Step.ON_CALL
     elif said.answer == rules.UNSURE or worries:
         kind = rules.NOT_SURE if said.answer == rules.UNSURE else rules.SAFE_WORDS
         if said.answer == rules.UNSURE:

@@ -128,7 +128,9 @@ def _standing(
         or (source_id is not None and source_kind not in rules.CALLS)
     ):
         return of_source
-    lock_members(member_id)  # two taps at once: the second sees the first one's concern
+    # Two taps at once: the second sees the first one's concern, and whether somebody has just taken it.
+    lock_members(member_id)
+    lock_person(member_id)
     return Concern.objects.filter(
         Q(member_id=member_id, program_id=program_id), source_kind=source_kind, state=Concern.State.OPEN
     ).first()
@@ -136,6 +138,7 @@ def _standing(
 
 def ring_again(concern: Concern, now: datetime) -> None:
     """Let the call that carries this concern ring now, if it last rang over a minute ago."""
+    lock_person(concern.member_id or concern.id)  # before its concerns, as by whoever takes or closes them
     of_call = Page.objects.filter(concern__in=call_of(concern, Concern.State.OPEN))
     waiting = of_call.filter(rung_at=None).order_by("rung").last()
     last = of_call.exclude(rung_at=None).order_by("rung_at").last()
@@ -158,8 +161,8 @@ def raise_concern(actor: Actor, *, episode: Episode, reason: str, note: str, cli
         actor,
         member_id=episode.member_id,
         program_id=episode.program_id,
-        level=rules.RAISE_LEVELS[reason],
-        source_kind=rules.RAISED[reason],
+        level=rules.RAISE_REASONS[reason].level,
+        source_kind=rules.RAISE_REASONS[reason].source,
         source_id=client_id,
         note=note,
     )
