@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
 from bench.words import mixed
-from throughcare.screening import model, screen, triage
+from throughcare.screening import model, ready, screen
 from throughcare.screening.hits import look, told
 from throughcare.screening.judging import asks_for_more, judge, look_closer, topics
 from throughcare.screening.quick import PART, RULES, WHOLE
@@ -95,7 +95,7 @@ def _stages(texts: Sequence[str], by: model.Judge) -> dict[str, float]:
 
 def _first(texts: Sequence[str]) -> dict[str, float]:
     """What the first look takes of the mean over all texts, in milliseconds, and how often it says what."""
-    first = triage.FIRST_LOOK
+    first = ready.FIRST_LOOK
     if first is None:
         return {}
     times = _milliseconds(texts, first.look, _TRIES)
@@ -108,9 +108,9 @@ def _first(texts: Sequence[str]) -> dict[str, float]:
 
 def main() -> int:
     """Print one line of JSON a measurement."""
-    by = model.LOADED.judge
+    by = ready.LOADED.judge
     if by is None:
-        print(model.LOADED.trouble, file=sys.stderr)
+        print(ready.LOADED.trouble, file=sys.stderr)
         return 1
     rnd = random.Random(1)
     unknown = " ".join("".join(rnd.choices("abcdefghijklmnop", k=7)) for _ in range(600))

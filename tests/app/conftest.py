@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.database import ready
+from tests.emptying import without_organizations
 from tests.noon import noon
 
 __all__ = ["noon"]
@@ -17,10 +18,7 @@ ready()
 @pytest.fixture(autouse=True)
 def alone() -> None:
     """Earlier tests' organizations, mail and pages are gone: duties that go through all find this test's."""
-    from django.db import connections
-
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("TRUNCATE program_organization, people_outgoing, safety_concern, safety_page CASCADE")
+    without_organizations()
 
 
 @pytest.fixture(autouse=True)

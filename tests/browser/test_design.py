@@ -7,14 +7,13 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.axe import found_by_axe
 from tests.service import RunningService
 
 PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1280, "height": 860}
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # What a thumb may hit, after the label that belongs to it and the area a word spreads around itself.
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, summary, input, select, textarea')]
   .filter((e) => e.checkVisibility() && e.type !== 'hidden' && !e.closest('p') && !e.matches('.skip'))
@@ -63,10 +62,22 @@ def test_axe_finds_nothing_and_nothing_complains(
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     expect(page.locator("h1")).to_be_visible()
 
-    found = Axe().run(page, options=AXE).response["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+    assert found_by_axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
     assert page.evaluate(SMALL_TARGETS) == []
+    context.close()
+
+
+def test_what_is_wrong_is_found_each_time_and_beside_a_clean_page_of_the_same_numbers(
+    browser: Browser, site: str
+) -> None:
+    context = browser.new_context(viewport=DESK, service_workers="block")
+    page = context.new_page()
+    page.goto(f"{site}/help")
+    assert found_by_axe(page) == []
+    page.evaluate("document.querySelector('h1').append(new Image(7, 7))")
+    for _ in range(2):
+        assert [line.split(":")[0] for line in found_by_axe(page)] == ["image-alt"]
     context.close()
 
 

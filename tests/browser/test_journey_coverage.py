@@ -125,10 +125,10 @@ def test_one_shift_tells_the_next_and_a_hard_one_is_written_down(
 
 def test_the_forecast_comes_by_itself_and_names_an_hour(world: World, device: Callable[..., Page]) -> None:
     with world.at():
-        every_day(world, 9 * 60, 15 * 60)
         waiting_posts(world, 120, severity=1, hours=range(9, 24))
         waiting_posts(world, 40, severity=2, hours=range(9, 24))
         waiting_posts(world, 160, hours=range(9, 24))
+        every_day(world, 9 * 60, 15 * 60)  # last: a forecast is made once of a roster and a day
     cory = device(world.cory, PHONE)
     url = f"/coverage/{world.harbor.slug}/forecast"
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.hashers import make_password
 from django.test import override_settings
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import found_by_axe
 from tests.world import PASSWORD, POLICIES, World, acknowledge
 from throughcare.conversations.models import Thread
 from throughcare.kit import clock
@@ -24,7 +24,10 @@ from throughcare.program.actions.contacts import accept_request, ask_to_talk
 from throughcare.program.actions.programs import IMPORT, publish_policy
 from throughcare.program.models import Member, PolicyVersion, Program
 
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# What reaches over the screen's edge, for the message of a test that failed.
+WIDER = """() => [...document.querySelectorAll("*")]
+    .filter((one) => one.getBoundingClientRect().right > window.innerWidth)
+    .map((one) => `${one.tagName}.${one.className} ${one.getBoundingClientRect().right}: ${one.textContent}`)"""
 SOON = 5_000  # milliseconds in which what one does is seen on another device
 
 
@@ -72,16 +75,17 @@ def clean(page: Page) -> None:
 
     On a screen as long as the page, so that nothing counts as hidden which is one scroll away.
     """
+    page.wait_for_load_state()  # words can be there before the page's styles are
     size = page.viewport_size
     assert size is not None
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (
+        page.url,
+        page.evaluate(WIDER),
+    )
     whole = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": size["width"], "height": max(size["height"], whole)})
-    found = Axe().run(page, options=AXE).response["violations"]
+    wrong = found_by_axe(page)
     page.set_viewport_size({"width": size["width"], "height": size["height"]})
-    wrong = [
-        f"{one['id']}: {node['html']} {node['failureSummary']}" for one in found for node in one["nodes"]
-    ]
     assert not wrong, "\n".join([page.url, *wrong])
 
 

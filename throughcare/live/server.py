@@ -29,6 +29,7 @@ from throughcare.live.hub import Hub
 from throughcare.live.line import Line
 from throughcare.live.listening import Listening
 from throughcare.live.settings import LiveSettings
+from throughcare.screening.ready import get_ready
 
 log = logging.getLogger("throughcare.live")
 
@@ -184,6 +185,7 @@ def _quiet_logger() -> logging.Logger:
 async def serve(settings: LiveSettings) -> None:
     """Run until a signal to stop."""
     server = Server(settings)
+    get_ready()
     use_large_pages()
     await server.start()
     collect_less()

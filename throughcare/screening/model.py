@@ -1,4 +1,4 @@
-"""The model that is shipped with the package, read once.
+"""The model that is shipped with the package, as a judge of texts.
 
 Missing or damaged, it is said loudly and gone without: rules alone go on, and every text is told as not
 screened, so that a person looks.
@@ -112,6 +112,3 @@ def load(path: Path = PATH) -> Loaded:
         trouble = f"The screening model cannot be used ({path.name}): {error}."
     _log.critical("%s Messages are screened by rules alone and told as NOT SCREENED.", trouble)
     return Loaded(None, {}, trouble)
-
-
-LOADED: Loaded = load()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from throughcare.screening import model
+from throughcare.screening import ready
 from throughcare.screening.findings import THRESHOLD
 
 
@@ -19,7 +19,7 @@ def expected_flags_per_day(flag: str, threshold: float, messages_per_day: float)
     None when nothing is known of the flag. Measured on everyday messages that the heads had not seen: where
     members write otherwise, the number is another.
     """
-    counts: list[int] | None = model.LOADED.facts.get("ordinary", {}).get(flag)
+    counts: list[int] | None = ready.LOADED.facts.get("ordinary", {}).get(flag)
     if not counts or not sum(counts):
         return None
     place = min(max(threshold, 0.0), 1.0) * len(counts)

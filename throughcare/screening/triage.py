@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from throughcare.screening import model
+from throughcare.screening import model, ready
 from throughcare.screening.findings import (
     CONTACT_DETAILS,
     FLAGS,
@@ -32,7 +32,7 @@ from throughcare.screening.judging import (
     scores_of,
 )
 from throughcare.screening.parts import dangerous
-from throughcare.screening.quick import PART, RULES, UNSURE, WHOLE, first_look
+from throughcare.screening.quick import PART, RULES, UNSURE, WHOLE
 from throughcare.screening.reading import WayBack, places
 from throughcare.screening.weighing import Wide
 
@@ -43,14 +43,12 @@ _MAX_PHRASES: Final = 3  # of the model, for each flag
 _PHRASE: Final = "model"  # the rule that a reason of the model names
 
 
-FIRST_LOOK: Final = first_look(model.LOADED.judge)
-
-
 def screen(text: str) -> Findings:
     """What `text` says that somebody should look at: the same text, the same answer, whatever it holds."""
     asks = UNSURE
-    if FIRST_LOOK is not None and FIRST_LOOK.judge is model.LOADED.judge:
-        asks = FIRST_LOOK.look(text)
+    first = ready.FIRST_LOOK
+    if first is not None and first.judge is ready.LOADED.judge:
+        asks = first.look(text)
     if not asks:
         return _calm(text)
     seen = look(text)
@@ -72,7 +70,7 @@ def _closely(text: str, seen: Look, asks: int) -> Findings:
     """`asks`: what of the text, its WHOLE or a PART, is not surely calm."""
     if not seen.tokens and not seen.marks and not seen.hits:
         return NOTHING
-    by = model.LOADED.judge
+    by = ready.LOADED.judge
     if by is None:
         return _by_rules(seen)
     wide = by.weigher.wide(seen.tokens, seen.marks)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.app.conversations.saying import a_message
+from tests.browser.axe import found_by_axe
 from tests.browser.phones import DESK, PHONE, cookie_of, device, opened, room, write
 from tests.service import RunningService
 from tests.world import World
@@ -16,7 +16,6 @@ from throughcare.conversations.actions.seats import settle_program
 from throughcare.conversations.models import Message, Topic
 from throughcare.program.models import Block
 
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FOCUS = """() => {
   const e = document.activeElement;
   return [e.innerText || e.labels?.[0]?.innerText || "", e.getAttribute("type") || e.tagName];
@@ -174,8 +173,7 @@ def test_axe_finds_nothing(
     )
     for path in paths:
         page = opened(context, path)
-        found = Axe().run(page, options=AXE).response["violations"]
-        assert not found, (path, [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found])
+        assert found_by_axe(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
         page.close()
 

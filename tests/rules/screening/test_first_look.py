@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.screening.test_haste import MESSAGES, mixes, own
-from throughcare.screening import asking, hits, judging, model, parts, reading, triage
+from throughcare.screening import asking, hits, judging, model, parts, reading, ready, triage
 from throughcare.screening.judging import asks_for_more, is_calm, is_long, look_closer
 from throughcare.screening.quick import RULES, UNSURE, FirstLook, compiling, first_look, layout, look
 from throughcare.screening.quick.compiling import NoCompiler, compiled
@@ -24,8 +24,8 @@ from throughcare.screening.quick.learned import Learned
 from throughcare.screening.quick.tables import Tables
 from throughcare.screening.weighing import WINDOW
 
-assert triage.FIRST_LOOK is not None, "tests are run where the first look can be compiled"
-FIRST_LOOK: FirstLook = triage.FIRST_LOOK
+assert ready.FIRST_LOOK is not None, "tests are run where the first look can be compiled"
+FIRST_LOOK: FirstLook = ready.FIRST_LOOK
 JUDGE = FIRST_LOOK.judge
 
 
@@ -270,7 +270,7 @@ def test_without_a_compiler_python_answers(
     assert "takes longer" in caplog.text
     texts = [one["text"] for one in own()[:300]]
     before = [triage.screen(text) for text in texts]
-    monkeypatch.setattr(triage, "FIRST_LOOK", None)
+    monkeypatch.setattr(ready, "FIRST_LOOK", None)
     assert [triage.screen(text) for text in texts] == before
 
 
@@ -327,7 +327,7 @@ def test_a_model_it_cannot_lay_out_is_gone_without(caplog: pytest.LogCaptureFixt
 
 
 def test_another_judge_is_not_answered_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model, "LOADED", model.load(MESSAGES / "no-model.bin"))
+    monkeypatch.setattr(ready, "LOADED", model.load(MESSAGES / "no-model.bin"))
     assert not triage.screen("The soup came out well.").screened
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from throughcare.screening import THRESHOLD, features, hits, judging, model, packed, parts
+from throughcare.screening import THRESHOLD, features, hits, judging, model, packed, parts, ready
 from throughcare.screening.concepts import PHRASES, WORDS
 from throughcare.screening.reading import canonical_text, places, split
 from throughcare.screening.rules import RULES, Rule
@@ -32,8 +32,8 @@ def own() -> list[dict[str, Any]]:
 
 @lru_cache
 def _judge() -> model.Judge:
-    assert model.LOADED.judge is not None
-    return model.LOADED.judge
+    assert ready.LOADED.judge is not None
+    return ready.LOADED.judge
 
 
 # Parts of the project's own messages, put together anew, and words that concepts and rules know.

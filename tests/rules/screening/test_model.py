@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from throughcare.config.commands.doctor.machine import screening
-from throughcare.screening import Findings, model, packed, screen, screen_or_unscreened
+from throughcare.screening import Findings, model, packed, ready, screen, screen_or_unscreened
 from throughcare.screening.features import pairs
 from throughcare.screening.findings import FLAGS, SELF_HARM, THRESHOLD
 from throughcare.screening.thresholds import expected_flags_per_day, flags_at, more_flags_per_day
@@ -25,8 +25,8 @@ def _damaged(tmp_path: Path, made: bytes) -> model.Loaded:
 
 
 def test_the_shipped_model_is_whole_and_small() -> None:
-    assert model.LOADED.trouble is None
-    assert model.LOADED.judge is not None
+    assert ready.LOADED.trouble is None
+    assert ready.LOADED.judge is not None
     assert len(WHOLE) < 5_000_000
 
 
@@ -50,7 +50,7 @@ def test_a_damaged_model_is_told_and_gone_without(
     assert loaded.judge is None
     assert loaded.trouble is not None
     assert "NOT SCREENED" in caplog.text
-    monkeypatch.setattr(model, "LOADED", loaded)
+    monkeypatch.setattr(ready, "LOADED", loaded)
     calm, alarming = screen_or_unscreened("we had soup"), screen_or_unscreened("I want to die")
     assert not calm.screened
     assert not alarming.screened

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 import pytest
 
 from tests.rules.screening.test_haste import own
-from throughcare.screening import THRESHOLD, Findings, hits, judging, model, screen, triage
+from throughcare.screening import THRESHOLD, Findings, hits, judging, ready, screen, triage
 from throughcare.screening.findings import LOWEST_THRESHOLD, SELF_HARM, SUBSTANCE, SURE, Scores
 from throughcare.screening.thresholds import flags_at
 
@@ -27,7 +27,7 @@ def _without_order() -> list[Findings]:
 
 
 def test_calm_texts_however_short_are_in_the_order_of_what_they_are_about() -> None:
-    by = model.LOADED.judge
+    by = ready.LOADED.judge
     assert by is not None
     said = []
     for text in _short():

@@ -42,16 +42,16 @@ def disk(free: int, folder: str) -> Finding:
 
 def screening() -> Finding:
     """Whether the model that looks at messages is there, and its first look compiled."""
-    from throughcare.screening import model, triage
+    from throughcare.screening import ready
 
-    trouble = model.LOADED.trouble
+    trouble = ready.LOADED.trouble
     if trouble is not None:
         return Finding(
             False,
             f"{trouble} Rules alone look at messages, and every one is brought to staff as not screened: "
             "install the package anew.",
         )
-    if triage.FIRST_LOOK is None:
+    if ready.FIRST_LOOK is None:
         return Finding(
             True,
             "The screening model is whole. Its first look could not be compiled here (the log of live says why): "
