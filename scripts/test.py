@@ -21,13 +21,26 @@ IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 SECOND_ENGINE_SETTING = "THROUGHCARE_TEST_POSTGRES_BIN"
 NO_TESTS_FOUND = 5
 
-# Cheapest first, so that a plain mistake is seen early. The number is how many at once; tests that kill
-# processes and drive browsers run alone, because they watch the clock.
-GROUPS = {"rules": "auto", "contracts": "auto", "app": "auto", "live": "0", "faults": "0", "browser": "0"}
+# Cheapest first, so that a plain mistake is seen early. The number is how many at once: of tests that kill processes
+# and drive browsers two at most, whatever the machine, because they watch the clock.
+AT_MOST_TWO = str(min(2, os.cpu_count() or 1))
+GROUPS = {
+    "rules": "auto",
+    "contracts": "auto",
+    "app": "auto",
+    "live": AT_MOST_TWO,
+    "faults": AT_MOST_TWO,
+    "browser": AT_MOST_TWO,
+}
 ON_SECOND_ENGINE = ("app", "faults")
-# No second run of what another engine can't change: tests without a database, tests of the tests, and of what socket
-# processes do among themselves.
+# No second run of what another engine can't change: tests without a database, tests of the tests, of what socket
+# processes do among themselves, and of how commands read and answer (what they do, actions do, whose tests run twice).
 ONCE = (
+    "tests/app/config/test_commands.py",
+    "tests/app/config/test_drill.py",
+    "tests/app/config/test_people_command.py",
+    "tests/app/config/test_program_commands.py",
+    "tests/app/config/test_watched_processes.py",
     "tests/faults/test_set_up.py",
     "tests/faults/test_checker.py",
     "tests/faults/test_innocence.py",
@@ -101,6 +114,7 @@ def _run(group: str, run: Run) -> Run:
         report = Path(scratch) / "report.xml"
         command = [sys.executable, "-m", "pytest", f"tests/{group}", "-q", f"--junitxml={report}"]
         command += ["-p", "tests.no_skips", "-n", os.environ.get("THROUGHCARE_TEST_WORKERS") or GROUPS[group]]
+        command += ["--dist", "worksteal" if GROUPS[group] == "auto" else "loadfile"]
         command += [f"--ignore={path}" for path in ONCE if run.settings]
         began = time.monotonic()
         ended = subprocess.run(command, cwd=ROOT, env={**os.environ, **run.settings}, check=False)
