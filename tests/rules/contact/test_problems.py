@@ -139,7 +139,7 @@ def test_what_cannot_be_kept_or_lies_about_its_direction_is_taken_out_of_names()
     """TOML lets a file write any character by its number, also those that a database or a page can't bear."""
     text = HEAD.replace('"Trial"', r'"Tri\u0000al \u202eno\u202c"') + WHO + TEAM
     text += '[conduct]\nalso = ["No \\u2066shouting"]\n'
-    policy = load(text + r'[agreements]' + "\n" + r'promises = ["\u200bI listen"]')
+    policy = load(text + r"[agreements]" + "\n" + r'promises = ["\u200bI listen"]')
     assert policy.name == "Trial no"
     assert policy.conduct.also == ("No shouting",)
     assert policy.agreements.promises == ("I listen",)
