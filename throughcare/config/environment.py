@@ -186,6 +186,16 @@ def secret(env: Mapping[str, str], name: str) -> str:
 
 def _kept_key(data_folder: Path) -> str:
     """The key of this installation, made at the first start and kept beside its data (mode 0600)."""
+    try:
+        return _key_in(data_folder)
+    except OSError as error:
+        raise SettingError(
+            f"The data folder {data_folder} can't be used: {error.strerror}. Give us the right to write in it and "
+            "some room, or name another folder with THROUGHCARE_DATA."
+        ) from error
+
+
+def _key_in(data_folder: Path) -> str:
     path = data_folder / "secret-key"
     try:
         return path.read_text(encoding="ascii").strip()

@@ -110,9 +110,11 @@ def unknown_migrations() -> list[str]:
 def read_file(path: str, *, most: int = 10_000_000) -> bytes:
     """A file the operator named. Raises OperatorError with a sentence."""
     try:
-        file = Path(path)
-        if file.stat().st_size > most:
-            raise OperatorError(f"{path} is larger than {most // 1_000_000} MB; nothing was read.")
-        return file.read_bytes()
+        with Path(path).open("rb") as file:
+            # Not its size first: a device or a pipe says none, and has no end.
+            content = file.read(most + 1)
     except OSError as error:
         raise OperatorError(f"{path} could not be read: {error.strerror}.") from error
+    if len(content) > most:
+        raise OperatorError(f"{path} is larger than {most // 1_000_000} MB; nothing was read.")
+    return content

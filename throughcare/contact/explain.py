@@ -111,7 +111,9 @@ class Explanation:
                 + f" {say(self.language, f'week-{kind}')}"
                 for a, b, kind in stretches
             ]
-            lines.append(f"{capital(days(on, self.language))}: {', '.join(spoken) or '—'}")
+            lines.append(
+                f"{capital(days(on, self.language))}: {', '.join(spoken) or say(self.language, 'week-open')}"
+            )
         return lines
 
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from throughcare.contact.carried import CARRIED_CHANNELS
 from throughcare.contact.case import ADULT, ADULT_AGE, MINOR, UNKNOWN, Case
 from throughcare.contact.facts import Content, Party
-from throughcare.contact.verdict import Verdict, allow, hold, refuse
+from throughcare.contact.verdict import Verdict, allow, hold, not_agreed, refuse
 from throughcare.contact.words import EPISODE_ROLES, MEMBER_ROLES, PAIR_CHANNELS, Act, Channel, Outcome
 
 Onward: TypeAlias = Callable[[Case], Verdict]
@@ -122,7 +122,8 @@ def blocked_people_share_nothing(case: Case, onward: Onward) -> Verdict | None:
         return replace(verdict, delivers=False)
     if verdict.outcome is Outcome.REFUSE or facts.act in (Act.SEE, Act.ASK):
         return verdict
-    return refuse(case.language, "not-agreed", "always.blocked")
+    rules = case.policy.channel(facts.channel)
+    return not_agreed(case.language, rules, "always.blocked") if rules else verdict
 
 
 def nobody_reviews_their_own(case: Case, onward: Onward) -> Verdict | None:

@@ -174,8 +174,9 @@ def when_words(condition: Condition, policy: Policy, language: str) -> str:
     if isinstance(condition, Test) and condition.kind == "hours":
         hours = policy.hours_named(condition.names[0])
         words = _hours(condition, policy, language)
-        always = hours is None or is_always(hours.windows)
-        return words if always else say(language, "from-hours", hours=words)
+        windows = hours.windows if hours is not None else ()
+        whole = not windows or is_always(windows) or (windows[0].start, windows[0].end) == (0, DAY)
+        return words if whole else say(language, "from-hours", hours=words)
     if isinstance(condition, (Test, Not)) or not condition.parts:
         return say(language, "when", clause=clause(condition, policy, language))
     parts = [

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from throughcare.contact.problems import Problem
 from throughcare.contact.source import Path
+from throughcare.kit.text import BadText, clean_line
 
 _PLACES = re.compile(r"\.\[")
 
@@ -27,6 +28,14 @@ def nearest(word: object, known: Iterable[str]) -> str:
     if close:
         return f"Did you mean `{close[0]}`?"
     return "Known here: " + ", ".join(f"`{w}`" for w in words) + "."
+
+
+def _seen(value: str) -> str:
+    """Text on one line, cleaned as people's names and phases are: without what no row can keep or a page can't bear."""
+    try:
+        return clean_line(value)
+    except BadText:
+        return " ".join(value.split())  # longer than any text of a policy, and refused as such
 
 
 def shown(value: object) -> str:
@@ -78,7 +87,7 @@ class Text(Kind):
         if not isinstance(value, str):
             notes.add(path, f"this should be text, not {shown(value)}.", 'Put it in "double quotes".')
             return None
-        text = " ".join(value.split())
+        text = _seen(value)
         if not text or len(text) > self.longest:
             notes.add(
                 path, f"this text should have 1 to {self.longest} characters.", "Write one short sentence."

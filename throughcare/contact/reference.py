@@ -39,7 +39,7 @@ Try a file with `throughcare policy check FILE`; read it as members will with
 - A list with one item may stand without brackets: `roles = "participant"`.
 - A file has at most {characters:,} characters and is nested at most {depth} deep.
 - What every program has, whatever its file says: a call for help reaches staff; blocked people share no
-  thread, nor do a minor and an unrelated adult; other organizations don't exist; an ended episode ends
+  thread, nor do a minor and an unrelated adult member; other organizations don't exist; an ended episode ends
   access; nobody reviews what she wrote herself.
 """
 

@@ -11,8 +11,9 @@ from throughcare.contact.hours import next_midnight
 from throughcare.contact.model import ChannelRules, ContentRules
 from throughcare.contact.phrases import reason
 from throughcare.contact.plan import Fit, Plan, ReadyChannel, plan_of
+from throughcare.contact.sentences import say
 from throughcare.contact.trying import blamed, is_staffed
-from throughcare.contact.verdict import Verdict, allow, hold, refuse
+from throughcare.contact.verdict import Verdict, allow, hold, not_agreed, refuse
 from throughcare.contact.words import (
     PAIR_CHANNELS,
     PEER_CHANNELS,
@@ -45,7 +46,7 @@ def by_rules(case: Case) -> Verdict:
         return _review(case, ready.rules)
     fit, trouble = _fit(case, ready)
     if fit is None:
-        return trouble or refuse(case.language, "no-rule", f"{channel}.who")
+        return trouble or _no_rule(case)
     if act is Act.READ or act is Act.SEE:
         return _kept(plan, case.language, act, fit)
     return (
@@ -93,10 +94,18 @@ def _fit(case: Case, ready: ReadyChannel) -> tuple[Fit | None, Verdict | None]:
             trouble = trouble or Verdict(Outcome.REFUSE, code, sentence, fit.rule.path)
             continue
         if consented and fit.consent and not _consent(case, fit):
-            trouble = refuse(case.language, "not-agreed", fit.rule.path)
+            trouble = not_agreed(case.language, ready.rules, fit.rule.path)
             continue
         return fit, None
     return None, trouble
+
+
+def _no_rule(case: Case) -> Verdict:
+    channel, act = case.facts.channel, case.facts.act
+    code = "no-rule"
+    if channel in ROOM_CHANNELS:
+        code = "no-rule-write" if act is Act.POST else "no-rule-room"
+    return Verdict(Outcome.REFUSE, "no-rule", say(case.language, code), f"{channel}.who")
 
 
 def _consent(case: Case, fit: Fit) -> bool:

@@ -9,6 +9,11 @@ CATALOGUES: dict[str, dict[str, str]] = {"en": ENGLISH}
 
 
 def say(language: str, code: str, /, **names: object) -> str:
-    """The sentence of a code, with names filled in; what a language lacks is said in English."""
+    """The sentence of a code, with names filled in; what a language lacks is said in English.
+
+    Where `number` is 1 and the code has words for one (`...-one`), those.
+    """
+    if names.get("number") == 1 and f"{code}-one" in ENGLISH:
+        code = f"{code}-one"
     sentence = CATALOGUES.get(language, ENGLISH).get(code) or ENGLISH[code]
     return sentence.format(**names) if names else sentence

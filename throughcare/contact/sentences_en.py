@@ -20,14 +20,23 @@ ENGLISH: dict[str, str] = (
         "not-offered": "Your program does not offer this way to talk.",
         "not-yet-available": "This is not yet available here.",
         "no-rule": "Your program does not offer this between the two of you.",
+        "no-rule-room": "Your program does not offer this to you here.",
+        "no-rule-write": "Here your program lets you read, not write. Your words are kept.",
         "not-agreed": "You can write to each other once you have both said yes. Until then, nothing here is "
         "shared.",
+        "not-agreed-guardian": "You can write to each other once you have both said yes, and a guardian of "
+        "anyone under 18 has too. Until then, nothing here is shared.",
         "asked-already": "You have asked. If they want to talk, you will see it here. You can ask the same "
         "person again after {number} days.",
+        "asked-already-one": "You have asked. If they want to talk, you will see it here. You can ask the "
+        "same person again after one day.",
         "asks-enough": "You have asked {number} people today. You can ask again tomorrow.",
+        "asks-enough-one": "You have asked one person today. You can ask again tomorrow.",
         "not-asked": "There is no question here to answer.",
         "enough-today": "You have written {number} times here today. You can write again tomorrow. Your "
         "words are kept.",
+        "enough-today-one": "You have written once here today. You can write again tomorrow. Your words are "
+        "kept.",
         "not-acknowledged": "The rules for talking here are new or due again. Please read them and say yes, "
         "then you can write to peers. You can still read, write to your care team and get help now.",
         "muted": "Your posts to peers are paused for now. You can still read, write to your care team and "
@@ -51,6 +60,7 @@ ENGLISH: dict[str, str] = (
         "Your words are kept. If it cannot wait, use Help now.",
         "held-first-posts": "Your first {number} posts here are read before others see them. That is so for "
         "everyone.",
+        "held-first-posts-one": "Your first post here is read before others see it. That is so for everyone.",
         "held-limited": "For now, somebody from the team reads your posts before others see them.",
         "held-for-care": "Somebody from the team reads this first, because it sounds hard. They are told "
         "right away. If you are in danger, use Help now.",

@@ -11,6 +11,7 @@ from throughcare.contact.model import ChannelRules, Policy, WhoRule
 from throughcare.contact.phrases import ROOM, THEY, YOU, clause, joined, roles_words, when_words
 from throughcare.contact.sentences import say
 from throughcare.contact.statements_around import around
+from throughcare.contact.week import members_write
 from throughcare.contact.words import MEMBER_ROLES, PAIR_CHANNELS, STAFF_ROLES, Channel
 
 PART_OF: dict[Channel, str] = {
@@ -115,7 +116,7 @@ def who_sentence(policy: Policy, rules: ChannelRules, rule: WhoRule, role: str, 
     return text
 
 
-def _more(policy: Policy, rule: WhoRule, language: str, view: str) -> str:
+def _more(policy: Policy, rule: WhoRule, role: str, language: str, view: str) -> str:
     text = (
         ""
         if rule.when == ALWAYS
@@ -127,25 +128,37 @@ def _more(policy: Policy, rule: WhoRule, language: str, view: str) -> str:
     if {"roles", "with"} <= set(rule.consent):
         yes.append(say(language, "yes-both-they" if view == THEY else "yes-both"))
     else:
-        for side in (s for s in ("roles", "with") if s in rule.consent):
-            people = rule.roles if side == "roles" else rule.partners
-            yes.append(say(language, "yes-roles", roles=roles_words(people, language)))
+        sides = (side for side in ("roles", "with") if side in rule.consent)
+        yes += [_one_yes(rule, side, role, language) for side in sides]
     if "guardian" in rule.consent:
         yes.append(say(language, "yes-guardian"))
     return text + say(language, "more-and-once" if text else "more-once", yes=joined(yes, language))
+
+
+def _one_yes(rule: WhoRule, side: str, role: str, language: str) -> str:
+    """Whose yes it is where one side's is enough: `side` is `roles` or `with`."""
+    near, far = (rule.roles, rule.partners) if side == "roles" else (rule.partners, rule.roles)
+    if rule.roles == rule.partners:
+        return say(language, "yes-writer" if side == "roles" else "yes-reader")
+    if role in near and role not in far:
+        return say(language, "yes-you")
+    if role in far and role not in near:
+        return say(language, "yes-other")
+    return say(language, "yes-side", roles=roles_words(near, language))
 
 
 def _pair(policy: Policy, rule: WhoRule, role: str, acts: str, language: str) -> str:
     if role in rule.roles or role in rule.partners:
         partners = rule.partners if role in rule.roles else rule.roles
         code = "you-pair-peer" if role in partners else "you-pair"
-        more = _more(policy, rule, language, YOU)
+        more = _more(policy, rule, role, language, YOU)
         return say(language, code, acts=acts, partners=roles_words(partners, language), more=more)
     names = {
         "roles": capital(roles_words(rule.roles, language)),
         "partners": roles_words(rule.partners, language),
     }
-    return say(language, "they-pair", acts=acts, more=_more(policy, rule, language, THEY), **names)
+    more = _more(policy, rule, role, language, THEY)
+    return say(language, "they-pair", acts=acts, more=more, **names)
 
 
 def _room(policy: Policy, rules: ChannelRules, rule: WhoRule, role: str, language: str) -> str:
@@ -153,7 +166,7 @@ def _room(policy: Policy, rules: ChannelRules, rule: WhoRule, role: str, languag
     acts = acts_words(rule, channel, language)
     name = say(language, f"channel-{channel}")
     if role in rule.roles:
-        more = _more(policy, rule, language, ROOM)
+        more = _more(policy, rule, role, language, ROOM)
         if role in STAFF_ROLES:
             return say(language, "you-staff", acts=acts, channel=name, more=more)
         own = (channel, rule.when) in (
@@ -175,13 +188,16 @@ def _room(policy: Policy, rules: ChannelRules, rule: WhoRule, role: str, languag
     if rule.when == Test("answers-call") and channel is Channel.CARE_TEAM_THREAD:
         code = "they-call" if role in MEMBER_ROLES else "they-call-other"
         return say(language, code, roles=roles, acts=acts)
-    return say(
-        language, "they-room", roles=roles, acts=acts, channel=name, more=_more(policy, rule, language, THEY)
-    )
+    own = channel is Channel.CARE_TEAM_THREAD and MEMBER_ROLES.issuperset(rule.roles)
+    code = "they-own-thread" if own else "they-room"
+    more = _more(policy, rule, role, language, THEY)
+    return say(language, code, roles=roles, acts=acts, channel=name, more=more)
 
 
 def open_sentence(policy: Policy, rules: ChannelRules, language: str) -> str:
     """When a channel takes posts."""
+    if not members_write(rules):
+        return say(language, "open-read-only")
     if rules.open == ALWAYS:
         return say(language, "open-always")
     staff = any(STAFF_ROLES.intersection((*rule.roles, *rule.partners)) for rule in rules.who)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from throughcare.contact.model import ChannelRules
 from throughcare.contact.sentences import say
 from throughcare.contact.words import Outcome
 
@@ -32,3 +33,11 @@ def hold(language: str, code: str, rule: str, **names: object) -> Verdict:
 def allow(language: str, code: str, rule: str, **names: object) -> Verdict:
     """An allowing verdict with the sentence of its code."""
     return Verdict(Outcome.ALLOW, code, say(language, code, **names), rule)
+
+
+def not_agreed(language: str, rules: ChannelRules, rule: str) -> Verdict:
+    """The refusal while a yes is missing, whoever's: its words go by the policy alone, never by who has said what."""
+    guardian = any("guardian" in who.consent for who in rules.who)
+    return Verdict(
+        Outcome.REFUSE, "not-agreed", say(language, "not-agreed-guardian" if guardian else "not-agreed"), rule
+    )

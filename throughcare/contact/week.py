@@ -8,11 +8,19 @@ from typing import TypeAlias
 from throughcare.contact.carried import CARRIED_CHANNELS
 from throughcare.contact.conditions import ALWAYS, All, Condition, Not, Test
 from throughcare.contact.hours import minutes_of
-from throughcare.contact.model import DAY, WEEKDAYS, Policy
-from throughcare.contact.words import PEER_CHANNELS
+from throughcare.contact.model import DAY, WEEKDAYS, ChannelRules, Policy
+from throughcare.contact.words import MEMBER_ROLES, PEER_CHANNELS
 
 Stretch: TypeAlias = tuple[int, int, str]
 """Start and end in minutes since midnight, and `staffed` or `quiet`."""
+
+
+def members_write(rules: ChannelRules) -> bool:
+    """Whether a rule lets any member begin something here, so that its hours concern members."""
+    return any(
+        not MEMBER_ROLES.isdisjoint((*rule.roles, *rule.partners)) and {"post", "ask"} & set(rule.may)
+        for rule in rules.who
+    )
 
 
 def week_of(policy: Policy) -> tuple[tuple[Stretch, ...], ...]:
@@ -38,7 +46,7 @@ def _quiet(policy: Policy) -> list[tuple[int, int]]:
     closing = [
         rules.open
         for rules in policy.channels
-        if rules.channel in PEER_CHANNELS & CARRIED_CHANNELS and rules.open != ALWAYS
+        if rules.channel in PEER_CHANNELS & CARRIED_CHANNELS and rules.open != ALWAYS and members_write(rules)
     ]
     edges = {0, 7 * DAY}
     for hours in policy.hours:

@@ -21,7 +21,7 @@ from throughcare.access.words import Word
 from throughcare.contact.explain import sentence_for
 from throughcare.contact.facts import Act, Content, Mark
 from throughcare.contact.sentences import CATALOGUES, say
-from throughcare.contact.words import MEMBER_ROLES, Channel, Outcome, Role
+from throughcare.contact.words import EPISODE_ROLES, MEMBER_ROLES, Channel, Outcome, Role
 from throughcare.conversations.models import Message
 from throughcare.conversations.notes import NOTE_WORDS, note_word
 from throughcare.conversations.policy import Sight, decide_post
@@ -127,6 +127,11 @@ def policy_sentence(sight: Sight) -> str:
     return sentence_for(policy, sight.channel, mine[0] if mine else Role.PARTICIPANT, get_language() or "en")
 
 
+def may_block(sight: Sight) -> bool:
+    """Whether this reader can block who writes here: members in care block each other, staff nobody."""
+    return not EPISODE_ROLES.isdisjoint(sight.me.party.roles)
+
+
 def back_url(sight: Sight) -> str:
     """The list in which this thread stands."""
     return _BACK_TO.get(sight.channel, "/messages")
@@ -162,7 +167,12 @@ def _sentence(line: Line) -> str:
 
 
 def as_component(
-    line: Line, *, may_write: bool, topic: UUID | None = None, opens_notes: bool = False
+    line: Line,
+    *,
+    may_write: bool,
+    may_block: bool = False,
+    topic: UUID | None = None,
+    opens_notes: bool = False,
 ) -> dict[str, Any]:
     """A message for the message component. `opens_notes`: this reader sees words behind a note at once."""
     row = line.row
@@ -186,11 +196,15 @@ def as_component(
         "is_note_open": opens_notes or line.is_mine,
         "at": row.at,
         "reply_to": None if is_gone else line.reply_to,
-        "actions": [] if line.state == "folded" else actions_for(line, may_write=may_write, topic=topic),
+        "actions": []
+        if line.state == "folded"
+        else actions_for(line, may_write=may_write, may_block=may_block, topic=topic),
     }
 
 
-def actions_for(line: Line, *, may_write: bool, topic: UUID | None = None) -> list[dict[str, Any]]:
+def actions_for(
+    line: Line, *, may_write: bool, may_block: bool = False, topic: UUID | None = None
+) -> list[dict[str, Any]]:
     """What this reader can do with a message. All are links, so they work without scripts and in
     templates.
     """
@@ -204,7 +218,7 @@ def actions_for(line: Line, *, may_write: bool, topic: UUID | None = None) -> li
         found.append(_note(f"/messages/{row.id}/note"))
     if not line.is_mine and line.state == "posted":
         found.append(_report(f"/messages/{row.id}/report"))
-    if not line.is_mine and not line.author.is_staff:
+    if may_block and not line.is_mine and not line.author.is_staff:
         found.append(_block(f"/people/{row.author_id}/block", line.author.name))
     return found
 

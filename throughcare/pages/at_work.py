@@ -21,6 +21,7 @@ from throughcare.kit import clock
 from throughcare.pages.desk.columns import Scope
 from throughcare.pages.desk.duty import turns_of
 from throughcare.program.models import Program
+from throughcare.program.queries.introductions import programs_introducing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def today_at_work(request: MemberRequest, actor: Actor, greeting: str) -> HttpRe
 
 def _work(actor: Actor, programs: list[Program]) -> list[Work]:
     found = []
+    introducing = programs_introducing(actor) if actor.holds(Word.INTRODUCTION_MAKE) else []
     if actor.holds(Word.EPISODE_MANAGE):
         line = _("Cohorts, stays, care teams, staffed hours")
         found.append(Work(_("People"), line, reverse("staff"), "team"))
@@ -58,7 +60,7 @@ def _work(actor: Actor, programs: list[Program]) -> list[Work]:
         line = _("Who moderates when, and notes between shifts")
         found.append(Work(_("Shifts"), line, reverse("coverage"), "clock"))
     for program in programs:
-        if actor.holds(Word.INTRODUCTION_MAKE, program.id):
+        if program in introducing:
             url = reverse("introductions", args=[program.slug])
             found.append(Work(_("Introductions"), program.name, url, "talk"))
         url = reverse("on-call", args=[program.slug])

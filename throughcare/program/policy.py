@@ -197,14 +197,19 @@ def _knows(actor: Actor, member_id: UUID) -> bool:
 
 
 def _shares_a_place(actor: Actor, member_id: UUID) -> bool:
-    """Whether both are in one cohort, or in a program whose groups take all of its cohorts."""
+    """Whether both are, or were in the actor's time, in one cohort or in a program whose groups take all cohorts.
+
+    Words stay where they were said, so somebody who has left can still weigh on those who read them.
+    """
     mine = Episode.objects.filter(_running(), member=actor.member_id).select_related("program")
-    running = Episode.objects.filter(_running(), member=member_id)
-    theirs: dict[UUID, UUID | None] = dict(running.values_list("program_id", "cohort_id"))
     for episode in mine:
-        if episode.program_id not in theirs:
+        together = Q(ended_at=None) | Q(ended_at__gt=episode.started_at)
+        begun = Episode.objects.filter(member=member_id, started_at__lte=clock.now())
+        theirs = begun.filter(together, program_id=episode.program_id)
+        cohorts = set(theirs.values_list("cohort_id", flat=True))
+        if not cohorts:
             continue
-        if episode.cohort_id is not None and episode.cohort_id == theirs[episode.program_id]:
+        if episode.cohort_id is not None and episode.cohort_id in cohorts:
             return True
         policy = policy_of(episode.program)
         if policy is not None and policy.channel(Channel.SUPPORT_GROUP) is not None:

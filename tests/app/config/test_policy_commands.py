@@ -73,3 +73,9 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(20_000_001)
     assert "is larger than 20 MB" in refused(run("policy", "check", str(path), **NO_DATABASE))
+
+
+def test_a_file_without_an_end_is_refused_like_a_large_one() -> None:
+    ran = run("policy", "check", "/dev/zero", **NO_DATABASE)
+    assert ran.returncode == 1
+    assert "is larger than 20 MB" in ran.stderr

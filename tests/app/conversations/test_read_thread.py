@@ -15,9 +15,9 @@ from throughcare.conversations.actions.topics import create_topic
 from throughcare.conversations.models import Message, ReadMark, Seat
 from throughcare.conversations.policy import get_thread
 from throughcare.conversations.queries.messages import PAGE, message_page
-from throughcare.program.actions.episodes import start_episode
+from throughcare.program.actions.episodes import end_episode, start_episode
 from throughcare.program.actions.pairs import block_member
-from throughcare.program.models import Block, Consent
+from throughcare.program.models import Block, Consent, Episode
 
 
 def page(world: World, reader: Any, thread: Any, query: str = "") -> str:
@@ -89,6 +89,34 @@ def test_blocked_people_are_folded_and_staff_never(world: World) -> None:
     assert "Ben&#x27;s words" in page(world, world.fay, world.cohort_room)
     groups = world.client(world.ana).get("/groups").content.decode()
     assert "Ben&#x27;s words" not in groups
+
+
+def test_a_block_is_offered_to_whom_it_is_open_and_leads_somewhere(world: World) -> None:
+    with world.at():
+        a_message(world.cohort_room, world.ben, "Ben's words")
+        a_message(world.cohort_room, world.fay, "Fay's words")
+    block = f"/people/{world.ben.id}/block"
+    shown = page(world, world.ana, world.cohort_room)
+    assert block in shown
+    assert 'data-may-block="yes"' in shown
+    assert f"/people/{world.fay.id}/block" not in shown
+    assert world.client(world.ana).get(block).status_code == 200
+    shown = page(world, world.fay, world.cohort_room)
+    assert "Ben&#x27;s words" in shown
+    assert "/block" not in shown
+    assert 'data-may-block="no"' in shown
+    assert world.client(world.fay).get(block).status_code == 404
+
+
+def test_whoever_has_left_can_be_blocked_by_those_who_read_her_words(world: World) -> None:
+    with world.at():
+        a_message(world.cohort_room, world.ben, "Ben's words")
+        end_episode(None, episode=Episode.objects.get(member=world.ben), reason="completed")
+    block = f"/people/{world.ben.id}/block"
+    assert block in page(world, world.ana, world.cohort_room)
+    client = world.client(world.ana)
+    assert client.post(block)["Location"] == "/me"
+    assert "A message from somebody you blocked." in page(world, world.ana, world.cohort_room)
 
 
 def test_names_are_shown_by_the_programs_rule_and_in_full_to_staff(world: World) -> None:

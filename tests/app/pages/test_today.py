@@ -9,10 +9,11 @@ import pytest
 
 from tests.app.asking import queries
 from tests.app.conversations.saying import a_message
-from tests.world import World, a_thread, pair_of
+from tests.world import POLICIES, World, a_thread, pair_of
 from throughcare.conversations.models import ReadMark, Thread
 from throughcare.kit import clock
 from throughcare.pages.today import greeting
+from throughcare.program.actions.programs import publish_policy
 from throughcare.program.models import (
     Acknowledgement,
     Block,
@@ -77,10 +78,10 @@ def test_who_works_here_without_a_desk_finds_her_work_and_nobodys_words(world: W
         "Omar Saleh is on call until",
         'href="/staff"',
         'href="/coverage"',
-        "Introductions",
     ):
         assert words in shown
-    for words in ("Words of a patient", "More words", "Ana"):
+    # The policy of Harbor knows no introductions, so their page isn't there and nothing leads to it.
+    for words in ("Words of a patient", "More words", "Ana", "Introductions"):
         assert words not in shown
     assert 'class="place" href="/" ' in shown
     of_pia = today(world, world.pia)
@@ -91,6 +92,18 @@ def test_who_works_here_without_a_desk_finds_her_work_and_nobodys_words(world: W
     client.get("/")
     with queries(24):
         client.get("/")
+
+
+def test_work_leads_to_introductions_where_the_policy_knows_them(world: World) -> None:
+    with world.at():
+        policy = (POLICIES / "northway.toml").read_text(encoding="utf-8")
+        slug = f'slug = "{world.harbor.slug}"'
+        publish_policy(
+            None, program=world.harbor, text=policy.replace('slug = "northway"', slug), reason="Buddies."
+        )
+    where = f"/staff/programs/{world.harbor.slug}/introductions"
+    assert f'href="{where}"' in today(world, world.cory)
+    assert world.client(world.cory).get(where).status_code == 200
 
 
 def test_what_was_said_to_her_at_most_three_and_a_way_to_all(world: World) -> None:

@@ -10,9 +10,10 @@ from tests.app.program.program_helpers import announced, audit_of, events_of, ve
 from tests.world import World, a_role
 from throughcare.kit import clock
 from throughcare.program.actions.contacts import accept_request, ask_to_talk
+from throughcare.program.actions.episodes import end_episode
 from throughcare.program.actions.pairs import block_member, unblock_member
 from throughcare.program.events import BlockChanged, PairChanged
-from throughcare.program.models import Block, Consent, ContactRequest
+from throughcare.program.models import Block, Consent, ContactRequest, Episode
 from throughcare.program.refusals import Refused
 
 
@@ -97,6 +98,14 @@ def test_by_the_page_and_undone_under_me(world: World) -> None:
     assert b"Unblock Ben O." in client.get("/me").content
     assert client.post(f"/people/{world.ben.id}/unblock").status_code == 302
     assert b"Unblock Ben O." not in client.get("/me").content
+
+
+def test_whoever_had_left_before_one_came_is_not_there(world: World) -> None:
+    with world.at():
+        gone, here = Episode.objects.get(member=world.ben), Episode.objects.get(member=world.ana)
+        end_episode(None, episode=gone, reason="completed")
+        Episode.objects.filter(id=gone.id).update(ended_at=here.started_at - timedelta(days=1))
+    assert world.client(world.ana).get(f"/people/{world.ben.id}/block").status_code == 404
 
 
 def test_people_one_has_nothing_to_do_with_are_not_there(world: World) -> None:

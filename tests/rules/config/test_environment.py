@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from throughcare.config.environment import PROCESSES, SettingError, read
@@ -48,3 +50,12 @@ def test_staff_are_out_in_half_an_hour_and_others_in_a_month_unless_it_is_said()
     assert (read(KEY).staff_idle_minutes, read(KEY).member_idle_days) == (30, 30)
     set_so = read(KEY | {"THROUGHCARE_STAFF_IDLE_MINUTES": "15", "THROUGHCARE_MEMBER_IDLE_DAYS": "60"})
     assert (set_so.staff_idle_minutes, set_so.member_idle_days) == (15, 60)
+
+
+def test_a_data_folder_that_cannot_be_used_is_said_in_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "a file"
+    file.touch()
+    for folder in (file, file / "inside", Path("/proc/nowhere")):
+        with pytest.raises(SettingError, match=r"^The data folder .* can't be used: .*THROUGHCARE_DATA\.$"):
+            read({"THROUGHCARE_DATA": str(folder)})
+    assert read({"THROUGHCARE_DATA": str(tmp_path / "new")}).secret_key

@@ -135,6 +135,18 @@ def test_a_hostile_file_is_refused_quickly(source: str | bytes, message: str) ->
     assert all(len(problem.text()) < 400 for problem in found)
 
 
+def test_what_cannot_be_kept_or_lies_about_its_direction_is_taken_out_of_names() -> None:
+    """TOML lets a file write any character by its number, also those that a database or a page can't bear."""
+    text = HEAD.replace('"Trial"', r'"Tri\u0000al \u202eno\u202c"') + WHO + TEAM
+    text += '[conduct]\nalso = ["No \\u2066shouting"]\n'
+    policy = load(text + r"[agreements]" + "\n" + r'promises = ["\u200bI listen"]')
+    assert policy.name == "Trial no"
+    assert policy.conduct.also == ("No shouting",)
+    assert policy.agreements.promises == ("I listen",)
+    assert "1 to 60 characters" in errors(HEAD.replace('"Trial"', r'"\u0000\u202e"') + WHO)[0].message
+    assert "1 to 60 characters" in errors(HEAD.replace('"Trial"', '"' + "x" * 40_000 + '"') + WHO)[0].message
+
+
 @pytest.mark.parametrize(
     ("text", "path", "message"),
     [

@@ -206,6 +206,7 @@ def _page(
     said = request.session.pop(SAID, None) or {}
     helped = beside(sight, page.lines)
     is_group = sight.channel is Channel.SUPPORT_GROUP
+    blocks = screens.may_block(sight)
     context: dict[str, Any] = {
         "title": title,
         "person": person,
@@ -225,6 +226,7 @@ def _page(
                 screens.as_component(
                     line,
                     may_write=door.may_write,
+                    may_block=blocks,
                     topic=topic.id if topic else None,
                     opens_notes=opens_notes(actor, sight),
                 ),
@@ -249,6 +251,7 @@ def _page(
         "message_templates": screens.message_templates(),
         "island_words": screens.island_words(),
         "opens_notes": opens_notes(actor, sight),
+        "may_block": blocks,
     }
     return render(request, "throughcare/conversations/thread.html", context, status=status)
 

@@ -65,6 +65,7 @@ def me(request: MemberRequest) -> HttpResponse:
             "alias_counts": any(one.policy.names_shown in {"alias", "as-chosen"} for one in found),
             "introduces": programs_introducing(actor) if actor.holds(Word.INTRODUCTION_MAKE) else [],
             "is_guardian": is_guardian(actor),
+            "may_plan": actor.holds(Word.HELP_ASK),
             "member": member,
             "welcomes": _welcomes(actor, found),
             "may_pause": actor.holds(Word.CONTACT_ASK),

@@ -28,7 +28,7 @@ export function mount(root) {
   const topic = root.dataset.topic || null;
   const zone = root.dataset.zone ?? "UTC";
   const isEnd = root.dataset.isEnd === "yes";
-  const page = { thread, topic, member: root.dataset.member ?? "", zone, mayWrite: root.dataset.mayWrite === "yes", words, roles, notes, opensNotes: root.dataset.opensNotes === "yes" };
+  const page = { thread, topic, member: root.dataset.member ?? "", zone, mayWrite: root.dataset.mayWrite === "yes", mayBlock: root.dataset.mayBlock === "yes", words, roles, notes, opensNotes: root.dataset.opensNotes === "yes" };
   const stop = new AbortController();
   let below = 0;
   let wasAtEnd = false;

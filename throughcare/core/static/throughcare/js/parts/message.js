@@ -3,7 +3,7 @@
  * Messages as elements: cloned from the page's own templates and filled by text alone, in the order of their places.
  *
  * @typedef {import("../islands/live.js").Message} Message
- * @typedef {{thread: string, topic: string|null, member: string, zone: string, mayWrite: boolean,
+ * @typedef {{thread: string, topic: string|null, member: string, zone: string, mayWrite: boolean, mayBlock: boolean,
  *   opensNotes: boolean, notes: Record<string, string>, words: Record<string, string>, roles: Record<string, string>}} Page
  */
 
@@ -173,7 +173,7 @@ function offer(root, element, page, message, isMine, isStaff) {
     "#withdraw": isMine && (isPlaced || state === "held") && `/messages/${message.id}/withdraw`,
     "#note": isMine && (isPlaced || state === "held") && `/messages/${message.id}/note`,
     "#report": !isMine && state === "posted" && `/messages/${message.id}/report`,
-    "#block": !isMine && !isStaff && `/people/${message.author.id}/block`,
+    "#block": page.mayBlock && !isMine && !isStaff && `/people/${message.author.id}/block`,
   };
   const menu = template && /** @type {DocumentFragment} */ (document.importNode(template.content, true));
   for (const link of menu?.querySelectorAll("a") ?? []) {
