@@ -55,6 +55,7 @@ IDIOMS: Final = Phrases(
     r"coupons|class|grass|carbs)|"
     r"(?:beat|beating|kick|kicking) my ?self up|throw my ?self into|shoot my shot|hang (?:out|up|on|in "
     r"there)|"
+    r"kill my ?self at (?:how (?:bad|ugly|awkward|dumb|cringe\w*|slow|cute)|my own (?:typing|jokes?|puns?|hair\w*))|"
     r"killing my ?self (?:with|over|at) (?:this|work|school|my (?:job|schedule|homework)|the (?:gym|"
     r"schedule|deadline))|"
     r"suicide (?:squad|prevention|awareness|hotline|lifeline|doors?|sprints?|drills?|wings?|hot ?line|"
@@ -230,7 +231,8 @@ _HYPOTHETICAL: Final = re.compile(
     r"news|course|pamphlet|talk) (?:\w+ )?(?:on|about|is about|says|said|for)\b(?: \w+){0,5}$"
 )
 _ASKED: Final = re.compile(
-    r"\b(?:have|are|do|did|were|had|has) you\b(?: \w+){0,8}$|\bif (?:you|u|anyone|someone|any one)\b(?: "
+    r"\b(?:have|are|do|did|were|had|has) you\b(?: \w+){0,8}$|\bif (?:you|u|anyone|someone|any one|anybody|somebody|"
+    r"any of (?:you|us))\b(?: "
     r"\w+){0,6}$|\bask(?:ed|ing|s)? (?:me|us|you|him|her|them|if)\b(?: \w+){0,8}$"
 )
 

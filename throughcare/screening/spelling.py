@@ -104,6 +104,12 @@ SHORT_FORMS: Final[dict[str, str]] = {
     "sh'ing": "self harming", "sh'ed": "self harmed",
     "kero": "quiero", "quero": "quiero", "kisiera": "quisiera", "kitarme": "quitarme", "akabar": "acabar",
     "tqm": "te quiero", "aki": "aqui", "morirm": "morirme",
+    "wisht": "wish", "wudnt": "would not", "cudnt": "could not", "shudnt": "should not", "dosnt": "does not",
+    "tok": "took", "nevr": "never", "miself": "myself", "sefl": "self", "killn": "killing",
+    "endn": "ending", "livn": "living", "animore": "anymore", "nomore": "no more", "desided": "decided",
+    "decidid": "decided", "swallod": "swallowed", "perpose": "purpose", "purpos": "purpose", "thorts": "thoughts",
+    "thort": "thought", "tomoro": "tomorrow", "tusday": "tuesday", "wensday": "wednesday", "fryday": "friday",
+    "sundy": "sunday", "sh'd": "self harmed", "sh'n": "self harming", "botel": "bottle", "botle": "bottle",
     "matarm": "matarme", "suicidarm": "suicidarme", "suisida": "suicida", "sienpre": "siempre",
     "nunka": "nunca", "kansada": "cansada", "kansado": "cansado", "jarta": "harta",
     "pastiyas": "pastillas", "konmigo": "conmigo", "dezaparecer": "desaparecer", "desapareser": "desaparecer",
@@ -136,6 +142,15 @@ KEY_WORDS: Final = frozenset(
         "going to go to sleep i do not am no can will would should was were is the a my me it this out "
         "of for feel "
         "people they everything nothing life feeling already today"
+    ).split()
+)
+
+# Short words of every sentence: with digits for letters they mean themselves ("b3", "h4v3").
+COMMON: Final = frozenset(
+    (
+        "be have has had set date still like get got not all know there been at on if we he she him her them "
+        "when what who how day night week time god sick sad need made take took left last one more just by "
+        "over gone here down away done safe note tell told find found"
     ).split()
 )
 

@@ -12,6 +12,7 @@ from typing import Final
 from throughcare.screening.concepts import WORDS as CONCERNING
 from throughcare.screening.spelling import (
     APOSTROPHES,
+    COMMON,
     GLUED,
     HEAVY,
     HEAVY_GLUED,
@@ -108,7 +109,12 @@ def _unmask(word: str) -> str:
         if not guess.isalpha():
             continue
         meant = _plain(guess)
-        if meant in KEY_WORDS or meant != guess or (len(guess) >= _SHORTEST_MASKED and guess in CONCERNING):
+        if (
+            meant in KEY_WORDS
+            or meant in COMMON
+            or meant != guess
+            or (len(guess) >= _SHORTEST_MASKED and guess in CONCERNING)
+        ):
             return meant
     if "*" in word and not word.startswith("*"):
         # A starred letter stands for any: the first word that matters and fits is meant.

@@ -27,7 +27,9 @@ SETS = (
     "blind7",
     "blind8",
     "blind9",
-)  # by eleven hands
+    "blind10",
+    "blind11",
+)  # by twelve hands
 FLAGS = {
     "suicide_risk": "self-harm",
     "contact": "contact-details",
@@ -105,7 +107,9 @@ FLOORS = {
     ("blind6", "suicide_risk"): (0.62, 0.6),
     ("blind7", "suicide_risk"): (0.93, 0.94),
     ("blind8", "suicide_risk"): (0.89, 0.92),
-    ("blind9", "suicide_risk"): (0.6, 0.88),
+    ("blind9", "suicide_risk"): (0.74, 0.92),
+    ("blind10", "suicide_risk"): (0.86, 0.88),
+    ("blind11", "suicide_risk"): (0.78, 0.87),
 }
 WORST = {
     "blind": 0.89,
@@ -116,7 +120,9 @@ WORST = {
     "blind6": 0.62,
     "blind7": 0.93,
     "blind8": 0.9,
-    "blind9": 0.58,
+    "blind9": 0.74,
+    "blind10": 0.84,
+    "blind11": 0.77,
 }  # of ideation and worse, raised
 # Of plans, self-harm and attempts at least so many ring; of calm talk, much of it made to look like danger, at
 # most so many.
@@ -129,7 +135,9 @@ RINGS = {
     "blind6": (0.3, 0.035),
     "blind7": (0.8, 0.025),
     "blind8": (0.64, 0.02),
-    "blind9": (0.3, 0.06),
+    "blind9": (0.4, 0.06),
+    "blind10": (0.65, 0.05),
+    "blind11": (0.53, 0.065),
 }
 
 
@@ -190,7 +198,7 @@ def test_a_page_of_calm_talk_is_seldom_taken_for_danger() -> None:
 
 # Words in a row: "I feel calm for the first time in a year" is anybody's, a longer run is a copy.
 LONGEST_SHARED = 14
-SHORT_SHARED = 9  # the same for files written after all sets but the last two
+SHORT_SHARED = 9  # the same for files written when most of the sets were there
 # Its dangerous messages and their calm twins, by the same hands: the set was drawn from what they wrote.
 TWINS = ("pairs-replies-02.jsonl", "blind6")
 

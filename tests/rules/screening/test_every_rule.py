@@ -99,6 +99,7 @@ EXAMPLES = {
         "slit": "I slit my wrist",
         "did-it-to-self": "he shot himself tonight",
         "tried-by-means": "I tried to poison myself",
+        "swallowed-on-purpose": "I took something last night, on purpose",
         "pulled-back": "someone pulled me out of the river",
         "misses-it": "I miss cutting",
         "noose": "he has a noose",

@@ -84,6 +84,7 @@ PLAN = (
     "chores yes, lunch no, self harm yes",
     "been sh'ing again",
     "i hit my head on the wall again and again until it stopped",
+    "burned myself on purpose last night",
 )
 ATTEMPT = (
     "I tried to end it last night",
@@ -93,6 +94,10 @@ ATTEMPT = (
     "i pulled the trigger and it jammed",
     "I tried to strangle myself",
     "my neighbour shot himself this morning, the ambulance is here",
+    "I have attempted twice since the spring",
+    "I swallowed something an hour ago, on purpose",
+    "my sister cut me down on Sunday and we don't talk about it",
+    "me aventé del puente en marzo",
 )
 NO_DANGER = (
     # denied
@@ -161,6 +166,8 @@ NO_DANGER = (
     "ese partido me mató",
     # said of the wish
     "wanting to die is a symptom",
+    "if anybody is thinking of suicide tonight, the line takes texts",
+    "kms at how bad my haircut is lol",
     "there was a time I didn't want to live, thank God that's over",
 )
 
@@ -185,6 +192,9 @@ NO_LESS_MEANT = (
     "my roommate hanged himself please help what do I do",
     "my brother shot himself, he is still breathing",
     "she poisoned herself and she is on the floor",
+    "I joke about killing myself and I mean it",
+    "my coworker joked about killing himself and I don't think it was a joke",
+    "if anybody cares, I am thinking of suicide",
 )
 
 

@@ -16,7 +16,8 @@ RULES: Final = (
           f"ending) {OWN} (?:own )?life|"
           "end it(?: all)?(?! with)|commit suicide|suicide|overdose|od|die|unalive|hang|jump off|take my own)"
           "(?! (?:laughing|down|hair))|i attempted (?:last|yesterday|again|on|this|twice|once|tonight|"
-          "two|a few|suicide)|"
+          "two|a few|suicide)|i have attempted (?:again|once|twice|(?:two|three|four|several) times)"
+          "(?! (?:the|a|an|my|this|that|to (?!die|end|kill|hang)))|"
           "(?:my|recent|another|failed|first|second|last)(?: \\w+)? (?:suicide )?attempt (?:was|last|on|"
           "this|failed|did not|at my|to end|two|a few|yesterday|and (?:i|they))|"
           "(?:survived|after|since) my (?:\\w+ )?(?:suicide )?attempt|suicide attempt"),
@@ -40,6 +41,10 @@ RULES: Final = (
           "tonight|last night|this morning|yesterday|today|again|on (?:my )?(?:meds|pills)))|"
           "overdosed on purpose|(?:intentional|purposely|deliberate) overdos\\w+|(?:want|going|plan|"
           "planning|try|thinking (?:of|about)|urge) (?:to )?(?:overdos\\w+|od)"),
+    rule("swallowed-on-purpose", 4, 0.86,
+        "purpose purposely deliberately intentionally & took drank swallowed",
+          "(?:took|drank|swallowed) (?:(?:it|them)(?: all)?|(?:something|stuff|too (?:much|many)|more than|all)"
+          "(?: \\w+){0,4}?)(?: ,)?(?: and it was)? (?:on purpose|purposely|deliberately|intentionally)"),
     rule("did-it-to-self", 4, 0.88,
         "shot hanged hung poisoned stabbed drowned suffocated strangled killed & myself himself herself themself "
         "themselves self",
@@ -49,9 +54,11 @@ RULES: Final = (
         "choke & myself "
         "himself herself self",
           f"(?:tried|trying|attempted|try)(?: \\w+)? to (?:poison|strangle|stab|suffocate|gas|choke) {SELF}"),
-    rule("pulled-back", 4, 0.66, "pulled dragged talked grabbed fished found & out back off",
+    rule("pulled-back", 4, 0.66, "pulled dragged talked grabbed fished found cut & out back off down",
           "(?:pulled|dragged|grabbed|fished|talked) me (?:out|back|off|down)(?: (?:of|from))?"
-          "(?= [.,]|$| (?:and|the (?:edge|ledge|water|river|bridge|roof|rail|railing|lake)|before))"),
+          "(?= [.,]|$| (?:and|the (?:edge|ledge|water|river|bridge|roof|rail|railing|lake)|before))|"
+          "cut me down (?:before|in time|just in time|from the|and (?:called|held|screamed)|on \\w+day|last night|"
+          "yesterday|this morning)(?! in front)"),
     rule("slit", 4, 0.86, "slit slashed & wrist wrists throat",
           "(?:slit|slashed) (?:my|his|her|their) (?:own )?(?:wrists?|throat)"),
     rule("means-failed", 4, 0.82,

@@ -68,7 +68,7 @@ RULES: Final = (
           "(?:no|not (?:see|have|know|find)(?: \\w+){0,2}?|what is|what was|is there|lost|without|never|"
           "not any|what)"
           " (?:a |any |the |my |much |really )?(?:even )?(?:point|reason|purpose|sense)"
-          " (?:of |in |to |for |trying )?(?:even |me |my |keep |be |just )?(?:live|living|life|being "
+          " (?:of |in |to |2 |for |trying )?(?:even |me |my |keep |be |just )?(?:live|living|life|being "
           "alive|alive|"
           "exist|existing|existence|going on|go on|going|keep going|stay alive|staying alive|staying|"
           "stay here|"

@@ -27,6 +27,8 @@ RULES: Final = (
           "scratched|punched|stabbed|burning|hurting) my ?self (?:\\w+ ){0,2}?(?:on purpose|again|to "
           "feel|because|to cope|to calm|"
           "deliberately|intentionally|instead|so i|to (?:punish|stop|numb|make))|"
+          "(?:hurt|cut|burned|burnt|harmed|hit|scratched|punched|stabbed) my ?self (?:\\w+ ){0,2}?(?:on purpose|"
+          "purposely|deliberately|intentionally)|"
           f"i (?:just )?(?:cut|harmed) my ?self(?: {NOW})?(?! (?:shaving|cooking|chopping|on|while|off|"
           f"some|slack|a|when i was (?:cooking|shaving)|opening|slicing|making))|"
           "self ?harmed|self ?harming|self ?harm relapse(?! prevention)|(?:relapsed|slipped|back to|started|"

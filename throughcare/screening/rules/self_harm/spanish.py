@@ -9,7 +9,7 @@ from throughcare.screening.rules.self_harm.phrases import rule
 RULES: Final = (
     rule("es-want-to-die", 2, 0.93,
         "morir morirme matarme matarse matar suicidar suicidarme suicidarse desaparecer muerta muerto morirse "
-        "morirnos irme mato",
+        "morirnos irme mato tiro balazo",
           "(?:quiero|quisiera|queria|deseo|quiere|necesito|voy a|va a|ganas de|pienso en|pensando en|"
           "piensa en|prefiero|preferiria|"
           "me gustaria|intento|mejor|pensado en|planeo|planeando|pensar en|decidi)(?: (?:ya|solo|mejor|"
@@ -19,7 +19,10 @@ RULES: Final = (
           "(?! de (?:risa|hambre|sueno|pena|ganas|verguenza|calor|frio))|(?:me (?:quiero|quisiera|"
           "queria|voy a)|se (?:quiere|queria|quisiera|va a|iba a)) (?:matar|morir|suicidar)"
           "(?! de (?:risa|hambre|sueno|pena|ganas|verguenza|calor|frio))|"
-          "(?:hoy|esta noche|manana|mejor) me mato(?! (?:de|la|el))"),
+          "(?:hoy|esta noche|manana|mejor) me mato(?! (?:de|la|el))|"
+          "(?:me|se) (?:quiero|quisiera|voy a|va a|quiere) (?:dar|pegar|meter) un (?:tiro|balazo)(?! (?:libre|de))|"
+          "(?:quiero|voy a|va a|ganas de|quiere) (?:darme|darse|pegarme|pegarse|meterme) un "
+          "(?:tiro|balazo)(?! (?:libre|de))"),
     rule("es-not-live", 2, 0.92,
         "vivir viviendo existir vivo viva seguir despertar despertarme vida aqui estar vale & no sin "
         "tampoco cansada cansado harta harto",
@@ -38,9 +41,10 @@ RULES: Final = (
         "(?:me|se|pienso|pensando|ganas|idea|ideas|pensamientos|quiero|quiere|he|hoy|estoy)(?: \\w+){0,3}? "
         "suicid\\w+"),
     rule("es-wish-dead", 2, 0.85,
-        "muerta muerto muriera muera despertara morirme nacido desapareciera existiera muerte despertar lleve recoja",
+        "muerta muerto muriera muera despertara morirme nacido desapareciera existiera muerte despertar lleve recoja "
+        "naci",
           "(?:ojala|quisiera|mejor|deseo|deberia)(?: \\w+){0,3}? (?:muert[ao]|muriera|despertara|nacido|"
-          "desapareciera|existiera|la muerte|me muera)(?! de)|estarian mejor sin mi|"
+          "desapareciera|existiera|la muerte|me muera)(?! de)|estarian mejor sin mi|(?:para|por) que naci(?= [.,?]|$)|"
           "(?:dormir|dormirme|acostarme)(?: \\w+)? (?:y|para) (?:ya )?(?:no|nunca)(?: volver a)? despertar|"
           "(?:dios|diosito|senor|virgen)(?: \\w+){0,2}? me (?:lleve|recoja)(?! (?:por|de la))"),
     rule("es-better-without-me", 1, 0.85, "sin mejor",
@@ -52,8 +56,10 @@ RULES: Final = (
           "lastimarme|hacerme dano|cortarse)|"
           "me (?:corto|corte|lastimo|lastime) (?:otra vez|de nuevo|a proposito|los brazos|las munecas|"
           "anoche|hoy|ayer|las (?:venas|piernas)|el brazo|para|porque)|autolesion\\w+"),
-    rule("es-attempt", 4, 0.95, "intente intento trate quise pastillas tome trague intentado pastilla colgue tire",
-          "me (?:colgue|tire (?:de|del|al) (?:\\w+ )?(?:puente|techo|metro|tren|balcon))|quise (?:matarme|"
+    rule("es-attempt", 4, 0.95,
+        "intente intento trate quise pastillas tome trague intentado pastilla colgue tire avente lance",
+          "me (?:colgue|(?:tire|avente|lance) (?:de|del|al|desde el|desde la|de la) (?:\\w+ )?(?:puente|techo|metro|"
+          "tren|balcon|piso|azotea|ventana))|quise (?:matarme|"
           "suicidarme|quitarme)|(?:intente|he intentado|trate de|intento de|intentado|intentaste|intentó) (?:\\w+ "
           ")?(?:matarme|suicidarme|quitarme|morir|suicidio|acabar con|ahorcarme|morirme)|"
           "(?:me )?(?:tome|tragué|trague) (?:todas|un monton|muchas|demasiadas|un frasco|todo el|un puno|"
