@@ -11,7 +11,6 @@ from django.core.exceptions import TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
-from django.views import defaults
 
 from throughcare.core.frame import Frame, theme_of
 from throughcare.core.locks import STAND_BY
@@ -45,11 +44,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler of a request it calls bad; 503 when what was bad is that the database went away.
 
     A sign-in that can't be written back at the end of a request counts as deleted to Django. What was said
-    in that request may stand, so its author gets it back to send again, and not a bare "400".
+    in that request may stand, so its author gets it back to send again. What is bad by itself is too large, or no
+    page of ours has sent it: plain words, and how to reach somebody.
     """
     if _is_away(exception):
         return _answer(request, is_away=True)
-    return defaults.bad_request(request, exception)
+    page = render_to_string("throughcare/bad.html", {"frame": Frame(theme=theme_of(request))})
+    return HttpResponse(page, status=400)
 
 
 def _answer(request: HttpRequest, *, is_away: bool) -> HttpResponse:

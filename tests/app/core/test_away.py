@@ -130,8 +130,16 @@ def test_a_database_that_goes_when_the_message_stands_already_gives_the_words_ba
 
 def test_a_request_that_is_bad_by_itself_stays_bad(world: World) -> None:
     client = client_of(world)
-    answer = client.post("/sign-in", {f"field{n}": "x" for n in range(1100)})
-    assert answer.status_code == 400
+    for address, fields in (
+        ("/sign-in", {f"field{n}": "x" for n in range(1100)}),
+        (f"/threads/{world.cohort_room.id}/post", {"body": "x" * 3_000_000}),
+    ):
+        answer = client.post(address, fields)
+        assert answer.status_code == 400
+        page = answer.content.decode()
+        assert "what you wrote is still on that page" in page
+        assert 'href="tel:988"' in page
+        assert "xxx" not in page
 
 
 def test_a_form_with_a_password_is_never_given_back(world: World, request: pytest.FixtureRequest) -> None:
