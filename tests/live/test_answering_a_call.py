@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 import pytest
 
 from tests.app.safety.ringing import a_concern
@@ -9,16 +13,26 @@ from tests.live.talk import in_django, serving, talk
 from tests.world import World
 from throughcare.conversations import subscribers
 from throughcare.conversations.actions.seats import settle_members
+from throughcare.live.audiences import Audiences
 from throughcare.program.actions.roles import end_role
 from throughcare.program.models import Role
 from throughcare.safety.actions import acknowledge_concern, close_concern
 
 
-@pytest.mark.parametrize("settles", [True, False], ids=["settled", "not-settled-yet"])
+def _once(looks: asyncio.Event, read: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    async def wait_and_read(*arguments: Any) -> None:
+        await looks.wait()
+        await read(*arguments)
+
+    return wait_and_read
+
+
+@pytest.mark.parametrize("settles", ["settled", "settled-unseen", "not-settled-yet"])
 async def test_an_open_line_has_words_while_she_answers_and_none_after(
-    world: World, monkeypatch: pytest.MonkeyPatch, settles: bool
+    world: World, monkeypatch: pytest.MonkeyPatch, settles: str
 ) -> None:
-    """Her rights end with the transaction that closes the call, also where her seat is still there."""
+    """Her rights end with the transaction that closes the call, also where her seat is still there, or gone before
+    the process of her line has looked again."""
     concern = await in_django(lambda: a_concern(world))
 
     def take() -> None:
@@ -37,9 +51,14 @@ async def test_an_open_line_has_words_while_she_answers_and_none_after(
         await ana.post(world.care_team, "While she answers.")
         await omar.sees(world.care_team, "While she answers.")
         with monkeypatch.context() as patch:
-            if not settles:
+            if settles == "not-settled-yet":
                 patch.setattr(subscribers, "_seat_who_answers", lambda _: None)
+            looks = asyncio.Event()
+            if settles == "settled-unseen":
+                patch.setattr(Audiences, "_read_some", _once(looks, Audiences._read_some))
             await in_django(close)
+            looks.set()
+            await omar.wait("access", gone=True)
         await ana.post(world.care_team, "After it was closed.")
         refused = await omar.post(world.care_team, "Are you there?")
         assert (refused["op"], refused["code"]) == ("refused", "when-answers-call")

@@ -71,10 +71,12 @@ class Audiences:
     async def _read_some(self, organization: int, waiters: _Waiters) -> None:
         fault: Exception | None = None
         try:
+            rooms = self._hub.rooms
+            listening = {thread: [*rooms[thread].lines] for thread in waiters if thread in rooms}
             # Posts are decided from this without its being read again, if the versions in it still hold: they and
             # the facts must be of one moment.
             async with in_organization(self._hub.pool, organization, at_once=True) as connection:
-                worlds = await run(connection, worlds_of(organization, list(waiters)))
+                worlds = await run(connection, worlds_of(organization, list(waiters), listening=listening))
             for thread in waiters:
                 self._updated(thread, worlds.get(thread))
         except _NOT_NOW as error:

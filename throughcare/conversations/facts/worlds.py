@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +29,10 @@ def worlds_of(
     threads: Sequence[UUID],
     members: Iterable[UUID] | None = None,
     at: datetime | None = None,
+    listening: Mapping[UUID, Collection[UUID]] = MappingProxyType({}),
 ) -> Plan[dict[UUID, World]]:
-    """Read threads with the given members, or with everybody who has a seat there now (None).
+    """Read threads with the given members, or with everybody who has a seat there now (None) and whoever has been
+    `listening` to a thread: she may have lost her seat and still be known as one who works here.
 
     A direct thread always comes with its pair and a care-team thread with its member. Threads that this
     organization doesn't have are left out.
@@ -44,6 +47,7 @@ def worlds_of(
     if members is None:
         seated = yield sql.SEATED, {"organization": organization, "threads": ids}
         wanted.update(row[0] for row in seated)
+        wanted.update(*listening.values())
     for place in places:
         wanted.update(member for member in (place.about, place.first, place.second) if member is not None)
     seats = yield sql.SEATS, {"organization": organization, "threads": ids, "members": list(wanted)}
@@ -54,7 +58,7 @@ def worlds_of(
     for place in places:
         people = by_program[place.program]
         people.update(ranges[place.id])
-        people.update(members or ())
+        people.update(members or listening.get(place.id, ()))
         people.update(member for member in (place.about, place.first, place.second) if member is not None)
     parties = yield from parties_of(organization, by_program, now)
     between = yield from _between(organization, places, parties, now)
@@ -64,7 +68,7 @@ def worlds_of(
             place,
             parties,
             ranges=ranges[place.id],
-            members=members,
+            members=members or listening.get(place.id),
             between=between,
             sessions=sessions,
             rotas=rotas,
