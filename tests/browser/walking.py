@@ -28,6 +28,8 @@ from throughcare.program.models import Member, PolicyVersion, Program
 WIDER = """() => [...document.querySelectorAll("*")]
     .filter((one) => one.getBoundingClientRect().right > window.innerWidth)
     .map((one) => `${one.tagName}.${one.className} ${one.getBoundingClientRect().right}: ${one.textContent}`)"""
+HAS_ISLANDS = """() => !matchMedia("(scripting: none)").matches
+    && document.querySelector('script[src*="/islands/index"]') !== null"""
 SOON = 5_000  # milliseconds in which what one does is seen on another device
 
 
@@ -95,6 +97,8 @@ def go(page: Page, url: str, *, status: int = 200) -> None:
     assert answer is not None
     assert answer.status == status, f"{url}: {answer.status}"
     expect(page.locator("h1")).to_be_visible()
+    if page.evaluate(HAS_ISLANDS):  # before they are there, a button sends a form
+        page.wait_for_function("() => document.documentElement.dataset.islands === 'here'")
     clean(page)
 
 
