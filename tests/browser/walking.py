@@ -30,7 +30,7 @@ WIDER = """() => [...document.querySelectorAll("*")]
     .map((one) => `${one.tagName}.${one.className} ${one.getBoundingClientRect().right}: ${one.textContent}`)"""
 HAS_ISLANDS = """() => !matchMedia("(scripting: none)").matches
     && document.querySelector('script[src*="/islands/index"]') !== null"""
-SOON = 5_000  # milliseconds in which what one does is seen on another device
+SOON = 10_000  # milliseconds in which what one does is seen on another device: a bound for busy machines
 
 
 def noon_zone(at: datetime | None = None) -> str:
