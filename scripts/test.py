@@ -114,7 +114,7 @@ def _run(group: str, run: Run) -> Run:
         report = Path(scratch) / "report.xml"
         command = [sys.executable, "-m", "pytest", f"tests/{group}", "-q", f"--junitxml={report}"]
         command += ["-p", "tests.no_skips", "-n", os.environ.get("THROUGHCARE_TEST_WORKERS") or GROUPS[group]]
-        command += ["--dist", "worksteal" if GROUPS[group] == "auto" else "loadfile"]
+        command += ["--dist", "load" if GROUPS[group] == "auto" else "loadfile"]
         command += [f"--ignore={path}" for path in ONCE if run.settings]
         began = time.monotonic()
         ended = subprocess.run(command, cwd=ROOT, env={**os.environ, **run.settings}, check=False)
