@@ -33,14 +33,9 @@ GROUPS = {
     "browser": AT_MOST_TWO,
 }
 ON_SECOND_ENGINE = ("app", "faults")
-# No second run of what another engine can't change: tests without a database, tests of the tests, of what socket
-# processes do among themselves, and of how commands read and answer (what they do, actions do, whose tests run twice).
+# No second run of what another engine can't change: tests without a database, tests of the tests, and of what socket
+# processes do among themselves.
 ONCE = (
-    "tests/app/config/test_commands.py",
-    "tests/app/config/test_drill.py",
-    "tests/app/config/test_people_command.py",
-    "tests/app/config/test_program_commands.py",
-    "tests/app/config/test_watched_processes.py",
     "tests/faults/test_set_up.py",
     "tests/faults/test_checker.py",
     "tests/faults/test_innocence.py",

@@ -78,6 +78,10 @@ def test_what_is_wrong_is_found_each_time_and_beside_a_clean_page_of_the_same_nu
     page.evaluate("document.querySelector('h1').append(new Image(7, 7))")
     for _ in range(2):
         assert [line.split(":")[0] for line in found_by_axe(page)] == ["image-alt"]
+    # The rank of a heading is no number of the moment.
+    page.goto(f"{site}/help")
+    page.evaluate("document.querySelector('h2').outerHTML = '<h5>Numbers</h5>'")
+    assert [line.split(":")[0] for line in found_by_axe(page)] == ["heading-order"]
     context.close()
 
 

@@ -28,9 +28,10 @@ from throughcare.program.models import Member, PolicyVersion, Program
 WIDER = """() => [...document.querySelectorAll("*")]
     .filter((one) => one.getBoundingClientRect().right > window.innerWidth)
     .map((one) => `${one.tagName}.${one.className} ${one.getBoundingClientRect().right}: ${one.textContent}`)"""
+ISLANDS_HERE = "document.documentElement.dataset.islands === 'here'"
 HAS_ISLANDS = """() => !matchMedia("(scripting: none)").matches
     && document.querySelector('script[src*="/islands/index"]') !== null"""
-SOON = 10_000  # milliseconds in which what one does is seen on another device: a bound for busy machines
+SOON = 5_000  # milliseconds in which what one does is seen on another device
 
 
 def noon_zone(at: datetime | None = None) -> str:
@@ -98,7 +99,7 @@ def go(page: Page, url: str, *, status: int = 200) -> None:
     assert answer.status == status, f"{url}: {answer.status}"
     expect(page.locator("h1")).to_be_visible()
     if page.evaluate(HAS_ISLANDS):  # before they are there, a button sends a form
-        page.wait_for_function("() => document.documentElement.dataset.islands === 'here'")
+        page.wait_for_function(ISLANDS_HERE)
     clean(page)
 
 
@@ -121,7 +122,7 @@ def at(page: Page, place: str) -> None:
 def listening(page: Page) -> None:
     """Wait until the page's line is open and all its islands are there, so that what follows comes by them."""
     page.wait_for_function(
-        "() => document.documentElement.dataset.islands === 'here'"
+        f"() => {ISLANDS_HERE}"
         " && import('/static/throughcare/js/islands/live.js').then((live) => live.isOpen())"
     )
 

@@ -168,7 +168,7 @@ def _keep_doing(duty: Duty, stop: threading.Event) -> None:
     failures = 0
     wait = duty.every if duty.first is None else duty.first
     while not stop.wait(wait):
-        trace.begin()
+        token = trace.begin()
         began = time.perf_counter()
         try:
             duty.do()
@@ -187,6 +187,7 @@ def _keep_doing(duty: Duty, stop: threading.Event) -> None:
             measured.DUTY_TIME.of(duty.name).observe(time.perf_counter() - began)
             # Back into the pool: most duties are done in a moment, and need none in between.
             connection.close()
+            trace.end(token)
 
 
 def _sending(channel: str, *, is_urgent: bool) -> Callable[[], int]:

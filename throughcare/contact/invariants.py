@@ -122,8 +122,7 @@ def blocked_people_share_nothing(case: Case, onward: Onward) -> Verdict | None:
         return replace(verdict, delivers=False)
     if verdict.outcome is Outcome.REFUSE or facts.act in (Act.SEE, Act.ASK):
         return verdict
-    rules = case.policy.channel(facts.channel)
-    return not_agreed(case.language, rules, "always.blocked") if rules else verdict
+    return not_agreed(case.language, case.policy.channel(facts.channel), "always.blocked")
 
 
 def nobody_reviews_their_own(case: Case, onward: Onward) -> Verdict | None:

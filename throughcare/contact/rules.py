@@ -11,7 +11,6 @@ from throughcare.contact.hours import next_midnight
 from throughcare.contact.model import ChannelRules, ContentRules
 from throughcare.contact.phrases import reason
 from throughcare.contact.plan import Fit, Plan, ReadyChannel, plan_of
-from throughcare.contact.sentences import say
 from throughcare.contact.trying import blamed, is_staffed
 from throughcare.contact.verdict import Verdict, allow, hold, not_agreed, refuse
 from throughcare.contact.words import (
@@ -101,11 +100,10 @@ def _fit(case: Case, ready: ReadyChannel) -> tuple[Fit | None, Verdict | None]:
 
 
 def _no_rule(case: Case) -> Verdict:
-    channel, act = case.facts.channel, case.facts.act
-    code = "no-rule"
+    channel, said = case.facts.channel, ""
     if channel in ROOM_CHANNELS:
-        code = "no-rule-write" if act is Act.POST else "no-rule-room"
-    return Verdict(Outcome.REFUSE, "no-rule", say(case.language, code), f"{channel}.who")
+        said = "no-rule-write" if case.facts.act is Act.POST else "no-rule-room"
+    return refuse(case.language, "no-rule", f"{channel}.who", said=said)
 
 
 def _consent(case: Case, fit: Fit) -> bool:

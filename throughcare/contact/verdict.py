@@ -20,9 +20,9 @@ class Verdict:
     delivers: bool = True
 
 
-def refuse(language: str, code: str, rule: str, **names: object) -> Verdict:
-    """A refusal with the sentence of its code."""
-    return Verdict(Outcome.REFUSE, code, say(language, code, **names), rule)
+def refuse(language: str, code: str, rule: str, *, said: str = "", **names: object) -> Verdict:
+    """A refusal with the sentence of its code, or, where one code is said in several ways, of `said`."""
+    return Verdict(Outcome.REFUSE, code, say(language, said or code, **names), rule)
 
 
 def hold(language: str, code: str, rule: str, **names: object) -> Verdict:
@@ -35,9 +35,10 @@ def allow(language: str, code: str, rule: str, **names: object) -> Verdict:
     return Verdict(Outcome.ALLOW, code, say(language, code, **names), rule)
 
 
-def not_agreed(language: str, rules: ChannelRules, rule: str) -> Verdict:
-    """The refusal while a yes is missing, whoever's: its words go by the policy alone, never by who has said what."""
-    guardian = any("guardian" in who.consent for who in rules.who)
-    return Verdict(
-        Outcome.REFUSE, "not-agreed", say(language, "not-agreed-guardian" if guardian else "not-agreed"), rule
-    )
+def not_agreed(language: str, rules: ChannelRules | None, rule: str) -> Verdict:
+    """The refusal while a yes is missing, whoever's: its words go by the policy alone, never by who has said what.
+
+    `rules`: the channel's, None where the policy has no such channel.
+    """
+    needs_guardian = rules is not None and any("guardian" in who.consent for who in rules.who)
+    return refuse(language, "not-agreed", rule, said="not-agreed-guardian" if needs_guardian else "")

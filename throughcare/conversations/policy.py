@@ -16,7 +16,7 @@ from throughcare.access.actor import Actor
 from throughcare.access.words import Word
 from throughcare.contact.decision import Decision
 from throughcare.contact.facts import Act, Content
-from throughcare.contact.words import Channel
+from throughcare.contact.words import EPISODE_ROLES, Channel
 from throughcare.conversations.facts import Person, World, count, run_now, worlds_of
 from throughcare.conversations.models import Seat, Thread
 from throughcare.kit import clock
@@ -42,6 +42,11 @@ class Sight:
     def channel(self) -> Channel:
         """What kind of thread it is."""
         return self.world.place.channel
+
+    @property
+    def may_block(self) -> bool:
+        """Whether she can block who writes here: members in care block each other, staff nobody."""
+        return not EPISODE_ROLES.isdisjoint(self.me.party.roles)
 
     @property
     def other_id(self) -> UUID | None:

@@ -21,7 +21,7 @@ from throughcare.access.words import Word
 from throughcare.contact.explain import sentence_for
 from throughcare.contact.facts import Act, Content, Mark
 from throughcare.contact.sentences import CATALOGUES, say
-from throughcare.contact.words import EPISODE_ROLES, MEMBER_ROLES, Channel, Outcome, Role
+from throughcare.contact.words import MEMBER_ROLES, Channel, Outcome, Role
 from throughcare.conversations.models import Message
 from throughcare.conversations.notes import NOTE_WORDS, note_word
 from throughcare.conversations.policy import Sight, decide_post
@@ -125,11 +125,6 @@ def policy_sentence(sight: Sight) -> str:
     mine = [role for role in Role if role in sight.me.party.roles]
     mine.sort(key=lambda role: (role not in named, (role in MEMBER_ROLES) is sight.me.is_staff))
     return sentence_for(policy, sight.channel, mine[0] if mine else Role.PARTICIPANT, get_language() or "en")
-
-
-def may_block(sight: Sight) -> bool:
-    """Whether this reader can block who writes here: members in care block each other, staff nobody."""
-    return not EPISODE_ROLES.isdisjoint(sight.me.party.roles)
 
 
 def back_url(sight: Sight) -> str:

@@ -202,11 +202,14 @@ def _shares_a_place(actor: Actor, member_id: UUID) -> bool:
     Words stay where they were said, so somebody who has left can still weigh on those who read them.
     """
     mine = Episode.objects.filter(_running(), member=actor.member_id).select_related("program")
+    theirs = list(Episode.objects.filter(member=member_id, started_at__lte=clock.now()))
     for episode in mine:
-        together = Q(ended_at=None) | Q(ended_at__gt=episode.started_at)
-        begun = Episode.objects.filter(member=member_id, started_at__lte=clock.now())
-        theirs = begun.filter(together, program_id=episode.program_id)
-        cohorts = set(theirs.values_list("cohort_id", flat=True))
+        cohorts = {
+            one.cohort_id
+            for one in theirs
+            if one.program_id == episode.program_id
+            and (one.ended_at is None or one.ended_at > episode.started_at)
+        }
         if not cohorts:
             continue
         if episode.cohort_id is not None and episode.cohort_id in cohorts:

@@ -81,6 +81,13 @@ def test_the_contact_page_is_open_to_all(world: World) -> None:
         assert "the software itself obeys" in page
 
 
+def test_a_plan_is_led_to_where_it_is_open(world: World) -> None:
+    for member, status in ((world.ana, 200), (world.fay, 200), (world.root, 404)):
+        client = world.client(member)
+        assert client.get("/plan").status_code == status
+        assert ('href="/plan"' in client.get("/me").content.decode()) is (status == 200)
+
+
 def test_an_unknown_program_has_no_contact_page(world: World) -> None:
     assert world.client().get("/p/nobody-knows-this/contact").status_code == 404
     assert world.client(world.ana).get("/p/nobody-knows-this/contact").status_code == 404

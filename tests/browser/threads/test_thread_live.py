@@ -114,8 +114,7 @@ def test_an_open_page_loses_its_thread_when_the_episode_ends(
     ana.wait_for_timeout(400)
     with world.at():
         end_episode(world.actor(world.dina), episode=world.ana_episode, reason="completed")
-    # Within a second on a machine that does nothing else.
-    expect(ana.get_by_text("This conversation is no longer open to you")).to_be_visible(timeout=5_000)
+    expect(ana.get_by_text("This conversation is no longer open to you")).to_be_visible(timeout=1_000)
     expect(said(ana)).to_have_count(0)
     expect(ana.get_by_role("textbox")).to_have_count(0)
     ana.get_by_role("link", name="Read your own words").click()

@@ -7,13 +7,15 @@ from dataclasses import replace
 import pytest
 
 from tests.rules.contact.test_decide import DIRECT, GROUP, NIGHT, NOON, TEAM, post
+from throughcare.contact.case import Case
 from throughcare.contact.decide import decide
 from throughcare.contact.explain import explain, sentence_for
 from throughcare.contact.facts import Between
 from throughcare.contact.invariants import INVARIANTS, blocked_people_share_nothing
 from throughcare.contact.matrix import matrix
 from throughcare.contact.policy import Policy, load
-from throughcare.contact.words import Channel
+from throughcare.contact.verdict import Verdict
+from throughcare.contact.words import Channel, Outcome
 
 HEAD = '[program]\nslug = "odd"\nname = "Odd"\nzone = "UTC"\n'
 CARE = '[care-team-thread]\n[[care-team-thread.who]]\nroles = "participant"\n'
@@ -127,6 +129,14 @@ def test_a_missing_yes_of_a_guardian_is_not_said_to_be_a_missing_yes_of_the_two(
     blocked = replace(both, blocked_by_other=True, guardian_of_actor=True, guardian_of_other=True)
     assert blocked_people_share_nothing in INVARIANTS
     assert decide(policy, replace(facts, between=blocked)).sentence == missing.sentence
+
+
+def test_a_block_refuses_also_where_the_policy_knows_no_such_channel() -> None:
+    facts = post(DIRECT, slug="odd", room=None, between=Between(same_program=True, blocked_by_other=True))
+    case = Case(load(HEAD + CARE), facts)
+    verdict = blocked_people_share_nothing(case, lambda _: Verdict(Outcome.ALLOW, "any", "Any.", "a rule"))
+    assert verdict is not None
+    assert (verdict.outcome, verdict.code) == (Outcome.REFUSE, "not-agreed")
 
 
 def test_a_program_without_anybody_on_call_says_when_that_is() -> None:

@@ -1,15 +1,11 @@
-"""Nobody who looks at no text pays for what looks; whoever answers people has it before it answers."""
+"""Nobody who looks at no text pays for what looks."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-
-SERVER = Path(__file__).parents[3] / "throughcare" / "live" / "server.py"
-ENTRY = Path(__file__).parents[3] / "throughcare" / "config" / "asgi.py"
 
 
 def _said(code: str) -> str:
@@ -43,11 +39,3 @@ def test_another_name_is_none_of_its() -> None:
 
     with pytest.raises(AttributeError, match="NOTHING"):
         ready.NOTHING  # noqa: B018
-
-
-@pytest.mark.parametrize(
-    ("where", "before"), [(SERVER, "await server.start()"), (ENTRY, "collect_less()\nuse_large_pages()")]
-)
-def test_who_answers_people_makes_it_before_it_answers(where: Path, before: str) -> None:
-    words = where.read_text(encoding="utf-8")
-    assert words.index("get_ready()") < words.index(before)

@@ -206,7 +206,6 @@ def _page(
     said = request.session.pop(SAID, None) or {}
     helped = beside(sight, page.lines)
     is_group = sight.channel is Channel.SUPPORT_GROUP
-    blocks = screens.may_block(sight)
     context: dict[str, Any] = {
         "title": title,
         "person": person,
@@ -226,7 +225,7 @@ def _page(
                 screens.as_component(
                     line,
                     may_write=door.may_write,
-                    may_block=blocks,
+                    may_block=sight.may_block,
                     topic=topic.id if topic else None,
                     opens_notes=opens_notes(actor, sight),
                 ),
@@ -251,7 +250,7 @@ def _page(
         "message_templates": screens.message_templates(),
         "island_words": screens.island_words(),
         "opens_notes": opens_notes(actor, sight),
-        "may_block": blocks,
+        "may_block": sight.may_block,
     }
     return render(request, "throughcare/conversations/thread.html", context, status=status)
 
