@@ -28,7 +28,13 @@ from throughcare.program.models import Member, PolicyVersion, Program
 WIDER = """() => [...document.querySelectorAll("*")]
     .filter((one) => one.getBoundingClientRect().right > window.innerWidth)
     .map((one) => `${one.tagName}.${one.className} ${one.getBoundingClientRect().right}: ${one.textContent}`)"""
-ISLANDS_HERE = "document.documentElement.dataset.islands === 'here'"
+# Functions that answer at once: an expression is evaluated anew at each look, which the pages' content
+# security policy forbids from the second look on, and a promise counts as a yes whatever it brings.
+ISLANDS_HERE = "() => document.documentElement.dataset.islands === 'here'"
+LINE_OPEN = """() => {
+    import('/static/throughcare/js/islands/live.js').then((live) => { window.lineOfThisPage = live })
+    return window.lineOfThisPage?.isOpen() === true
+}"""
 HAS_ISLANDS = """() => !matchMedia("(scripting: none)").matches
     && document.querySelector('script[src*="/islands/index"]') !== null"""
 SOON = 5_000  # milliseconds in which what one does is seen on another device
@@ -121,10 +127,8 @@ def at(page: Page, place: str) -> None:
 
 def listening(page: Page) -> None:
     """Wait until the page's line is open and all its islands are there, so that what follows comes by them."""
-    page.wait_for_function(
-        f"() => {ISLANDS_HERE}"
-        " && import('/static/throughcare/js/islands/live.js').then((live) => live.isOpen())"
-    )
+    page.wait_for_function(ISLANDS_HERE)
+    page.wait_for_function(LINE_OPEN)
 
 
 def open_thread(page: Page, thread: Any) -> None:
