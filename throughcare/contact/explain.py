@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from throughcare.contact.carried import CARRIED_CHANNELS
 from throughcare.contact.conditions import ALWAYS, Test
-from throughcare.contact.model import ChannelRules, Policy
-from throughcare.contact.phrases import THEY, clause, clock, days, joined, roles_words, when_words
+from throughcare.contact.model import DAY, ChannelRules, Policy
+from throughcare.contact.phrases import THEY, clause, clock, days, joined, roles_words, when_words, zone_words
 from throughcare.contact.sentences import say
 from throughcare.contact.statements import (
     Statement,
     capital,
     statements,
 )
-from throughcare.contact.week import Stretch, week_of
+from throughcare.contact.week import Stretch, clocks_of, week_of
 from throughcare.contact.words import (
     EPISODE_ROLES,
     MEMBER_ROLES,
@@ -57,7 +57,7 @@ class Explanation:
     """The page for one role: the answer, five parts, what isn't all right, what happens if, the week as data.
 
     `week` has seven entries from Monday; each is a tuple of (start, end, `staffed` or `quiet`) in minutes
-    since midnight, on the member's own clock where the policy says so.
+    since midnight. `week_clock` says on whose clock, "" where nothing stands in the week.
     """
 
     role: str
@@ -68,6 +68,7 @@ class Explanation:
     what_if: tuple[str, ...]
     good_to_know: tuple[str, ...]
     week: tuple[tuple[Stretch, ...], ...]
+    week_clock: str
     closing: str
 
     def text(self) -> str:
@@ -93,7 +94,7 @@ class Explanation:
             lines += [title, *(f"  {sentence}" for sentence in sentences), ""]
         lines += [
             say(self.language, "week-title"),
-            *(f"  {line}" for line in self.week_lines()),
+            *(f"  {line}" for line in (*self.week_lines(), self.week_clock) if line),
             "",
             self.closing,
         ]
@@ -107,14 +108,19 @@ class Explanation:
         lines = []
         for stretches, on in alike.items():
             spoken = [
-                say(self.language, "from-to", first=clock(a, self.language), last=clock(b, self.language))
-                + f" {say(self.language, f'week-{kind}')}"
-                for a, b, kind in stretches
+                f"{self._from_to(a, b)} {say(self.language, f'week-{kind}')}" for a, b, kind in stretches
             ]
             lines.append(
                 f"{capital(days(on, self.language))}: {', '.join(spoken) or say(self.language, 'week-open')}"
             )
         return lines
+
+    def _from_to(self, first: int, last: int) -> str:
+        if (first, last) == (0, DAY):
+            return say(self.language, "week-all-day")
+        return say(
+            self.language, "from-to", first=clock(first, self.language), last=clock(last, self.language)
+        )
 
 
 def main_role(policy: Policy) -> str:
@@ -143,8 +149,20 @@ def explain(policy: Policy, for_role: str | None = None, language: str = "en") -
         what_if=of("what-if"),
         good_to_know=of("good-to-know"),
         week=week_of(policy),
+        week_clock=_week_clock(policy, language),
         closing=say(language, "made-from-rules"),
     )
+
+
+def _week_clock(policy: Policy, language: str) -> str:
+    """On whose clock the week is told: staff's and members' hours may have different ones."""
+    clocks = {
+        kind: joined([zone_words(zone, language) for zone in zones], language)
+        for kind, zones in clocks_of(policy).items()
+    }
+    if len(set(clocks.values())) == 1:
+        return say(language, "week-clock", zone=next(iter(clocks.values())))
+    return say(language, "week-clocks", **clocks) if clocks else ""
 
 
 def _places(said: list[Statement], part: str, language: str) -> tuple[Place, ...]:

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,8 +41,21 @@ def _seen(value: str) -> str:
 
 def shown(value: object) -> str:
     """A value of the file, short enough for a message."""
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else _as_written(value)
     return f"`{text[:40]}…`" if len(text) > 40 else f"`{text}`"
+
+
+def _as_written(value: object) -> str:
+    """A value as the file has it, not as Python prints it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_written, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_as_written(inner)}' for key, inner in value.items())} }}"
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 @dataclass(slots=True)

@@ -26,7 +26,10 @@ EXPLAIN: dict[str, str] = {
     "week-title": "The week",
     "week-staffed": "staff are on",
     "week-quiet": "quiet",
+    "week-all-day": "all day",
     "week-open": "no quiet hours",
+    "week-clock": "These hours are in {zone}.",
+    "week-clocks": "When staff are on is told in {staffed}; quiet hours are in {quiet}.",
     "made-from-rules": "This page is made from the rules the software itself obeys.",
     # Names of channels.
     "channel-support-group": "support groups",

@@ -12,6 +12,7 @@ from throughcare.contact.problems import PolicyError, Problem
 MAX_CHARACTERS = 200_000
 MAX_DEPTH = 10
 MAX_DOTS = 8
+MAX_DIGITS = 30
 
 Path = tuple[str | int, ...]
 
@@ -24,7 +25,9 @@ _QUOTED = (
     r"'[^'\n]*+'?"
 )
 _TOKEN = re.compile(
-    rf"(?P<text>{_QUOTED})|(?P<comment>#[^\n]*)|(?P<open>[\[{{])|(?P<close>[\]}}])", re.DOTALL
+    rf"(?P<text>{_QUOTED})|(?P<comment>#[^\n]*)|(?P<open>[\[{{])|(?P<close>[\]}}])|"
+    rf"(?P<long>(?<![\w-])[0-9][0-9_]{{{MAX_DIGITS},}}+)",
+    re.DOTALL,
 )
 _QUOTE = re.compile(_QUOTED, re.DOTALL)
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
@@ -87,7 +90,10 @@ def _utf8(source: bytes) -> str:
 
 
 def _limit(text: str) -> None:
-    """Refuse deep nesting while it is still only brackets and dots: a parser would recurse into it."""
+    """Refuse deep nesting while it is still only brackets and dots: a parser would recurse into it.
+
+    And numbers of thousands of digits, which Python refuses without saying where.
+    """
     depth = 0
     for token in _TOKEN.finditer(text):
         if token.lastgroup == "open":
@@ -101,6 +107,9 @@ def _limit(text: str) -> None:
                 )
         elif token.lastgroup == "close":
             depth = max(0, depth - 1)
+        elif token.lastgroup == "long":
+            line = text.count("\n", 0, token.start()) + 1
+            _stop(line, f"this number has more than {MAX_DIGITS} digits.", "Write a shorter one.")
     for part in _DOTTED.finditer(text):
         if part[0].count(".") > MAX_DOTS:
             line = text.count("\n", 0, part.start()) + 1

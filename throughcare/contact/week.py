@@ -6,13 +6,16 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from throughcare.contact.carried import CARRIED_CHANNELS
-from throughcare.contact.conditions import ALWAYS, All, Condition, Not, Test
+from throughcare.contact.conditions import ALWAYS, All, Condition, Not, Test, tests_in
 from throughcare.contact.hours import minutes_of
-from throughcare.contact.model import DAY, WEEKDAYS, ChannelRules, Policy
+from throughcare.contact.model import DAY, WEEKDAYS, ChannelRules, Hours, Policy
 from throughcare.contact.words import MEMBER_ROLES, PEER_CHANNELS
 
 Stretch: TypeAlias = tuple[int, int, str]
 """Start and end in minutes since midnight, and `staffed` or `quiet`."""
+
+_WEEKLY = ("hours", "staffed")
+"""Kinds of tests that hours of the week alone answer."""
 
 
 def members_write(rules: ChannelRules) -> bool:
@@ -42,12 +45,26 @@ def week_of(policy: Policy) -> tuple[tuple[Stretch, ...], ...]:
     return tuple(week)
 
 
-def _quiet(policy: Policy) -> list[tuple[int, int]]:
-    closing = [
+def clocks_of(policy: Policy) -> dict[str, tuple[str, ...]]:
+    """The zones in which each kind of stretch of the week is told (`member` for everybody's own), in order."""
+    staffed = policy.hours_named("staffed")
+    found: dict[str, tuple[str, ...]] = {"staffed": (staffed.zone,)} if staffed is not None else {}
+    named = [_hours(policy, test) for condition in _closing(policy) for test in tests_in(condition)]
+    zones = tuple(sorted({hours.zone for hours in named if hours is not None}))
+    return found | {"quiet": zones} if zones and _quiet(policy) else found
+
+
+def _closing(policy: Policy) -> list[Condition]:
+    """When members' places are open, where they aren't always."""
+    return [
         rules.open
         for rules in policy.channels
         if rules.channel in PEER_CHANNELS & CARRIED_CHANNELS and rules.open != ALWAYS and members_write(rules)
     ]
+
+
+def _quiet(policy: Policy) -> list[tuple[int, int]]:
+    closing = _closing(policy)
     edges = {0, 7 * DAY}
     for hours in policy.hours:
         edges |= {edge for span in minutes_of(hours.windows) for edge in span}
@@ -63,11 +80,18 @@ def _quiet(policy: Policy) -> list[tuple[int, int]]:
     return quiet
 
 
+def _hours(policy: Policy, test: Test) -> Hours | None:
+    """The hours that a test is about; None where it is about something else, or they aren't there."""
+    if test.kind not in _WEEKLY:
+        return None
+    return policy.hours_named(test.names[0] if test.names else "staffed")
+
+
 def _open(policy: Policy, condition: Condition, minute: int) -> bool:
     """Whether the hours alone open it: marks and introductions count as not there, people as fitting."""
     if isinstance(condition, Test):
-        if condition.kind in ("hours", "staffed"):
-            hours = policy.hours_named(condition.names[0] if condition.names else "staffed")
+        if condition.kind in _WEEKLY:
+            hours = _hours(policy, condition)
             return hours is not None and any(a <= minute < b for a, b in minutes_of(hours.windows))
         return condition.kind not in ("mark", "introduced", "session", "stay-in-touch")
     if isinstance(condition, Not):

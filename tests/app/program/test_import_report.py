@@ -322,6 +322,7 @@ def test_more_people_than_a_cohort_holds(world: World) -> None:
         (b"external_id,email,firstname\n", 1, "There is no column “firstname”. Did you mean “first_name”?"),
         (b"external_id,email,first_name,email\n", 1, "stands there twice"),
         (HEAD.encode() + b'\nP1,"a@x.org,Gus\n', 2, "quotation mark"),
+        (HEAD.encode() + b"\nP1,a@x.org," + b"G" * 200_000 + b",,,,,,,,,\n", 2, "cell is too long"),
         (b"PK\x03\x04" + bytes(range(128, 256)), 1, "not UTF-8"),
     ],
 )

@@ -41,6 +41,26 @@ def test_whole_days_are_said_as_whole_days() -> None:
     assert "Members can write from 10 am to noon Saturday and Sunday" in " ".join(place(late, DIRECT))
 
 
+def test_the_week_says_on_whose_clock_it_is() -> None:
+    """Staff's hours and members' quiet hours may have different ones, and a number without its clock misleads."""
+    members = '[direct-thread]\nopen = "hours:weekend"\n' + PAIR
+    assert explain(load(HEAD + PAIR)).week_clock == ""
+    assert explain(load(HEAD + STAFFED + WEEKEND + members)).week_clock == "These hours are in your time."
+    zoned = STAFFED + 'zone = "America/New_York"\n'
+    assert explain(load(HEAD + zoned + PAIR)).week_clock == "These hours are in New York time."
+    both = explain(load(HEAD + zoned + WEEKEND + members))
+    said = "When staff are on is told in New York time; quiet hours are in your time."
+    assert both.week_clock == said
+    assert said in both.text()
+    only_around_sessions = load(HEAD + zoned + '[direct-thread]\nopen = "session:during"\n' + PAIR)
+    assert explain(only_around_sessions).week_clock == "These hours are in New York time."
+
+
+def test_the_whole_day_is_said_as_that() -> None:
+    always = STAFFED.replace("08:00-20:00", "all day")
+    assert explain(load(HEAD + always + PAIR)).week_lines() == ["Every day: all day staff are on"]
+
+
 def test_one_is_said_as_one() -> None:
     policy = load(
         HEAD

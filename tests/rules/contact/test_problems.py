@@ -90,6 +90,15 @@ def errors(text: str | bytes) -> list[Problem]:
         (HEAD.replace('on-call = "always"', 'on-call = "nights"'), 5, "no hours named `nights`", "`always`"),
         ("[program\n", 1, "not TOML", "key = value"),
         ("a = 1\na = 2\n", 2, "not TOML", "key = value"),
+        (f"a = 'one {'9' * 50}'\nb = [1, {'9' * 5_000}]\n", 2, "more than 30 digits", "shorter"),
+        (HEAD.replace('"trial"', "true"), 2, "`true` has another form", "harbor"),
+        (HEAD.replace('"Trial"', "2026-11-02"), 3, "not `2026-11-02`", "double quotes"),
+        (
+            HEAD.replace('"Trial"', '[08:00:00, "a", { b = false }]'),
+            3,
+            '`[08:00:00, "a", { b = false }]`',
+            "",
+        ),
     ],
 )
 def test_a_problem_has_its_line_and_what_to_write_instead(
@@ -123,7 +132,7 @@ def test_all_problems_are_told_at_once() -> None:
         ('a = "\ud800"', "not text"),
         (b'a = "\xff\xfe"', "not UTF-8"),
         ('"' * 190_000, "not TOML"),
-        ("a = " + "9" * 100_000, "not TOML"),
+        ("a = " + "9" * 100_000, "more than 30 digits"),
         ("", "`program` is missing"),
     ],
 )

@@ -85,6 +85,8 @@ def read_entries(data: bytes) -> list[Entry]:
         return _entries(reader)
     except csv.Error as error:
         sentence = _("This line is not CSV: a quotation mark is opened or closed in the wrong place.")
+        if "field limit" in str(error):  # the reader's own words for a cell of over 131,072 characters
+            sentence = _("A cell is too long here, or a quotation mark is opened and never closed.")
         raise Unreadable(reader.line_num, sentence) from error
 
 
