@@ -57,7 +57,7 @@ class Explanation:
     """The page for one role: the answer, five parts, what isn't all right, what happens if, the week as data.
 
     `week` has seven entries from Monday; each is a tuple of (start, end, `staffed` or `quiet`) in minutes
-    since midnight. `week_clock` says on whose clock, "" where nothing stands in the week.
+    since midnight. `week_clock` says on whose clock, "" where no hours of the policy are in the week.
     """
 
     role: str
@@ -156,10 +156,10 @@ def explain(policy: Policy, for_role: str | None = None, language: str = "en") -
 
 def _week_clock(policy: Policy, language: str) -> str:
     """On whose clock the week is told: staff's and members' hours may have different ones."""
-    clocks = {
-        kind: joined([zone_words(zone, language) for zone in zones], language)
-        for kind, zones in clocks_of(policy).items()
-    }
+    zones = clocks_of(policy)
+    if any(len(several) > 1 for several in zones.values()):
+        return say(language, "week-clocks-many")
+    clocks = {kind: zone_words(one, language) for kind, (one,) in zones.items()}
     if len(set(clocks.values())) == 1:
         return say(language, "week-clock", zone=next(iter(clocks.values())))
     return say(language, "week-clocks", **clocks) if clocks else ""

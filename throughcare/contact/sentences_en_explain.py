@@ -29,6 +29,7 @@ EXPLAIN: dict[str, str] = {
     "week-all-day": "all day",
     "week-open": "no quiet hours",
     "week-clock": "These hours are in {zone}.",
+    "week-clocks-many": "Some of these hours are on different clocks: the sentences above say which.",
     "week-clocks": "When staff are on is told in {staffed}; quiet hours are in {quiet}.",
     "made-from-rules": "This page is made from the rules the software itself obeys.",
     # Names of channels.

@@ -26,7 +26,7 @@ _QUOTED = (
 )
 _TOKEN = re.compile(
     rf"(?P<text>{_QUOTED})|(?P<comment>#[^\n]*)|(?P<open>[\[{{])|(?P<close>[\]}}])|"
-    rf"(?P<long>(?<![\w-])[0-9][0-9_]{{{MAX_DIGITS},}}+)",
+    rf"(?P<long>(?<![\w.-])(?:[+-]?[0-9][0-9_]{{{MAX_DIGITS},}}+|0[xob][0-9A-Fa-f_]{{{MAX_DIGITS},}}+))",
     re.DOTALL,
 )
 _QUOTE = re.compile(_QUOTED, re.DOTALL)

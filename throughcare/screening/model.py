@@ -26,6 +26,10 @@ GRAVE: Final = "grave"  # the head of a plan, self-harm or an attempt among all 
 GATE: Final = "gate:"  # … and those of the wide look alone: each flag has one that asks for a close look
 
 
+# What a file can be made of that has a right checksum and is no model all the same.
+_UNUSABLE: Final = (
+    DamagedModel, zlib.error, OSError, ValueError, LookupError, TypeError, AttributeError, StopIteration,
+)  # fmt: skip
 Panel = tuple[slice, list[tuple[str, list[int]]]]
 Mixed = tuple[str, int | None, float, int | None, float, float, float, float]
 
@@ -108,7 +112,7 @@ def load(path: Path = PATH) -> Loaded:
         return Loaded(Judge(model), model.facts)
     except FileNotFoundError:
         trouble = f"The screening model is missing ({path.name})."
-    except (DamagedModel, zlib.error, OSError, ValueError, KeyError, IndexError) as error:
+    except _UNUSABLE as error:
         trouble = f"The screening model cannot be used ({path.name}): {error}."
     _log.critical("%s Messages are screened by rules alone and told as NOT SCREENED.", trouble)
     return Loaded(None, {}, trouble)

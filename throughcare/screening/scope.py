@@ -38,8 +38,6 @@ IDIOMS: Final = Phrases(
     r"(?:phone|battery|laptop|tablet|car|ipad|headphones|earbuds|controller)(?: \w+){0,2}? (?:about|going) to die|"
     r"dead (?:tired|serious|wrong|right|silent|quiet|last|beat|broke|asleep|battery|end|line|lines|ass|"
     r"weight|sea|lift|lifts|sexy|center|set|simple)|"
-    r"(?:songs?|lyrics?|tune|chorus|anthem) (?:\w+ ){0,4}?(?:live|living|stay|staying|be|being) (?:forever|alive)|"
-    r"stayin alive|"
     r"(?:drop|play|playing) dead|(?:phone|battery|car|laptop|engine|plant|plants|wifi|internet|line|chat|"
     r"mall|room|hair) (?:\w+ )?(?:died|dead|dies|dying|is dead)|"
     r"(?:brain|half) dead|i am (?:literally |so |actually )?(?:dead|deceased|dying)(?= (?:haha\w*|lol|"

@@ -52,6 +52,11 @@ def test_the_week_says_on_whose_clock_it_is() -> None:
     said = "When staff are on is told in New York time; quiet hours are in your time."
     assert both.week_clock == said
     assert said in both.text()
+    day = '[hours.day]\nwindows = "every day 08:00-20:00"\nzone = "Asia/Tokyo"\n'
+    two = members.replace('"hours:weekend"', '{ any = ["hours:weekend", "hours:day"] }')
+    assert explain(load(HEAD + WEEKEND + day + two)).week_clock.startswith(
+        "Some of these hours are on different"
+    )
     only_around_sessions = load(HEAD + zoned + '[direct-thread]\nopen = "session:during"\n' + PAIR)
     assert explain(only_around_sessions).week_clock == "These hours are in New York time."
 

@@ -91,6 +91,9 @@ def errors(text: str | bytes) -> list[Problem]:
         ("[program\n", 1, "not TOML", "key = value"),
         ("a = 1\na = 2\n", 2, "not TOML", "key = value"),
         (f"a = 'one {'9' * 50}'\nb = [1, {'9' * 5_000}]\n", 2, "more than 30 digits", "shorter"),
+        (f"a = 1\nb = -{'9' * 5_000}\n", 2, "more than 30 digits", "shorter"),
+        (HEAD.replace('"trial"', f"0x{'f' * 4_000}"), 2, "more than 30 digits", "shorter"),
+        (HEAD.replace('"trial"', f"0.{'3' * 40}"), 2, "has another form", "harbor"),
         (HEAD.replace('"trial"', "true"), 2, "`true` has another form", "harbor"),
         (HEAD.replace('"Trial"', "2026-11-02"), 3, "not `2026-11-02`", "double quotes"),
         (

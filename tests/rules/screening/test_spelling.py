@@ -48,7 +48,6 @@ from throughcare.screening.words import canonical
         ("wihs", "wish"),
         ("hrut", "hurt"),
         ("hurted", "hurt"),
-        ("adn", "and"),
         ("idontwanttolive", "i do not want to live"),
         ("𝓴𝓲𝓵𝓵", "kill"),
         ("ｄｉｅ", "die"),
@@ -63,7 +62,8 @@ def test_a_disguise_is_seen_through(typed: str, meant: str) -> None:
 REAL_WORDS = (
     "dye", "diet", "skill", "skills", "killer", "thing", "things", "lived", "olive",
     "alike", "love", "like", "wait", "paints", "harmed", "farm", "dies", "soap",
-    "wise", "with", "hare", "ward", "wand", "test", "dear", "deal", "deed", "late", "lake", "sofa", "today", "therapy",
+    "cna", "adn", "form", "clam", "lots", "silt", "does",
+    "test", "dear", "deal", "deed", "late", "lake", "sofa", "today", "therapy",
     "skilled", "chilling", "breakfast", "nurse", "planet", "plane", "bread", "lettuce", "snack",
     "nowhere", "therefore", "elsewhere", "adhere", "begone", "number", "birthday",
     "everyday", "understand", "something", "anything", "knowledge",
