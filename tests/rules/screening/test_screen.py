@@ -61,7 +61,8 @@ def test_any_text_is_answered(text: str) -> None:
 @settings(max_examples=60, deadline=None)
 def test_a_flood_of_telling_words_is_read_in_time(few: list[str]) -> None:
     text = (" ".join(few) + " ") * (4_000 // len(" ".join(few)))
-    assert _seconds(text) < 0.5 or _seconds(text) < 0.5  # what is slow once met a busy moment; a bomb is slow twice
+    # What is slow once met a busy moment; a bomb is slow twice.
+    assert _seconds(text) < 0.5 or _seconds(text) < 0.5
 
 
 def test_no_text_is_a_bomb() -> None:
