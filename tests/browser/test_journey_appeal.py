@@ -19,7 +19,7 @@ from throughcare.moderation.models import Review
 from throughcare.program.models import Standing
 from throughcare.safety.models import Concern
 
-WORDS = "None of you listens. This room is a waste of time."
+WORDS = "You all pretend. Nobody here gets better."
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ It adds up what `features.close` names, each once, and is tested against it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import repeat
 from typing import Final, NamedTuple
 
 from throughcare.screening.concepts import CONCEPTS
@@ -17,8 +16,6 @@ from throughcare.screening.features import (
     REACH,
     RUN,
     SENTENCE_ENDS,
-    SKIP,
-    SKIPPED,
     TRIPLE,
     Feature,
     names,
@@ -27,7 +24,6 @@ from throughcare.screening.features import (
 Numbers = dict[str, int]  # the number of the feature that a name makes with what stands before it
 Run = tuple[int, Numbers]  # of two names in a row, 0 where that is no feature; and what a third makes of them
 _NONE: Final[Numbers] = {}
-_get: Final = dict.get
 
 
 class _Told(NamedTuple):
@@ -54,16 +50,12 @@ class Close:
         self._weights = [0]  # by the number of the feature; 0 is none
         self._names = {name: _Name({}, None, ends_sentence=True) for name in SENTENCE_ENDS}
         self._names |= {name: _Name({}, _Told(0, {}, {}), ends_sentence=False) for name in CONCEPTS}
-        self._skips: dict[str, Numbers] = {}
         for (kind, *of), weight in table.items():
-            if kind in (ALONE, RUN, PAIR, TRIPLE, SKIP):
+            if kind in (ALONE, RUN, PAIR, TRIPLE):
                 self._lay(kind, of, len(self._weights))
                 self._weights.append(weight)
 
     def _lay(self, kind: str, of: Sequence[str], number: int) -> None:
-        if kind == SKIP:
-            self._skips.setdefault(of[0], {})[of[1]] = number
-            return
         first, second, third = (*of, "", "")[:3]
         name = self._names.setdefault(first, _Name({}, None, ends_sentence=False))
         if kind == RUN:
@@ -89,11 +81,7 @@ class Close:
 
     def total(self, tokens: Sequence[str], starts: Iterable[int]) -> int:
         """The sum over what only the close look sees, each counted once. `starts`: of phrases."""
-        found = self._found(names(tokens, starts))
-        seconds = [*map(self._skips.get, tokens, repeat(_NONE))]
-        for skipped in SKIPPED:
-            found.update(map(_get, seconds, tokens[skipped + 1 :], repeat(0)))
-        return sum(map(self._weights.__getitem__, found))
+        return sum(map(self._weights.__getitem__, self._found(names(tokens, starts))))
 
     def _found(self, read: Sequence[str]) -> set[int]:
         """The numbers of the features, from the last name to the first: one way through, for there is no time."""

@@ -17,9 +17,8 @@ Feature = tuple[str, ...]
 Place = tuple[int, int]  # of tokens, from and to
 
 # What the features of the close look are: a concept; names in a row with a concept among them; two or three
-# concepts in order, with whatever stands between; two words, whatever they are, with one or two left out between.
-ALONE, RUN, PAIR, TRIPLE, SKIP = "1", "b", "p", "t", "s"
-SKIPPED: Final = (1, 2)  # words left out between the two of a SKIP
+# concepts in order, with whatever stands between.
+ALONE, RUN, PAIR, TRIPLE = "1", "b", "p", "t"
 REACH: Final = 8  # words (a phrase being one) from a concept to another that still belongs to it
 PARTNERS: Final = 4
 SENTENCE_ENDS: Final = frozenset((".", "?"))
@@ -57,9 +56,6 @@ def close(tokens: Sequence[str]) -> Iterator[tuple[Feature, int, int]]:
                 yield (RUN, *run), spans[at][0], spans[at + size - 1][1]
     for feature, first, last in _in_order(read):
         yield feature, spans[first][0], spans[last][1]
-    for skipped in SKIPPED:
-        for at, pair in enumerate(zip(tokens, tokens[skipped + 1 :], strict=False)):
-            yield (SKIP, *pair), at, at + skipped + 2
 
 
 def _in_order(read: Sequence[str]) -> Iterator[tuple[Feature, int, int]]:

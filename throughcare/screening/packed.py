@@ -1,8 +1,7 @@
 """The compiled model as bytes: tables of weights, checked by version and checksum. No decisions, no I/O.
 
 A weight is one whole number that holds a share for every head side by side, 32 bits each. To add two weights
-is to add all their shares at once: that is what makes a message cheap. In the file a share has 16 bits, and the
-low and the high bytes of a table stand apart, for most high ones are the same and take no room when packed.
+is to add all their shares at once: that is what makes a message cheap.
 """
 
 from __future__ import annotations
@@ -18,13 +17,12 @@ from typing import Final
 import orjson
 
 MAGIC: Final = b"throughcare-screening\n"
-VERSION: Final = 6
+VERSION: Final = 5
 SCALE: Final = 1024  # what a share of 1.0 is in whole numbers
 _BITS: Final = 32
 _HALF: Final = 1 << (_BITS - 1)
 _MASK: Final = (1 << _BITS) - 1
-_MIDDLE: Final = 0x8080  # what a share of 0 is in the file: so the high byte of all small ones is the same
-_SHARE_MOST: Final = 0xFFFF - _MIDDLE
+_SHARE_MOST: Final = 32_767
 _JOINS: Final = "\x1f"  # between the words of a feature
 POST_WORDS: Final = "post words"  # of whole posts, with a share for each community
 POST_GRAMS: Final = "post grams"
@@ -94,10 +92,9 @@ def write(model: Model) -> bytes:
     for name in TABLES:
         table = model.tables[name]
         rows = sorted((_name(key), weight) for key, weight in table.items())
-        lifted = Shares(len(_heads(name, model.heads, model.communities))).lifted
-        shares = [share - _HALF + _MIDDLE for _, weight in rows for share in lifted(weight)]
+        size = _size(name, model.heads, model.communities)
         blocks.append("\n".join(name for name, _ in rows).encode())
-        blocks += [bytes(share & 0xFF for share in shares), bytes(share >> 8 for share in shares)]
+        blocks.append(b"".join(weight.to_bytes(size, "little", signed=True) for _, weight in rows))
     head = orjson.dumps({
         "heads": model.heads, "communities": model.communities, "sizes": [len(block) for block in blocks],
     })  # fmt: skip
@@ -128,25 +125,22 @@ def _unpack(plain: bytes) -> Model:
         start += size
     tables: dict[str, dict[Anything, int]] = {}
     for number, name in enumerate(TABLES):
-        listed, low, high = blocks[1 + 3 * number : 4 + 3 * number]
-        names = listed.decode().split("\n") if listed else []
-        heads = len(_heads(name, head["heads"], head["communities"]))
-        size, middle = heads * _BITS // 8, sum(_MIDDLE << (_BITS * at) for at in range(heads))
-        lanes = bytearray(size * len(names))
-        lanes[0::4], lanes[1::4] = low, high
+        names = blocks[1 + 2 * number].decode().split("\n") if blocks[1 + 2 * number] else []
+        weights = blocks[2 + 2 * number]
+        size = _size(name, head["heads"], head["communities"])
         keys: Sequence[Anything] = names
         if name in ("pairs", "close"):
             keys = [tuple(one.split(_JOINS)) for one in names]
         tables[name] = {
-            key: int.from_bytes(lanes[size * at : size * (at + 1)], "little") - middle
+            key: int.from_bytes(weights[size * at : size * (at + 1)], "little", signed=True)
             for at, key in enumerate(keys)
         }
     return Model(tuple(head["heads"]), tuple(head["communities"]), tables, orjson.loads(blocks[0]))
 
 
-def _heads(table: str, heads: Sequence[str], communities: Sequence[str]) -> Sequence[str]:
-    """Whose shares a weight of a table has."""
-    return communities if table in _OF_POSTS else heads
+def _size(table: str, heads: Sequence[str], communities: Sequence[str]) -> int:
+    """How many bytes a weight of a table has."""
+    return len(communities if table in _OF_POSTS else heads) * _BITS // 8 + 1
 
 
 def _name(key: str | tuple[str, ...]) -> str:

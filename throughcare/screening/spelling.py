@@ -112,14 +112,6 @@ SHORT_FORMS: Final[dict[str, str]] = {
     "sundy": "sunday", "sh'd": "self harmed", "sh'n": "self harming", "botel": "bottle", "botle": "bottle",
     "matarm": "matarme", "suicidarm": "suicidarme", "suisida": "suicida", "sienpre": "siempre",
     "nunka": "nunca", "kansada": "cansada", "kansado": "cansado", "jarta": "harta",
-    "hte": "the", "taht": "that", "waht": "what", "jstu": "just", "liek": "like", "thikn": "think",
-    "thnik": "think", "tihnk": "think", "htink": "think", "knwo": "know", "konw": "know",
-    "hurted": "hurt", "cutin": "cutting", "myselfe": "myself", "becuase": "because", "becasue": "because",
-    "beacuse": "because", "tommorow": "tomorrow", "tommorrow": "tomorrow", "evry": "every", "thier": "their",
-    "freind": "friend", "firend": "friend", "freinds": "friends", "firends": "friends", "frends": "friends",
-    "lonley": "lonely", "lonly": "lonely", "aloen": "alone", "anxeity": "anxiety", "axniety": "anxiety",
-    "scard": "scared", "scraed": "scared", "srry": "sorry", "sry": "sorry", "sory": "sorry",
-    "exaused": "exhausted", "hoples": "hopeless", "wrost": "worst",
     "pastiyas": "pastillas", "konmigo": "conmigo", "dezaparecer": "desaparecer", "desapareser": "desaparecer",
 }  # fmt: skip
 
@@ -276,19 +268,16 @@ _VOWELS: Final = "aeiou"
 
 def slips(words: Iterable[str]) -> dict[str, str]:
     """Each likely slip of the long `words`, with the word that is meant: a letter left out, two swapped, one
-    doubled, a neighbour on the keyboard or another vowel; of words of four letters, only two swapped, for most
-    else is another word. The first letter is always right."""
+    doubled, a neighbour on the keyboard or another vowel. The first letter is always right."""
     meant: dict[str, str] = {}
     words = sorted(set(words), key=lambda word: (-len(word), word))
     for word in words:
-        if len(word) < 4:
+        if len(word) < 5:
             continue
-        guesses = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1)}
-        guesses |= {word[:at] + word[at + 1 :] for at in range(1, len(word))} if len(word) > 5 else set()
-        guesses |= (
-            {word[:at] + word[at] + word[at:] for at in range(1, len(word))} if len(word) > 4 else set()
-        )
-        for at in range(1, len(word)) if len(word) > 4 else ():
+        guesses = {word[:at] + word[at + 1 :] for at in range(1, len(word))} if len(word) > 5 else set()
+        guesses |= {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1)}
+        guesses |= {word[:at] + word[at] + word[at:] for at in range(1, len(word))}
+        for at in range(1, len(word)):
             others = _NEIGHBOURS[word[at]] + (_VOWELS if word[at] in _VOWELS else "")
             guesses |= {word[:at] + other + word[at + 1 :] for other in others}
         for guess in sorted(guesses):

@@ -224,7 +224,7 @@ def test_the_gates_keep_what_the_close_look_would_flag() -> None:
             dropped += 1
             if "self-harm" in flags:
                 danger.append(row["text"])
-    assert len(danger) < 0.0008 * dangerous, danger
+    assert len(danger) < 0.0005 * dangerous, danger
     assert flagged > 3_000
     assert dropped / flagged < 0.01
     assert THRESHOLD == 0.5, "what is flagged here is what a logit of 0 says"

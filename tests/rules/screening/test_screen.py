@@ -60,9 +60,7 @@ def test_any_text_is_answered(text: str) -> None:
 @given(st.lists(st.sampled_from(ANCHORS), min_size=1, max_size=4))
 @settings(max_examples=60, deadline=None)
 def test_a_flood_of_telling_words_is_read_in_time(few: list[str]) -> None:
-    text = (" ".join(few) + " ") * (4_000 // len(" ".join(few)))
-    # What is slow once met a busy moment; a bomb is slow twice.
-    assert _seconds(text) < 0.5 or _seconds(text) < 0.5
+    assert _seconds((" ".join(few) + " ") * (4_000 // len(" ".join(few)))) < 0.5
 
 
 def test_no_text_is_a_bomb() -> None:

@@ -45,9 +45,6 @@ from throughcare.screening.words import canonical
         ("5t1ll", "still"),
         ("wudnt", "would not"),
         ("thorts", "thoughts"),
-        ("wihs", "wish"),
-        ("hrut", "hurt"),
-        ("hurted", "hurt"),
         ("idontwanttolive", "i do not want to live"),
         ("𝓴𝓲𝓵𝓵", "kill"),
         ("ｄｉｅ", "die"),
@@ -62,7 +59,6 @@ def test_a_disguise_is_seen_through(typed: str, meant: str) -> None:
 REAL_WORDS = (
     "dye", "diet", "skill", "skills", "killer", "thing", "things", "lived", "olive",
     "alike", "love", "like", "wait", "paints", "harmed", "farm", "dies", "soap",
-    "cna", "adn", "form", "clam", "lots", "silt", "does",
     "test", "dear", "deal", "deed", "late", "lake", "sofa", "today", "therapy",
     "skilled", "chilling", "breakfast", "nurse", "planet", "plane", "bread", "lettuce", "snack",
     "nowhere", "therefore", "elsewhere", "adhere", "begone", "number", "birthday",

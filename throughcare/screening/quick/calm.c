@@ -290,15 +290,10 @@ static i64 name(const struct tables *t, const struct read *r, i64 start, i64 end
     return size;
 }
 
-static void add_known(struct tables *t, struct sum *sum, u64 stamp, u64 feature)
-{
-    u64 number = find(&t->features, feature);
-    if (number) add(sum, &t->feature_weights[number], stamp);
-}
-
 static void add_feature(struct tables *t, struct sum *sum, u64 stamp, u64 kind, u64 one, u64 two, u64 three)
 {
-    add_known(t, sum, stamp, (kind << 60) | (one << 40) | (two << 20) | three);
+    u64 number = find(&t->features, (kind << 60) | (one << 40) | (two << 20) | three);
+    if (number) add(sum, &t->feature_weights[number], stamp);
 }
 
 /* What only the close look sees, added to the wide one. As `features.close`. */
@@ -327,9 +322,6 @@ static void look_closely(struct tables *t, const struct read *r, i64 start, i64 
             else between = other;
         }
     }
-    for (i64 at = start; at < end; at++)
-        for (i64 last = at + 1 + FEWEST_SKIPPED; last < end && last <= at + 1 + MOST_SKIPPED; last++)
-            add_known(t, sum, stamp, ((u64)SKIP << 60) | ((u64)r->tokens[at] << 30) | r->tokens[last]);
 }
 
 /* Whether some tokens would be danger if they stood alone. `along`: what the wide look says up to each, in shares. */

@@ -35,7 +35,7 @@ from throughcare.screening.rules.ways import Group
 from throughcare.screening.scope import IDIOMS
 from throughcare.screening.weighing import WINDOW
 
-_KINDS: Final = {features.ALONE: 1, features.RUN: 2, features.PAIR: 3, features.TRIPLE: 4, features.SKIP: 5}
+_KINDS: Final = {features.ALONE: 1, features.RUN: 2, features.PAIR: 3, features.TRIPLE: 4}
 
 
 class Tables:
@@ -93,8 +93,7 @@ class Tables:
             "FEWEST_FOR_TOPIC": judging.FEWEST_FOR_TOPIC, "FEWEST_DIGITS": FEWEST_DIGITS,
             "FEWEST_SPELLED": FEWEST_SPELLED, "REACH": features.REACH, "PARTNERS": features.PARTNERS,
             "ALONE": _KINDS[features.ALONE], "RUN": _KINDS[features.RUN], "PAIR": _KINDS[features.PAIR],
-            "TRIPLE": _KINDS[features.TRIPLE], "SKIP": _KINDS[features.SKIP],
-            "FEWEST_SKIPPED": min(features.SKIPPED), "MOST_SKIPPED": max(features.SKIPPED),
+            "TRIPLE": _KINDS[features.TRIPLE],
         }  # fmt: skip
 
     def _lend_judgement(self) -> None:
@@ -145,14 +144,7 @@ class Tables:
         weigher = self.judge.weigher
         known = weigher.pairs()
         firsts, seconds = {first for first, _ in known}, {second for _, second in known}
-        skipping = (word for kind, *of in weigher.closely() if kind == features.SKIP for word in of)
-        named = (
-            features.BEFORE,
-            *firsts,
-            *seconds,
-            *skipping,
-            *(word for phrase in PHRASES for word in phrase),
-        )
+        named = (features.BEFORE, *firsts, *seconds, *(word for phrase in PHRASES for word in phrase))
         # The words that tables know by their numbers; other words get theirs when they are met.
         self.ids = {word: number for number, word in enumerate(dict.fromkeys(named), start=1)}
         self.in_pairs = {
@@ -164,14 +156,11 @@ class Tables:
 
     def _lend_close_look(self) -> None:
         weights = {of: weight for of, weight in self.judge.weigher.closely().items() if of[0] in _KINDS}
-        of_features = (name for kind, *names in weights if kind != features.SKIP for name in names)
+        of_features = (name for _, *names in weights for name in names)
         names = dict.fromkeys((*sorted(CONCEPTS), *sorted(features.SENTENCE_ENDS), *of_features))
         self.names = {name: number for number, name in enumerate(names, start=1)}
         keys = []
         for kind, *of in weights:
-            if kind == features.SKIP:  # words as they are, by their numbers as words
-                keys.append(_KINDS[kind] << 60 | self.ids[of[0]] << 30 | self.ids[of[1]])
-                continue
             one, two, three = ([self.names[name] for name in of] + [0, 0])[:3]
             keys.append(_KINDS[kind] << 60 | one << 40 | two << 20 | three)
         self.table.n_concepts = len(CONCEPTS)

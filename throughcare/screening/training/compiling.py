@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from throughcare.screening.training.make import Parts
 
 # A feature that says less than this in every head is left out: the file is kept small.
-_LEAST_SHORT: Final = {"words": 0.004, "grams": 0.006, "pairs": 0.08, "close": 0.06, matrix.SKIPS: 0.06}
+_LEAST_SHORT: Final = {"words": 0.004, "grams": 0.006, "pairs": 0.08, "close": 0.06}
 _LEAST_LONG: Final = 0.15
 
 
@@ -32,7 +32,7 @@ def compiled(parts: Parts) -> tuple[tuple[str, ...], dict[str, dict[Anything, in
     tables: dict[str, dict[Anything, Array]] = {name: {} for name in TABLES}
     zeros = np.zeros(len(names))
     for (table, key), shares in zip(parts.names, weights, strict=True):
-        if np.abs(shares).max() >= _LEAST_SHORT[matrix.kind_of((table, key))]:
+        if np.abs(shares).max() >= _LEAST_SHORT[table]:
             row = zeros.copy()
             row[: len(near)] = shares * (matrix.GRAM if table == "grams" else 1.0)
             tables[table][key] = row

@@ -78,7 +78,7 @@ def public(name: str, rows: Iterable[Mapping[str, Anything]]) -> Iterator[Exampl
         labels = {LABELS[label]: int(value) for label, value in row.get("labels", {}).items()
                   if label in LABELS and value is not None}  # fmt: skip
         if name == "sad":
-            yield Example(row["text"], name, dict.fromkeys(SHORT_FLAGS, 0), _TRUST_EVERYDAY, is_ordinary=True)
+            yield Example(row["text"], name, dict.fromkeys(SHORT_FLAGS, 0), 1.0, is_ordinary=True)
         elif name in _TRUST:
             extra = {COMMUNITY: row["subreddit"]} if "subreddit" in row else {}
             yield Example(row["text"], name, labels, _trust(name, row), extra=extra)
@@ -93,8 +93,6 @@ def _trust(name: str, row: Mapping[str, Anything]) -> float:
 
 
 _TRUST_OFFENSIVE: Final = 0.004
-# Of everyday stress there is little beside our own messages, and most of what people write is that.
-_TRUST_EVERYDAY: Final = 3.0
 _ONE_IN: Final = {"davidson": 3, "misogyny": 2, "hatemoji": 2}
 _TRUST: Final = {
     "rmhd": 1.0,

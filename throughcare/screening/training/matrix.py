@@ -13,10 +13,8 @@ from scipy.sparse import csr_matrix
 from throughcare.screening import features
 
 Column = tuple[str, Anything]  # the table of the model, and the key in it
-SKIPS: Final = "skips"
 SHORT_SCALE: Final = 1 / 6  # of every feature in a short text
 GRAM: Final = 0.3  # a run of letters counts this much of a word
-_FEWEST_SKIPS: Final = 6  # rows that must have two words with others left out between; there are many such
 
 
 def wide(tokens: Sequence[str], marks: Iterable[str] = (), *, with_pairs: bool = True) -> dict[Column, float]:
@@ -48,16 +46,7 @@ def close(tokens: Sequence[str], named: Iterable[features.Feature] = ()) -> dict
 def columns(rows: Iterable[Mapping[Column, float]], fewest: int) -> list[Column]:
     """The features that at least `fewest` rows have, in an order that hangs on nothing else."""
     counts = Counter(column for row in rows for column in row)
-    least = {SKIPS: max(fewest, _FEWEST_SKIPS)}
-    return sorted(
-        (column for column, count in counts.items() if count >= least.get(kind_of(column), fewest)), key=repr
-    )
-
-
-def kind_of(column: Column) -> str:
-    """The table of a feature; SKIPS for those of the close look that leave words out."""
-    table, key = column
-    return SKIPS if table == "close" and key[0] == features.SKIP else table
+    return sorted((column for column, count in counts.items() if count >= fewest), key=repr)
 
 
 def matrix(rows: Sequence[Mapping[Column, float]], names: Sequence[Column], scale: float = 1.0) -> csr_matrix:
