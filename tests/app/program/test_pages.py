@@ -79,6 +79,9 @@ def test_the_contact_page_is_open_to_all(world: World) -> None:
         assert "Last changed on" in page
         assert "<svg" in page
         assert "the software itself obeys" in page
+        # On the policy's clock, whoever reads it: never on two.
+        assert page.count("These hours are in ") == 1
+        assert "Times are " not in page
 
 
 def test_a_plan_is_led_to_where_it_is_open(world: World) -> None:

@@ -131,8 +131,13 @@ def theme_choice(context: Context) -> dict[str, Any]:
 
 
 @register.inclusion_tag("throughcare/components/week.html", takes_context=True)
-def week(context: Context, hours: weeks.Hours, label: str = "", picture_id: str = "week") -> dict[str, Any]:
-    """A week of staffed and quiet hours as an SVG with a table behind it."""
+def week(
+    context: Context, hours: weeks.Hours, label: str = "", picture_id: str = "week", clock_said: str = ""
+) -> dict[str, Any]:
+    """A week of staffed and quiet hours as an SVG with a table behind it.
+
+    `clock_said`: a sentence about whose clock they are on, where that isn't the reader's.
+    """
     zone, language = zone_of(context), language_now()
     rows = weeks.lay_out(hours, zone, language)
     return {
@@ -145,6 +150,7 @@ def week(context: Context, hours: weeks.Hours, label: str = "", picture_id: str 
         "row_height": weeks.ROW,
         "label": label or gettext("Hours in a week"),
         "picture_id": picture_id,
+        "clock_said": clock_said,
         "has_staffed": any(row.staffed for row in rows),
         "has_quiet": any(row.quiet for row in rows),
         "zone_word": clock.say_zone(zone, language),
