@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from throughcare.contact.carried import CARRIED_CHANNELS, CARRIES_IMAGES, CARRIES_MASKING
-from throughcare.contact.conditions import ALWAYS, SELF, All, Condition, Not, Test, tests_in
+from throughcare.contact.conditions import ALWAYS, OTHER, SELF, All, Condition, Not, Test, tests_in
 from throughcare.contact.hours import is_always, minutes_of
 from throughcare.contact.model import DAY, Agreements, ChannelRules, Policy
 from throughcare.contact.problems import Problem
@@ -116,6 +116,14 @@ def _who(policy: Policy, rules: ChannelRules) -> Iterator[Problem]:
                 "this channel is a room; consent is between two people.",
                 "Take it out.",
             )
+        # A rule holds in both directions, so neither word means one side of it.
+        if rule.partners and set(rule.roles) != set(rule.partners):
+            if any(test.of == OTHER for test in tests_in(rule.when)):
+                yield _warning(
+                    f"{rule.path}.when",
+                    "`other` is whoever is written to: one of `with`, or one of `roles` who is written to by them.",
+                    'Write of = "either" or of = "both".',
+                )
         kinds = {test.kind for test in tests_in(rule.when)}
         belongs = not pair and MEMBER_ROLES.issuperset(rule.roles)  # a room takes members one by one
         if not kinds & _SCOPES and not belongs:

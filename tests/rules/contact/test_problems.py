@@ -187,6 +187,13 @@ def test_what_cannot_be_kept_or_lies_about_its_direction_is_taken_out_of_names()
             "whole organization",
         ),
         (
+            HEAD + WHO + TEAM
+            + '[[direct-thread.who]]\nroles = "participant"\nwith = "alum"\n'
+            'when = ["same-program", { mark = "support-now", of = "other" }]\n',
+            "direct-thread.who[0].when",
+            "`other` is whoever is written to",
+        ),
+        (
             HEAD + TEAM
             + '[[cohort-room.who]]\nroles = "participant"\n[[cohort-room.who]]\nroles = "participant"\n'
             'when = "same-cohort"\n[cohort-room.moderation]\nby = "moderator"\n',
@@ -202,6 +209,11 @@ def test_a_warning_does_not_stop_the_file(text: str, path: str, message: str) ->
     assert found[0].severity == "warning"
     assert found[0].line > 0
     assert found[0].instead
+
+
+def test_the_other_of_two_alike_is_no_doubt() -> None:
+    both = HEAD + WHO + TEAM + PEERS + 'when = ["same-program", { mark = "support-now", of = "other" }]\n'
+    assert not [problem for problem in check(both) if problem.path.startswith("direct-thread")]
 
 
 def test_a_parsed_policy_can_be_checked_too() -> None:
