@@ -2,6 +2,12 @@
 
 A wrong number here is worse than none. Each entry names its source and the day on which it was read; a state
 without an entry is not forgotten: 988 answers in every state and territory.
+
+A state's own line stands here only where its number, and that it answers day and night, was found on a page of the
+state or of whoever runs the line, or on two pages that don't copy each other, and where it goes on beside 988,
+which began in July 2022. Looked for in other states too, and not taken: lines that have become 988 or of which no
+page since then says all of that, lines with office hours or of which none are said, numbers for a part of a state,
+lines for addiction, for families or children alone or of peers who listen, and numbers that only lists have.
 """
 
 from __future__ import annotations
@@ -49,12 +55,33 @@ MORE: Final = (
     ),
 )
 BY_STATE: Final = {
+    "CT": Line(
+        "1-800-467-3135",
+        "tel:+18004673135",
+        "phone",
+        _("Connecticut ACTION Line for adults, day and night"),
+        "portal.ct.gov/dmhas (Crisis Services), uwc.211ct.org/actionline, read 2026-11-29",
+    ),
+    "DC": Line(
+        "1-888-793-4357",
+        "tel:+18887934357",
+        "phone",
+        _("DC Mental Health Hotline, day and night"),
+        "dbh.dc.gov 2022-05-13 (and by name in May 2025), dcist.com 2022-07-15, read 2026-11-29",
+    ),
     "GA": Line(
         "1-800-715-4225",
         "tel:+18007154225",
         "phone",
         _("Georgia Crisis & Access Line, day and night"),
         "dbhdd.georgia.gov/access-services, read 2026-11-28",
+    ),
+    "IL": Line(
+        "1-800-345-9049",
+        "tel:+18003459049",
+        "phone",
+        _("Illinois CARES Crisis Line, day and night"),
+        "carescrisisline.com, hfs.illinois.gov (Mobile Crisis Response), read 2026-11-29",
     ),
     "MA": Line(
         "833-773-2445",
@@ -63,6 +90,20 @@ BY_STATE: Final = {
         _("Massachusetts Behavioral Health Help Line, day and night"),
         "massmed.org (Mental Health and Substance Use), wbur.org 2023-05-01, read 2026-11-28",
     ),
+    "ME": Line(
+        "1-888-568-1112",
+        "tel:+18885681112",
+        "phone",
+        _("Maine Crisis Line, day and night"),
+        "opportunityalliance.org, extension.umaine.edu 2022-07-20, mainebiz.biz 2023-10-27, read 2026-11-29",
+    ),
+    "NH": Line(
+        "1-833-710-6477",
+        "tel:+18337106477",
+        "phone",
+        _("New Hampshire Rapid Response, day and night"),
+        "new-futures.org (Crisis Services, 988), nhcbha.org, conwaydailysun.com 2022-08-10, read 2026-11-29",
+    ),
     "NM": Line(
         "1-855-662-7474",
         "tel:+18556627474",
@@ -70,5 +111,26 @@ BY_STATE: Final = {
         _("New Mexico Crisis and Access Line, day and night"),
         "nmcrisisline.com, read 2026-11-28",
     ),
+    "PR": Line(
+        "1-800-981-0023",
+        "tel:+18009810023",
+        "phone",
+        _("Puerto Rico: Línea PAS, day and night"),
+        "talk.crisisnow.com/puerto-rico-988, primerahora.com of December 2025, read 2026-11-29",
+    ),
+    "SC": Line(
+        "1-833-364-2274",
+        "tel:+18333642274",
+        "phone",
+        _("South Carolina Mobile Crisis, day and night"),
+        "scdmh.net, communitytimessc.com 2023-05-09, read 2026-11-29",
+    ),
+    "WV": Line(
+        "1-844-435-7498",
+        "tel:+18444357498",
+        "phone",
+        _("West Virginia HELP4WV, day and night"),
+        "einpresswire.com 2024-05-06, brookereview.com 2024-09-12, read 2026-11-29",
+    ),
 }
-"""By the two letters of the state somebody lives in."""
+"""By the two letters of the state somebody lives in, in the order of the letters."""

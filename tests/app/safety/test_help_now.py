@@ -11,13 +11,14 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 from django.test import Client
+from django.utils.html import escape
 
 from tests.app.asking import queries
 from tests.words import words
 from tests.world import World
 from throughcare.kit import clock
 from throughcare.program.models import Episode, Standing
-from throughcare.safety import spool, watch
+from throughcare.safety import lines, spool, watch
 from throughcare.safety.models import Concern
 
 HERE = {"HTTP_ORIGIN": "http://localhost:8000"}
@@ -37,6 +38,8 @@ def test_the_page_needs_no_query_and_no_sign_in(world: World):
     assert page.status_code == 200
     for way in ("tel:988", "sms:988", "988lifeline.org/chat", "sms:741741", "tel:911", "quick-exit"):
         assert way in text
+    for line in (*lines.MORE, *lines.BY_STATE.values()):
+        assert f'<a href="{line.url}">{line.word}</a><br>{escape(line.note)}' in text
     assert "Set-Cookie" not in page.headers
 
 

@@ -12,9 +12,10 @@ from tests.app.safety.caring import WHOLE, plan_data
 from tests.world import World
 from throughcare.access.models import AuditLine
 from throughcare.kit import clock
-from throughcare.program.models import Episode, Role, Standing
+from throughcare.program.models import Episode, Member, Role, Standing
 from throughcare.program.refusals import Refused
 from throughcare.safety.actions import open_concern, save_plan
+from throughcare.safety.lines import BY_STATE
 from throughcare.safety.models import SafetyPlan
 from throughcare.safety.plan import Contact, Plan
 
@@ -65,6 +66,21 @@ def test_she_writes_it_reads_it_and_each_save_is_kept(world: World) -> None:
     assert "Walk twice around the block" not in ana.get("/plan").content.decode()
     assert ana.get("/plan/7").status_code == 404
     assert ana.get(f"/plan/{10**30}").status_code == 404
+
+
+@pytest.mark.parametrize("state", ["", "WY", *BY_STATE])
+def test_under_the_plan_stands_the_line_of_the_state_she_lives_in_and_no_other(
+    world: World, state: str
+) -> None:
+    saved(world)
+    with world.at():
+        Member.objects.filter(id=world.ana.id).update(state_of_residence=state)
+    of_staff = f"/people/{world.ana.id}/safety/plan"
+    for client, url in ((world.client(world.ana), "/plan"), (world.client(world.cleo), of_staff)):
+        text = client.get(url).content.decode()
+        dialled = {line.url for line in BY_STATE.values() if f'href="{line.url}"' in text}
+        assert dialled == ({BY_STATE[state].url} if state in BY_STATE else set())
+        assert state not in BY_STATE or f"Call {BY_STATE[state].word}" in text
 
 
 @pytest.mark.parametrize(("step", "number"), [("places", 3), ("people", 4)])
