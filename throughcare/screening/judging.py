@@ -203,10 +203,26 @@ def closely(
     if found:
         total += weigher.of(found)
     most = [*weigher.shares.lifted(total)]
+    if not is_long(tokens):
+        most[by.danger] = _read_again(tokens, found, most[by.danger], by)
     if denied:
         for head in (by.danger, by.grave):
             most[head] -= denied
     return Near(most, dict.fromkeys([flag for flag, *_ in by.near], (0, len(tokens))))
+
+
+def _read_again(tokens: Sequence[str], found: Sequence[tuple[str, ...]], said: int, by: Judge) -> int:
+    """The share of danger, lifted, with what the second reading says. Where it is not asked, no flag may come of what
+    the first one `said`.
+    """
+    if said >= by.second_asks:
+        return said + by.second.total(tokens, found)
+    return min(said, unasked(by))
+
+
+def unasked(by: Judge) -> int:
+    """The most that danger says, as a share lifted, where the second reading is not asked."""
+    return round((UNSEEN - by.danger_bias) / by.danger_unit)
 
 
 def asks(lifted: Sequence[int], by: Judge) -> float:

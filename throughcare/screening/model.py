@@ -15,7 +15,8 @@ from typing import Any as Anything
 from typing import Final
 
 from throughcare.screening.findings import SELF_HARM
-from throughcare.screening.packed import SCALE, DamagedModel, Model, lift, read
+from throughcare.screening.packed import SCALE, SECOND, DamagedModel, Model, lift, read
+from throughcare.screening.second import Second
 from throughcare.screening.weighing import Along, Weigher
 
 _log = logging.getLogger(__name__)
@@ -55,6 +56,9 @@ class Judge:
         # From which logit danger rings, and from which share, lifted, what sounds grave does.
         self.danger, self.grave = self.heads[SHORT + SELF_HARM], self.heads[GRAVE]
         self.ring: tuple[float, float] = facts["ring"]["danger"], self._least(GRAVE, facts["ring"]["grave"])
+        # The second reading of danger, and from which share of the first, lifted, it is asked.
+        self.second = Second(model.tables[SECOND], facts["second"]["bias"])
+        self.second_asks = self._least(SHORT + SELF_HARM, facts["second"]["asks"])
         # For long texts: each flag, its heads with their biases, and how they go together.
         self.long: list[Mixed] = [self._mixed(flag, one) for flag, one in mix["long"].items()]
         # For short texts: each flag, its head, and what its lifted share takes to be a logit; then the flags that

@@ -1,7 +1,8 @@
 """The compiled model as bytes: tables of weights, checked by version and checksum. No decisions, no I/O.
 
 A weight is one whole number that holds a share for every head side by side, 32 bits each. To add two weights
-is to add all their shares at once: that is what makes a message cheap.
+is to add all their shares at once: that is what makes a message cheap. In the file a share has 16 bits, and the
+low and the high bytes of a table stand apart: most high ones are the same and take no room when packed.
 """
 
 from __future__ import annotations
@@ -17,17 +18,20 @@ from typing import Final
 import orjson
 
 MAGIC: Final = b"throughcare-screening\n"
-VERSION: Final = 5
+VERSION: Final = 6
 SCALE: Final = 1024  # what a share of 1.0 is in whole numbers
 _BITS: Final = 32
 _HALF: Final = 1 << (_BITS - 1)
 _MASK: Final = (1 << _BITS) - 1
-_SHARE_MOST: Final = 32_767
+_MIDDLE: Final = 0x8080  # what a share of 0 is in the file: so the high byte of all small ones is the same
+_SHARE_MOST: Final = 0xFFFF - _MIDDLE
 _JOINS: Final = "\x1f"  # between the words of a feature
 POST_WORDS: Final = "post words"  # of whole posts, with a share for each community
 POST_GRAMS: Final = "post grams"
-TABLES: Final = ("words", "grams", "pairs", "close", POST_WORDS, POST_GRAMS)
+SECOND: Final = "second"  # of the second reading of danger, with the one share it tells
+TABLES: Final = ("words", "grams", "pairs", "close", POST_WORDS, POST_GRAMS, SECOND)
 _OF_POSTS: Final = (POST_WORDS, POST_GRAMS)
+_OF_SEVERAL: Final = ("pairs", "close", SECOND)
 
 
 class DamagedModel(Exception):  # noqa: N818 - read as a sentence where it is caught
@@ -38,8 +42,8 @@ class DamagedModel(Exception):  # noqa: N818 - read as a sentence where it is ca
 class Model:
     """`heads`: names, in the order of the shares; `communities`: the same for the tables of whole posts.
 
-    `tables`: for each kind of feature its weights; the key of `pairs` and `close` is a tuple of words. `facts`:
-    biases, thresholds, histograms and how it was made.
+    `tables`: for each kind of feature its weights; the key of `pairs`, `close` and `second` is a tuple of words.
+    `facts`: biases, thresholds, histograms and how it was made.
     """
 
     heads: tuple[str, ...]
@@ -92,9 +96,10 @@ def write(model: Model) -> bytes:
     for name in TABLES:
         table = model.tables[name]
         rows = sorted((_name(key), weight) for key, weight in table.items())
-        size = _size(name, model.heads, model.communities)
+        lifted = Shares(_heads(name, model.heads, model.communities)).lifted
+        shares = [share - _HALF + _MIDDLE for _, weight in rows for share in lifted(weight)]
         blocks.append("\n".join(name for name, _ in rows).encode())
-        blocks.append(b"".join(weight.to_bytes(size, "little", signed=True) for _, weight in rows))
+        blocks += [bytes(share & 0xFF for share in shares), bytes(share >> 8 for share in shares)]
     head = orjson.dumps({
         "heads": model.heads, "communities": model.communities, "sizes": [len(block) for block in blocks],
     })  # fmt: skip
@@ -125,22 +130,25 @@ def _unpack(plain: bytes) -> Model:
         start += size
     tables: dict[str, dict[Anything, int]] = {}
     for number, name in enumerate(TABLES):
-        names = blocks[1 + 2 * number].decode().split("\n") if blocks[1 + 2 * number] else []
-        weights = blocks[2 + 2 * number]
-        size = _size(name, head["heads"], head["communities"])
+        listed, low, high = blocks[1 + 3 * number : 4 + 3 * number]
+        names = listed.decode().split("\n") if listed else []
+        heads = _heads(name, head["heads"], head["communities"])
+        size, middle = heads * _BITS // 8, sum(_MIDDLE << (_BITS * at) for at in range(heads))
+        lanes = bytearray(size * len(names))
+        lanes[0::4], lanes[1::4] = low, high
         keys: Sequence[Anything] = names
-        if name in ("pairs", "close"):
+        if name in _OF_SEVERAL:
             keys = [tuple(one.split(_JOINS)) for one in names]
         tables[name] = {
-            key: int.from_bytes(weights[size * at : size * (at + 1)], "little", signed=True)
+            key: int.from_bytes(lanes[size * at : size * (at + 1)], "little") - middle
             for at, key in enumerate(keys)
         }
     return Model(tuple(head["heads"]), tuple(head["communities"]), tables, orjson.loads(blocks[0]))
 
 
-def _size(table: str, heads: Sequence[str], communities: Sequence[str]) -> int:
-    """How many bytes a weight of a table has."""
-    return len(communities if table in _OF_POSTS else heads) * _BITS // 8 + 1
+def _heads(table: str, heads: Sequence[str], communities: Sequence[str]) -> int:
+    """How many shares a weight of a table has."""
+    return 1 if table == SECOND else len(communities if table in _OF_POSTS else heads)
 
 
 def _name(key: str | tuple[str, ...]) -> str:

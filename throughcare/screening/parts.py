@@ -19,8 +19,8 @@ from throughcare.screening.weighing import Wide
 PART: Final = 24  # tokens: calm talk around so many takes nothing from them
 # How much surer a part must sound than a text that is nothing else, in logits: a page has many parts, and each of them
 # would be raised in vain as often.
-SURER: Final = 1.0
-ASKS_SURER: Final = 1.2  # ... and for the close look, at next to no loss
+SURER: Final = 1.1
+ASKS_SURER: Final = 1.8  # ... and for the close look, at next to no loss
 _MOST: Final = 6  # of one text: those that sound worst
 
 

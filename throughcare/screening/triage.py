@@ -178,7 +178,9 @@ def _reasons(
             # The detail itself says it all.
             continue
         first, last = found.places[flag]
-        for _, start, end in by.weigher.reasons(seen.tokens[first:last], head, _MAX_PHRASES):
+        read = seen.tokens[first:last]
+        again = by.second.weights(read) if flag == SELF_HARM and not is_long(read) else ()
+        for _, start, end in by.weigher.reasons(read, head, _MAX_PHRASES, again):
             begins = spans[min(first + start, len(spans) - 1)][0]
             ends = spans[min(first + end - 1, len(spans) - 1)][1]
             if begins < ends:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from throughcare.screening import features
 from throughcare.screening.close import Close
 from throughcare.screening.concepts import PHRASE_STARTS
-from throughcare.screening.packed import POST_GRAMS, POST_WORDS, Model, Shares
+from throughcare.screening.packed import POST_GRAMS, POST_WORDS, SCALE, Model, Shares
 from throughcare.screening.reading import Memory
 
 WINDOW: Final = 112  # tokens that are read closely as one; a longer text is read window by window
@@ -98,15 +98,22 @@ class Weigher:
         """The sum over features that are no part of the words: what the rules found."""
         return self._close.of(named)
 
-    def reasons(self, tokens: Sequence[str], head: int, most: int) -> list[tuple[float, int, int]]:
-        """The features that said most for one head: how much, and the tokens they were made of."""
-        said: dict[tuple[int, int], float] = {}
+    def reasons(
+        self, tokens: Sequence[str], head: int, most: int, second: Sequence[tuple[int, int, int]] = ()
+    ) -> list[tuple[float, int, int]]:
+        """The features that said most for one head: how much, and the tokens they were made of. `second`: what the
+        second reading says for it too, as `Second.weights` tells it.
+        """
+        said: dict[tuple[int, int], float] = {(start, end): 0.0 for _, start, end in second}
+        for weight, start, end in second:
+            said[start, end] += weight / SCALE
         for weight, start, end in self._weights(tokens):
             share = self.shares.one(weight, head)
             if share > 0:
                 said[start, end] = said.get((start, end), 0.0) + share
         ranked = sorted(
-            ((share, *place) for place, share in said.items()), key=lambda one: (-one[0], *one[1:])
+            ((share, *place) for place, share in said.items() if share > 0),
+            key=lambda one: (-one[0], *one[1:]),
         )
         return ranked[:most]
 

@@ -78,17 +78,17 @@ def _ringing(name: str, *, is_danger: bool, least: int = 0) -> float:
 
 
 FLOORS = {
-    ("blind", "suicide_risk"): (0.88, 0.79),
+    ("blind", "suicide_risk"): (0.92, 0.8),
     ("blind", "contact"): (0.9, 0.9),
     ("blind", "substance"): (0.63, 0.6),
     ("blind", "harassment"): (0.8, 0.81),
     ("blind", "eating_disorder"): (0.9, 0.66),
     ("blind", "abuse"): (0.86, 0.55),
-    ("blind2", "suicide_risk"): (0.92, 0.84),
+    ("blind2", "suicide_risk"): (0.95, 0.85),
     ("blind2", "contact"): (0.96, 0.92),
     ("blind2", "substance"): (0.7, 0.6),
     ("blind2", "harassment"): (0.6, 0.87),
-    ("blind3", "suicide_risk"): (0.91, 0.91),
+    ("blind3", "suicide_risk"): (0.93, 0.94),
     ("blind3", "contact"): (0.93, 0.93),
     ("blind3", "substance"): (0.88, 0.63),
     ("blind3", "harassment"): (0.8, 0.87),
@@ -107,13 +107,13 @@ FLOORS = {
     ("blind5", "eating_disorder"): (0.76, 0.61),
     ("blind5", "abuse"): (0.91, 0.45),
     ("blind6", "suicide_risk"): (0.62, 0.6),
-    ("blind7", "suicide_risk"): (0.93, 0.94),
-    ("blind8", "suicide_risk"): (0.89, 0.92),
-    ("blind9", "suicide_risk"): (0.74, 0.92),
-    ("blind10", "suicide_risk"): (0.86, 0.88),
+    ("blind7", "suicide_risk"): (0.93, 0.96),
+    ("blind8", "suicide_risk"): (0.91, 0.92),
+    ("blind9", "suicide_risk"): (0.79, 0.95),
+    ("blind10", "suicide_risk"): (0.89, 0.9),
     ("blind11", "suicide_risk"): (0.78, 0.87),
-    ("blind12", "suicide_risk"): (0.87, 0.86),
-    ("blind13", "suicide_risk"): (0.9, 0.86),
+    ("blind12", "suicide_risk"): (0.91, 0.87),
+    ("blind13", "suicide_risk"): (0.91, 0.86),
 }
 WORST = {
     "blind": 0.89,
@@ -225,17 +225,17 @@ def test_no_training_message_repeats_a_blind_one(name: str) -> None:
     for file in sorted(TRAINING.glob("*/*.jsonl")):
         if (file.name, name) == TWINS:
             continue
-        is_later = file.name.startswith("short-") or file.parent.name == "unlearned"
+        is_later = file.name.startswith("short-") or file.parent.name == "second"
         size, known = (SHORT_SHARED, short) if is_later else (LONGEST_SHARED, long)
         lines = file.read_text("utf-8").splitlines()
         texts = [json.loads(line)["text"] for line in lines if line.strip()]
         assert [text for text in texts if _runs(text, size) & known] == [], file.name
 
 
-def test_of_what_is_not_learned_yet_no_message_stands_whole_in_a_blind_set() -> None:
+def test_of_what_the_second_reading_learned_no_message_stands_whole_in_a_blind_set() -> None:
     """Also none that is shorter than the runs above, and each says what it is."""
     blind = {_plainly(row["text"]) for name in SETS for row, _ in _screened(name)}
-    files = sorted((TRAINING / "unlearned").glob("*.jsonl"))
+    files = sorted((TRAINING / "second").glob("*.jsonl"))
     assert files
     for file in files:
         rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]

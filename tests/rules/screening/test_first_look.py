@@ -22,6 +22,7 @@ from throughcare.screening.quick import RULES, UNSURE, FirstLook, compiling, fir
 from throughcare.screening.quick.compiling import NoCompiler, compiled
 from throughcare.screening.quick.learned import Learned
 from throughcare.screening.quick.tables import Tables
+from throughcare.screening.second import Second
 from throughcare.screening.weighing import WINDOW
 
 assert ready.FIRST_LOOK is not None, "tests are run where the first look can be compiled"
@@ -280,8 +281,11 @@ def test_one_that_takes_danger_for_calm_is_gone_without(
     """As it might be for a kind of machine that it was never tried on."""
     weighed = Tables.weighed
     monkeypatch.setattr(Tables, "weighed", lambda tables, weights: weighed(tables, [0 for _ in weights]))
+    judge = model.load().judge
+    assert judge is not None
+    judge.second = Second({}, 0.0)
     with caplog.at_level(logging.WARNING, logger=look.__name__):
-        assert first_look(JUDGE) is None
+        assert first_look(judge) is None
     assert "danger for calm" in caplog.text
 
 

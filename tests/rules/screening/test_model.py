@@ -6,6 +6,7 @@ import hashlib
 import logging
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -103,6 +104,18 @@ def test_weights_side_by_side_add_up_each_for_itself(shares: list[float], times:
 def test_writing_and_reading_give_the_same_model() -> None:
     whole = packed.read(WHOLE)
     assert packed.write(whole) == WHOLE
+
+
+@given(st.lists(st.lists(st.floats(-60, 60), min_size=3, max_size=3), max_size=5))
+@settings(max_examples=100, deadline=None)
+def test_every_weight_comes_back_from_the_file_as_it_went_in(rows: list[list[float]]) -> None:
+    tables: dict[str, dict[Any, int]] = {name: {} for name in packed.TABLES}
+    tables["close"] = {("b", str(number), "end"): packed.pack(shares) for number, shares in enumerate(rows)}
+    tables[packed.SECOND] = {
+        ("1", str(number), "end"): packed.pack(shares[:1]) for number, shares in enumerate(rows)
+    }
+    made = packed.Model(("one", "two", "three"), ("here",), tables, {})
+    assert packed.read(packed.write(made)).tables == tables
 
 
 def test_flags_at_a_programs_own_thresholds() -> None:

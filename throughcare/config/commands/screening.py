@@ -30,6 +30,11 @@ def add_to(commands: Any) -> None:
     )
     command.add_argument("--data", type=Path, help="A folder with the public sets' NAME-train.jsonl.gz.")
     command.add_argument("--messages", type=Path, help="A folder with our own messages, *.jsonl.")
+    command.add_argument(
+        "--second",
+        type=Path,
+        help="A folder with more of them, which only the second reading of danger learns.",
+    )
     command.add_argument("--out", type=Path, help="The file to write, in place of the package's own model.")
     command.set_defaults(run=train)
 
@@ -54,7 +59,11 @@ def train(wanted: argparse.Namespace) -> int:
     from throughcare.screening import model, packed
     from throughcare.screening.training import examples
 
-    taught = [*_own(wanted.messages, examples), *_public(wanted.data, examples)]
+    taught = [
+        *_own(wanted.messages, examples),
+        *_own(wanted.second, examples, examples.SECOND),
+        *_public(wanted.data, examples),
+    ]
     if not taught:
         raise OperatorError("No messages were found in the folders given.")
     made = packed.write(make(taught, station.say))
@@ -64,10 +73,10 @@ def train(wanted: argparse.Namespace) -> int:
     return 0
 
 
-def _own(folder: Path | None, examples: Any) -> Iterator[Any]:
+def _own(folder: Path | None, examples: Any, *source: str) -> Iterator[Any]:
     for path in sorted(folder.glob("*.jsonl")) if folder else []:
         rows = [orjson.loads(line) for line in path.read_bytes().splitlines() if line.strip()]
-        yield from examples.own((path.stem, row) for row in rows)
+        yield from examples.own(((path.stem, row) for row in rows), *source)
 
 
 def _public(folder: Path | None, examples: Any) -> Iterator[Any]:

@@ -11,6 +11,7 @@
 
 typedef unsigned char u8;
 typedef unsigned short u16;
+typedef int i32;
 typedef unsigned int u32;
 typedef unsigned long long u64;
 typedef long long i64;
@@ -19,7 +20,7 @@ typedef long long i64;
 #define LONGEST_TEXT (1 << 28)                      /* bytes; places in a longer one have no room in an answer */
 
 enum { UNKNOWN = 1, WHOLE = 2, PART = 4, RULES = 8, UNSURE = WHOLE | PART | RULES };
-enum { BEGINS_PAIR = 1, ENDS_PAIR = 2, ENDS_SENTENCE = 4 };
+enum { BEGINS_PAIR = 1, ENDS_PAIR = 2, ENDS_SENTENCE = 4, BEGINS_TWO = 8, ENDS_TWO = 16 };
 enum { ASKS = RULE_GROUPS * RULE_WORDS + 1, OTHERS = ASKS - 1 };
 
 struct slot { u64 key; u64 number; };               /* key 0: empty */
@@ -48,8 +49,10 @@ struct word {
     u32 name, first_of, groups;                     /* a concept or itself; a node of phrases; in `group_lists` */
     u16 n_groups;
     u8 flags, spare;
+    i32 second;                                     /* what the second reading says of it, in shares */
 };
 
+struct two { u64 stamp; i64 share; };               /* two words near each other, as the second reading has them */
 struct way { u32 groups; u32 size; };               /* in `way_groups`: a text that fits has a word of each */
 struct head { u32 lane, spare; double unit, bias; };
 
@@ -64,8 +67,9 @@ struct tables {
     u32 *rule_ways;                                 /* of each rule: its first way; the idioms are the last */
     struct way *ways;
     u16 *way_groups;
-    struct map pairs, phrases, features;
+    struct map pairs, phrases, features, twos;
     struct weighed *pair_weights, *feature_weights; /* of number 1 and so on */
+    struct two *two_shares;                         /* the same */
     u32 *concept_of;                                /* of each node of phrases: its name, or 0 */
     struct head *gates, *near, *topics;
     double *even;                                   /* of each count of words: its root's reciprocal */
@@ -75,6 +79,8 @@ struct tables {
     struct head danger;
     double part_asks, part_rings;                   /* logits of danger: of the wide look, and of the close one */
     double topic_asks;
+    double second_asks, unasked;                    /* shares of danger, lifted: as `judging._read_again` */
+    i64 second_bias;
     u64 stamp;
     u32 before, n_concepts;
 };
@@ -324,6 +330,33 @@ static void look_closely(struct tables *t, const struct read *r, i64 start, i64 
     }
 }
 
+/* The share of danger, lifted, with what the second reading says, which is asked where the first doubts. As
+   `judging._read_again` and `Second.total`. */
+static double read_again(struct tables *t, const struct read *r, i64 start, i64 end, const struct sum *sum)
+{
+    double said = lifted(&sum->shares, t->danger.lane);
+    if (said < t->second_asks) return said < t->unasked ? said : t->unasked;
+    u64 stamp = ++t->stamp;
+    i64 total = t->second_bias;
+    for (i64 at = start; at < end; at++) {
+        struct word *word = &t->words[r->tokens[at]];
+        if (word->weighed.stamp != stamp) {
+            word->weighed.stamp = stamp;
+            total += word->second;
+        }
+        if (!(word->flags & ENDS_TWO)) continue;
+        for (i64 apart = 1; apart <= MOST_APART && at - apart >= start - 1; apart++) {
+            u32 first = at - apart < start ? t->before : r->tokens[at - apart];
+            if (!(t->words[first].flags & BEGINS_TWO)) continue;
+            u64 number = find(&t->twos, ((u64)apart << 60) | ((u64)first << 30) | r->tokens[at]);
+            if (!number || t->two_shares[number].stamp == stamp) continue;
+            t->two_shares[number].stamp = stamp;
+            total += t->two_shares[number].share;
+        }
+    }
+    return said + total;
+}
+
 /* Whether some tokens would be danger if they stood alone. `along`: what the wide look says up to each, in shares. */
 static int rings_alone(struct tables *t, const struct read *r, const double *along, i64 start, i64 end)
 {
@@ -331,7 +364,7 @@ static int rings_alone(struct tables *t, const struct read *r, const double *alo
     if ((along[end] - along[start]) / SCALE < t->part_asks) return 0;
     weigh(t, r, start, end, pair_of(t, t->before, r->tokens[start]), &sum);
     look_closely(t, r, start, end, &sum);
-    return lifted(&sum.shares, t->danger.lane) * t->danger.unit + t->danger.bias >= t->part_rings;
+    return read_again(t, r, start, end, &sum) * t->danger.unit + t->danger.bias >= t->part_rings;
 }
 
 /* The same of every part of a longer text. As `parts.parts` and `parts.dangerous`; danger's gate is lane 0. */
@@ -377,8 +410,12 @@ static int may_raise(struct tables *t, const struct read *r)
         }
     if (!asks || r->size > LONG) return asks;
     look_closely(t, r, 0, r->size, &sum);
-    for (u64 n = 0; n < t->n_near; n++)
-        if (lifted(&sum.shares, t->near[n].lane) * t->near[n].unit + t->near[n].bias >= 0) return 1;
+    double danger = read_again(t, r, 0, r->size, &sum);
+    for (u64 n = 0; n < t->n_near; n++) {
+        u32 lane = t->near[n].lane;
+        double said = lane == t->danger.lane ? danger : lifted(&sum.shares, lane);
+        if (said * t->near[n].unit + t->near[n].bias >= 0) return 1;
+    }
     return 0;
 }
 

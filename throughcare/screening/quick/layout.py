@@ -10,10 +10,10 @@ from throughcare.screening import rules
 from throughcare.screening.asking import ALL_RULES, GROUPS, HINTS_FROM
 
 U8, U16, U32, U64 = ctypes.c_uint8, ctypes.c_uint16, ctypes.c_uint32, ctypes.c_uint64
-F64, POINTER = ctypes.c_double, ctypes.c_void_p
+I32, I64, F64, POINTER = ctypes.c_int32, ctypes.c_int64, ctypes.c_double, ctypes.c_void_p
 UNKNOWN, WHOLE, PART, RULES = 1, 2, 4, 8  # what the look answers
 UNSURE: Final = WHOLE | PART | RULES
-BEGINS_PAIR, ENDS_PAIR, ENDS_SENTENCE = 1, 2, 4
+BEGINS_PAIR, ENDS_PAIR, ENDS_SENTENCE, BEGINS_TWO, ENDS_TWO = 1, 2, 4, 8, 16
 
 _BITS: Final = 64
 _ALL_BITS: Final = (1 << _BITS) - 1
@@ -50,6 +50,12 @@ class Piece(ctypes.Structure):
     )  # fmt: skip
 
 
+class Two(ctypes.Structure):
+    """Two words near each other, as the second reading of danger has them."""
+
+    _fields_ = (("stamp", U64), ("share", I64))
+
+
 class Way(ctypes.Structure):
     """A way to fit a rule."""
 
@@ -69,13 +75,14 @@ class Tables(ctypes.Structure):
         ("pieces", POINTER), ("piece_slots", POINTER), ("piece_mask", U64), ("seed", U64),
         ("asks", POINTER), ("words", POINTER), ("group_lists", POINTER), ("group_stamps", POINTER),
         ("rule_ways", POINTER), ("ways", POINTER), ("way_groups", POINTER),
-        ("pairs", Map), ("phrases", Map), ("features", Map),
-        ("pair_weights", POINTER), ("feature_weights", POINTER), ("concept_of", POINTER),
+        ("pairs", Map), ("phrases", Map), ("features", Map), ("twos", Map),
+        ("pair_weights", POINTER), ("feature_weights", POINTER), ("two_shares", POINTER), ("concept_of", POINTER),
         ("gates", POINTER), ("near", POINTER), ("topics", POINTER), ("even", POINTER),
         ("n_gates", U64), ("n_near", U64), ("n_topics", U64),
         ("always", Asks), ("details", U64), ("streets", U64), ("figures", U64), ("numbers", U64),
         ("spelled", U64), ("figure", U64), ("deadly", U64), ("odd", U64), ("danger", Head),
-        ("part_asks", F64), ("part_rings", F64), ("topic_asks", F64), ("stamp", U64), ("before", U32),
+        ("part_asks", F64), ("part_rings", F64), ("topic_asks", F64),
+        ("second_asks", F64), ("unasked", F64), ("second_bias", I64), ("stamp", U64), ("before", U32),
         ("n_concepts", U32),
     )  # fmt: skip
 
@@ -95,7 +102,7 @@ def structure_of_words(weighed: Anything) -> Anything:
     class Word(ctypes.Structure):
         _fields_ = (
             ("weighed", weighed), ("name", U32), ("first_of", U32), ("groups", U32),
-            ("n_groups", U16), ("flags", U8), ("spare", U8),
+            ("n_groups", U16), ("flags", U8), ("spare", U8), ("second", I32),
         )  # fmt: skip
 
     return Word

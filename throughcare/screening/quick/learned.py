@@ -118,9 +118,10 @@ class Learned:
         tables, made = self._tables, self._words[number]
         made.weighed = tables.weighed([tables.judge.weigher.word(word)])[0]
         made.name = tables.names.get(WORDS.get(word, word), 0)
+        made.second = tables.judge.second.word(word)
         made.first_of = tables.nodes.get((word,), 0)
         ends = ENDS_SENTENCE if word in features.SENTENCE_ENDS else 0
-        made.flags = tables.in_pairs.get(word, 0) | ends
+        made.flags = tables.in_pairs.get(word, 0) | tables.in_twos.get(word, 0) | ends
         groups = tables.groups_of(word)
         made.groups, made.n_groups = self._n_in_groups, len(groups)
         for group in groups:

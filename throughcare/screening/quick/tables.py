@@ -20,7 +20,9 @@ from throughcare.screening.quick import layout
 from throughcare.screening.quick.compiling import compiled
 from throughcare.screening.quick.layout import (
     BEGINS_PAIR,
+    BEGINS_TWO,
     ENDS_PAIR,
+    ENDS_TWO,
     F64,
     U8,
     U16,
@@ -33,6 +35,7 @@ from throughcare.screening.reading import FEWEST_SPELLED
 from throughcare.screening.rules import RULES
 from throughcare.screening.rules.ways import Group
 from throughcare.screening.scope import IDIOMS
+from throughcare.screening.second import APART
 from throughcare.screening.weighing import WINDOW
 
 _KINDS: Final = {features.ALONE: 1, features.RUN: 2, features.PAIR: 3, features.TRIPLE: 4}
@@ -55,6 +58,7 @@ class Tables:
         self._lend_rules()
         self._lend_pairs()
         self._lend_close_look()
+        self._lend_second_reading()
 
     def lend(self, **made: Anything) -> None:
         """Have the fields of the table point to this memory."""
@@ -92,6 +96,7 @@ class Tables:
             "FILTER_BITS": layout.FILTER_BITS, "LONG": judging.LONG, "PART_SIZE": parts.PART,
             "FEWEST_FOR_TOPIC": judging.FEWEST_FOR_TOPIC, "FEWEST_DIGITS": FEWEST_DIGITS,
             "FEWEST_SPELLED": FEWEST_SPELLED, "REACH": features.REACH, "PARTNERS": features.PARTNERS,
+            "MOST_APART": max(APART),
             "ALONE": _KINDS[features.ALONE], "RUN": _KINDS[features.RUN], "PAIR": _KINDS[features.PAIR],
             "TRIPLE": _KINDS[features.TRIPLE],
         }  # fmt: skip
@@ -105,6 +110,8 @@ class Tables:
         table.danger = Head(lane(judge.danger), 0, judge.danger_unit, judge.danger_bias)
         table.part_asks, table.part_rings = judge.danger_asks + parts.ASKS_SURER, parts.SURER
         table.topic_asks = judging.UNSEEN
+        table.second_asks, table.unasked = judge.second_asks, judging.unasked(judge)
+        table.second_bias = judge.second.bias
         self.lend(
             gates=(Head * len(gates))(*gates),
             near=(Head * len(near))(*near),
@@ -144,12 +151,22 @@ class Tables:
         weigher = self.judge.weigher
         known = weigher.pairs()
         firsts, seconds = {first for first, _ in known}, {second for _, second in known}
-        named = (features.BEFORE, *firsts, *seconds, *(word for phrase in PHRASES for word in phrase))
+        twos = [two for _, shares in self.judge.second.pairs for two in shares]
+        begin, end = {first for first, _ in twos}, {second for _, second in twos}
+        named = (
+            features.BEFORE,
+            *firsts,
+            *seconds,
+            *(word for phrase in PHRASES for word in phrase),
+            *begin,
+            *end,
+        )
         # The words that tables know by their numbers; other words get theirs when they are met.
         self.ids = {word: number for number, word in enumerate(dict.fromkeys(named), start=1)}
         self.in_pairs = {
             word: (word in firsts) * BEGINS_PAIR | (word in seconds) * ENDS_PAIR for word in self.ids
         }
+        self.in_twos = {word: (word in begin) * BEGINS_TWO | (word in end) * ENDS_TWO for word in begin | end}
         self._lend_map("pairs", [self.ids[first] << 32 | self.ids[second] for first, second in known])
         self.lend(pair_weights=self.weighed([0, *weigher.pair_weights]))
         self.table.before = self.ids[features.BEFORE]
@@ -174,6 +191,16 @@ class Tables:
         self._lend_map("phrases", [self.nodes[node[:-1]] << 32 | self.ids[node[-1]] for node in deep])
         concepts = [0, *(self.names[PHRASES[node]] if node in PHRASES else 0 for node in self.nodes)]
         self.lend(concept_of=(U32 * len(concepts))(*concepts))
+
+    def _lend_second_reading(self) -> None:
+        ids, laid = self.ids, []
+        keys = []
+        for apart, shares in self.judge.second.pairs:
+            for (first, second), share in shares.items():
+                keys.append(apart << 60 | ids[first] << 30 | ids[second])
+                laid.append(layout.Two(0, share))
+        self._lend_map("twos", keys)
+        self.lend(two_shares=(layout.Two * (1 + len(laid)))(layout.Two(), *laid))
 
 
 def _heads(judge: Judge) -> list[int]:

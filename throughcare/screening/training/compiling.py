@@ -9,7 +9,7 @@ from typing import Any as Anything
 import numpy as np
 
 from throughcare.screening.model import GATE, GRAVE, LONG, SEVERITY, SHORT
-from throughcare.screening.packed import TABLES, pack
+from throughcare.screening.packed import SECOND, TABLES, pack
 from throughcare.screening.training import matrix
 from throughcare.screening.training.heads import Array
 
@@ -44,7 +44,7 @@ def compiled(parts: Parts) -> tuple[tuple[str, ...], dict[str, dict[Anything, in
     return names, {
         name: {key: weight for key, row in table.items() if (weight := pack(row.tolist()))}
         for name, table in tables.items()
-    }
+    } | {SECOND: parts.second.table}
 
 
 def _posts(parts: Parts) -> Iterator[tuple[matrix.Column, Array]]:

@@ -28,6 +28,7 @@ LABELS: Final = {
 }
 SHORT_FLAGS: Final = (SELF_HARM, SUBSTANCE, HARASSMENT, CONTACT_DETAILS, EATING, ABUSE)
 OWN: Final = "own"
+SECOND: Final = "second"  # our own too; only the second reading of danger learns them
 COMMUNITY: Final = "community"  # in `extra`: where a post is from
 _TOGETHER: Final = 20  # rows of a file that are left out together: what is near the same stands side by side
 # How files begin of what is said in groups every day, not written to look like danger.
@@ -52,8 +53,10 @@ class Example:
     extra: Mapping[str, Anything] = field(default_factory=dict)
 
 
-def own(rows: Iterable[tuple[str, Mapping[str, Anything]]]) -> Iterator[Example]:
-    """Our own messages, each with the name of its file. A label left out is 0; null is not known."""
+def own(rows: Iterable[tuple[str, Mapping[str, Anything]]], source: str = OWN) -> Iterator[Example]:
+    """Our own messages, each with the name of its file. A label left out is 0; null is not known. `source`: OWN or
+    SECOND.
+    """
     for number, (name, row) in enumerate(rows):
         given = row["labels"]
         labels = {
@@ -66,7 +69,7 @@ def own(rows: Iterable[tuple[str, Mapping[str, Anything]]]) -> Iterator[Example]
             name.startswith(_EVERYDAY) and not any(labels.values()) and labels.keys() >= set(SHORT_FLAGS)
         )
         yield Example(
-            row["text"], OWN, labels, 1.0, row.get("severity"), f"{name}:{number // _TOGETHER}", ordinary
+            row["text"], source, labels, 1.0, row.get("severity"), f"{name}:{number // _TOGETHER}", ordinary
         )
 
 

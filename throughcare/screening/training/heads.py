@@ -94,7 +94,7 @@ def short_heads(table: csr_matrix, reads: Sequence[Read]) -> dict[str, Head]:
     """A head for each flag, from all whose label is known."""
     return {
         # Most of what is known of harassment is tweets of two sets: no prior may be taken from them.
-        flag: _fit(table, reads, truth_of(reads, flag), _C, linear if flag == HARASSMENT else telling)
+        flag: fit(table, reads, truth_of(reads, flag), _C, linear if flag == HARASSMENT else telling)
         for flag in SHORT_FLAGS
     }
 
@@ -103,7 +103,7 @@ def severity_heads(table: csr_matrix, reads: Sequence[Read]) -> dict[int, Head]:
     """Among messages of danger: whether it is ideation or worse, a plan or worse, an attempt."""
     danger, severities = truth_of(reads, SELF_HARM) == 1, severities_of(reads)
     return {
-        level: _fit(table, reads, np.where(danger & (severities > 0), severities >= level, -1), _C_SEVERITY)
+        level: fit(table, reads, np.where(danger & (severities > 0), severities >= level, -1), _C_SEVERITY)
         for level in LEVELS
     }
 
@@ -112,7 +112,7 @@ def grave_head(table: csr_matrix, reads: Sequence[Read]) -> Head:
     """Among all messages: whether it is a plan, self-harm or an attempt."""
     truth, severities = truth_of(reads, SELF_HARM), severities_of(reads)
     known = (truth == 0) | (severities > 0)
-    return _fit(table, reads, np.where(known & (truth >= 0), severities >= GRAVE_FROM, -1), _C)
+    return fit(table, reads, np.where(known & (truth >= 0), severities >= GRAVE_FROM, -1), _C)
 
 
 def gate_heads(table: csr_matrix, reads: Sequence[Read], is_wide: Array) -> dict[str, Head]:
@@ -150,13 +150,14 @@ def folds_of(reads: Sequence[Read]) -> Array:
     ])  # fmt: skip
 
 
-def _fit(
+def fit(
     table: csr_matrix,
     reads: Sequence[Read],
     truth: Array,
     c: float,
-    fit: Callable[..., tuple[Array, float]] = telling,
+    how: Callable[..., tuple[Array, float]] = telling,
 ) -> Head:
+    """A head for all rows whose truth is known: fitted on them, and fold by fold on what it has not seen."""
     trust, left_out = trust_of(reads), folds_of(reads)
     known = truth >= 0
     unseen = np.full(len(reads), np.nan)
@@ -165,8 +166,8 @@ def _fit(
     for number in range(_FOLDS):
         rows, left = np.flatnonzero(known & (left_out != number)), np.flatnonzero(left_out == number)
         if len(left) and len(set(truth[rows])) == 2:
-            weights, bias = fit(table[rows], truth[rows], trust[rows], c)
+            weights, bias = how(table[rows], truth[rows], trust[rows], c)
             unseen[left] = table[left] @ weights + bias
     unseen[~known] = np.nan
-    weights, bias = fit(table[known], truth[known], trust[known], c)
+    weights, bias = how(table[known], truth[known], trust[known], c)
     return Head(weights, bias, unseen)

@@ -20,9 +20,9 @@ from throughcare.screening.findings import (
 )
 from throughcare.screening.model import GATE, GRAVE, LONG, SEVERITY, SHORT
 from throughcare.screening.packed import Model
-from throughcare.screening.training import communities, heads, matrix, posts, settle
+from throughcare.screening.training import communities, heads, matrix, posts, second, settle
 from throughcare.screening.training.compiling import compiled
-from throughcare.screening.training.examples import SHORT_FLAGS, Example
+from throughcare.screening.training.examples import SECOND, SHORT_FLAGS, Example
 from throughcare.screening.training.heads import Head, Read
 from throughcare.screening.weighing import WINDOW
 
@@ -39,6 +39,7 @@ class Parts(NamedTuple):
     severity: dict[int, Head]
     grave: Head
     gates: dict[str, Head]
+    second: second.Fitted
     posts: posts.Posts
     communities: communities.Communities
 
@@ -48,7 +49,10 @@ def make(examples: Sequence[Example], say: Callable[[str], object]) -> Model:
     with threadpool_limits(limits=1):
         reads = [heads.read(one) for one in examples]
         say(f"{len(reads)} messages read")
-        short = [one for one in reads if _is_short(one)] + _openings(reads)
+        # The second reading learns more messages, which come last; all else is settled without them.
+        every = [one for one in reads if _is_short(one)] + _openings(reads)
+        short = [one for one in every if one.example.source != SECOND]
+        every = short + [one for one in every if one.example.source == SECOND]
         rows = [
             {**matrix.wide(one.tokens, one.marks), **matrix.close(one.tokens, one.named)} for one in short
         ]
@@ -63,12 +67,18 @@ def make(examples: Sequence[Example], say: Callable[[str], object]) -> Model:
             heads.severity_heads(table, short),
             heads.grave_head(table, short),
             heads.gate_heads(table, short, np.array([name != "close" for name, _ in names])),
+            second.fitted(every),
             whole,
             towns,
         )
         say("heads fitted")
         compiled_heads, tables = compiled(parts)
-        model = Model(compiled_heads, parts.communities.names, tables, _facts(parts, short, examples))
+        first = parts.short[SELF_HARM]
+        asks = settle.threshold(SELF_HARM, first, short) - second.DOUBTS
+        both = settle.together(first, parts.second.unseen[: len(short)], asks)
+        parts = parts._replace(short=parts.short | {SELF_HARM: both})
+        facts = _facts(parts, short, examples) | {"second": {"asks": asks, "bias": parts.second.bias}}
+        model = Model(compiled_heads, parts.communities.names, tables, facts)
         settle.long_mix(model, {**parts.posts.unseen, **parts.communities.unseen}, reads)
         for line in settle.told(short, parts, model.facts):
             say(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any as Anything
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix
 from throughcare.screening import features
 
 Column = tuple[str, Anything]  # the table of the model, and the key in it
+_Feature = TypeVar("_Feature")
 SHORT_SCALE: Final = 1 / 6  # of every feature in a short text
 GRAM: Final = 0.3  # a run of letters counts this much of a word
 
@@ -49,7 +50,9 @@ def columns(rows: Iterable[Mapping[Column, float]], fewest: int) -> list[Column]
     return sorted((column for column, count in counts.items() if count >= fewest), key=repr)
 
 
-def matrix(rows: Sequence[Mapping[Column, float]], names: Sequence[Column], scale: float = 1.0) -> csr_matrix:
+def matrix(
+    rows: Sequence[Mapping[_Feature, float]], names: Sequence[_Feature], scale: float = 1.0
+) -> csr_matrix:
     """The rows as a matrix over the named columns."""
     number = {name: at for at, name in enumerate(names)}
     starts, places, amounts = [0], [], []

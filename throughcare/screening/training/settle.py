@@ -27,7 +27,7 @@ _HARD: Final = {SELF_HARM: 0.12, HARASSMENT: 0.017, CONTACT_DETAILS: 0.02, SUBST
 _HARD_ELSE: Final = 0.03
 # The same of what rings on call: of danger, and of it what sounds like a plan, self-harm or an attempt. Less
 # than half of what may ring: messages by other hands fare worse.
-_RINGS: Final = (0.009, 0.02)
+_RINGS: Final = (0.008, 0.02)
 _GRAVE: Final = (0.006, 0.022)
 # Of messages that the close look raises rightly, by heads that had not seen them: for danger nearly all.
 _LOST_BY_GATE: Final = {SELF_HARM: 0.004, CONTACT_DETAILS: 0.002}
@@ -35,6 +35,7 @@ _LOST_BY_GATE_ELSE: Final = 0.02
 _GATE_MOST: Final = -1.0
 _MISS_COSTS: Final = {2: 2, 3: 2, 4: 1}  # a severity told too low against one told too high
 BINS: Final = 100
+_NOT_ASKED: Final = -30.0
 _BESIDE: Final = {SUBSTANCE: 0.1}
 _POSTS: Final = frozenset(("rmhd", "counsel"))
 
@@ -44,6 +45,14 @@ def threshold(flag: str, head: Head, reads: Sequence[Read]) -> float:
     return _least(
         head.unseen, truth_of(reads, flag), reads, BURDEN.get(flag, _BURDEN_ELSE), _HARD.get(flag, _HARD_ELSE)
     )
+
+
+def together(first: Head, said: Array, asks: float) -> Head:
+    """The head of the first reading of danger, with what both readings said of messages that they had not seen.
+    `said`: by the second, which is asked where the first says at least `asks`.
+    """
+    both = np.where(first.unseen >= asks, first.unseen + said, np.minimum(first.unseen, _NOT_ASKED))
+    return Head(first.weights, first.bias, both)
 
 
 def ring(parts: Parts, least: float, reads: Sequence[Read]) -> dict[str, float]:

@@ -1,0 +1,127 @@
+"""The second reading of danger: it adds up what it was taught, is asked only where the first doubts, and tells why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from throughcare.screening import Findings, model, ready, screen
+from throughcare.screening.findings import SELF_HARM, THRESHOLD
+from throughcare.screening.hits import look
+from throughcare.screening.judging import LONG
+from throughcare.screening.model import Judge
+from throughcare.screening.packed import SCALE
+from throughcare.screening.parts import PART
+from throughcare.screening.quick import FirstLook
+from throughcare.screening.second import APART, LETTERS, WORD, Second
+from throughcare.screening.training import second as taught
+from throughcare.screening.triage import screen_closely
+
+TRAINING = Path(__file__).parents[3] / "training"
+CALM = ("We made soup and my cousin brought bread.", "Group is at six, bring your worksheet.")
+SAID = ["i", "do", "not", "want", "to", "be", "here", "any", "more", ".", "?", "^", "want-to"]
+WORDS = st.lists(st.sampled_from(SAID), max_size=30)
+
+
+def _judge() -> Judge:
+    judge = ready.LOADED.judge
+    assert judge is not None
+    return judge
+
+
+def _messages() -> list[str]:
+    files = sorted((TRAINING / "messages").glob("*.jsonl"))
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines() if line.strip()]
+    return [json.loads(line)["text"] for line in lines[::40]]
+
+
+@given(WORDS)
+@settings(max_examples=200, deadline=None)
+def test_it_adds_up_what_training_fits(tokens: list[str]) -> None:
+    # Whole numbers that tell every feature from every other; runs of letters count as often as they stand there.
+    named = [("D", "self-harm"), ("V", "2")]
+    fitted = taught.told(tokens, named)
+    table = {feature: 1 + number for number, feature in enumerate(sorted(fitted))}
+    often = {f: round(v / taught.matrix.GRAM) if f[0] == LETTERS else v for f, v in fitted.items()}
+    expected = sum(table[feature] * times for feature, times in often.items())
+    assert Second(table, bias=2.0).total(tokens, [*named, ("V", "3")]) == 2 * SCALE + expected
+
+
+def test_what_was_said_twice_counts_once() -> None:
+    second = Second({(WORD, "no"): 3, ("1", "no", "no"): 5, ("2", "no", "no"): 7}, bias=0.0)
+    assert second.total(["no"] * 9) == 3 + 5 + 7
+    assert second.total([]) == 0
+
+
+def test_it_tells_where_it_read_what() -> None:
+    tokens = ["i", "want", "it", "to", "end"]
+    second = Second({(WORD, "end"): 3, ("3", "want", "end"): 5, ("1", "^", "i"): 2}, bias=0.0)
+    said = {(start, end): weight for weight, start, end in second.weights(tokens) if weight}
+    assert said == {(4, 5): 3, (1, 5): 5, (0, 1): 2}
+    assert max(APART) == 3
+
+
+def _takes(monkeypatch: pytest.MonkeyPatch, bias: float) -> None:
+    """From here on the second reading takes everything for danger, or nothing, by so many logits."""
+    loaded = model.load()
+    assert loaded.judge is not None
+    loaded.judge.second = Second({}, bias)
+    monkeypatch.setattr(ready, "LOADED", loaded)
+    monkeypatch.setattr(ready, "FIRST_LOOK", FirstLook(loaded.judge))
+
+
+def _raised(found: Findings) -> bool:
+    return SELF_HARM in found.flags
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_nobody_asks_it_about_what_the_first_is_sure_of(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _takes(monkeypatch, 99)
+    assert not _raised(screen(text))
+    assert dict(screen_closely(text).scores)[SELF_HARM] < THRESHOLD
+
+
+def test_the_first_look_calls_nothing_calm_that_it_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+    _takes(monkeypatch, 99)
+    messages = _messages()
+    raised = [text for text in messages if _raised(screen_closely(text))]
+    assert len(raised) > len(messages) // 4
+    assert [text for text in raised if not _raised(screen(text))] == []
+
+
+def test_it_raises_what_the_first_only_doubted_and_takes_back_what_it_raised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = [text for text in _messages() if len(look(text).tokens) <= PART]
+    shipped = {text for text in texts if _raised(screen(text))}
+    _takes(monkeypatch, -99)
+    without = {text for text in texts if _raised(screen(text))}
+    _takes(monkeypatch, 99)
+    with_it = {text for text in texts if _raised(screen(text))}
+    assert without < shipped < with_it
+
+
+def test_what_a_rule_is_sure_of_it_cannot_take_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    _takes(monkeypatch, -99)
+    found = screen("I am going to kill myself tonight")
+    assert _raised(found)
+    assert found.severity >= 3
+
+
+def test_it_is_asked_of_messages_and_of_parts_and_never_of_a_whole_post(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judge = _judge()
+    asked: list[int] = []
+    total = judge.second.total
+    monkeypatch.setattr(judge.second, "total", lambda tokens, _: asked.append(len(tokens)) or total(tokens))
+    messages = _messages()
+    for at in range(0, 200, 10):
+        post = " ".join(messages[at : at + 10])
+        assert len(look(post).tokens) > LONG
+        screen_closely(post)
+    assert 0 < max(asked) <= PART
