@@ -116,14 +116,14 @@ def _who(policy: Policy, rules: ChannelRules) -> Iterator[Problem]:
                 "this channel is a room; consent is between two people.",
                 "Take it out.",
             )
-        # A rule holds in both directions, so neither word means one side of it.
-        if rule.partners and set(rule.roles) != set(rule.partners):
-            if any(test.of == OTHER for test in tests_in(rule.when)):
-                yield _warning(
-                    f"{rule.path}.when",
-                    "`other` is whoever is written to: one of `with`, or one of `roles` who is written to by them.",
-                    'Write of = "either" or of = "both".',
-                )
+        # A rule holds in both directions, so "other" is no one side of it.
+        is_lopsided = rule.partners and set(rule.roles) != set(rule.partners)
+        if is_lopsided and any(test.of == OTHER for test in tests_in(rule.when)):
+            yield _warning(
+                f"{rule.path}.when",
+                "`other` is whoever is written to: one of `with`, or one of `roles` whom they write to.",
+                'Write of = "either" or of = "both".',
+            )
         kinds = {test.kind for test in tests_in(rule.when)}
         belongs = not pair and MEMBER_ROLES.issuperset(rule.roles)  # a room takes members one by one
         if not kinds & _SCOPES and not belongs:

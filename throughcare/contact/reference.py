@@ -47,8 +47,8 @@ _CONDITIONS = """\
 ## Conditions
 
 `when`, `open` and `before-when` hold a condition. `of` says of whom a test on a person speaks: {of};
-without it, of the person who acts. A rule with `roles` and `with` holds in both directions: either of the two may be the one
-who acts. In a room there is no other person, so `of` is left out there.
+without it, of the person who acts. A rule with `roles` and `with` holds in both directions: either of the two may be
+the one who acts. In a room there is no other person, so `of` is left out there.
 
 | Condition | So when |
 |---|---|

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
+from operator import itemgetter
+from sys import intern
 from typing import Any, Final
 
 from throughcare.screening.features import BEFORE, Feature, grams
@@ -17,6 +19,8 @@ from throughcare.screening.reading import Memory
 # What the features are of: a word, a run of letters in it, what the rules found; and two words, by how far apart.
 WORD, LETTERS, RULES = "w", "g", "r"
 APART: Final = (1, 2, 3)  # words from one to another that still belongs to it
+_NOTHING: Final[tuple[dict[str, int], ...]] = tuple({} for _ in APART)
+_get: Final = dict.get
 
 
 def pairs(tokens: Sequence[str], apart: int) -> set[tuple[str, str]]:
@@ -41,15 +45,27 @@ class Second:
         self.pairs: list[tuple[int, dict[tuple[str, str], int]]] = [
             (apart, kinds[str(apart)]) for apart in APART
         ]
+        # The same by the first word, then the second: the number of the two. No tuple is made only to be looked up.
+        self._shares: list[int] = []
+        self._firsts: dict[str, tuple[dict[str, int], ...]] = {}
+        for place, (_, shares) in enumerate(self.pairs):
+            for (first, second), share in shares.items():
+                known = self._firsts.setdefault(intern(first), tuple({} for _ in APART))
+                known[place][intern(second)] = len(self._shares)
+                self._shares.append(share)
 
     def total(self, tokens: Sequence[str], found: Iterable[Feature] = ()) -> int:
         """What the words say of danger together, each word and each two of them counted once, and what the rules
         `found`.
         """
         total = self.bias + sum(map(self.word, {*tokens})) + sum(map(self._rules.get, found, repeat(0)))
-        for apart, shares in self.pairs:
-            total += sum(map(shares.get, pairs(tokens, apart), repeat(0)))
-        return total
+        said = (BEFORE, *tokens)
+        begun = [*map(self._firsts.get, said, repeat(_NOTHING))]
+        numbers: set[int | None] = set()
+        for place, apart in enumerate(APART):
+            numbers.update(map(_get, map(itemgetter(place), begun), said[apart:]))
+        numbers.discard(None)
+        return total + sum(map(self._shares.__getitem__, numbers))  # type: ignore[arg-type]
 
     def weights(self, tokens: Sequence[str]) -> list[tuple[int, int, int]]:
         """What each word and each two of them weigh, and the tokens they stand at, from and to."""
