@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from throughcare.config.commands.doctor.machine import screening
-from throughcare.screening import Findings, model, packed, ready, screen, screen_or_unscreened
+from throughcare.screening import Findings, model, packed, ready, screen, screen_or_unscreened, second
 from throughcare.screening.features import pairs
 from throughcare.screening.findings import FLAGS, SELF_HARM, THRESHOLD
 from throughcare.screening.thresholds import expected_flags_per_day, flags_at, more_flags_per_day
@@ -90,6 +90,7 @@ def test_the_model_holds_no_path_and_no_sentence() -> None:
     whole = packed.read(WHOLE)
     assert max(len(key) for key in whole.tables["pairs"]) == 2
     assert max(len(key) for key in whole.tables["close"]) <= 5
+    assert {len(key) for key in whole.tables[packed.SECOND] if key[0] != second.RULES} == {2, 3}
     assert "/" not in str({key: value for key, value in whole.facts.items() if key != "made_from"})
 
 
