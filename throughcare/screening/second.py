@@ -6,11 +6,11 @@ only where the first asks for a close look; what both say is added up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from operator import itemgetter
 from sys import intern
-from typing import Any, Final
+from typing import Final
 
 from throughcare.screening.features import BEFORE, Feature, grams
 from throughcare.screening.packed import SCALE
@@ -33,47 +33,60 @@ class Second:
     """The weights of the second reading. `bias`: in logits; a sum is in whole shares, as `packed` has them."""
 
     def __init__(self, table: Mapping[Feature, int], bias: float) -> None:
-        kinds: dict[str, dict[Any, int]] = {kind: {} for kind in (WORD, LETTERS, RULES, *map(str, APART))}
+        words: dict[str, int] = {}
+        letters: dict[str, int] = {}
+        self._rules: dict[Feature, int] = {}
+        # Two words by the first, how far apart, and the second: their number, at which stands what they weigh. No tuple
+        # is made only to be looked up.
+        self._begun: dict[str, tuple[dict[str, int], ...]] = {}
+        self._shares: list[int] = []
         for (kind, *of), weight in table.items():
-            kinds[kind][of[0] if kind in (WORD, LETTERS) else tuple(of)] = weight
-        words, letters = kinds[WORD], kinds[LETTERS]
+            if kind == WORD:
+                words[of[0]] = weight
+            elif kind == LETTERS:
+                letters[of[0]] = weight
+            elif kind == RULES:
+                self._rules[tuple(of)] = weight
+            else:
+                begun = self._begun.setdefault(intern(of[0]), tuple({} for _ in APART))
+                begun[APART.index(int(kind))][intern(of[1])] = len(self._shares)
+                self._shares.append(weight)
         self.bias = round(bias * SCALE)
-        self._rules = kinds[RULES]
-        self.word = Memory(
+        self.word: Callable[[str], int] = Memory(
             lambda word: words.get(word, 0) + sum(letters.get(run, 0) for run in grams(word))
         ).__getitem__
-        self.pairs: list[tuple[int, dict[tuple[str, str], int]]] = [
-            (apart, kinds[str(apart)]) for apart in APART
-        ]
-        # The same by the first word, then the second: the number of the two. No tuple is made only to be looked up.
-        self._shares: list[int] = []
-        self._firsts: dict[str, tuple[dict[str, int], ...]] = {}
-        for place, (_, shares) in enumerate(self.pairs):
-            for (first, second), share in shares.items():
-                known = self._firsts.setdefault(intern(first), tuple({} for _ in APART))
-                known[place][intern(second)] = len(self._shares)
-                self._shares.append(share)
+
+    def twos(self) -> Iterator[tuple[int, str, str, int]]:
+        """All two words that are known: how far apart, the words, and what they weigh."""
+        for first, begun in self._begun.items():
+            for apart, seconds in zip(APART, begun, strict=True):
+                for second, number in seconds.items():
+                    yield apart, first, second, self._shares[number]
 
     def total(self, tokens: Sequence[str], found: Iterable[Feature] = ()) -> int:
         """What the words say of danger together, each word and each two of them counted once, and what the rules
         `found`.
         """
         total = self.bias + sum(map(self.word, {*tokens})) + sum(map(self._rules.get, found, repeat(0)))
-        said = (BEFORE, *tokens)
-        begun = [*map(self._firsts.get, said, repeat(_NOTHING))]
-        numbers: set[int | None] = set()
-        for place, apart in enumerate(APART):
-            numbers.update(map(_get, map(itemgetter(place), begun), said[apart:]))
+        numbers = {number for numbers in self._numbers(tokens) for number in numbers}
         numbers.discard(None)
         return total + sum(map(self._shares.__getitem__, numbers))  # type: ignore[arg-type]
 
     def weights(self, tokens: Sequence[str]) -> list[tuple[int, int, int]]:
         """What each word and each two of them weigh, and the tokens they stand at, from and to."""
-        said = (BEFORE, *tokens)
         found = [(self.word(token), at, at + 1) for at, token in enumerate(tokens)]
-        for apart, shares in self.pairs:
+        for apart, numbers in zip(APART, self._numbers(tokens), strict=True):
             found += [
-                (shares.get(two, 0), max(0, at - 1), at + apart)
-                for at, two in enumerate(zip(said, said[apart:], strict=False))
+                (self._shares[number], max(0, at - 1), at + apart)
+                for at, number in enumerate(numbers)
+                if number is not None
             ]
         return found
+
+    def _numbers(self, tokens: Sequence[str]) -> list[list[int | None]]:
+        """For each way to stand apart, the numbers of the two that each word begins, the beginning being the first."""
+        said = (BEFORE, *tokens)
+        begun = [*map(self._begun.get, said, repeat(_NOTHING))]
+        return [
+            [*map(_get, map(itemgetter(place), begun), said[apart:])] for place, apart in enumerate(APART)
+        ]

@@ -151,8 +151,8 @@ class Tables:
         weigher = self.judge.weigher
         known = weigher.pairs()
         firsts, seconds = {first for first, _ in known}, {second for _, second in known}
-        twos = [two for _, shares in self.judge.second.pairs for two in shares]
-        begin, end = {first for first, _ in twos}, {second for _, second in twos}
+        twos = [*self.judge.second.twos()]
+        begin, end = {first for _, first, _, _ in twos}, {second for _, _, second, _ in twos}
         named = (
             features.BEFORE,
             *firsts,
@@ -193,14 +193,12 @@ class Tables:
         self.lend(concept_of=(U32 * len(concepts))(*concepts))
 
     def _lend_second_reading(self) -> None:
-        ids, laid = self.ids, []
-        keys = []
-        for apart, shares in self.judge.second.pairs:
-            for (first, second), share in shares.items():
-                keys.append(apart << 60 | ids[first] << 30 | ids[second])
-                laid.append(layout.Two(0, share))
-        self._lend_map("twos", keys)
-        self.lend(two_shares=(layout.Two * (1 + len(laid)))(layout.Two(), *laid))
+        ids, twos = self.ids, [*self.judge.second.twos()]
+        self._lend_map(
+            "twos", [apart << 60 | ids[first] << 30 | ids[second] for apart, first, second, _ in twos]
+        )
+        shares = [layout.Two(), *(layout.Two(0, share) for *_, share in twos)]
+        self.lend(two_shares=(layout.Two * len(shares))(*shares))
 
 
 def _heads(judge: Judge) -> list[int]:
