@@ -36,7 +36,7 @@ def _judge() -> Judge:
 def _messages() -> list[str]:
     files = sorted((TRAINING / "messages").glob("*.jsonl"))
     lines = [line for file in files for line in file.read_text("utf-8").splitlines() if line.strip()]
-    return [json.loads(line)["text"] for line in lines[::40]]
+    return [json.loads(line)["text"] for line in lines[::120]]
 
 
 @given(WORDS)
