@@ -99,14 +99,14 @@ class Weigher:
         return self._close.of(named)
 
     def reasons(
-        self, tokens: Sequence[str], head: int, most: int, second: Sequence[tuple[int, int, int]] = ()
+        self, tokens: Sequence[str], head: int, most: int, second: Iterable[tuple[int, int, int]] = ()
     ) -> list[tuple[float, int, int]]:
         """The features that said most for one head: how much, and the tokens they were made of. `second`: what the
         second reading says for it too, as `Second.weights` tells it.
         """
-        said: dict[tuple[int, int], float] = {(start, end): 0.0 for _, start, end in second}
+        said: dict[tuple[int, int], float] = {}
         for weight, start, end in second:
-            said[start, end] += weight / SCALE
+            said[start, end] = said.get((start, end), 0.0) + weight / SCALE
         for weight, start, end in self._weights(tokens):
             share = self.shares.one(weight, head)
             if share > 0:

@@ -91,7 +91,9 @@ def test_a_label_left_out_is_no_and_null_is_unknown() -> None:
     assert not one.is_ordinary
 
 
-@pytest.mark.parametrize("arguments", [[], ["--messages", "nowhere"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["--messages", "nowhere"], ["--messages", "training/messages", "--second", "nowhere"]]
+)
 def test_the_command_says_what_it_lacks(arguments: list[str], tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "throughcare.config", "screening", "train", *arguments],

@@ -59,8 +59,11 @@ def train(wanted: argparse.Namespace) -> int:
     from throughcare.screening import model, packed
     from throughcare.screening.training import examples
 
+    for folder in filter(None, (wanted.data, wanted.messages, wanted.second)):
+        if not folder.is_dir():
+            raise OperatorError(f"There is no folder {folder}. Nothing was trained or written.")
     taught = [
-        *_own(wanted.messages, examples),
+        *_own(wanted.messages, examples, examples.OWN),
         *_own(wanted.second, examples, examples.SECOND),
         *_public(wanted.data, examples),
     ]
@@ -73,10 +76,10 @@ def train(wanted: argparse.Namespace) -> int:
     return 0
 
 
-def _own(folder: Path | None, examples: Any, *source: str) -> Iterator[Any]:
+def _own(folder: Path | None, examples: Any, source: str) -> Iterator[Any]:
     for path in sorted(folder.glob("*.jsonl")) if folder else []:
         rows = [orjson.loads(line) for line in path.read_bytes().splitlines() if line.strip()]
-        yield from examples.own(((path.stem, row) for row in rows), *source)
+        yield from examples.own(((path.stem, row) for row in rows), source)
 
 
 def _public(folder: Path | None, examples: Any) -> Iterator[Any]:
