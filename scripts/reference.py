@@ -38,7 +38,7 @@ contact policy gives them. What somebody may not see answers 404, as if it were 
 MEANINGS = {
     "agreement:read": "read a program's agreement and its versions, and say yes to it",
     "concern:handle": "take and close concerns, and read what was said around them; record the C-SSRS, "
-    "read and write safety plans",
+    "read and write safety plans, read questionnaires",
     "concern:raise": "ring the people on call about somebody one is worried about",
     "contact:ask": "ask a peer to write to each other, and answer such an ask",
     "coverage:care": "see how much each moderator carries, and read private notes written to oneself",
@@ -47,6 +47,7 @@ MEANINGS = {
     "episode:manage": "place people: start, move and end episodes, make cohorts",
     "help:ask": "“tell my team” on the page Help now, which itself is open to everybody; one's own safety plan",
     "introduction:make": "bring two members of a program together, and end an introduction",
+    "measure:answer": "answer questionnaires about oneself",
     "policy:publish": "put a new version of a contact policy in force",
     "review:decide": "look at held messages and at reports, and decide on them",
     "role:give": "give and end staff roles; nobody gives herself one",

@@ -11,7 +11,7 @@ _MEMBER = _IN_ROOMS | {Word.CONTACT_ASK}
 _REVIEWS = frozenset({Word.REVIEW_DECIDE, Word.COVERAGE_READ, Word.WATCH_READ})
 
 WORDS_OF: dict[str, frozenset[Word]] = {
-    "participant": _MEMBER,
+    "participant": _MEMBER | {Word.MEASURE_ANSWER},
     "alum": _MEMBER,
     "family": _EVERYBODY | {Word.AGREEMENT_READ},
     "guardian": _EVERYBODY | {Word.AGREEMENT_READ},

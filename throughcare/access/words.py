@@ -18,6 +18,7 @@ class Word(StrEnum):
     EPISODE_MANAGE = "episode:manage"
     HELP_ASK = "help:ask"
     INTRODUCTION_MAKE = "introduction:make"
+    MEASURE_ANSWER = "measure:answer"
     POLICY_PUBLISH = "policy:publish"
     REVIEW_DECIDE = "review:decide"
     ROLE_GIVE = "role:give"

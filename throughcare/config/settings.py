@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "throughcare.people",
     "throughcare.program",
     "throughcare.safety",
+    "throughcare.care",
     "throughcare.conversations",
     "throughcare.moderation",
 ]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("throughcare.people.urls")),
     path("", include("throughcare.program.urls")),
     path("", include("throughcare.safety.urls")),
+    path("", include("throughcare.care.urls")),
     path("", include("throughcare.conversations.urls")),
     path("", include("throughcare.moderation.urls")),
     path("", include("throughcare.pages.urls")),

@@ -18,6 +18,7 @@ from throughcare.access.actor import Actor
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.roles import roles_with
 from throughcare.access.words import Word
+from throughcare.care.queries import due_measures
 from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message
 from throughcare.conversations.policy import ROOMS, Sight, visible_threads
@@ -122,6 +123,8 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
         "hours": hours_note(sights[0]) if sights else "",
         "is_former": not actor.roles,
         "decided": new_decisions(actor),
+        "due": due_measures(actor),
+        "answers_measures": actor.holds(Word.MEASURE_ANSWER),
         "rooms": [(title_of(sight)[0], f"/threads/{sight.thread.id}#new") for sight in sights],
     }
     return render(request, "pages/today.html", context)

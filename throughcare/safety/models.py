@@ -69,6 +69,11 @@ class Concern(Row):
         return str(rules.OUTCOMES.get(self.outcome) or rules.STATES[self.state])
 
     @property
+    def has_answers(self) -> bool:
+        """Whether `url` is a page of the answers that opened it."""
+        return self.source_kind in rules.ANSWERED
+
+    @property
     def has_words(self) -> bool:
         """Whether whoever answers can read the words that opened it."""
         return self.source_kind in rules.WORDS

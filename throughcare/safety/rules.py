@@ -82,6 +82,13 @@ CALLS = frozenset({HELP_NOW, "person", NOT_SURE})
 WORDS = frozenset({"message", "not-screened", "report", "taken-away", "appeal"})
 """Sources with words that whoever answers can read."""
 
+ITEM: Final = "measure-item"
+ITEM_OPEN: Final = "measure-open"
+"""Sources of what an answer in a questionnaire opens by itself: about death or self-harm, or left open there."""
+
+ANSWERED = frozenset({ITEM, ITEM_OPEN})
+"""Sources whose address is a page of answers."""
+
 WHY: dict[str, Promise] = {
     "drill": _("A drill: nobody is in danger. Take it as if it were real."),
     "help-now": _("Asked for help by Help now."),
@@ -90,6 +97,8 @@ WHY: dict[str, Promise] = {
     "not-screened": _("Wrote something that could not be checked."),
     "raised": _("Somebody of the team is worried."),
     "measure": _("An answer in a questionnaire worries somebody of the team."),
+    ITEM: _("Answered in a questionnaire that thoughts of death or of hurting themselves come up."),
+    ITEM_OPEN: _("Left the question about death and hurting themselves open in a questionnaire."),
     "missed-session": _("Did not come to a session, and nobody knows why."),
     "report": _("Somebody worries about this person."),
     "appeal": _("Wrote something that worries us in an appeal. What was refused there is kept nowhere: ask."),

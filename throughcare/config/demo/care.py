@@ -1,12 +1,14 @@
-"""The demo's safety plans and C-SSRS screens, with the times of their story."""
+"""The demo's safety plans, C-SSRS screens and questionnaires, with the times of their story."""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
 
+from throughcare.care.instruments import INSTRUMENTS, score
+from throughcare.care.models import MeasureResponse
 from throughcare.config.demo.people import People
-from throughcare.config.demo_content import Content, SafetyPlan, Screen
+from throughcare.config.demo_content import Content, Response, SafetyPlan, Screen
 from throughcare.kit.ids import new_id
 from throughcare.safety import cssrs, rules
 from throughcare.safety.models import Concern, SuicideScreen
@@ -24,6 +26,24 @@ def load_care(content: Content, people: People) -> None:
     for screen in content.screen:
         if screen.program in people.programs:
             _load_screen(people, screen)
+    for response in content.response:
+        if response.program in people.programs:
+            _load_response(people, response)
+
+
+def _load_response(people: People, wanted: Response) -> None:
+    instrument = INSTRUMENTS[wanted.instrument]
+    answers = dict(zip(instrument.scored, wanted.answers, strict=True))
+    MeasureResponse.objects.create(
+        organization_id=people.organization.id,
+        program=people.programs[wanted.program],
+        member=people.members[wanted.person],
+        instrument=instrument.key,
+        answers={key: answers.get(key) for key in instrument.keys},
+        score=score(instrument, answers),
+        client_id=new_id(),
+        at=people.at(wanted.at, wanted.program),
+    )
 
 
 def _load_plan(people: People, wanted: SafetyPlan, number: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from throughcare.care.instruments import INSTRUMENTS
+from throughcare.care.rules import danger
 from throughcare.config.demo_content.membership import Membership
 from throughcare.config.demo_content.references import problems_of_names
 from throughcare.config.demo_content.rooms import problems_of_room
@@ -85,3 +87,12 @@ def _care(content: Content, membership: Membership) -> Iterator[str]:
             yield f"{where}: not in the program then."
         if one.by != one.person and not membership.is_staff(one.program, one.by, one.at):
             yield f"{where}: “{one.by}” is not staff then."
+    for answered in content.response:
+        instrument = INSTRUMENTS[answered.instrument]
+        where = f"{instrument.name} of “{answered.person}”"
+        if not membership.in_program(answered.program, answered.person, answered.at):
+            yield f"{where}: not in the program then."
+        if len(answered.answers) != len(instrument.items):
+            yield f"{where}: it has {len(instrument.items)} items."
+        elif danger(instrument, {str(n): said for n, said in enumerate(answered.answers, 1)}):
+            yield f"{where}: it would open a concern, which the demo tells in its rooms."

@@ -237,6 +237,17 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class Response:
+    """A questionnaire that somebody answered about herself: each item in its order, nothing of it worrying."""
+
+    program: str
+    person: str
+    at: Moment
+    instrument: Literal["phq-9", "gad-7"]
+    answers: tuple[Literal[0, 1, 2, 3], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """The whole demo: each tuple in the order of its file, rooms in the order of their paths."""
 
@@ -255,4 +266,5 @@ class Content:
     duty: tuple[Duty, ...]
     plan: tuple[SafetyPlan, ...]
     screen: tuple[Screen, ...]
+    response: tuple[Response, ...]
     room: tuple[Room, ...]

@@ -177,7 +177,7 @@ def screen_shown(row: SuicideScreen, *, is_corrected: bool) -> ScreenShown:
         LEVEL_WORDS[level],
         VERSION_WORDS[version],
         row.at,
-        _name(row.recorded_by),
+        _("answered alone") if row.recorded_by_id == row.member_id else _name(row.recorded_by),
         row.due_at,
         rules.OUTCOMES.get(closed.outcome, closed.outcome) if closed else "",
         row.concern_id,

@@ -1,0 +1,1 @@
+"""Measures: the questionnaires that participants answer about themselves, and what an answer sets going."""

@@ -1,0 +1,1 @@
+"""Pages of questionnaires, one file for each who looks."""
