@@ -2,8 +2,8 @@
 
 The PHQ family asks for a look whenever its ninth item is answered with more than "not at all"; how fast is ours to
 say. In 84,418 outpatients the ninth item went with a risk of an attempt within a year between 0.4 % ("not at all")
-and 4 % ("nearly every day"): Simon 2013. Most people who died had answered "not at all" (Louzon 2016), so a quiet
-answer quiets nothing.
+and 4 % ("nearly every day"): doi 10.1176/appi.ps.201200587. Of veterans who died by suicide 71.6 % had answered "not
+at all" (doi 10.1176/appi.ps.201500149), so a quiet answer quiets nothing.
 """
 
 from __future__ import annotations
