@@ -33,9 +33,25 @@ GROUPS = {
     "browser": AT_MOST_TWO,
 }
 ON_SECOND_ENGINE = ("app", "faults")
-# No second run of what another engine can't change: tests without a database, tests of the tests, and of what socket
-# processes do among themselves.
+# No second run of what another engine can't change: tests without a database, tests of the tests, of what socket
+# processes do among themselves, and of commands as processes, whose queries other tests ask of both engines.
 ONCE = (
+    *(
+        f"tests/app/config/test_{name}.py"
+        for name in (
+            "commands",
+            "demo_page",
+            "demo_rooms",
+            "drill",
+            "mail_on_disk",
+            "people_command",
+            "policy_commands",
+            "program_commands",
+            "ready_to_look",
+            "watched_processes",
+            "watchpoint",
+        )
+    ),
     "tests/faults/test_set_up.py",
     "tests/faults/test_checker.py",
     "tests/faults/test_innocence.py",
