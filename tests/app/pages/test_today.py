@@ -214,3 +214,15 @@ def test_somebody_whose_stay_has_ended_keeps_her_words_and_help(world: World) ->
     assert "Not hers" not in own
     assert world.client(world.ana).get("/groups").status_code == 200
     assert "Not hers" not in world.client(world.ana).get("/groups").content.decode()
+
+
+def test_it_costs_the_same_queries_for_a_quiet_day_and_for_a_loud_one(world: World) -> None:
+    ana = world.client(world.ana)
+    ana.get("/")
+    with queries(41):
+        ana.get("/")
+    with world.at():
+        for _ in range(30):
+            a_message(world.support_group, world.ben)
+    with queries(41):
+        assert ana.get("/").status_code == 200
