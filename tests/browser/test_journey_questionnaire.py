@@ -50,7 +50,7 @@ def test_an_answer_about_death_reaches_a_person_and_she_knows_it(
     clean(ana)
     for number, words in enumerate(ANSWERS, 1):
         choose(ana, number, words)
-    choose(ana, 9, "Several days")
+    choose(ana, 8, "Not at all")
     ana.get_by_role("button", name="Send", exact=True).click()
 
     # Two were left open: pointed at, and nothing that was chosen is lost.
@@ -60,7 +60,7 @@ def test_an_answer_about_death_reaches_a_person_and_she_knows_it(
     with world.at():
         assert not MeasureResponse.objects.exists()
     choose(ana, 7, "Not at all")
-    choose(ana, 8, "Not at all")
+    choose(ana, 9, "Several days")
     ana.get_by_role("button", name="Send", exact=True).click()
 
     at(ana, "Thank you")
@@ -89,9 +89,9 @@ def test_an_answer_about_death_reaches_a_person_and_she_knows_it(
     ana.get_by_role("button", name="Next").click()
     expect(ana.get_by_role("heading", name="Is this what you want to say?")).to_be_visible()
     clean(ana)
-    ana.get_by_role("button", name="Send to whoever calls me").click()
+    ana.get_by_role("button", name="Send to the people on call").click()
     at(ana, "Thank you")
-    expect(ana.get_by_text("Whoever calls you has your answers.")).to_be_visible()
+    expect(ana.get_by_text("The people on call can read your answers.")).to_be_visible()
     expect(ana.get_by_role("link", name="Go on")).to_have_count(0)
     with world.at():
         screen = SuicideScreen.objects.get()

@@ -12,7 +12,6 @@ from throughcare.care import rules
 from throughcare.care.instruments import INSTRUMENTS, Answers, Instrument, score
 from throughcare.care.models import MeasureResponse, MeasureSchedule
 from throughcare.kit import clock
-from throughcare.kit.ids import new_id
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.models import Member, Program
 from throughcare.program.queries.staffed import is_staffed
@@ -20,6 +19,7 @@ from throughcare.program.refusals import Refused
 from throughcare.safety import cssrs
 from throughcare.safety.actions import open_concern
 from throughcare.safety.ladder import lock_person
+from throughcare.safety.models import Concern
 from throughcare.safety.rules import ITEM, ITEM_OPEN, first_page_after
 
 
@@ -32,10 +32,12 @@ def record_response(
     answers: Answers,
     client_id: UUID,
 ) -> MeasureResponse:
-    """Keep what the actor, who is `member`, answered. The same `client_id` is the same response.
+    """Keep what the actor, who is `member`, answered. The same form with the same answers is the same response; with
+    others it is another one, and rings for what it says.
 
     An answer to the safety item opens a concern in the same transaction: with anything but "not at all" people are
-    rung at once; where it was left open, by the clock of a C-SSRS that is not complete.
+    rung at once; where it was left open, by the clock of a C-SSRS that is not complete. While an earlier one of hers
+    rings, it is that concern, as bad as the worst of them, and rings again.
 
     Raises Refused (`not-own`) for anybody else, and (`unknown-answer`) for what the form has not.
     """
@@ -45,42 +47,50 @@ def record_response(
         raise Refused("unknown-answer", _("One of these answers is not on the form. Choose again."))
     now = clock.now()
     given = {key: answers.get(key) for key in instrument.keys}
-    with acting(actor, "measure.answered", "measure", instrument=instrument.key) as doing:
+    response = MeasureResponse(
+        program=program,
+        member=member,
+        instrument=instrument.key,
+        answers=given,
+        score=score(instrument, given),
+        client_id=client_id,
+        at=now,
+    )
+    with acting(actor, "measure.answered", "measure", response.id, instrument=instrument.key) as doing:
         lock_members(member.id)
         lock_person(member.id)
-        recorded = MeasureResponse.objects.filter(member=member, client_id=client_id).first()
+        recorded = MeasureResponse.objects.filter(
+            member=member, client_id=client_id, instrument=instrument.key, answers=given
+        ).first()
         if recorded is not None:
-            doing.detail["response"] = str(recorded.id)
+            doing.detail["same"] = str(recorded.id)
             return recorded
-        response_id = new_id()
-        level = rules.danger(instrument, given)
-        concern = None
-        if level:
-            is_open = given[instrument.safety] is None
-            concern = open_concern(
-                actor,
-                member_id=member.id,
-                program_id=program.id,
-                level=level,
-                source_kind=ITEM_OPEN if is_open else ITEM,
-                source_id=response_id,
-                url=f"/people/{member.id}/measures/{response_id}",
-                due_at=_asked_again_by(program, now) if is_open else now,
-            )
-        response = MeasureResponse.objects.create(
-            id=response_id,
-            organization_id=doing.organization_id,
-            program=program,
-            member=member,
-            instrument=instrument.key,
-            answers=given,
-            score=score(instrument, given),
-            client_id=client_id,
-            concern=concern,
-            at=now,
-        )
-        doing.detail["response"] = str(response.id)
+        response.organization_id = doing.organization_id
+        response.concern = _ring(actor, response, instrument, now)
+        response.save(force_insert=True)
     return response
+
+
+def _ring(actor: Actor, response: MeasureResponse, instrument: Instrument, now: datetime) -> Concern | None:
+    """What rings because of these answers, if anything does."""
+    level = rules.danger(instrument, response.answers)
+    if not level:
+        return None
+    is_open = response.answers[instrument.safety] is None
+    rung = open_concern(
+        actor,
+        member_id=response.member_id,
+        program_id=response.program_id,
+        level=level,
+        source_kind=ITEM_OPEN if is_open else ITEM,
+        source_id=response.id,
+        url=f"/people/{response.member_id}/measures/{response.id}",
+        due_at=_asked_again_by(response.program, now) if is_open else now,
+    )
+    if rung.level < level:
+        rung.level = level
+        rung.save(update_fields=["level"])
+    return rung
 
 
 def set_schedules(actor: Actor, *, program: Program, every: dict[str, int]) -> None:

@@ -24,18 +24,25 @@ class Asked:
 
 @dataclass
 class MeasureForm:
-    """What was chosen so far. `is_whole` once nothing is open, or once she said to send it as it is."""
+    """What was chosen so far, for the staff of which program."""
 
     instrument: Instrument
     client_id: UUID
+    program_id: UUID | None
     answers: dict[str, int | None] = field(default_factory=dict)
     is_sent: bool = False
     is_as_it_is: bool = False
+    is_elsewhere: bool = False  # opened in another organization than she is in now: it can't be kept here
 
     @classmethod
     def sent(cls, instrument: Instrument, data: QueryDict) -> MeasureForm:
         """A form that came back. What the form has not counts as open."""
-        form = cls(instrument, parse_id(data.get("client_id")) or new_id(), is_sent=True)
+        form = cls(
+            instrument,
+            parse_id(data.get("client_id")) or new_id(),
+            parse_id(data.get("program")),
+            is_sent=True,
+        )
         form.is_as_it_is = "as-it-is" in data
         for key in instrument.keys:
             known = [str(place) for place in range(len(instrument.choices(key)))]
@@ -50,13 +57,16 @@ class MeasureForm:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it can be kept now."""
-        return self.is_sent and (self.is_as_it_is or not self.left_open)
+        """Whether it is kept now: nothing is open, or she said to send it as it is, or it says that thoughts of death
+        come up. That waits for no other answer.
+        """
+        worries = bool(self.answers.get(self.instrument.safety))
+        return self.is_sent and (worries or self.is_as_it_is or not self.left_open)
 
     @property
     def is_held(self) -> bool:
         """Whether it came back and something is open that she may want to answer."""
-        return self.is_sent and not self.is_whole
+        return self.is_sent and (self.is_elsewhere or not self.is_whole)
 
     @property
     def questions(self) -> list[Asked]:

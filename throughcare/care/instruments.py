@@ -72,12 +72,12 @@ class Instrument:
         return self.impact.words if self.impact and key == IMPACT else self.items[int(key) - 1]
 
 
-_LEAD: Final = "Over the last 2 weeks, how often have you been bothered by any of the following problems?"
+_LEAD: Final = "Over the last 2 weeks, how often have you been bothered by %sthe following problems?"
 PHQ_9: Final = Instrument(
     key="phq-9",
     name="PHQ-9",
     about="mood",
-    lead=_LEAD,
+    lead=_LEAD % "any of ",
     items=(
         "Little interest or pleasure in doing things",
         "Feeling down, depressed, or hopeless",
@@ -104,7 +104,7 @@ GAD_7: Final = Instrument(
     key="gad-7",
     name="GAD-7",
     about="worry",
-    lead=_LEAD,
+    lead=_LEAD % "",
     items=(
         "Feeling nervous, anxious, or on edge",
         "Not being able to stop or control worrying",

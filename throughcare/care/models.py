@@ -18,14 +18,15 @@ class MeasureResponse(Row):
     instrument = models.TextField()  # a key of `instruments.INSTRUMENTS`
     answers = models.JSONField()  # `instruments.Answers`
     score = models.SmallIntegerField(null=True)  # null: an item was left open
-    client_id = models.UUIDField()  # of the form, so that two taps are one response
+    client_id = models.UUIDField()  # of the form: sent twice with the same answers it is one response
     concern = link("safety.Concern", null=True)  # what rings because of it
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organization_id", "member", "client_id"], name="care_response_once"
+                fields=["organization_id", "member", "client_id", "instrument", "answers"],
+                name="care_response_once",
             )
         ]
         indexes = [

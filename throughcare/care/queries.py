@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from throughcare.access.actor import Actor
 from throughcare.care.instruments import INSTRUMENTS, Instrument, band
-from throughcare.care.models import MeasureResponse, MeasureSchedule
-from throughcare.care.policy import answering_programs, own_responses
-from throughcare.care.rules import EVERY, USUALLY, is_due
+from throughcare.care.models import MeasureResponse
+from throughcare.care.policy import answering_programs, own_responses, schedules
+from throughcare.care.rules import is_due
 from throughcare.care.trend import Trend, trend_of
 from throughcare.kit import clock
 
 SHOWN = 26  # responses of one questionnaire: half a year of weeks
+MOST = 500  # where all are asked for
 
 ABOUT: dict[str, Promise] = {"mood": _("Mood"), "worry": _("Worry")}
 BANDS: dict[str, Promise] = {
@@ -59,6 +61,7 @@ class History:
     about: Promise
     responses: tuple[ResponseShown, ...]
     trend: Trend | None
+    has_more: bool  # older ones than are shown
 
 
 def due_measures(actor: Actor) -> list[Instrument]:
@@ -69,40 +72,32 @@ def due_measures(actor: Actor) -> list[Instrument]:
     programs = answering_programs(actor)
     if not programs:
         return []
-    every = schedules_of(programs)
-    last = _last(actor)
+    every = schedules(programs)
+    newest = own_responses(actor).order_by("instrument", "-at").distinct("instrument")
+    last: dict[str, datetime] = dict(newest.values_list("instrument", "at"))
     now = clock.now()
-    return [one for key, one in INSTRUMENTS.items() if is_due(last.get(key), every[key], now)]
+    return [
+        one
+        for key, one in INSTRUMENTS.items()
+        if any(is_due(last.get(key), asked[key], now) for asked in every.values())
+    ]
 
 
-def schedules_of(programs: Sequence[UUID]) -> dict[str, int]:
-    """By questionnaire, after how many days it comes again: the most often that one of these programs asks; 0 never."""
-    asked: dict[str, dict[UUID, int]] = {key: dict.fromkeys(programs, USUALLY) for key in INSTRUMENTS}
-    for row in MeasureSchedule.objects.filter(program__in=programs):
-        if row.instrument in asked and row.every_days in EVERY:
-            asked[row.instrument][row.program_id] = row.every_days
-    return {key: min((days for days in of.values() if days), default=0) for key, of in asked.items()}
+def histories(rows: QuerySet[MeasureResponse], most: int = SHOWN) -> list[History]:
+    """Of each questionnaire that was answered, at most so many of `rows` (newest first). One query a questionnaire."""
+    found = []
+    for key, instrument in INSTRUMENTS.items():
+        of_it = list(rows.filter(instrument=key)[: most + 1])
+        if of_it:
+            found.append(history_of(instrument, of_it, most))
+    return found
 
 
-def _last(actor: Actor) -> dict[str, datetime]:
-    rows = own_responses(actor).order_by("instrument", "-at").distinct("instrument")
-    return dict(rows.values_list("instrument", "at"))
-
-
-def histories(rows: Iterable[MeasureResponse]) -> list[History]:
-    """By questionnaire; `rows` newest first."""
-    of: dict[str, list[MeasureResponse]] = {key: [] for key in INSTRUMENTS}
-    for row in rows:
-        if row.instrument in of:
-            of[row.instrument].append(row)
-    return [history_of(INSTRUMENTS[key], found[:SHOWN]) for key, found in of.items() if found]
-
-
-def history_of(instrument: Instrument, rows: Sequence[MeasureResponse]) -> History:
-    """Of one questionnaire; `rows` newest first."""
-    shown = tuple(response_shown(instrument, row, rows[place + 1 :]) for place, row in enumerate(rows))
+def history_of(instrument: Instrument, rows: Sequence[MeasureResponse], most: int = SHOWN) -> History:
+    """Of one questionnaire; `rows` newest first, one more than is shown where there are more."""
+    shown = tuple(response_shown(instrument, row, rows[place + 1 :]) for place, row in enumerate(rows[:most]))
     points = [(one.at, one.score) for one in reversed(shown) if one.score is not None]
-    return History(instrument, ABOUT[instrument.about], shown, trend_of(instrument, points))
+    return History(instrument, ABOUT[instrument.about], shown, trend_of(instrument, points), len(rows) > most)
 
 
 def response_shown(

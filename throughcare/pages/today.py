@@ -18,6 +18,7 @@ from throughcare.access.actor import Actor
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.roles import roles_with
 from throughcare.access.words import Word
+from throughcare.care.policy import own_responses
 from throughcare.care.queries import due_measures
 from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message
@@ -124,7 +125,7 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
         "is_former": not actor.roles,
         "decided": new_decisions(actor),
         "due": due_measures(actor),
-        "answers_measures": actor.holds(Word.MEASURE_ANSWER),
+        "has_measures": actor.holds(Word.MEASURE_ANSWER) or own_responses(actor).exists(),
         "rooms": [(title_of(sight)[0], f"/threads/{sight.thread.id}#new") for sight in sights],
     }
     return render(request, "pages/today.html", context)

@@ -96,7 +96,9 @@ def _ringing(
         return None
     wait = clocks(max(one.level for one in ringing)).answer
     worst = max(new, key=_grave, default=None)
-    rung_for = max((one.level for one in ringing if one not in new), default=-1)
+    # A first page that still waits has rung nobody: what it is for is not rung for yet.
+    rang = [one for one in ringing if one.page_id is None or one.rung > 1]
+    rung_for = max((one.level for one in rang), default=-1)
     is_climb_due = any(one.is_due(now) for one in climbing)
     # Whom a mild call rang last had no telephone call: a grave concern reaches them before the call climbs.
     is_first_grave = worst is not None and rung_for < GRAVE_FROM <= worst.level

@@ -76,18 +76,18 @@ NOT_SURE: Final = "not-sure"
 SAFE_WORDS: Final = "safe-words"
 """Sources of what rings because of an answer; the third answer is a call for help like any other."""
 
-CALLS = frozenset({HELP_NOW, "person", NOT_SURE})
-"""Sources that are a person's call: while one of hers still rings, another rings it again."""
-
-WORDS = frozenset({"message", "not-screened", "report", "taken-away", "appeal"})
-"""Sources with words that whoever answers can read."""
-
 ITEM: Final = "measure-item"
 ITEM_OPEN: Final = "measure-open"
 """Sources of what an answer in a questionnaire opens by itself: about death or self-harm, or left open there."""
 
 ANSWERED = frozenset({ITEM, ITEM_OPEN})
 """Sources whose address is a page of answers."""
+
+CALLS = frozenset({HELP_NOW, "person", NOT_SURE}) | ANSWERED
+"""Sources that are a person's call: while one of hers still rings, another rings it again."""
+
+WORDS = frozenset({"message", "not-screened", "report", "taken-away", "appeal"})
+"""Sources with words that whoever answers can read."""
 
 WHY: dict[str, Promise] = {
     "drill": _("A drill: nobody is in danger. Take it as if it were real."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.app.asking import queries
 from tests.app.safety.ringing import a_concern
 from tests.words import words
@@ -12,6 +14,7 @@ from throughcare.program import contact_policy
 from throughcare.program.models import CareTeamSeat, Episode, Member, PolicyVersion
 from throughcare.safety.ladder import ring_due
 from throughcare.safety.models import Clock, Concern, Reach
+from throughcare.safety.queries import concerns
 
 
 def test_it_says_who_was_rung_and_how_that_went(world: World) -> None:
@@ -187,3 +190,14 @@ def test_directors_set_the_clocks_within_bounds(world: World) -> None:
     assert client.post(url, wanted).status_code == 302
     with world.at():
         assert Clock.objects.filter(answer_minutes=10, settle_minutes=90).count() == 5
+
+
+def test_the_worst_of_a_call_is_there_however_many_others_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(concerns, "MOST_OTHERS", 3)
+    worst = a_concern(world, 4)
+    newest = [a_concern(world, 1) for _ in range(5)][-1]
+    with world.at():
+        shown = concerns.concern_page(world.actor(world.cleo), newest).siblings
+    assert shown[0].id == worst.id

@@ -12,6 +12,7 @@ from tests.app.program.program_helpers import announced
 from tests.words import words
 from tests.world import World
 from throughcare.kit import clock
+from throughcare.kit.ids import new_id
 from throughcare.program.models import Episode, Member
 from throughcare.safety import spool
 from throughcare.safety.actions import acknowledge_concern, close_concern, open_concern
@@ -207,3 +208,23 @@ def test_as_many_queries_with_calls_as_without(world: World) -> None:
         text = client.get("/help/call", PART | {"seen": "none"}).content.decode()
     with queries(PART_AS_IT_STANDS):
         client.get("/help/call", PART | {"seen": text.partition('data-seen="')[2].partition('"')[0]})
+
+
+def test_no_number_of_other_worries_takes_her_own_call_off_her_page(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from throughcare.safety.queries import own
+
+    call = a_call(world, world.ana)
+    with world.at():
+        for kind in ("message", "cssrs", "report"):
+            open_concern(
+                None,
+                member_id=world.ana.id,
+                program_id=world.harbor.id,
+                level=1,
+                source_kind=kind,
+                source_id=new_id(),
+            )
+        monkeypatch.setattr(own, "MOST_ROWS", 2)
+        assert [one.id for one in own.own_help(world.ana).calls] == [call.id]

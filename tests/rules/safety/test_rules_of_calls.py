@@ -144,3 +144,13 @@ def test_one_page_a_call_waits_and_nothing_due_is_left(call: list[Standing]):
     assert sum(len(act.carried) + isinstance(act, Ring) for act in acts) == len(done), "no page twice"
     for act in acts:
         assert isinstance(act, Ring) or (act.carrier.page_id not in done and act.carrier.page_id is not None)
+
+
+def test_what_has_not_rung_yet_is_no_reason_to_ring_less():
+    """A page that waits for its first hour has told nobody: worse words than those that rang still ring at once."""
+    climbing = concern(1, 1, rung=2, step=Step.CARE_TEAM, minutes=40)
+    waiting = concern(2, 2, minutes=55)
+    (act,) = due_of([climbing, waiting, concern(3, 2)], NOW, clocks)
+    assert isinstance(act, Ring)
+    assert (act.lead.concern_id, act.step) == (UUID(int=3), Step.ON_CALL)
+    assert set(act.carried) == {climbing, waiting}

@@ -56,7 +56,8 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("organization_id", "member", "client_id"), name="care_response_once"
+                        fields=("organization_id", "member", "client_id", "instrument", "answers"),
+                        name="care_response_once",
                     )
                 ],
                 "indexes": [

@@ -22,97 +22,101 @@ from throughcare.care.policy import (
     get_answering_program,
     get_instrument,
     get_own_response,
+    get_sent_to,
     own_responses,
+    own_stays,
 )
-from throughcare.care.queries import ABOUT, due_measures, histories, history_of
+from throughcare.care.queries import ABOUT, MOST, SHOWN, due_measures, histories, history_of
 from throughcare.kit.ids import new_id
-from throughcare.program.models import Member
 from throughcare.safety import actions as safety
 from throughcare.safety import cssrs
 from throughcare.safety.forms import ScreenForm
-from throughcare.safety.models import SuicideScreen
-from throughcare.safety.rules import ITEM_OPEN
-
-MOST = 500  # responses read for a page
+from throughcare.safety.models import Concern, SuicideScreen
 
 
 @guard(Word.HELP_ASK)
 @require_GET
 def measures(request: MemberRequest) -> HttpResponse:
     """What waits, and how her scores went; hers also after her stay. Nothing of either: there is no such page."""
-    rows = list(own_responses(request.actor)[:MOST])
+    shown = histories(own_responses(request.actor), MOST if "all" in request.GET else SHOWN)
     may_answer = bool(answering_programs(request.actor))
-    if not rows and not may_answer:
+    if not shown and not may_answer:
         raise Http404
     due = due_measures(request.actor)
+    again = [one for one in INSTRUMENTS.values() if one not in due] if may_answer else []
     context = {
         "due": [(one, ABOUT[one.about]) for one in due],
-        "others": [(one, ABOUT[one.about]) for one in INSTRUMENTS.values() if one not in due]
-        if may_answer
-        else [],
-        "histories": histories(rows),
+        "again": [(one, ABOUT[one.about]) for one in again],
+        "histories": shown,
     }
     return render(request, "care/measures.html", context)
 
 
-@guard(Word.MEASURE_ANSWER)
+@guard(Word.HELP_ASK)
 @require_http_methods(["GET", "POST"])
 def answer(request: MemberRequest, key: str) -> HttpResponseBase:
-    """One questionnaire on one page. What was left open is pointed at once; then it is kept as it is."""
+    """One questionnaire on one page. What was left open is pointed at once; then it is kept as it is.
+
+    What she sends is kept also where her stay has ended while she wrote; where she is in another organization by
+    now, her choices stay on the page.
+    """
     instrument = get_instrument(key)
-    program = get_answering_program(request.actor)
-    form = MeasureForm(instrument, new_id())
     if request.method == "POST":
         form = MeasureForm.sent(instrument, request.POST)
-        if form.is_whole:
-            member: Member = request.member  # type: ignore[attr-defined]
+        program = get_sent_to(request.actor, form.program_id)
+        if program is None and not own_stays(request.actor).exists():
+            raise Http404
+        form.is_elsewhere = program is None
+        if program is not None and form.is_whole:
             kept = record_response(
                 request.actor,
-                member=member,
+                member=request.member,  # type: ignore[attr-defined]
                 program=program,
                 instrument=instrument,
                 answers=form.answers,
                 client_id=form.client_id,
             )
             return redirect("measure-kept", response_id=kept.id)
-    context = {"form": form, "instrument": instrument, "about": ABOUT[instrument.about]}
+    else:
+        program = get_answering_program(request.actor)
+        form = MeasureForm(instrument, new_id(), program.id)
+    context = {"form": form, "instrument": instrument, "about": ABOUT[instrument.about], "program": program}
     return render(request, "care/answer.html", context, status=422 if form.is_held else 200)
 
 
 @guard(Word.HELP_ASK)
 @require_GET
 def kept(request: MemberRequest, response_id: UUID) -> HttpResponse:
-    """After sending: thanks, and where an answer worries, who has been told and what is there right now."""
+    """After sending: thanks, and where an answer worries, who is told and what is there right now."""
     row = get_own_response(request.actor, response_id)
     instrument = get_instrument(row.instrument)
-    earlier = list(own_responses(request.actor).filter(instrument=row.instrument, at__lte=row.at)[:MOST])
+    earlier = own_responses(request.actor).filter(instrument=row.instrument, at__lte=row.at)
     context = {
         "response": row,
         "instrument": instrument,
         "about": ABOUT[instrument.about],
-        "worries": row.concern is not None and row.concern.state != "closed",
-        "left_open": row.concern is not None and row.concern.source_kind == ITEM_OPEN,
+        "worries": row.concern is not None and row.concern.state != Concern.State.CLOSED,
+        "left_open": row.answers.get(instrument.safety) is None,
         "may_say_more": _may_say_more(request, row),
-        "history": history_of(instrument, earlier),
+        "history": history_of(instrument, list(earlier[: SHOWN + 1])),
         "next": next(iter(due_measures(request.actor)), None),
     }
     return render(request, "care/kept.html", context)
 
 
-@guard(Word.MEASURE_ANSWER)
+@guard(Word.HELP_ASK)
 @require_http_methods(["GET", "POST"])
 def say_more(request: MemberRequest, response_id: UUID) -> HttpResponseBase:
     """The C-SSRS right after an answer that worries, put to herself, one question a page. Nothing of it is a duty:
-    people were told of the answer already.
+    people are told of the answer already. What she sends in the end is kept whatever became of her concern or her
+    stay while she wrote.
     """
     row = get_own_response(request.actor, response_id)
-    if not _may_say_more(request, row):
-        raise Http404
     form = ScreenForm.sent(request.POST) if request.method == "POST" else ScreenForm.begun(request.GET)
     version = form.version or _form_for(request)
     if form.version is None:  # the first page, or one back from it
         form = ScreenForm(form.client_id, version=version)
-    if form.is_asked and "save" in request.POST:
+    if row.concern is not None and form.is_asked and "save" in request.POST:
         safety.record_screen(
             request.actor,
             member=request.member,  # type: ignore[attr-defined]
@@ -122,8 +126,10 @@ def say_more(request: MemberRequest, response_id: UUID) -> HttpResponseBase:
             client_id=form.client_id,
             concern=row.concern,
         )
-        toasts.success(request, _("Thank you. Whoever calls you has your answers."))
+        toasts.success(request, _("Thank you. The people on call can read your answers."))
         return redirect("measure-kept", response_id=row.id)
+    if request.method == "GET" and not _may_say_more(request, row):
+        raise Http404
     given = [
         (item, form.answers.get(item.key))
         for item in cssrs.asked(version, form.answers)
@@ -134,18 +140,20 @@ def say_more(request: MemberRequest, response_id: UUID) -> HttpResponseBase:
 
 
 def _may_say_more(request: MemberRequest, row: MeasureResponse) -> bool:
-    """While what her answer opened is not closed, and she has not said more to it."""
-    if row.concern is None or row.concern.state == "closed":
+    """Whether it is offered: while what her answer opened is not closed, and she has not said more to it."""
+    if row.concern is None or row.concern.state == Concern.State.CLOSED:
         return False
-    if row.program_id not in answering_programs(request.actor):
-        return False
-    return not _screens(request).filter(at__gte=row.at).exists()
+    return not _alone(request).filter(at__gte=row.at).exists()
 
 
 def _form_for(request: MemberRequest) -> cssrs.Version:
-    """The first form, or the one since the last contact where there was one before."""
-    return cssrs.Version.SINCE if _screens(request).exists() else cssrs.Version.RECENT
+    """The first form, or the one since the last contact where that was answered to its end before."""
+    first = SuicideScreen.objects.filter(member_id=request.actor.member_id, version=cssrs.Version.RECENT)
+    is_known = first.exclude(level=cssrs.Level.NEEDS_A_PERSON).exists()
+    return cssrs.Version.SINCE if is_known else cssrs.Version.RECENT
 
 
-def _screens(request: MemberRequest) -> QuerySet[SuicideScreen]:
-    return SuicideScreen.objects.filter(member_id=request.actor.member_id)
+def _alone(request: MemberRequest) -> QuerySet[SuicideScreen]:
+    """What she answered by herself."""
+    own = request.actor.member_id
+    return SuicideScreen.objects.filter(member_id=own, recorded_by_id=own)

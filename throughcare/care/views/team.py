@@ -15,20 +15,19 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.care.actions import set_schedules
 from throughcare.care.instruments import INSTRUMENTS
-from throughcare.care.policy import get_instrument, get_response, visible_responses
+from throughcare.care.policy import get_instrument, get_response, schedules, visible_responses
 from throughcare.care.queries import (
     ABOUT,
     HOW_OFTEN,
+    MOST,
+    SHOWN,
     answers_shown,
     histories,
     response_shown,
-    schedules_of,
 )
 from throughcare.program.policy import get_program
 from throughcare.program.refusals import Refused
 from throughcare.safety.policy import get_in_care
-
-MOST = 500
 
 
 @guard(Word.CONCERN_HANDLE)
@@ -37,8 +36,9 @@ def measures_in_care(request: MemberRequest, member_id: UUID) -> HttpResponse:
     """How somebody's scores went, by questionnaire."""
     found = get_in_care(request.actor, member_id)
     record(request.actor, "measure.read", "member", member_id)
-    rows = list(visible_responses(request.actor, member_id)[:MOST])
-    return render(request, "care/measures_in_care.html", {"found": found, "histories": histories(rows)})
+    rows = visible_responses(request.actor, member_id)
+    shown = histories(rows, MOST if "all" in request.GET else SHOWN)
+    return render(request, "care/measures_in_care.html", {"found": found, "histories": shown})
 
 
 @guard(Word.CONCERN_HANDLE)
@@ -53,7 +53,7 @@ def response(request: MemberRequest, member_id: UUID, response_id: UUID) -> Http
         "whose": row.member,
         "instrument": instrument,
         "response": row,
-        "shown": response_shown(instrument, row, list(before[:MOST])),
+        "shown": response_shown(instrument, row, list(before[:SHOWN])),
         "answers": answers_shown(instrument, row),
     }
     return render(request, "care/response.html", context)
@@ -73,7 +73,7 @@ def schedule(request: MemberRequest, slug: str) -> HttpResponseBase:
         else:
             toasts.success(request, _("Saved. It counts from now on."))
             return redirect("measure-schedule", slug)
-    every = schedules_of([program.id])
+    every = schedules([program.id])[program.id]
     rows = [(one, ABOUT[one.about], every[key]) for key, one in INSTRUMENTS.items()]
     context = {"program": program, "rows": rows, "choices": HOW_OFTEN.items()}
     return render(request, "care/schedule.html", context)

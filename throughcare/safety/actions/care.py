@@ -77,7 +77,7 @@ def record_screen(
     with acting(actor, "cssrs.recorded", "cssrs") as doing:
         lock_members(member.id)
         lock_person(member.id)
-        recorded = SuicideScreen.objects.filter(client_id=client_id).first()
+        recorded = SuicideScreen.objects.filter(member=member, client_id=client_id).first()
         if recorded is not None:
             return recorded
         screen_id = new_id()
@@ -138,6 +138,8 @@ def _join(
     if found is None:
         return None
     is_worse = level > found.level
+    if is_worse and actor.member_id == member.id:
+        return None  # she answered alone: whoever was rung for less is rung again, as by worse words of hers
     if found.state == Concern.State.ACKNOWLEDGED and is_worse:
         if found.owner_id != actor.member_id:
             return None  # whoever has taken it knows nothing of this

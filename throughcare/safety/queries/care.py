@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -57,6 +58,11 @@ ADVICE: dict[cssrs.Level, tuple[Promise, ...]] = {
     ),
     cssrs.Level.NONE: (gettext_lazy("Nothing more to do for this. Ask again when something changes."),),
 }
+# Of answers that nobody heard her give: they make a worry larger, and never smaller.
+ALONE: tuple[Promise, ...] = (
+    gettext_lazy("They answered this alone, with nobody there. It makes nothing safe: ask again yourself."),
+)
+_WORSE = tuple(cssrs.Level)  # from none to high
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +112,15 @@ class ScreenShown:
     outcome: Promise | str
     concern_id: UUID | None
     is_corrected: bool
+    is_own: bool  # answered alone, with nobody there
     answers: list[tuple[cssrs.Item, bool | None]]
 
     @property
     def advice(self) -> tuple[Promise, ...]:
         """What to do."""
-        return ADVICE[self.level]
+        return (
+            ALONE if self.is_own and self.level in (cssrs.Level.NONE, cssrs.Level.LOW) else ADVICE[self.level]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +191,7 @@ def screen_shown(row: SuicideScreen, *, is_corrected: bool) -> ScreenShown:
         rules.OUTCOMES.get(closed.outcome, closed.outcome) if closed else "",
         row.concern_id,
         is_corrected,
+        row.recorded_by_id == row.member_id,
         [(item, row.answers.get(item.key)) for item in cssrs.asked(version, row.answers)],
     )
 
@@ -191,9 +201,18 @@ def care_of(actor: Actor, member_id: UUID, concern_id: UUID | None = None) -> Ca
 
     Whoever shows this writes `plan.read` into the audit trail when there is a plan.
     """
-    screens = screens_shown(actor, member_id, most=5)
-    counts = next((screen for screen in screens if not screen.is_corrected), None)
-    return Care(member_id, concern_id, counts, newest_plan(member_id))
+    screens = [one for one in screens_shown(actor, member_id) if not one.is_corrected]
+    return Care(member_id, concern_id, _that_counts(screens), newest_plan(member_id))
+
+
+def _that_counts(screens: list[ScreenShown]) -> ScreenShown | None:
+    """The newest that staff recorded, or what she has answered alone since, where that is worse.
+
+    `screens` newest first. Somebody who answered alone that there is nothing takes back nothing that was heard.
+    """
+    alone = list(takewhile(lambda one: one.is_own, screens))
+    heard = screens[len(alone) : len(alone) + 1]
+    return max((*heard, *alone), key=lambda one: _WORSE.index(one.level), default=None)
 
 
 def _name(member: Member | None) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Case, F, When
+from django.db.models.expressions import OrderBy
 from django.utils.functional import Promise
 
 from throughcare.access.actor import Actor
@@ -23,6 +25,7 @@ from throughcare.safety.policy import visible_concerns
 from throughcare.safety.queries.ways import Way, way_of
 from throughcare.safety.rules import REACHES
 
+MOST_OTHERS = 50  # read about one person
 EARLIER = 5
 MOST_RINGS = 12
 
@@ -82,12 +85,11 @@ class ConcernPage:
 
 def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
     """What is on the page of a concern that the actor may see. Ten queries."""
-    of_her = (
-        visible_concerns(actor).filter(member=concern.member).exclude(id=concern.id).order_by("-opened_at")
-        if concern.member
-        else Concern.objects.none()
-    )
-    others = list(of_her[:50])
+    of_her = visible_concerns(actor).filter(member=concern.member).exclude(id=concern.id)
+    if concern.member is None:
+        of_her = Concern.objects.none()
+    of_her = of_her.order_by(_unclosed_first(), "-opened_at")
+    others = list(of_her[:MOST_OTHERS])
     siblings = [
         one
         for one in others
@@ -116,6 +118,11 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
         actor.member_id in team or (is_hers and answers),
         concern.state == Concern.State.OPEN and answers,
     )
+
+
+def _unclosed_first() -> OrderBy:
+    """What isn't closed before what is, the worst first: none of a call is cut off by what is over."""
+    return Case(When(state=Concern.State.CLOSED, then=0), default=F("level") + 1).desc()
 
 
 def _answers_in_words(actor: Actor, concern: Concern) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Case, When
+
 from throughcare.program.models import Member
 from throughcare.program.names import shown_name
 from throughcare.safety import rules
@@ -52,7 +54,8 @@ class OwnHelp:
 def own_help(member: Member) -> OwnHelp:
     """Of this member herself: callers pass the one who is asking. One query, and one while she is asked something."""
     found = Concern.objects.filter(member_id=member.id).exclude(state=Concern.State.CLOSED)
-    rows = list(found.select_related("owner").order_by("-opened_at", "-id")[:MOST_ROWS])
+    hers_first = Case(When(source_kind=rules.HELP_NOW, then=0), default=1)
+    rows = list(found.select_related("owner").order_by(hers_first, "-opened_at", "-id")[:MOST_ROWS])
     calls = tuple(
         OwnCall(row.id, row.opened_at, _known_as(row.owner), row.acknowledged_at)
         for row in rows

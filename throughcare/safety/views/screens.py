@@ -82,7 +82,10 @@ def _status(form: ScreenForm) -> int:
 def _asking(request: MemberRequest, found: InCare, form: ScreenForm) -> dict[str, object]:
     version = form.version
     level = cssrs.level(version, form.answers) if version and form.is_asked else None
-    is_repeat = visible_screens(request.actor).filter(member_id=found.member.id).exists()
+    # What she answered alone, or not to the end, is no first time.
+    heard = visible_screens(request.actor).filter(member_id=found.member.id)
+    heard = heard.exclude(recorded_by_id=found.member.id)
+    is_repeat = heard.exclude(version=cssrs.Version.RECENT, level=cssrs.Level.NEEDS_A_PERSON).exists()
     return {
         "found": found,
         "form": form,
