@@ -79,6 +79,9 @@ SAFE_WORDS: Final = "safe-words"
 CALLS = frozenset({HELP_NOW, "person", NOT_SURE})
 """Sources that are a person's call: while one of hers still rings, another rings it again."""
 
+ABSENT: Final = "absent"
+"""The source of what is opened where it is kept that somebody did not come to a session: nobody raised it by hand."""
+
 WORDS = frozenset({"message", "not-screened", "report", "taken-away", "appeal"})
 """Sources with words that whoever answers can read."""
 
@@ -100,6 +103,7 @@ WHY: dict[str, Promise] = {
     ITEM: _("Answered in a questionnaire that thoughts of death or of hurting themselves come up."),
     ITEM_OPEN: _("Left the question about death and hurting themselves open in a questionnaire."),
     "missed-session": _("Did not come to a session, and nobody knows why."),
+    ABSENT: _("Did not come to a session, and nobody knows why."),
     "report": _("Somebody worries about this person."),
     "appeal": _("Wrote something that worries us in an appeal. What was refused there is kept nowhere: ask."),
     "taken-away": _("Had worrying words taken away, and needs a person now."),
