@@ -37,6 +37,7 @@ contact policy gives them. What somebody may not see answers 404, as if it were 
 
 MEANINGS = {
     "agreement:read": "read a program's agreement and its versions, and say yes to it",
+    "attendance:keep": "say who came to a group session; the people on call are rung about whoever did not",
     "concern:handle": "take and close concerns, and read what was said around them; record the C-SSRS, "
     "read and write safety plans, read questionnaires",
     "concern:raise": "ring the people on call about somebody one is worried about",

@@ -9,6 +9,7 @@ class Word(StrEnum):
     """`resource:action`. A view names the word it needs; a role holds a set of them."""
 
     AGREEMENT_READ = "agreement:read"
+    ATTENDANCE_KEEP = "attendance:keep"
     CONCERN_HANDLE = "concern:handle"
     CONCERN_RAISE = "concern:raise"
     CONTACT_ASK = "contact:ask"

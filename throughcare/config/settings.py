@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "throughcare.safety",
     "throughcare.care",
     "throughcare.conversations",
+    "throughcare.meetings",
     "throughcare.moderation",
 ]
 MIDDLEWARE = [

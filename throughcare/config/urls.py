@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("throughcare.safety.urls")),
     path("", include("throughcare.care.urls")),
     path("", include("throughcare.conversations.urls")),
+    path("", include("throughcare.meetings.urls")),
     path("", include("throughcare.moderation.urls")),
     path("", include("throughcare.pages.urls")),
 ]

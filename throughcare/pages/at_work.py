@@ -18,6 +18,7 @@ from throughcare.access.words import Word
 from throughcare.conversations.policy import visible_threads
 from throughcare.conversations.queries.unread import new_counts, unread_counts
 from throughcare.kit import clock
+from throughcare.meetings.queries import unkept
 from throughcare.pages.desk.columns import Scope
 from throughcare.pages.desk.duty import turns_of
 from throughcare.program.models import Program
@@ -45,6 +46,7 @@ def today_at_work(request: MemberRequest, actor: Actor, greeting: str) -> HttpRe
     context = {
         "greeting": greeting,
         "turns": turns_of(Scope(actor, programs, hers, [], now)),
+        "unkept": unkept(actor),
         "work": _work(actor, [programs[program] for program in hers]),
     }
     return render(request, "pages/at_work.html", context)
@@ -56,6 +58,9 @@ def _work(actor: Actor, programs: list[Program]) -> list[Work]:
     if actor.holds(Word.EPISODE_MANAGE):
         line = _("Cohorts, stays, care teams, staffed hours")
         found.append(Work(_("People"), line, reverse("staff"), "team"))
+    if actor.holds(Word.ATTENDANCE_KEEP):
+        line = _("Group sessions of the last two weeks")
+        found.append(Work(_("Who came"), line, reverse("meetings"), "groups"))
     if actor.holds(Word.COVERAGE_READ):
         line = _("Who moderates when, and notes between shifts")
         found.append(Work(_("Shifts"), line, reverse("coverage"), "clock"))

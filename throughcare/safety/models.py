@@ -64,6 +64,13 @@ class Concern(Row):
         return self.source_kind in rules.RAISED and self.raised_by_id is not None
 
     @property
+    def is_of_absence(self) -> bool:
+        """Whether it was opened because who came to a session was kept: its note says which, and its address is that
+        session's page.
+        """
+        return self.source_kind == rules.ABSENT
+
+    @property
     def came_of(self) -> str:
         """What came of it, in words; while it is not closed, that it rings or is taken."""
         return str(rules.OUTCOMES.get(self.outcome) or rules.STATES[self.state])

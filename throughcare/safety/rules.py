@@ -76,6 +76,9 @@ NOT_SURE: Final = "not-sure"
 SAFE_WORDS: Final = "safe-words"
 """Sources of what rings because of an answer; the third answer is a call for help like any other."""
 
+ABSENT: Final = "absent"
+"""The source of what is opened where it is kept that somebody did not come to a session: nobody raised it by hand."""
+
 ITEM: Final = "measure-item"
 ITEM_OPEN: Final = "measure-open"
 """Sources of what an answer in a questionnaire opens by itself: about death or self-harm, or left open there."""
@@ -100,6 +103,7 @@ WHY: dict[str, Promise] = {
     ITEM: _("Answered in a questionnaire that thoughts of death or of hurting themselves come up."),
     ITEM_OPEN: _("Left the question about death and hurting themselves open in a questionnaire."),
     "missed-session": _("Did not come to a session, and nobody knows why."),
+    ABSENT: _("Did not come to a session, and nobody knows why."),
     "report": _("Somebody worries about this person."),
     "appeal": _("Wrote something that worries us in an appeal. What was refused there is kept nowhere: ask."),
     "taken-away": _("Had worrying words taken away, and needs a person now."),

@@ -90,7 +90,7 @@ def test_who_works_here_without_a_desk_finds_her_work_and_nobodys_words(world: W
     assert "Evergreen" not in of_pia
     client = world.client(world.cory)
     client.get("/")
-    with queries(24):
+    with queries(26):
         client.get("/")
 
 

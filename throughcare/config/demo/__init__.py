@@ -9,6 +9,7 @@ from django.db import transaction
 from throughcare.access.audit import record
 from throughcare.config import demo_content
 from throughcare.config.demo.care import load_care
+from throughcare.config.demo.meetings import load_meetings
 from throughcare.config.demo.people import load_people
 from throughcare.config.demo.rooms import load_rooms
 from throughcare.core.organization import in_organization
@@ -40,4 +41,5 @@ def load_demo(say: Callable[[str], None]) -> None:
                 people = load_people(content, wanted.key, organization, now)
                 load_rooms(content, people, now)
                 load_care(content, people)
+                load_meetings(content, people)
                 record(None, "demo.loaded", "organization", organization_id=organization.id)

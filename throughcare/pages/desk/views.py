@@ -13,6 +13,7 @@ from throughcare.access.audit import record
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.kit import clock
+from throughcare.meetings.queries import unkept
 from throughcare.moderation.actions import opening
 from throughcare.pages.desk.columns import Column, column_of, columns_of, ids_of_words, scope_of
 from throughcare.pages.desk.duty import turns_of
@@ -54,6 +55,8 @@ def desk(request: MemberRequest) -> HttpResponse:
         "all_reviews": scope.waiting.all_reviews,
         "reviewed": scope.reviewed,
         "turns": turns_of(scope),
+        "keeps_attendance": actor.holds(Word.ATTENDANCE_KEEP),
+        "unkept": [] if wanted else unkept(actor),
         "done": done_lately(scope),
         "is_part": is_part,
     }

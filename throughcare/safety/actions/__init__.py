@@ -7,6 +7,7 @@ from throughcare.safety.actions.care import record_screen, save_plan
 from throughcare.safety.actions.clocks import set_clock, set_clocks
 from throughcare.safety.actions.concerns import (
     acknowledge_concern,
+    add_to_concern,
     close_concern,
     log_reach,
     open_concern,
@@ -16,6 +17,7 @@ from throughcare.safety.actions.drills import open_drill
 
 __all__ = [
     "acknowledge_concern",
+    "add_to_concern",
     "answer_question",
     "ask_if_safe",
     "close_concern",

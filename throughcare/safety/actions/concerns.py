@@ -87,6 +87,24 @@ def open_concern(
     return concern
 
 
+def add_to_concern(actor: Actor, *, member_id: UUID, sources: Iterable[UUID], words: str) -> None:
+    """Write below the note of what these sources opened about somebody what was learned since, for whoever answers.
+
+    It closes and quiets nothing. What is closed already stays as it is.
+    """
+    with acting(actor, "concern.added-to", "member", member_id) as doing:
+        lock_person(member_id)  # before its concerns, as by whoever takes or closes them
+        found = Concern.objects.select_for_update(no_key=True).filter(
+            member_id=member_id, source_id__in=list(sources)
+        )
+        standing = list(found.exclude(state=Concern.State.CLOSED).order_by("id"))
+        for concern in standing:
+            concern.note = f"{concern.note}\n{words}".strip()
+            concern.save(update_fields=["note"])
+            tell_desks(doing, concern, clock.now())
+        doing.detail["concerns"] = [str(concern.id) for concern in standing]
+
+
 def _save_or_find(concern: Concern) -> Concern | None:
     """Save a new concern; or the one that another process has opened of the same source at this moment, with its page,
     which is waited for.

@@ -49,6 +49,8 @@ def concern(request: MemberRequest, concern_id: UUID) -> HttpResponse:
         "is_drill": found.source_kind == rules.DRILL,
         "care": care,
         "asked": asked_part(found),
+        "keeps_attendance": found.program_id is not None
+        and request.actor.holds(Word.ATTENDANCE_KEEP, found.program_id),
     }
     return render(request, "safety/concern.html", context)
 

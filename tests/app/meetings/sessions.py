@@ -1,0 +1,45 @@
+"""What tests of sessions share: one that has begun, the form of "Who came?", and what is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.world import World
+from throughcare.kit import clock
+from throughcare.kit.ids import new_id
+from throughcare.meetings.models import Attendance
+from throughcare.program.models import Cohort, Member, SessionWindow
+
+
+def a_window(
+    world: World, *, hours_ago: float = 2, at: datetime | None = None, cohort: Cohort | None = None
+) -> SessionWindow:
+    """A session of two hours of the Tuesday cohort (or another) that began then."""
+    cohort = cohort or world.cohort
+    begins = at or clock.now() - timedelta(hours=hours_ago)
+    with world.at(world.bridgewell):
+        return SessionWindow.objects.create(
+            organization_id=world.bridgewell.id,
+            program_id=cohort.program_id,
+            cohort=cohort,
+            from_at=begins,
+            until_at=begins + timedelta(hours=2),
+        )
+
+
+def url(window: Any) -> str:
+    return f"/staff/who-came/{window.id}"
+
+
+def form(said: dict[Member, str], **more: str) -> dict[str, str]:
+    """What the page sends."""
+    sent = {f"status-{member.id}": status for member, status in said.items()}
+    return {"client_id": str(new_id())} | sent | more
+
+
+def counting(world: World) -> dict[str, str]:
+    """What counts as said, by first name."""
+    with world.at():
+        rows = Attendance.objects.select_related("member").order_by("meeting__from_at", "number")
+        return {row.member.first_name: row.status for row in rows}

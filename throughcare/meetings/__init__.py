@@ -1,0 +1,1 @@
+"""Group sessions as they took place: who came, and what follows where somebody did not."""
