@@ -84,13 +84,18 @@ def _ring(actor: Actor, response: MeasureResponse, instrument: Instrument, now: 
         level=level,
         source_kind=ITEM_OPEN if is_open else ITEM,
         source_id=response.id,
-        url=f"/people/{response.member_id}/measures/{response.id}",
+        url=_url(response),
         due_at=_asked_again_by(response.program, now) if is_open else now,
     )
-    if rung.level < level:
-        rung.level = level
-        rung.save(update_fields=["level"])
+    if rung.source_id != response.id and rung.level <= level:
+        # It joined an earlier one: the worst, and of equals the newest, is what whoever answers reads first.
+        rung.level, rung.url = level, _url(response)
+        rung.save(update_fields=["level", "url"])
     return rung
+
+
+def _url(response: MeasureResponse) -> str:
+    return f"/people/{response.member_id}/measures/{response.id}"
 
 
 def set_schedules(actor: Actor, *, program: Program, every: dict[str, int]) -> None:

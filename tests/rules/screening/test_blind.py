@@ -222,14 +222,25 @@ def test_no_training_message_repeats_a_blind_one(name: str) -> None:
     long = set().union(*(_runs(text, LONGEST_SHARED) for text in said))
     short = set().union(*(_runs(text, SHORT_SHARED) for text in said))
     assert short
-    for file in sorted(TRAINING.glob("*/*.jsonl")):
-        if (file.name, name) == TWINS:
+    for file, is_later, texts in _trained():
+        if (file, name) == TWINS:
             continue
+        known = short if is_later else long
+        assert [text for text, runs in texts if runs & known] == [], file
+
+
+@lru_cache
+def _trained() -> list[tuple[str, bool, list[tuple[str, set[tuple[str, ...]]]]]]:
+    """By file, whether it was written when most of the sets were there, and its messages with their runs of words."""
+    found = []
+    for file in sorted(TRAINING.glob("*/*.jsonl")):
         is_later = file.name.startswith("short-") or file.parent.name == "second"
-        size, known = (SHORT_SHARED, short) if is_later else (LONGEST_SHARED, long)
+        size = SHORT_SHARED if is_later else LONGEST_SHARED
         lines = file.read_text("utf-8").splitlines()
         texts = [json.loads(line)["text"] for line in lines if line.strip()]
-        assert [text for text in texts if _runs(text, size) & known] == [], file.name
+        found.append((file.name, is_later, [(text, _runs(text, size)) for text in texts]))
+    assert sum(len(texts) for *_rest, texts in found) > 30_000
+    return found
 
 
 def test_of_what_the_second_reading_learned_no_message_stands_whole_in_a_blind_set() -> None:
