@@ -43,7 +43,7 @@ def test_an_answer_about_death_reaches_a_person_and_she_knows_it(
 ) -> None:
     ana = device(world.ana, PHONE)
     go(ana, "/")
-    expect(ana.get_by_role("heading", name="How have your last two weeks been?")).to_be_visible()
+    expect(ana.get_by_role("heading", name="Mood: how have your last two weeks been?")).to_be_visible()
     ana.get_by_role("link", name="Answer", exact=True).click()
     at(ana, "Mood")
     expect(ana.get_by_text("Question 9 of 10")).to_be_visible()

@@ -18,6 +18,7 @@ from throughcare.program.queries.staffed import is_staffed
 from throughcare.program.refusals import Refused
 from throughcare.safety import cssrs
 from throughcare.safety.actions import open_concern
+from throughcare.safety.actions.concerns import ring_again
 from throughcare.safety.ladder import lock_person
 from throughcare.safety.models import Concern
 from throughcare.safety.rules import ITEM, ITEM_OPEN, first_page_after
@@ -91,6 +92,9 @@ def _ring(actor: Actor, response: MeasureResponse, instrument: Instrument, now: 
         # It joined an earlier one: the worst, and of equals the newest, is what whoever answers reads first.
         rung.level, rung.url = level, _url(response)
         rung.save(update_fields=["level", "url"])
+    if not is_open:
+        # As bad as what rings for her already it would join that quietly, and wait for the next rung.
+        ring_again(rung, now)
     return rung
 
 

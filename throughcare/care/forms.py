@@ -20,6 +20,7 @@ class Asked:
     words: str
     choices: tuple[tuple[int, str, bool], ...]
     is_open: bool
+    is_optional: bool
 
 
 @dataclass
@@ -56,6 +57,11 @@ class MeasureForm:
         return open_items(self.instrument, self.answers)
 
     @property
+    def leaves_safety_open(self) -> bool:
+        """Whether the item about death is one of them."""
+        return self.instrument.safety in self.left_open
+
+    @property
     def is_whole(self) -> bool:
         """Whether it is kept now: nothing is open, or she said to send it as it is, or it says that thoughts of death
         come up. That waits for no other answer.
@@ -81,6 +87,7 @@ class MeasureForm:
                     for place, words in enumerate(self.instrument.choices(key))
                 ),
                 self.is_held and key in self.left_open,
+                key not in self.instrument.scored,
             )
             for number, key in enumerate(self.instrument.keys, 1)
         ]

@@ -17,8 +17,8 @@ from throughcare.care.instruments import Answers, Instrument
 LEVELS: Final[Mapping[int, int]] = {1: 2, 2: 3, 3: 3}
 """How bad a concern counts that an answer to the safety item opens, as screening's severity 0-4: a proposal of ours."""
 
-OPEN_LEVEL: Final = 2
-"""The same where the item was left open: it could have been a yes, as in a C-SSRS that is not complete."""
+OPEN_LEVEL: Final = 1
+"""The same where the item was left open: it could have been a yes, and never stands before one that was given."""
 
 EVERY: Final = (7, 14, 28, 0)
 """After how many days a program may ask again; 0 never."""

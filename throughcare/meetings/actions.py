@@ -42,8 +42,8 @@ def keep_attendance(
     Each new answer is a row, and the last counts. "Did not come" rings the people on call, with the row as its
     source; a correction stands on that concern's page, and leaves it to whoever answers it. What was said already, and
     the same form again (`client_id`), says and rings nothing. Raises Refused, with nothing written, for somebody who
-    was not in the cohort then, oneself, no choice or an unknown one, a long note, and a session of which it is too
-    late.
+    was not in the cohort then, oneself, no choice or an unknown one, a long note, a session of which it is too late,
+    and (`newer`) somebody of whom others have said something that the page did not show.
     """
     said = {member: Said(one.status, _note(one.note), one.seen) for member, one in answers.items()}
     if any(one.status not in set(Status) for one in said.values()):
@@ -68,6 +68,14 @@ def keep_attendance(
             member: one for member, one in said.items() if rules.is_news(one, kept.get(member, []), client_id)
         }
         before = {member: kept[member][-1].status if member in kept else "" for member in news}
+        if any(rules.is_overtaken(one, kept.get(member, []), client_id) for member, one in news.items()):
+            raise Refused(
+                "newer",
+                _(
+                    "Somebody else has said something of one of them since you opened this page. It stands beside your "
+                    "choice now: look at both, and save again."
+                ),
+            )
         doing.detail |= {"changed": bool(news), "count": len(news)}
         if not news:
             return Outcome(False, (), ())
@@ -92,7 +100,12 @@ def keep_attendance(
         missed = [row for row in rows if rules.opens_concern(row.status, before[row.member_id])]
         _ring(actor, meeting, missed)
         corrected = [row for row in rows if before[row.member_id] == Status.MISSED != row.status]
-        _tell_who_answers(actor, meeting, corrected)
+        missed_before = {
+            member for member, said_of in kept.items() if any(one.status == Status.MISSED for one in said_of)
+        }
+        _tell_who_answers(
+            actor, meeting, [row for row in rows if row.member_id in missed_before and row not in missed]
+        )
         doing.detail |= {"missed": len(missed), "corrected": len(corrected)}
     return Outcome(True, [row.member_id for row in missed], [row.member_id for row in corrected])
 
@@ -139,14 +152,20 @@ def _ring(actor: Actor, meeting: Meeting, missed: Sequence[Attendance]) -> None:
         )
 
 
-def _tell_who_answers(actor: Actor, meeting: Meeting, corrected: Sequence[Attendance]) -> None:
-    """Whoever looks for somebody learns that she is said to have come, or to have told somebody, and by whom."""
-    if not corrected:
+def _tell_who_answers(actor: Actor, meeting: Meeting, since: Sequence[Attendance]) -> None:
+    """Whoever looks for somebody learns what was said since: that she came, or told somebody, or a word about it; and
+    by whom.
+    """
+    if not since:
         return
     by = Member.objects.get(id=actor.member_id).full_name
-    for row in corrected:
+    for row in since:
         said = {"by": by, "word": WORDS[Status(row.status)], "moment": _moment(meeting, row.at)}
-        words = _("Corrected by %(by)s, %(moment)s: %(word)s.") % said
+        words = (
+            _("Added by %(by)s, %(moment)s:") % said
+            if row.status == Status.MISSED
+            else _("Corrected by %(by)s, %(moment)s: %(word)s.") % said
+        )
         missed = Attendance.objects.filter(meeting=meeting.id, member=row.member_id, status=Status.MISSED)
         add_to_concern(
             actor,

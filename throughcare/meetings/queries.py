@@ -64,7 +64,7 @@ class Person:
     note: str = ""
     number: int = 0
     said: list[SaidBefore] = field(default_factory=list)  # the last first
-    concern: Concern | None = None  # one that stands though it is not said any more that she did not come
+    concern: Concern | None = None  # one that stands because it was said that she did not come
     error: str = ""  # what a form has to put right
 
     @property
@@ -164,7 +164,7 @@ def unkept(actor: Actor) -> list[MeetingLine]:
 
 def people_of(actor: Actor, meeting: Meeting) -> list[Person]:
     """Everybody of a session but oneself, by name, with what was said. Five queries and those of the policy; one more
-    where it was said, and is not any more, that somebody did not come.
+    where it was said that somebody did not come.
     """
     asked = asked_for(meeting).keys() - {actor.member_id}
     policy = policy_of(meeting.program)
@@ -185,11 +185,11 @@ def people_of(actor: Actor, meeting: Meeting) -> list[Person]:
 
 
 def _add_concerns(people: dict[UUID, Person], rows: list[Attendance]) -> None:
-    """What was opened because somebody did not come goes on when that was a mistake, until a person closes it."""
-    corrected = [row.id for row in rows if row.status == rules.Status.MISSED != people[row.member_id].status]
-    if not corrected:
+    """What was opened because somebody did not come goes on, also when that was a mistake, until a person closes it."""
+    missed = [row.id for row in rows if row.status == rules.Status.MISSED]
+    if not missed:
         return
-    standing = Concern.objects.filter(source_kind=ABSENT, source_id__in=corrected)
+    standing = Concern.objects.filter(source_kind=ABSENT, source_id__in=missed)
     for concern in standing.exclude(state=Concern.State.CLOSED):
         if concern.member_id is not None:
             people[concern.member_id].concern = concern

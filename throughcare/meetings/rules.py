@@ -93,6 +93,11 @@ def is_news(said: Said, kept: Sequence[Kept], client_id: UUID) -> bool:
     return all((row.status, row.note) != (said.status, said.note) for row in known)
 
 
+def is_overtaken(said: Said, kept: Sequence[Kept], client_id: UUID) -> bool:
+    """Whether something was said by another form that the page did not show: who says it has not seen it."""
+    return bool(kept) and said.seen < kept[-1].number and kept[-1].client_id != client_id
+
+
 def opens_concern(status: str, before: str) -> bool:
     """Whether somebody is rung about her now: she did not come and nobody excused her, and that was not said before
     (`before`: what counted until now; empty for nothing).

@@ -72,7 +72,8 @@ def who_came(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
             )
         except Refused as error:
             refused = error.sentence
-            _keep_what_was_sent(request, people)
+            people = people_of(request.actor, meeting)
+            _keep_what_was_sent(request, people, is_overtaken=error.code == "newer")
         else:
             _say(request, outcome, people)
             return HttpResponseRedirect(reverse("who-came", args=[meeting.id]))
@@ -103,13 +104,16 @@ def _say(request: MemberRequest, outcome: Outcome, people: list[Person]) -> None
         toasts.warning(request, sentence % {"names": about})
 
 
-def _keep_what_was_sent(request: MemberRequest, people: list[Person]) -> None:
-    """Show the choices and words of the form, and say where one of them is wrong."""
+def _keep_what_was_sent(request: MemberRequest, people: list[Person], *, is_overtaken: bool) -> None:
+    """Show the choices and words of the form, and say where one of them is wrong. Where others said something since,
+    the page shows it, and sends that it did.
+    """
     for person in people:
         person.status = request.POST.get(f"status-{person.id}", "")
         person.note = request.POST.get(f"note-{person.id}", "")
         seen = request.POST.get(f"seen-{person.id}", "")
-        person.number = int(seen) if seen.isdecimal() and len(seen) <= 6 else 0
+        if not is_overtaken:
+            person.number = int(seen) if seen.isdecimal() and len(seen) <= 6 else 0
         if person.note.strip() and person.status not in set(rules.Status):
             person.error = _("Choose one of the four, too.")
         elif len(person.note) > rules.NOTE_LENGTH:

@@ -19,7 +19,7 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.roles import roles_with
 from throughcare.access.words import Word
 from throughcare.care.policy import own_responses
-from throughcare.care.queries import due_measures
+from throughcare.care.queries import ABOUT, due_measures
 from throughcare.contact.words import Channel
 from throughcare.conversations.models import Message
 from throughcare.conversations.policy import ROOMS, Sight, visible_threads
@@ -104,6 +104,7 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
     shown = _as_said(sights, [*rows[:SAID_MOST], *([won] if won else [])])
     mine = own_programs(actor)
     help_of_hers = own_help(member)
+    due = due_measures(actor)
     context = {
         "greeting": greeting(member.first_name, actor.zone, now),
         "is_night": clock.now().astimezone(clock.zone(actor.zone)).hour < 5,
@@ -124,7 +125,8 @@ def _today(request: MemberRequest, actor: Actor) -> HttpResponse:
         "hours": hours_note(sights[0]) if sights else "",
         "is_former": not actor.roles,
         "decided": new_decisions(actor),
-        "due": due_measures(actor),
+        "due": due,
+        "due_about": ABOUT[due[0].about] if due else "",
         "has_measures": actor.holds(Word.MEASURE_ANSWER) or own_responses(actor).exists(),
         "rooms": [(title_of(sight)[0], f"/threads/{sight.thread.id}#new") for sight in sights],
     }

@@ -103,7 +103,7 @@ WHY: dict[str, Promise] = {
     ITEM: _("Answered in a questionnaire that thoughts of death or of hurting themselves come up."),
     ITEM_OPEN: _("Left the question about death and hurting themselves open in a questionnaire."),
     "missed-session": _("Did not come to a session, and nobody knows why."),
-    ABSENT: _("Did not come to a session, and nobody knows why."),
+    ABSENT: _("Was missed in a session."),
     "report": _("Somebody worries about this person."),
     "appeal": _("Wrote something that worries us in an appeal. What was refused there is kept nowhere: ask."),
     "taken-away": _("Had worrying words taken away, and needs a person now."),

@@ -121,7 +121,7 @@ def test_what_is_left_open_is_pointed_at_once_and_never_counts_as_a_no(world: Wo
         kept = MeasureResponse.objects.get()
         concern = Concern.objects.get()
         assert kept.score is None
-        assert (concern.level, concern.source_kind) == (2, "measure-open")
+        assert (concern.level, concern.source_kind) == (1, "measure-open")
         waits = Page.objects.get().due_at - clock.now()
         assert timedelta(minutes=50) < waits <= timedelta(hours=4), "rung, if not at once"
         ring_due()
@@ -177,8 +177,7 @@ def test_answers_without_end_are_one_call_as_bad_as_the_worst(world: World) -> N
     with world.at():
         assert MeasureResponse.objects.count() == 12
         concern = Concern.objects.get(source_kind="measure-item")
-        worst = MeasureResponse.objects.filter(answers__contains={"9": 3}).order_by("-at").first()
-        assert worst is not None
+        worst = [row for row in MeasureResponse.objects.order_by("at") if row.answers["9"] > 1][-1]
         assert (concern.level, concern.url) == (3, f"/people/{world.ana.id}/measures/{worst.id}")
         assert set(MeasureResponse.objects.values_list("concern_id", flat=True)) == {concern.id}
         assert Page.objects.filter(concern=concern).count() == 1
@@ -189,6 +188,18 @@ def test_answers_without_end_are_one_call_as_bad_as_the_worst(world: World) -> N
     with world.at():
         assert Concern.objects.filter(source_kind="measure-item").count() == 2, "what is new rings anew"
     assert "You asked for help" in text_of(ana, "/")
+
+
+def test_a_yes_rings_again_though_as_bad_a_call_rings_for_her_already(world: World) -> None:
+    with clock.frozen(clock.now() - timedelta(minutes=3)), world.at():
+        open_concern(None, member_id=world.ana.id, program_id=world.harbor.id, level=2, source_kind="person")
+        ring_due()
+        before = Outgoing.objects.count()
+        assert before
+    with world.at():
+        answered(world, _9=1)
+        ring_due()
+        assert Outgoing.objects.count() > before
 
 
 def test_death_comes_up_and_the_rest_waits(world: World) -> None:
@@ -536,14 +547,14 @@ def test_due_weekly_and_again_when_directors_say_so(world: World) -> None:
             assert due_measures(cleo) == []
         with queries(2):
             due_measures(actor)
-    assert "How have your last two weeks been?" in text_of(ana, "/")
+    assert "how have your last two weeks been?" in text_of(ana, "/")
     dina, url = world.client(world.dina), f"/staff/programs/{world.harbor.slug}/measures"
     assert '<option value="7" selected>' in text_of(dina, url)
     assert dina.post(url, {"phq-9": "14", "gad-7": "0"}).status_code == 302
     with world.at():
         assert due_measures(world.actor(world.ana)) == []
         assert audited("set_schedules", world.harbor.id) == 1
-    assert "How have your last two weeks been?" not in text_of(ana, "/")
+    assert "how have your last two weeks been?" not in text_of(ana, "/")
     assert 'href="/measures"' in text_of(ana, "/")
     for wrong in ({"phq-9": "14"}, {"phq-9": "3", "gad-7": "7"}, {"phq-9": "x", "gad-7": "7"}):
         page = dina.post(url, wrong).content.decode()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.world import World
+from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
 from throughcare.meetings.models import Attendance
@@ -33,9 +34,19 @@ def url(window: Any) -> str:
 
 
 def form(said: dict[Member, str], **more: str) -> dict[str, str]:
-    """What the page sends."""
+    """What the page sends that was opened just now: it showed what was said last."""
     sent = {f"status-{member.id}": status for member, status in said.items()}
-    return {"client_id": str(new_id())} | sent | more
+    seen = {f"seen-{member.id}": str(said_last(member)) for member in said}
+    return {"client_id": str(new_id())} | sent | seen | more
+
+
+def said_last(member: Member) -> int:
+    """The highest number of what was said of somebody; 0 for nothing."""
+    with in_organization(member.organization_id):
+        numbers = (
+            Attendance.objects.filter(member=member).order_by("-number").values_list("number", flat=True)
+        )
+        return numbers.first() or 0
 
 
 def counting(world: World) -> dict[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.app.asking import audited
-from tests.app.meetings.sessions import a_window, counting, form, url
+from tests.app.meetings.sessions import a_window, counting, form, said_last, url
 from tests.app.program.program_helpers import audit_of
 from tests.app.safety.ringing import at_once
 from tests.world import World, a_member, a_program, a_role, an_episode
@@ -31,13 +32,18 @@ CAME, MISSED, TOLD = "came", "did-not-come", "told-us"
 
 
 def keep(world: World, window: SessionWindow, said: dict[Member, Any], **more: Any) -> Outcome:
+    """As from a page opened just now, unless `said` says what an older one showed."""
     by = more.pop("by", world.fay)
+    answers = {}
+    for member, one in said.items():
+        wanted = one if isinstance(one, Said) else Said(one)
+        answers[member.id] = wanted if wanted.seen else replace(wanted, seen=said_last(member))
     with world.at():
         actor = world.actor(by)
         return keep_attendance(
             actor,
             meeting=get_meeting(actor, window.id),
-            answers={member.id: one if isinstance(one, Said) else Said(one) for member, one in said.items()},
+            answers=answers,
             client_id=more.pop("client_id", new_id()),
         )
 
@@ -116,6 +122,33 @@ def test_an_old_page_undoes_no_correction_of_what_nobody_touched_on_it(world: Wo
     assert counting(world) == {"Ana": CAME, "Ben": CAME}
     with world.at():
         assert Concern.objects.count() == 1
+
+
+def test_whoever_has_not_seen_what_another_said_is_asked_to_look(world: World) -> None:
+    window = a_window(world)
+    keep(world, window, {world.ana: CAME})
+    keep(world, window, {world.ana: TOLD}, by=world.cleo)
+    with pytest.raises(Refused, match="since you opened this page"):
+        keep(world, window, {world.ana: Said(MISSED, seen=1), world.ben: CAME})
+    assert counting(world) == {"Ana": TOLD}
+    with world.at():
+        assert not Concern.objects.exists()
+    keep(world, window, {world.ana: Said(MISSED, seen=2), world.ben: CAME})
+    assert counting(world) == {"Ana": MISSED, "Ben": CAME}
+
+
+def test_a_word_added_later_reaches_whoever_looks_for_her(world: World) -> None:
+    window = a_window(world)
+    keep(world, window, {world.ana: MISSED})
+    keep(world, window, {world.ana: Said(MISSED, "Her sister called: she is well.")}, by=world.cleo)
+    keep(world, window, {world.ana: CAME})
+    keep(world, window, {world.ana: Said(CAME, "By telephone.")})
+    with world.at():
+        _session, added, corrected, again = Concern.objects.get().note.splitlines()
+    assert added.startswith("Added by Cleo Marsh, ")
+    assert added.endswith("Her sister called: she is well.")
+    assert corrected.startswith("Corrected by Fay Lindqvist, ")
+    assert again.endswith("Came. By telephone.")
 
 
 def test_a_correction_keeps_both_and_leaves_the_concern_to_whoever_answers_it(world: World) -> None:

@@ -175,6 +175,23 @@ def test_the_page_sends_what_it_showed_so_that_an_old_one_undoes_nothing(world: 
     assert counting(world) == {"Ana": CAME, "Ben": CAME}
 
 
+def test_an_old_page_shows_what_others_said_and_can_then_be_saved(world: World) -> None:
+    window, fay, cory = a_window(world), world.client(world.fay), world.client(world.cory)
+    old = form({world.ana: MISSED})
+    cory.post(url(window), form({world.ana: "told-us"}, **{f"note-{world.ana.id}": "Dentist"}))
+    held = fay.post(url(window), old)
+    page = held.content.decode()
+    assert held.status_code == 422
+    assert "since you opened this page" in page
+    assert "Told us, says Cory Whitfield" in page
+    assert checked(page) == [MISSED], "her own choice is kept"
+    with world.at():
+        assert not Concern.objects.exists()
+    now = dict(re.findall(r'name="(seen-[^"]+)" value="(\d+)"', page))
+    assert fay.post(url(window), old | now).status_code == 302
+    assert counting(world) == {"Ana": MISSED}
+
+
 def test_a_correction_says_that_the_concern_stays_until_somebody_closes_it(world: World) -> None:
     window, fay = a_window(world), world.client(world.fay)
     fay.post(url(window), form({world.ana: MISSED}))
@@ -209,7 +226,7 @@ def test_the_concerns_page_says_why_and_which_session(world: World) -> None:
         concern = Concern.objects.get()
     page = world.client(world.omar).get(f"/concerns/{concern.id}").content.decode()
     for words in (
-        "Did not come to a session, and nobody knows why.",
+        "Was missed in a session.",
         "Fay Lindqvist wrote down who came.",
         "Tuesday cohort, ",
         "Nobody picks up.",
@@ -219,7 +236,7 @@ def test_the_concerns_page_says_why_and_which_session(world: World) -> None:
     assert "of the team is worried" not in page
     assert url(window) not in page, "he keeps none, so the page isn't there for him"
     assert f'href="{url(window)}"' in world.client(world.cleo).get(f"/concerns/{concern.id}").content.decode()
-    assert "Did not come to a session" in world.client(world.omar).get("/desk").content.decode()
+    assert "Was missed in a session." in world.client(world.omar).get("/desk").content.decode()
     for name in ("ana", "ben", "cory", "root", "nora"):
         assert world.client(world.names[name]).get(f"/concerns/{concern.id}").status_code == 404
 

@@ -96,6 +96,7 @@ def kept(request: MemberRequest, response_id: UUID) -> HttpResponse:
         "instrument": instrument,
         "about": ABOUT[instrument.about],
         "worries": row.concern is not None and row.concern.state != Concern.State.CLOSED,
+        "is_taken": row.concern is not None and row.concern.state == Concern.State.ACKNOWLEDGED,
         "left_open": row.answers.get(instrument.safety) is None,
         "may_say_more": _may_say_more(request, row),
         "history": history_of(instrument, list(earlier[: SHOWN + 1])),
