@@ -146,9 +146,9 @@ def get_startable(actor: Actor, program: Program, member_id: UUID) -> Member:
 
 def own_programs(actor: Actor) -> list[Program]:
     """The programs in which the actor has a running episode and may ask, by name."""
-    mine = Episode.objects.filter(_running(), member=actor.member_id).values_list("program_id", flat=True)
-    held = [program for program in set(mine) if actor.holds(Word.CONTACT_ASK, program)]
-    return list(Program.objects.filter(id__in=held).order_by("name")) if held else []
+    mine = Episode.objects.filter(_running(), member=actor.member_id)
+    programs = Program.objects.filter(id__in=mine.values("program_id")).order_by("name")
+    return [program for program in programs if actor.holds(Word.CONTACT_ASK, program.id)]
 
 
 def get_supported_program(actor: Actor, slug: str) -> Program:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.emptying import without_the_demo
 from throughcare.config import demo_content
 from throughcare.config.demo.meetings import load_meetings
 from throughcare.config.demo.people import load_people
@@ -16,6 +17,7 @@ from throughcare.safety.models import Concern
 
 
 def test_all_but_the_newest_of_each_cohort() -> None:
+    without_the_demo()
     content, now = demo_content.load(), clock.now()
     for wanted in content.organization:
         organization = Organization.objects.create(slug=wanted.key, name=wanted.name, zone=wanted.zone)

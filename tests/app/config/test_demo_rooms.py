@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.emptying import without_the_demo
 from throughcare.config import demo_content
 from throughcare.config.demo.people import load_people
 from throughcare.config.demo.rooms import load_rooms
@@ -12,6 +13,7 @@ from throughcare.program.models import CareTeamSeat, Episode, Organization
 
 
 def test_nobody_is_without_her_care_team_thread() -> None:
+    without_the_demo()
     content, now = demo_content.load(), clock.now()
     wanted = content.organization[1]
     organization = Organization.objects.create(slug=wanted.key, name=wanted.name, zone=wanted.zone)

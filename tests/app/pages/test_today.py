@@ -219,10 +219,10 @@ def test_somebody_whose_stay_has_ended_keeps_her_words_and_help(world: World) ->
 def test_it_costs_the_same_queries_for_a_quiet_day_and_for_a_loud_one(world: World) -> None:
     ana = world.client(world.ana)
     ana.get("/")
-    with queries(41):
+    with queries(39):
         ana.get("/")
     with world.at():
         for _ in range(30):
             a_message(world.support_group, world.ben)
-    with queries(41):
+    with queries(39):
         assert ana.get("/").status_code == 200

@@ -33,7 +33,11 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== self.location.origin) return;
   if (request.method !== "GET") {
     // A form that could not be sent must not end in a browser's own page, which nobody can read at 2 am.
-    if (request.mode === "navigate") {
+    if (request.mode === "navigate" && request.isHistoryNavigation) {
+      // Back to what a form once brought, which no cache keeps: nothing is sent, so nothing failed to be. The address
+      // by itself shows what is there now.
+      event.respondWith(Response.redirect(request.url, 303));
+    } else if (request.mode === "navigate") {
       if (url.pathname === SIGN_OUT) event.waitUntil(forgetKept()); // also where the page's own script failed
       event.respondWith(fetch(request).catch(async () => (await fromShell(unsent)) ?? Response.error()));
     }
