@@ -33,8 +33,8 @@ GROUPS = {
     "browser": AT_MOST_TWO,
 }
 ON_SECOND_ENGINE = ("app", "faults")
-# No second run of what another engine can't change: tests without a database, tests of the tests, of what socket
-# processes do among themselves, and of commands as processes, whose queries other tests ask of both engines.
+# No second run of what another engine can't change: tests without a database, tests of the tests, of what processes do
+# among themselves and how they start and stop, and of commands as processes, whose queries other tests ask of both.
 ONCE = (
     *(
         f"tests/app/config/test_{name}.py"
@@ -42,6 +42,7 @@ ONCE = (
             "commands",
             "demo_page",
             "demo_rooms",
+            "doctor",
             "drill",
             "mail_on_disk",
             "people_command",
@@ -59,6 +60,8 @@ ONCE = (
     "tests/faults/test_nodes.py",
     "tests/faults/test_nats_cluster.py",
     "tests/faults/test_overload.py",
+    "tests/faults/test_processes.py",
+    "tests/faults/test_watcher.py",
 )
 
 

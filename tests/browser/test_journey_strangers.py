@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.walking import a_direct_thread, at_noon, clean, go, open_thread, sees, write
 from tests.world import World
 from throughcare.access.models import AuditLine
+from throughcare.care.models import MeasureResponse
 from throughcare.conversations.actions.topics import create_topic
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
@@ -32,6 +34,7 @@ from throughcare.program.models import (
     OnCall,
     Relation,
     Role,
+    SessionWindow,
 )
 from throughcare.safety.actions import ask_if_safe
 from throughcare.safety.models import Concern, SuicideScreen
@@ -40,6 +43,7 @@ from throughcare.safety.models import Concern, SuicideScreen
 OPEN = {
     "contact": "the public page",
     "welcome": "opened by a secret of its own",
+    "measure": "a questionnaire is everybody's own",
     "demo-sign-in": "only in a demo organization, on loopback",
 }
 FORM = {
@@ -145,6 +149,12 @@ def of_the_team(world: World) -> dict[str, Any]:
         answers={},
         level="none",
     )
+    response = MeasureResponse.objects.create(
+        **harbor, member=world.ana, instrument="phq-9", answers={}, client_id=new_id()
+    )
+    session = SessionWindow.objects.create(
+        **harbor, cohort=world.cohort, from_at=now - timedelta(hours=2), until_at=now - timedelta(hours=1)
+    )
     return {
         "about_id": correction.id,
         "correction_id": correction.id,
@@ -160,6 +170,8 @@ def of_the_team(world: World) -> dict[str, Any]:
             **harbor, first=one, second=two, kind="buddy", made_at=now
         ).id,
         "screen_id": screen.id,
+        "response_id": response.id,
+        "meeting_id": session.id,
         "relation_id": Relation.objects.create(
             **here, member=world.ana, other=world.greta, kind="guardian"
         ).id,

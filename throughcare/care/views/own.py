@@ -130,7 +130,7 @@ def say_more(request: MemberRequest, response_id: UUID) -> HttpResponseBase:
         toasts.success(request, _("Thank you. The people on call can read your answers."))
         return redirect("measure-kept", response_id=row.id)
     if request.method == "GET" and not _may_say_more(request, row):
-        return redirect("measure-kept", response_id=row.id)  # by Back, or a second window
+        return kept(request, response_id)  # by Back, or a second window
     given = [
         (item, form.answers.get(item.key))
         for item in cssrs.asked(version, form.answers)

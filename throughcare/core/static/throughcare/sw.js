@@ -36,7 +36,7 @@ self.addEventListener("fetch", (event) => {
     if (request.mode === "navigate" && request.isHistoryNavigation) {
       // Back to what a form once brought, which no cache keeps: nothing is sent, so nothing failed to be. The address
       // by itself shows what is there now.
-      event.respondWith(Response.redirect(request.url, 303));
+      event.respondWith(answerBack(request.url));
     } else if (request.mode === "navigate") {
       if (url.pathname === SIGN_OUT) event.waitUntil(forgetKept()); // also where the page's own script failed
       event.respondWith(fetch(request).catch(async () => (await fromShell(unsent)) ?? Response.error()));
@@ -140,6 +140,14 @@ async function answerPage(event) {
     return response;
   } catch {
     return (await fromKept(request)) ?? (await fromShell(offline)) ?? Response.error();
+  }
+}
+
+async function answerBack(url) {
+  try {
+    return await fetch(url, { credentials: "same-origin", headers: { Accept: "text/html" }, redirect: "manual" });
+  } catch {
+    return (await fromShell(offline)) ?? Response.error();
   }
 }
 
