@@ -85,21 +85,13 @@ def _ring(actor: Actor, response: MeasureResponse, instrument: Instrument, now: 
         level=level,
         source_kind=ITEM_OPEN if is_open else ITEM,
         source_id=response.id,
-        url=_url(response),
+        url=f"/people/{response.member_id}/measures/{response.id}",
         due_at=_asked_again_by(response.program, now) if is_open else now,
     )
-    if rung.source_id != response.id and rung.level <= level:
-        # It joined an earlier one: the worst, and of equals the newest, is what whoever answers reads first.
-        rung.level, rung.url = level, _url(response)
-        rung.save(update_fields=["level", "url"])
     if not is_open:
         # As bad as what rings for her already it would join that quietly, and wait for the next rung.
         ring_again(rung, now)
     return rung
-
-
-def _url(response: MeasureResponse) -> str:
-    return f"/people/{response.member_id}/measures/{response.id}"
 
 
 def set_schedules(actor: Actor, *, program: Program, every: dict[str, int]) -> None:

@@ -25,6 +25,11 @@ class Trend:
     first_at: datetime
     last_at: datetime
 
+    width, height = WIDTH, HEIGHT
+    left, right = LEFT, WIDTH - RIGHT
+    inner = WIDTH - LEFT - RIGHT
+    base = HEIGHT - BOTTOM
+
 
 def trend_of(instrument: Instrument, scores: Sequence[tuple[datetime, int]]) -> Trend | None:
     """The picture of these scores, the oldest first; None for fewer than two. Times stand at their own distances."""

@@ -95,6 +95,11 @@ def clean_line(text: str) -> str:
         raise
 
 
+def small_number(text: str, otherwise: int = 0, digits: int = 9) -> int:
+    """A whole number of at most so many ASCII digits as typed; `otherwise` for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else otherwise
+
+
 def one_stop(sentence: str) -> str:
     """The sentence with one full stop where a name that ends in one ("Ben O.") came before its own.
 

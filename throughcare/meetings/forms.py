@@ -7,11 +7,11 @@ from uuid import UUID
 from django.http import QueryDict
 
 from throughcare.kit.ids import parse_id
+from throughcare.kit.text import small_number
 from throughcare.meetings.rules import Said
 
 NOBODY = UUID(int=0)
 _FIELDS = ("status", "note")
-_MOST_DIGITS = 6
 
 
 def said_in(data: QueryDict) -> dict[UUID, Said]:
@@ -25,12 +25,8 @@ def said_in(data: QueryDict) -> dict[UUID, Said]:
         parse_id(text) or NOBODY: Said(
             data.get(f"status-{text}", ""),
             data.get(f"note-{text}", ""),
-            _number(data.get(f"seen-{text}", "")),
+            small_number(data.get(f"seen-{text}", "")),
         )
         for text in sorted(people)
     }
     return {member: one for member, one in found.items() if one.status or one.note.strip()}
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0

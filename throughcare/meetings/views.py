@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.kit.ids import new_id, parse_id
+from throughcare.kit.text import small_number
 from throughcare.meetings import rules
 from throughcare.meetings.actions import Outcome, keep_attendance
 from throughcare.meetings.forms import said_in
@@ -113,7 +114,7 @@ def _keep_what_was_sent(request: MemberRequest, people: list[Person], *, is_over
         person.note = request.POST.get(f"note-{person.id}", "")
         seen = request.POST.get(f"seen-{person.id}", "")
         if not is_overtaken:
-            person.number = int(seen) if seen.isdecimal() and len(seen) <= 6 else 0
+            person.number = small_number(seen)
         if person.note.strip() and person.status not in set(rules.Status):
             person.error = _("Choose one of the four, too.")
         elif len(person.note) > rules.NOTE_LENGTH:

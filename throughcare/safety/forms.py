@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from throughcare.kit.ids import new_id, parse_id
+from throughcare.kit.text import small_number
 from throughcare.safety import cssrs
 from throughcare.safety.plan import (
     CONTACTS,
@@ -26,7 +27,6 @@ from throughcare.safety.plan import (
 )
 
 _ROWS_AT_LEAST = 2
-_MOST_DIGITS = 9
 _ANSWERS: dict[str, bool | None] = {"yes": True, "no": False, "unanswered": None}
 _SAID = {answer: word for word, answer in _ANSWERS.items()}
 
@@ -53,7 +53,7 @@ class PlanForm:
     @classmethod
     def sent(cls, data: QueryDict) -> PlanForm:
         """A form that came back."""
-        form = cls(_number(data.get("base", "")))
+        form = cls(small_number(data.get("base", "")))
         found: dict[str, object] = {}
         for step in LINES:
             form.texts[step] = data.get(step, "")
@@ -155,10 +155,6 @@ def _with_room(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
     rows = [row for row in rows if any(part.strip() for part in row)]
     room = max(_ROWS_AT_LEAST, len(rows) + 1)
     return rows + [("", "")] * (min(room, MAX_CONTACTS) - len(rows))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0
 
 
 def _sentence(error: PlanError) -> str:

@@ -103,6 +103,11 @@ def visible_screens(actor: Actor) -> QuerySet[SuicideScreen]:
     return found.exclude(member_id=actor.member_id).order_by("-at", "-id")
 
 
+def own_screens(actor: Actor) -> QuerySet[SuicideScreen]:
+    """Those about herself, whoever recorded them: for what she is asked, never to be shown."""
+    return SuicideScreen.objects.filter(member_id=actor.member_id)
+
+
 def get_screen(actor: Actor, member_id: UUID, screen_id: UUID) -> SuicideScreen:
     """One of them, of this member; else Http404."""
     screen = visible_screens(actor).filter(member_id=member_id, id=screen_id).first()

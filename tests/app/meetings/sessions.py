@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,10 @@ from tests.world import World
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.kit.ids import new_id
+from throughcare.meetings.actions import Outcome, keep_attendance
 from throughcare.meetings.models import Attendance
+from throughcare.meetings.policy import get_meeting
+from throughcare.meetings.rules import Said
 from throughcare.program.models import Cohort, Member, SessionWindow
 
 
@@ -54,3 +58,20 @@ def counting(world: World) -> dict[str, str]:
     with world.at():
         rows = Attendance.objects.select_related("member").order_by("meeting__from_at", "number")
         return {row.member.first_name: row.status for row in rows}
+
+
+def keep(world: World, window: SessionWindow, said: dict[Member, Any], **more: Any) -> Outcome:
+    """As from a page opened just now, unless `said` says what an older one showed."""
+    by = more.pop("by", world.fay)
+    answers = {}
+    for member, one in said.items():
+        wanted = one if isinstance(one, Said) else Said(one)
+        answers[member.id] = wanted if wanted.seen else replace(wanted, seen=said_last(member))
+    with world.at():
+        actor = world.actor(by)
+        return keep_attendance(
+            actor,
+            meeting=get_meeting(actor, window.id),
+            answers=answers,
+            client_id=more.pop("client_id", new_id()),
+        )

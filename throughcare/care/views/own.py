@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages as toasts
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -31,7 +30,9 @@ from throughcare.kit.ids import new_id
 from throughcare.safety import actions as safety
 from throughcare.safety import cssrs
 from throughcare.safety.forms import ScreenForm
-from throughcare.safety.models import Concern, SuicideScreen
+from throughcare.safety.models import Concern
+from throughcare.safety.policy import own_screens
+from throughcare.safety.queries.care import form_after
 
 
 @guard(Word.HELP_ASK)
@@ -113,11 +114,13 @@ def say_more(request: MemberRequest, response_id: UUID) -> HttpResponseBase:
     stay while she wrote.
     """
     row = get_own_response(request.actor, response_id)
+    if row.concern is None:
+        return kept(request, response_id)
     form = ScreenForm.sent(request.POST) if request.method == "POST" else ScreenForm.begun(request.GET)
-    version = form.version or _form_for(request)
+    version = form.version or form_after(own_screens(request.actor))
     if form.version is None:  # the first page, or one back from it
         form = ScreenForm(form.client_id, version=version)
-    if row.concern is not None and form.is_asked and "save" in request.POST:
+    if form.is_asked and "save" in request.POST:
         safety.record_screen(
             request.actor,
             member=request.member,  # type: ignore[attr-defined]
@@ -144,17 +147,5 @@ def _may_say_more(request: MemberRequest, row: MeasureResponse) -> bool:
     """Whether it is offered: while what her answer opened is not closed, and she has not said more to it."""
     if row.concern is None or row.concern.state == Concern.State.CLOSED:
         return False
-    return not _alone(request).filter(at__gte=row.at).exists()
-
-
-def _form_for(request: MemberRequest) -> cssrs.Version:
-    """The first form, or the one since the last contact where that was answered to its end before."""
-    first = SuicideScreen.objects.filter(member_id=request.actor.member_id, version=cssrs.Version.RECENT)
-    is_known = first.exclude(level=cssrs.Level.NEEDS_A_PERSON).exists()
-    return cssrs.Version.SINCE if is_known else cssrs.Version.RECENT
-
-
-def _alone(request: MemberRequest) -> QuerySet[SuicideScreen]:
-    """What she answered by herself."""
-    own = request.actor.member_id
-    return SuicideScreen.objects.filter(member_id=own, recorded_by_id=own)
+    alone = own_screens(request.actor).filter(recorded_by_id=request.actor.member_id)
+    return not alone.filter(at__gte=row.at).exists()

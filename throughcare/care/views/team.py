@@ -25,6 +25,7 @@ from throughcare.care.queries import (
     histories,
     response_shown,
 )
+from throughcare.kit.text import small_number
 from throughcare.program.policy import get_program
 from throughcare.program.refusals import Refused
 from throughcare.safety.policy import get_in_care
@@ -66,7 +67,7 @@ def schedule(request: MemberRequest, slug: str) -> HttpResponseBase:
     program = get_program(request.actor, slug, Word.POLICY_PUBLISH)
     if request.method == "POST":
         try:
-            every = {key: _days(request.POST.get(key, "")) for key in INSTRUMENTS}
+            every = {key: small_number(request.POST.get(key, ""), -1) for key in INSTRUMENTS}
             set_schedules(request.actor, program=program, every=every)
         except Refused as refused:
             toasts.warning(request, refused.sentence)
@@ -77,8 +78,3 @@ def schedule(request: MemberRequest, slug: str) -> HttpResponseBase:
     rows = [(one, ABOUT[one.about], every[key]) for key, one in INSTRUMENTS.items()]
     context = {"program": program, "rows": rows, "choices": HOW_OFTEN.items()}
     return render(request, "care/schedule.html", context)
-
-
-def _days(text: str) -> int:
-    """What a form sent; -1, which no schedule is, for anything but a short number."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else -1

@@ -14,6 +14,7 @@ from throughcare.access.audit import record
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.kit import clock
+from throughcare.kit.text import small_number
 from throughcare.moderation import rules
 from throughcare.moderation.actions import appeals, corrections
 from throughcare.moderation.models import Appeal, Correction, Review
@@ -98,7 +99,7 @@ def correct(request: MemberRequest, review_id: UUID) -> HttpResponse:
                 step=request.POST.get("step", ""),
                 reason=request.POST.get("reason", ""),
                 words=request.POST.get("words", ""),
-                days=int(days) if days.isdecimal() and len(days) < 5 else 0,
+                days=small_number(days, digits=4),
             )
         except Refused as refused:
             error = refused.sentence

@@ -18,6 +18,7 @@ from throughcare.conversations.actions.topics import MAX_TITLE
 from throughcare.conversations.models import Message, Topic
 from throughcare.conversations.notes import NOTE_WORDS
 from throughcare.kit import clock
+from throughcare.kit.text import small_number
 from throughcare.moderation import rules
 from throughcare.moderation.actions import opening, reviews
 from throughcare.moderation.models import Appeal, Review
@@ -58,7 +59,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     """Everything this person may decide, by risk and waiting."""
     opening.open_if_possible()
     number = request.GET.get("page", "1")
-    page = min(max(int(number), 1), _MOST_PAGES) if number.isdecimal() and len(number) < 7 else 1
+    page = min(max(small_number(number, 1, 6), 1), _MOST_PAGES)
     context = {
         "queue": queue_for(request.actor, page=page),
         "next_url": f"/reviews?page={page + 1}",

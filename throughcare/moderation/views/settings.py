@@ -16,6 +16,7 @@ from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
 from throughcare.conversations.models import WatchList
 from throughcare.conversations.notes import NOTE_WORDS
+from throughcare.kit.text import small_number
 from throughcare.moderation import rules
 from throughcare.moderation.actions.settings import save_review_rules
 from throughcare.moderation.models import ReviewSetting
@@ -99,8 +100,8 @@ def review_rules(request: MemberRequest, slug: str) -> HttpResponse:
                     for topic in TOPIC_NOTES
                     if f"topic-{topic}" in request.POST
                 },
-                sample_per_mille=_number(request.POST.get("sample", "")),
-                strike_days=_number(request.POST.get("strike_days", "")),
+                sample_per_mille=small_number(request.POST.get("sample", ""), -1, 4),
+                strike_days=small_number(request.POST.get("strike_days", ""), -1, 4),
             )
         except Refused as refused:
             error = refused.sentence
@@ -183,8 +184,3 @@ def _note(note: str, typed: dict[str, str], topics: dict[str, str]) -> dict[str,
         "found": rules.FLAGS.get(topic, ""),
         "does": does,
     }
-
-
-def _number(text: str) -> int:
-    """A small whole number as typed; -1 for anything else, which is then refused with a sentence."""
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 5 else -1

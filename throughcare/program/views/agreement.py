@@ -14,6 +14,7 @@ from throughcare.contact.explain import explain
 from throughcare.contact.words import Role
 from throughcare.core.organization import current_organization, in_organization
 from throughcare.kit import clock
+from throughcare.kit.text import small_number
 from throughcare.program.actions.agreements import acknowledge_policy
 from throughcare.program.contact_policy import policy_of
 from throughcare.program.models import Address, Member, Organization, PolicyVersion, Program
@@ -52,7 +53,7 @@ def agreement(request: MemberRequest, slug: str) -> HttpResponse:
 
 def _say_yes(request: MemberRequest, wanted: Agreement) -> HttpResponse:
     said = request.POST.get("version", "")
-    number = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+    number = small_number(said)
     if not done(
         request,
         lambda: acknowledge_policy(request.actor, program=wanted.program, number=number),

@@ -15,6 +15,7 @@ from throughcare.access.words import Word
 from throughcare.contact.phrases import spoken
 from throughcare.kit import clock
 from throughcare.kit.ids import parse_id
+from throughcare.kit.text import small_number
 from throughcare.program.actions.cohorts import create_cohort, end_cohort
 from throughcare.program.actions.episodes import (
     END_REASONS,
@@ -126,7 +127,7 @@ def new_cohort(request: MemberRequest, slug: str) -> HttpResponse:
     """Make a cohort."""
     program = get_program(request.actor, slug, Word.EPISODE_MANAGE)
     text = request.POST.get("capacity", "12")
-    capacity = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    capacity = small_number(text, digits=4)
     try:
         made = create_cohort(
             request.actor, program=program, name=request.POST.get("name", "")[:100], capacity=capacity

@@ -14,6 +14,7 @@ from throughcare.access.words import Word
 from throughcare.contact.diff import diff
 from throughcare.contact.matrix import matrix
 from throughcare.contact.policy import read
+from throughcare.kit.text import small_number
 from throughcare.program.actions.programs import publish_policy
 from throughcare.program.contact_policy import policy_numbered, policy_of
 from throughcare.program.models import Program
@@ -83,7 +84,7 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
             program=program,
             text=text,
             reason=reason,
-            over=int(over) if over.isascii() and over.isdigit() and len(over) < 10 else -1,
+            over=small_number(over, -1),
         )
     except Refused as refused:
         context["refused"] = refused.sentence

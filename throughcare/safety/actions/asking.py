@@ -144,10 +144,6 @@ def _ring(actor: Actor, question: Question, said: Answer, now: datetime) -> Conc
         source_id=said.id,
         first=first,
     )
-    if rung.level < level:
-        # It joined an answer of hers that rings still, and is worse.
-        rung.level = level
-        rung.save(update_fields=["level"])
     if call:
         # As bad as what rings already it would join that quietly, and wait for the next rung.
         ring_again(rung, now)

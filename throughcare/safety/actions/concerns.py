@@ -47,7 +47,8 @@ def open_concern(
     """Open a concern about a member and its first page, due at once or at `due_at`.
 
     Of a source that has one already, that one. A call for help while an earlier one still rings is not a
-    second concern: it rings the people again, unless they were rung within the last minute.
+    second concern: that one becomes as bad as both, leads to the worse (of equals the newer), and rings the people
+    again, unless they were rung within the last minute.
 
     `note`: what somebody of the team saw who raises it, for whoever answers. Whose deed opens it, about somebody
     else, is kept with it, whatever the deed was: a call that one has made oneself lets nobody into a thread.
@@ -76,6 +77,7 @@ def open_concern(
         if standing is not None:
             doing.detail["concern"] = str(standing.id)
             if standing.state == Concern.State.OPEN:
+                _make_as_bad(standing, level, url)
                 ring_again(standing, now)
             return standing
         doing.detail["concern"] = str(concern.id)
@@ -103,6 +105,12 @@ def add_to_concern(actor: Actor, *, member_id: UUID, sources: Iterable[UUID], wo
             concern.save(update_fields=["note"])
             tell_desks(doing, concern, clock.now())
         doing.detail["concerns"] = [str(concern.id) for concern in standing]
+
+
+def _make_as_bad(standing: Concern, level: int, url: str) -> None:
+    if level >= standing.level:
+        standing.level, standing.url = level, url or standing.url
+        standing.save(update_fields=["level", "url"])
 
 
 def _save_or_find(concern: Concern) -> Concern | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import takewhile
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -203,6 +204,12 @@ def care_of(actor: Actor, member_id: UUID, concern_id: UUID | None = None) -> Ca
     """
     screens = [one for one in screens_shown(actor, member_id) if not one.is_corrected]
     return Care(member_id, concern_id, _that_counts(screens), newest_plan(member_id))
+
+
+def form_after(screens: QuerySet[SuicideScreen]) -> cssrs.Version:
+    """Which form to use after these screens of one person: the first, until it was answered to its end. One query."""
+    done = screens.exclude(version=cssrs.Version.RECENT, level=cssrs.Level.NEEDS_A_PERSON)
+    return cssrs.Version.SINCE if done.exists() else cssrs.Version.RECENT
 
 
 def _that_counts(screens: list[ScreenShown]) -> ScreenShown | None:

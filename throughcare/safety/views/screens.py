@@ -20,6 +20,7 @@ from throughcare.safety.queries.care import (
     LEVEL_WORDS,
     VERSION_WORDS,
     care_of,
+    form_after,
     screen_shown,
     screens_shown,
 )
@@ -82,17 +83,17 @@ def _status(form: ScreenForm) -> int:
 def _asking(request: MemberRequest, found: InCare, form: ScreenForm) -> dict[str, object]:
     version = form.version
     level = cssrs.level(version, form.answers) if version and form.is_asked else None
-    # What she answered alone, or not to the end, is no first time.
-    heard = visible_screens(request.actor).filter(member_id=found.member.id)
-    heard = heard.exclude(recorded_by_id=found.member.id)
-    is_repeat = heard.exclude(version=cssrs.Version.RECENT, level=cssrs.Level.NEEDS_A_PERSON).exists()
+    screens = visible_screens(request.actor).filter(member_id=found.member.id)
+    wanted = form_after(
+        screens.exclude(recorded_by_id=found.member.id)
+    )  # what she answered alone nobody has asked
     return {
         "found": found,
         "form": form,
         "question": form.question,
         "versions": [(key, VERSION_WORDS[key]) for key in cssrs.Version],
-        "wanted": cssrs.Version.SINCE if is_repeat else cssrs.Version.RECENT,
-        "is_repeat": is_repeat,
+        "wanted": wanted,
+        "is_repeat": wanted is cssrs.Version.SINCE,
         "preview": {"level": level, "level_word": LEVEL_WORDS[level], "advice": ADVICE[level]}
         if level
         else None,
