@@ -19,6 +19,8 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 SECOND_ENGINE_SETTING = "THROUGHCARE_TEST_POSTGRES_BIN"
+MIGRATED_SETTING = "THROUGHCARE_TEST_MIGRATED"  # where processes of tests share a migrated server
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
 NO_TESTS_FOUND = 5
 
 # Cheapest first, so that a plain mistake is seen early. The number is how many at once: of tests that kill processes
@@ -53,6 +55,7 @@ ONCE = (
             "watchpoint",
         )
     ),
+    "tests/app/pages/test_strangers.py",
     "tests/faults/test_set_up.py",
     "tests/faults/test_checker.py",
     "tests/faults/test_innocence.py",
@@ -86,10 +89,12 @@ def main() -> int:
     parser.add_argument("--no-second-engine", action="store_true", help="leave out the run on PostgreSQL 15")
     chosen = parser.parse_args()
     groups = chosen.groups or list(GROUPS)
-    runs = [] if chosen.groups else [_check()]
-    runs += [_run(group, Run(group)) for group in GROUPS if group in groups]
-    if not chosen.no_second_engine:
-        runs += [_run_on_second_engine(group) for group in ON_SECOND_ENGINE if group in groups]
+    with tempfile.TemporaryDirectory(prefix="throughcare-migrated-") as migrated:
+        os.environ[MIGRATED_SETTING] = migrated
+        runs = [] if chosen.groups else [_check()]
+        runs += [_run(group, Run(group)) for group in GROUPS if group in groups]
+        if not chosen.no_second_engine:
+            runs += [_run_on_second_engine(group) for group in ON_SECOND_ENGINE if group in groups]
     return _sum_up(runs)
 
 
@@ -120,7 +125,7 @@ def _run(group: str, run: Run) -> Run:
     if not (ROOT / "tests" / group).is_dir():
         run.note, run.is_bad = "no such tests", IN_CI
         return run
-    if group == "browser" and not (shutil.which("chromium") or shutil.which("chromium-browser")):
+    if group == "browser" and not any(map(shutil.which, CHROMIUM)):
         run.note, run.is_bad = "left out: Chromium is not installed", IN_CI
         return run
     print(f"\n== {run.title}", flush=True)

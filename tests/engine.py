@@ -1,18 +1,28 @@
-"""The real PostgreSQL that tests run against: one server a test process, databases copied from a template."""
+"""The real PostgreSQL that tests run against: migrated once a run of tests, then copied for whoever needs a server."""
 
 from __future__ import annotations
 
 import atexit
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
 import uuid
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
 from throughcare.config.embedded import EmbeddedPostgres, temporary_postgres
+from throughcare.config.embedded.locks import FileLock
 
+ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS_SETTING = "THROUGHCARE_TEST_POSTGRES_BIN"
+MIGRATED_SETTING = "THROUGHCARE_TEST_MIGRATED"
+WHOLE = "passwords.json"  # copied last
 
 
 @dataclass(frozen=True)
@@ -30,31 +40,78 @@ class TestDatabase:
 def engine() -> EmbeddedPostgres:
     """Return the test server, started on first use and stopped and removed when the process ends.
 
-    Without fsync, because these tests kill no machine; the tests in `tests/faults` start their own with it.
-    `THROUGHCARE_TEST_POSTGRES_BIN` chooses another folder of PostgreSQL programs.
+    Its own database is migrated. Without fsync, because these tests kill no machine; the tests in `tests/faults`
+    start their own with it. `THROUGHCARE_TEST_POSTGRES_BIN` chooses another folder of PostgreSQL programs.
     """
     stack = ExitStack()
-    server = stack.enter_context(temporary_postgres(programs=os.environ.get(PROGRAMS_SETTING), fsync=False))
+    server = stack.enter_context(migrated_postgres(fsync=False))
     atexit.register(stack.close)
     return server
 
 
-def fresh_database(template: str | None = None) -> TestDatabase:
-    """Make a database that nobody else uses: empty, or a copy of `template` (tens of milliseconds)."""
-    name = f"test_{uuid.uuid4().hex[:16]}"
-    owner_url, app_url = engine().create_database(name, template)
-    return TestDatabase(name, owner_url, app_url)
+@contextmanager
+def migrated_postgres(*, fsync: bool = True) -> Iterator[EmbeddedPostgres]:
+    """Run a server of one's own, removed at the end, whose database `throughcare` is migrated and empty."""
+    made = _migrated()
+    with tempfile.TemporaryDirectory(prefix="throughcare-postgres-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # passable for the account that PostgreSQL runs as
+        for part in ("data", WHOLE):
+            _copy(made / part, folder / part)
+        with EmbeddedPostgres(folder, programs=os.environ.get(PROGRAMS_SETTING), fsync=fsync) as server:
+            yield server
 
 
-@cache
-def template_database(prepare: Callable[[TestDatabase], None]) -> str:
-    """Return the name of a database that `prepare` (e.g. the migrations) has filled, once a test process.
+def _migrated() -> Path:
+    """Return the folder of a stopped server whose database is migrated, made by the first of all who ask.
 
-    `prepare` must close its connections. Copy the template with `fresh_database(template=...)`.
+    Migrating takes Django seven seconds of computing, a copy takes none. The processes of one run share the folder
+    that `THROUGHCARE_TEST_MIGRATED` names, and whoever sets it takes it away.
     """
-    database = fresh_database()
-    prepare(database)
-    return database.name
+    if MIGRATED_SETTING not in os.environ:
+        os.environ[MIGRATED_SETTING] = tempfile.mkdtemp(prefix="throughcare-migrated-")
+        atexit.register(shutil.rmtree, os.environ[MIGRATED_SETTING], ignore_errors=True)
+    programs = os.environ.get(PROGRAMS_SETTING, "")
+    folder = Path(os.environ[MIGRATED_SETTING]) / sha256(programs.encode()).hexdigest()[:8]
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock") as making:
+        making.exclusive(lambda _seconds: None)
+        if not (folder / WHOLE).exists():
+            shutil.rmtree(folder / "data", ignore_errors=True)
+            _migrate_into(folder, programs)
+    return folder
+
+
+def _migrate_into(folder: Path, programs: str) -> None:
+    with temporary_postgres(programs=programs, fsync=False) as server:
+        settings = {
+            "DATABASE_URL": server.app_url,
+            "DATABASE_OWNER_URL": server.owner_url,
+            "PYTHONPATH": str(ROOT),
+        }
+        with tempfile.TemporaryDirectory() as data:
+            subprocess.run(
+                [sys.executable, "-m", "throughcare.config", "migrate"],
+                env={**os.environ, **settings, "THROUGHCARE_DATA": data},
+                stdout=subprocess.DEVNULL,
+                check=True,
+            )
+        server.stop()
+        for part in ("data", WHOLE):
+            _copy(server.home / part, folder / part)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        shutil.copy2(source, target)
+
+
+def fresh_database() -> TestDatabase:
+    """Make an empty database that nobody else uses."""
+    name = f"test_{uuid.uuid4().hex[:16]}"
+    return TestDatabase(name, *engine().create_database(name))
 
 
 def drop(database: TestDatabase) -> None:

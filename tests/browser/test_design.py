@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.axe import found_by_axe
+from tests.browser.chromium import chromium
 from tests.service import RunningService
 
 PHONE = {"width": 360, "height": 640}
@@ -114,7 +114,7 @@ def test_help_now_fits_a_small_phone(browser: Browser, site: str) -> None:
 @pytest.mark.parametrize("path", ["design", "help", "offline"])
 def test_letters_twice_as_large_stay_on_the_screen(browser: Browser, site: str, path: str) -> None:
     large = browser.browser_type.launch(
-        executable_path=shutil.which("chromium"),
+        executable_path=chromium(),
         args=["--no-sandbox", "--blink-settings=defaultFontSize=32"],
     )
     page = large.new_page(viewport=PHONE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.chromium import chromium
 from tests.browser.conftest import FLAGS, PHONE
 from tests.browser.walking import (
     at_noon,
@@ -43,7 +43,7 @@ def world(world: World) -> World:
 def phone(browser: Browser, service: RunningService, folder: Path) -> BrowserContext:
     """A browser whose memory outlives it, as a phone's does."""
     context = browser.browser_type.launch_persistent_context(
-        folder, executable_path=shutil.which("chromium"), args=FLAGS, base_url=service.url, viewport=PHONE
+        folder, executable_path=chromium(), args=FLAGS, base_url=service.url, viewport=PHONE
     )
     context.set_default_timeout(15_000)
     return context

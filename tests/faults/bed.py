@@ -18,13 +18,13 @@ from typing import Any
 import asyncpg
 
 from tests import moved_clock
-from tests.engine import PROGRAMS_SETTING
+from tests.engine import migrated_postgres
 from tests.faults.hand import ROOT, world
 from tests.faults.history import AuditLine, Head, History, Place, Row, Sent
 from tests.faults.message_clients import Device
 from tests.faults.message_tabs import Tab
 from tests.service import RunningService, running_service
-from throughcare.config.embedded import EmbeddedPostgres, temporary_postgres
+from throughcare.config.embedded import EmbeddedPostgres
 from throughcare.config.embedded.postmaster import end, leftovers
 from throughcare.conversations.posting.pool import AWAY
 
@@ -202,13 +202,13 @@ class Bed:
 
 @contextmanager
 def a_place(*, module: str = "throughcare.config") -> Iterator[Bed]:
-    """PostgreSQL with fsync, migrated and peopled, and no process of the service yet.
+    """PostgreSQL with fsync, peopled, and no process of the service yet.
 
     `module`: what is run instead of the service's own entry. `tests.moved_clock` follows `Bed.move_clock`.
     """
     with (
         tempfile.TemporaryDirectory() as folder,
-        temporary_postgres(programs=os.environ.get(PROGRAMS_SETTING)) as postgres,
+        migrated_postgres() as postgres,
         running_service(
             app_url=postgres.app_url,
             owner_url=postgres.owner_url,

@@ -1,6 +1,6 @@
 """The people of the message path's faults, in the database that DATABASE_URL names: a program of its own.
 
-`python -m tests.faults.message_world build` migrates and prints everybody's ids as JSON. `... hand ORGANIZATION`
+`python -m tests.faults.message_world build` makes them and prints everybody's ids as JSON. `... hand ORGANIZATION`
 does what lines of JSON say, one at a time, by the real actions: moves and ends stays, withdraws, releases, makes
 rooms. With "hold" it says "held" before it commits, and commits when a line comes in.
 """
@@ -22,12 +22,6 @@ STAYING = ("ana", "ben", "eve", "fay", "cleo")
 
 def build() -> dict[str, Any]:
     """Bridgewell with its cast, and rooms that are open at any hour; ids as text."""
-    from django.core.management import call_command
-    from django.db import connections
-
-    call_command("migrate", database="owner", verbosity=0, interactive=False)
-    connections["owner"].close()
-
     from tests.world import PASSWORD, a_member, a_thread, an_episode, build_world
     from throughcare.conversations.actions.seats import settle_program
     from throughcare.kit import clock

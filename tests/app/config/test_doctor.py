@@ -14,10 +14,11 @@ import psycopg
 import pytest
 
 from tests.app.config.commands import a_clinic, a_slug, done, policy_file, refused, run
-from tests.engine import TestDatabase, drop, fresh_database
+from tests.engine import TestDatabase, drop, fresh_database, migrated_postgres
 from tests.nats import a_nats_cluster, a_nats_server
 from tests.service import free_port, running_service
 from tests.world import World
+from throughcare.config.embedded import EmbeddedPostgres
 from throughcare.core.organization import in_organization
 from throughcare.kit import clock
 from throughcare.program.actions.programs import import_program
@@ -33,13 +34,25 @@ def empty() -> Iterator[TestDatabase]:
 
 
 @pytest.fixture
-def settings(empty: TestDatabase, tmp_path: Path) -> dict[str, str]:
-    """The environment of an installation on that database, with time zone data of this month."""
+def migrated() -> Iterator[EmbeddedPostgres]:
+    """A migrated database of one's own with nobody in it."""
+    with migrated_postgres(fsync=False) as server:
+        yield server
+
+
+@pytest.fixture
+def settings(migrated: EmbeddedPostgres, tmp_path: Path) -> dict[str, str]:
+    """The environment of a whole installation on that database."""
+    return installation(migrated, tmp_path)
+
+
+def installation(database: TestDatabase | EmbeddedPostgres, folder: Path) -> dict[str, str]:
+    """The environment of one on this database, with time zone data of this month."""
     return {
-        "DATABASE_URL": empty.app_url,
-        "DATABASE_OWNER_URL": empty.owner_url,
-        "THROUGHCARE_DATA": str(tmp_path / "data"),
-        "PYTHONTZPATH": str(zone_data(tmp_path / "zones", clock.now().year, clock.now().month)),
+        "DATABASE_URL": database.app_url,
+        "DATABASE_OWNER_URL": database.owner_url,
+        "THROUGHCARE_DATA": str(folder / "data"),
+        "PYTHONTZPATH": str(zone_data(folder / "zones", clock.now().year, clock.now().month)),
     }
 
 
@@ -61,7 +74,8 @@ def ill(said: str) -> list[str]:
     return [sentence for sentence, is_well in findings(said).items() if not is_well]
 
 
-def test_an_empty_database_is_sent_to_migrate_and_then_works(settings: dict[str, str]) -> None:
+def test_an_empty_database_is_sent_to_migrate_and_then_works(empty: TestDatabase, tmp_path: Path) -> None:
+    settings = installation(empty, tmp_path)
     arguments = ("create-organization", "A Clinic", "--slug", a_slug("clinic"))
     assert "Run: throughcare migrate" in refused(run(*arguments, **settings))
     (said,) = [sentence for sentence in ill(run("doctor", **settings).stdout) if "Migrations" in sentence]
@@ -72,12 +86,11 @@ def test_an_empty_database_is_sent_to_migrate_and_then_works(settings: dict[str,
 
 
 def test_a_whole_installation_is_well_and_one_without_work_is_not(
-    settings: dict[str, str], empty: TestDatabase, monkeypatch: pytest.MonkeyPatch
+    settings: dict[str, str], migrated: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    done(run("migrate"))
-    with running_service(app_url=empty.app_url, owner_url=empty.owner_url) as service:
+    with running_service(app_url=migrated.app_url, owner_url=migrated.owner_url) as service:
         where = {"THROUGHCARE_PORT": str(service.port), "THROUGHCARE_LIVE_PORT": str(service.live_port)}
         sign = Path(settings["THROUGHCARE_DATA"]) / "work-is-alive"
         until = time.monotonic() + 30
@@ -160,10 +173,9 @@ def test_nats_servers_that_do_not_pass_on_to_each_other_are_named() -> None:
 
 
 def test_a_database_that_is_newer_than_this_version_is_said(
-    settings: dict[str, str], empty: TestDatabase
+    settings: dict[str, str], migrated: EmbeddedPostgres
 ) -> None:
-    done(run("migrate", **settings))
-    with psycopg.connect(empty.owner_url, autocommit=True) as connection:
+    with psycopg.connect(migrated.owner_url, autocommit=True) as connection:
         connection.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('safety', '9999_later', now())"
         )
@@ -172,7 +184,6 @@ def test_a_database_that_is_newer_than_this_version_is_said(
 
 
 def test_mail_that_reaches_nobody_is_ill_where_people_are(settings: dict[str, str]) -> None:
-    done(run("migrate", **settings))
     mail = "Mail is written to files and reaches nobody"
     assert not any(mail in sentence for sentence in ill(run("doctor", **settings).stdout))
     done(run("create-organization", "A Clinic", "--slug", a_slug("clinic"), **settings))

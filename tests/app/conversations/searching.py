@@ -42,25 +42,32 @@ def everything(actor: Actor, text: str) -> list[Found]:
     raise AssertionError("search does not end")
 
 
-def on_the_pages(actor: Actor, text: str) -> set[UUID]:
-    """The same in plain Python: what all pages of all her threads show with these words, and her own elsewhere."""
-    wanted = set(asked(text, 8))
-    found: set[UUID] = set()
+def on_the_pages(actor: Actor) -> dict[UUID, set[str]]:
+    """The words of each message that a member could find, in plain Python: what all pages of all her threads show,
+    and her own elsewhere.
+    """
+    shown: dict[UUID, set[str]] = {}
     here = visible_threads(actor)
     for sight in here:
         before: int | None = 2**31 - 1
         while before is not None:
             page = message_page(actor, sight, before=before)
-            found |= {
-                line.row.id
+            shown |= {
+                line.row.id: words(line.row.body)
                 for line in page.lines
-                if line.state in {"posted", "reported"} and wanted <= words(line.row.body)
+                if line.state in {"posted", "reported"}
             }
             before = page.older_before
     own = Message.objects.filter(author_id=actor.member_id, state="visible").exclude(
         thread_id__in=[sight.thread.id for sight in here]
     )
-    return found | {row.id for row in own if wanted <= words(row.body)}
+    return shown | {row.id: words(row.body) for row in own}
+
+
+def with_words(shown: dict[UUID, set[str]], text: str) -> set[UUID]:
+    """Those of them in which all words of `text` stand."""
+    wanted = set(asked(text, 8))
+    return {identity for identity, said in shown.items() if wanted <= said}
 
 
 def ask(world: World, who: Any, text: str, path: str = "/search") -> Any:

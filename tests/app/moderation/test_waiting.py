@@ -15,7 +15,7 @@ from throughcare.moderation import actions
 from throughcare.moderation.actions import opening
 from throughcare.moderation.queries import Waiting, waiting_for
 from throughcare.program.models import Member
-from throughcare.safety.actions import open_concern
+from throughcare.safety.actions import acknowledge_concern, open_concern
 from throughcare.safety.models import Page
 
 
@@ -53,6 +53,20 @@ def test_each_kind_stands_in_its_column(world: World) -> None:
     page = world.client(world.mo).get("/desk").content.decode()
     for words in ("P0 Example", "Held words 0", "Unkind words 0", "Struggling words 0", "Contact details"):
         assert words in page
+
+
+def test_a_call_says_how_bad_it_is_and_who_is_with_her_already(world: World) -> None:
+    with world.at():
+        first = a_concern(world, world.ana)
+        acknowledge_concern(world.actor(world.cleo), concern=first)
+        a_concern(world, world.ana)
+        a_concern(world, world.ben)
+        rows = {(row.who, row.kind): row for row in waits(world).ringing}
+    assert {row.level for row in rows.values()} == {"level 3 of 4"}
+    assert rows["Ana Reyes", "ringing"].taken == "Cleo Marsh has taken another concern about them"
+    assert rows["Ana Reyes", "concern"].taken == "Taken by Cleo Marsh"
+    assert rows["Ben Okafor", "ringing"].taken == ""
+    assert "level 3 of 4" in world.client(world.mo).get("/desk").content.decode()
 
 
 def test_the_most_urgent_comes_first(world: World) -> None:

@@ -96,6 +96,19 @@ def test_earlier_concerns_say_why_how_bad_and_what_came_of_it(world: World) -> N
     assert "Wrote something that worries us. level 4 of 4 · A clinician saw them today" in earlier
 
 
+def test_what_is_open_about_her_beside_it_says_who_has_it(world: World) -> None:
+    taken = a_concern(world, 2)
+    world.client(world.cleo).post(f"/concerns/{taken.id}/take")
+    ringing = a_concern(world, 4)
+    client = world.client(world.omar)
+    _, apart = words(client.get(f"/concerns/{ringing.id}").content.decode()).split("Also open about them")
+    assert "level 2 of 4 · Taken by Cleo Marsh." in apart
+    _, apart = words(client.get(f"/concerns/{taken.id}").content.decode()).split("Also open about them")
+    assert "level 4 of 4 · It rings." in apart
+    client.post(f"/concerns/{taken.id}/close", {"outcome": "evaluated"})
+    assert "Also open about them" not in client.get(f"/concerns/{ringing.id}").content.decode()
+
+
 def test_logging_is_for_those_who_answer(world: World) -> None:
     concern = a_concern(world)
     for name in ("ana", "ben", "otto", "pia", "cory", "root", "nora", "frank"):

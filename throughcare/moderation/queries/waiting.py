@@ -88,10 +88,24 @@ def waiting_for(actor: Actor, programs: dict[UUID, Program] | None = None) -> Wa
     names = real_names(named)
     late = _late(mine, concerns)
     clocks = clocks_of(handled if concerns else ())
+    calls = _calls(concerns)
+    with_them: dict[tuple[UUID | None, UUID | None], str] = {
+        (call[0].program_id, call[0].member_id): names.get(call[0].owner_id, "")
+        for call in calls
+        if call[0].owner_id is not None and call[0].member_id is not None
+    }
     return Waiting(
         ringing=[
-            _concern_row(call, names, programs, now, all_late=late, clocks=clocks)
-            for call in _calls(concerns)
+            _concern_row(
+                call,
+                names,
+                programs,
+                now,
+                all_late=late,
+                clocks=clocks,
+                with_them=with_them.get((call[0].program_id, call[0].member_id), ""),
+            )
+            for call in calls
         ],
         review=[as_row(one, names, now, actor, programs) for one in reviews],
         unanswered=[_struggling_row(one, names, programs, now) for one in struggling],
@@ -128,7 +142,9 @@ def _concern_row(
     *,
     all_late: dict[UUID, datetime],
     clocks: ProgramClocks,
+    with_them: str,
 ) -> WaitingRow:
+    """`with_them`: who has taken this call, or another about the same person."""
     c = call[0]
     is_open = c.state == Concern.State.OPEN
     late = min((all_late[one.id] for one in call if one.id in all_late), default=None)
@@ -145,7 +161,7 @@ def _concern_row(
         minutes = (now - asked_at) // timedelta(minutes=1)
         said = _("%(line)s Asked if they are safe, not answered for %(n)s minutes.")
         line = said % {"line": line, "n": minutes}
-    owner = names.get(c.owner_id, "") if c.owner_id else ""
+    taken = _("%(name)s has taken another concern about them") if is_open else _("Taken by %(name)s")
     return WaitingRow(
         c.id,
         "ringing" if is_open else "concern",
@@ -156,10 +172,11 @@ def _concern_row(
         bool(late or due < now),
         f"/concerns/{c.id}",
         programs[c.program_id].name if c.program_id in programs else "",
-        "" if is_open else _("Taken by %(name)s") % {"name": owner},
-        [{"word": _("I take this"), "url": f"/concerns/{c.id}/take", "icon": "check", "key": "t"}]
+        actions=[{"word": _("I take this"), "url": f"/concerns/{c.id}/take", "icon": "check", "key": "t"}]
         if is_open
         else [],
+        level=_("level %(n)s of 4") % {"n": c.level} if c.member_id else "",
+        taken=taken % {"name": with_them} if with_them else "",
     )
 
 

@@ -72,7 +72,8 @@ class ConcernPage:
     person: Person | None
     siblings: list[Concern]  # others of the same call that are not closed, the worst first
     worse: Concern | None  # that of them with worse words than this one's
-    earlier: list[Concern]
+    apart: list[Concern]  # others not closed: taken while this rings, or the other way, or of another program
+    earlier: list[Concern]  # closed ones
     tries: list[Try]
     rungs: list[Rung]
     answer_minutes: int
@@ -89,7 +90,7 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
     if concern.member is None:
         of_her = Concern.objects.none()
     of_her = of_her.order_by(_unclosed_first(), "-opened_at")
-    others = list(of_her[:MOST_OTHERS])
+    others = list(of_her.select_related("owner", "program")[:MOST_OTHERS])
     siblings = [
         one
         for one in others
@@ -106,7 +107,8 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
         _person(concern.member) if concern.member else None,
         siblings,
         next((one for one in siblings if one.has_words and one.level > concern.level), None),
-        [one for one in others if one not in siblings][:EARLIER],
+        [one for one in others if one not in siblings and one.state != Concern.State.CLOSED][:EARLIER],
+        [one for one in others if one.state == Concern.State.CLOSED][:EARLIER],
         _tries(call),
         _rungs(call),
         int(clocks(level).answer.total_seconds() // 60),
