@@ -162,7 +162,7 @@ def test_pages_cost_the_same_for_one_response_and_for_thirty(world: World) -> No
     with world.at():
         kept = answered(world, _9=1)
     urls = (
-        (ana, "/measures", 11),
+        (ana, "/measures", 13),
         (ana, "/measures/phq-9", 9),
         (ana, f"/measures/kept/{kept.id}", 12),
         (cleo, f"/people/{world.ana.id}/measures", 13),

@@ -56,6 +56,25 @@ def test_a_high_answered_alone_rings_who_was_rung_for_less(world: World) -> None
     assert 'value="lifetime-recent" required checked' in staff, "nobody has asked her yet"
 
 
+def test_the_questions_are_found_again_until_they_are_answered_or_it_is_over(world: World) -> None:
+    with world.at():
+        calm, kept = answered(world), answered(world, _9=1)
+    ana, more = world.client(world.ana), f'href="/measures/kept/{kept.id}/more"'
+    page = ana.get("/measures").content.decode()
+    assert more in page
+    assert f"/measures/kept/{calm.id}/more" not in page
+    with world.at():
+        acknowledge_concern(world.actor(world.omar), concern=kept.concern)
+        close_concern(world.actor(world.omar), concern=kept.concern, outcome="evaluated")
+    assert more not in ana.get("/measures").content.decode()
+    with world.at():
+        again = answered(world, _9=1)
+    url = f"/measures/kept/{again.id}/more"
+    assert url in ana.get("/measures").content.decode()
+    ana.post(url, walk(ana, url, {}) | {"save": "1"})
+    assert "/more" not in ana.get("/measures").content.decode()
+
+
 @pytest.mark.parametrize("meanwhile", ["closed", "ended", "asked by staff", "sent already"])
 def test_what_she_says_in_the_end_is_kept_whatever_happened_meanwhile(world: World, meanwhile: str) -> None:
     with world.at():

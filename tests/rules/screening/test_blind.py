@@ -31,7 +31,9 @@ SETS = (
     "blind11",
     "blind12",
     "blind13",
-)  # by fourteen hands
+    "blind14",
+    "blind15",
+)  # by some twenty hands
 FLAGS = {
     "suicide_risk": "self-harm",
     "contact": "contact-details",
@@ -114,6 +116,8 @@ FLOORS = {
     ("blind11", "suicide_risk"): (0.78, 0.87),
     ("blind12", "suicide_risk"): (0.91, 0.87),
     ("blind13", "suicide_risk"): (0.91, 0.86),
+    ("blind14", "suicide_risk"): (0.94, 0.95),
+    ("blind15", "suicide_risk"): (0.75, 0.88),
 }
 WORST = {
     "blind": 0.89,
@@ -129,6 +133,8 @@ WORST = {
     "blind11": 0.77,
     "blind12": 0.86,
     "blind13": 0.9,
+    "blind14": 0.94,
+    "blind15": 0.74,
 }  # of ideation and worse, raised
 # Of plans, self-harm and attempts at least so many ring; of calm talk, much of it made to look like danger, at
 # most so many.
@@ -146,6 +152,8 @@ RINGS = {
     "blind11": (0.53, 0.065),
     "blind12": (0.75, 0.085),
     "blind13": (0.81, 0.075),
+    "blind14": (0.8, 0.03),
+    "blind15": (0.43, 0.02),
 }
 
 

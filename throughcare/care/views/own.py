@@ -45,7 +45,9 @@ def measures(request: MemberRequest) -> HttpResponse:
         raise Http404
     due = due_measures(request.actor)
     again = [one for one in INSTRUMENTS.values() if one not in due] if may_answer else []
+    worries = own_responses(request.actor).select_related("concern").exclude(concern=None).first()
     context = {
+        "more": worries if worries is not None and _may_say_more(request, worries) else None,
         "due": [(one, ABOUT[one.about]) for one in due],
         "again": [(one, ABOUT[one.about]) for one in again],
         "histories": shown,
