@@ -70,7 +70,7 @@ def main() -> int:
     parser.add_argument("--to", type=Path, default=FOLDER, help="folder for the pictures")
     wanted = parser.parse_args()
     chosen = [picture for picture in PICTURES if not wanted.names or picture.name in wanted.names]
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-headless-shell"))), None)
     if program is None:
         print("Chromium is not installed. On Debian: apt-get install chromium", file=sys.stderr)
         return 1

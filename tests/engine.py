@@ -17,12 +17,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from throughcare.config.embedded import EmbeddedPostgres, temporary_postgres
+from throughcare.config.embedded.home import settle
 from throughcare.config.embedded.locks import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS_SETTING = "THROUGHCARE_TEST_POSTGRES_BIN"
 MIGRATED_SETTING = "THROUGHCARE_TEST_MIGRATED"
-WHOLE = "passwords.json"  # copied last
+PARTS = ("data", "passwords.json")  # of a server; the second is put in its place last
+LONGEST = 300  # seconds for migrating
 
 
 @dataclass(frozen=True)
@@ -56,17 +58,22 @@ def migrated_postgres(*, fsync: bool = True) -> Iterator[EmbeddedPostgres]:
     with tempfile.TemporaryDirectory(prefix="throughcare-postgres-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)  # passable for the account that PostgreSQL runs as
-        for part in ("data", WHOLE):
-            _copy(made / part, folder / part)
-        with EmbeddedPostgres(folder, programs=os.environ.get(PROGRAMS_SETTING), fsync=fsync) as server:
-            yield server
+        home, _account = settle(folder, lambda _sentence: None)
+        for part in PARTS:
+            _copy(made / part, home / part)
+        try:
+            with EmbeddedPostgres(folder, programs=os.environ.get(PROGRAMS_SETTING), fsync=fsync) as server:
+                yield server
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _migrated() -> Path:
     """Return the folder of a stopped server whose database is migrated, made by the first of all who ask.
 
     Migrating takes Django seven seconds of computing, a copy takes none. The processes of one run share the folder
-    that `THROUGHCARE_TEST_MIGRATED` names, and whoever sets it takes it away.
+    that `THROUGHCARE_TEST_MIGRATED` names: new for each run, for it is not made anew where migrations have changed.
+    Whoever sets it takes it away.
     """
     if MIGRATED_SETTING not in os.environ:
         os.environ[MIGRATED_SETTING] = tempfile.mkdtemp(prefix="throughcare-migrated-")
@@ -76,7 +83,7 @@ def _migrated() -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "lock") as making:
         making.exclusive(lambda _seconds: None)
-        if not (folder / WHOLE).exists():
+        if not (folder / PARTS[-1]).exists():
             shutil.rmtree(folder / "data", ignore_errors=True)
             _migrate_into(folder, programs)
     return folder
@@ -95,17 +102,21 @@ def _migrate_into(folder: Path, programs: str) -> None:
                 env={**os.environ, **settings, "THROUGHCARE_DATA": data},
                 stdout=subprocess.DEVNULL,
                 check=True,
+                timeout=LONGEST,
             )
         server.stop()
-        for part in ("data", WHOLE):
+        for part in PARTS:
             _copy(server.home / part, folder / part)
 
 
 def _copy(source: Path, target: Path) -> None:
+    """A folder piece by piece, a file whole or not at all."""
     if source.is_dir():
         shutil.copytree(source, target)
     else:
-        shutil.copy2(source, target)
+        new = target.with_name(f"{target.name}.new")
+        shutil.copy2(source, new)
+        new.replace(target)
 
 
 def fresh_database() -> TestDatabase:

@@ -233,11 +233,13 @@ def _plan(batch: _Batch, act: Ring | Joining, concerns: dict[UUID, Concern], who
     if not people:
         logger.warning("nobody on rung %s; the next is rung at once", act.step.name)
     batch.carried |= {one.page_id: carrier.page_id for one in act.carried if one.page_id}
-    batch.rung[carrier.page_id] = people
     if people:
         # The telephone rings by the worst that this call carries, not by the concern that leads it.
         worst = max(one.level for one in concerns.values() if one.state == concern.state)
+        if concern.state == Concern.State.OPEN:
+            people = sorted({*people, *_with_her(concerns.values(), worst, who)})
         batch.calls.append((concern, worst, people))
+    batch.rung[carrier.page_id] = people
     batch.following.append(
         Page(
             organization_id=concern.organization_id,
@@ -247,6 +249,12 @@ def _plan(batch: _Batch, act: Ring | Joining, concerns: dict[UUID, Concern], who
             due_at=batch.now + (act.wait if people else timedelta(0)),
         )
     )
+
+
+def _with_her(call: Iterable[Concern], level: int, who: Answerers) -> set[UUID]:
+    """Whoever has taken a concern of this call that was not as bad: what rings on top of it she hears too."""
+    taken = [one for one in call if one.owner_id and one.level < level]
+    return {person for one in taken for person in who.of(one, Step.OWNER)}
 
 
 def _write(organization_id: int, batch: _Batch) -> None:

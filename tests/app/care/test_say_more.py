@@ -69,7 +69,9 @@ def test_the_questions_are_found_again_until_they_are_answered_or_it_is_over(wor
     assert more not in ana.get("/measures").content.decode()
     with world.at():
         again = answered(world, _9=1)
+        newest = answered(world)
     url = f"/measures/kept/{again.id}/more"
+    assert f"/measures/kept/{newest.id}/more" not in ana.get("/measures").content.decode()
     assert url in ana.get("/measures").content.decode()
     ana.post(url, walk(ana, url, {}) | {"save": "1"})
     assert "/more" not in ana.get("/measures").content.decode()

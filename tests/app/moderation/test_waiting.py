@@ -15,7 +15,7 @@ from throughcare.moderation import actions
 from throughcare.moderation.actions import opening
 from throughcare.moderation.queries import Waiting, waiting_for
 from throughcare.program.models import Member
-from throughcare.safety.actions import acknowledge_concern, open_concern
+from throughcare.safety.actions import acknowledge_concern, open_concern, open_drill
 from throughcare.safety.models import Page
 
 
@@ -24,9 +24,9 @@ def waits(world: World, who: Member | None = None) -> Waiting:
     return waiting_for(world.actor(who or world.mo))
 
 
-def a_concern(world: World, about: Member, **fields: object):
+def a_concern(world: World, about: Member, level: int = 3, **fields: object):
     return open_concern(
-        None, member_id=about.id, program_id=world.harbor.id, level=3, source_kind="help-now", **fields
+        None, member_id=about.id, program_id=world.harbor.id, level=level, source_kind="help-now", **fields
     )
 
 
@@ -57,16 +57,32 @@ def test_each_kind_stands_in_its_column(world: World) -> None:
 
 def test_a_call_says_how_bad_it_is_and_who_is_with_her_already(world: World) -> None:
     with world.at():
-        first = a_concern(world, world.ana)
-        acknowledge_concern(world.actor(world.cleo), concern=first)
-        a_concern(world, world.ana)
-        a_concern(world, world.ben)
+        acknowledge_concern(world.actor(world.cleo), concern=a_concern(world, world.ana, 1))
+        acknowledge_concern(world.actor(world.omar), concern=a_concern(world, world.ana, 2))
+        elsewhere = open_concern(
+            None, member_id=world.ana.id, program_id=world.lantern.id, level=1, source_kind="person"
+        )
+        acknowledge_concern(world.actor(world.dina), concern=elsewhere)
+        for level in (3, 4):
+            a_concern(world, world.ana, level)
+        a_concern(world, world.ben, 2)
+        open_drill(world.actor(world.dina), program=world.harbor)
         rows = {(row.who, row.kind): row for row in waits(world).ringing}
-    assert {row.level for row in rows.values()} == {"level 3 of 4"}
-    assert rows["Ana Reyes", "ringing"].taken == "Cleo Marsh has taken another concern about them"
-    assert rows["Ana Reyes", "concern"].taken == "Taken by Cleo Marsh"
-    assert rows["Ben Okafor", "ringing"].taken == ""
-    assert "level 3 of 4" in world.client(world.mo).get("/desk").content.decode()
+        everywhere = {(row.who, row.kind): row for row in waits(world, world.dina).ringing}
+        hers = {(row.who, row.kind): row for row in waits(world, world.omar).ringing}
+    assert {who: row.level for who, row in rows.items()} == {
+        ("Ana Reyes", "ringing"): "level 4 of 4",
+        ("Ana Reyes", "concern"): "level 2 of 4",
+        ("Ben Okafor", "ringing"): "level 2 of 4",
+        ("A drill", "ringing"): "",
+    }
+    with_her = "Still free. Another about them is with: "
+    assert rows["Ana Reyes", "ringing"].taken == with_her + "Omar Saleh, Cleo Marsh"
+    assert hers["Ana Reyes", "ringing"].taken == with_her + "you, Cleo Marsh"
+    assert everywhere["Ana Reyes", "ringing"].taken == with_her + "Omar Saleh, Cleo Marsh, you"
+    assert rows["Ana Reyes", "concern"].taken == "Taken by Omar Saleh, Cleo Marsh"
+    assert rows["Ben Okafor", "ringing"].taken == rows["A drill", "ringing"].taken == ""
+    assert "level 4 of 4" in world.client(world.mo).get("/desk").content.decode()
 
 
 def test_the_most_urgent_comes_first(world: World) -> None:

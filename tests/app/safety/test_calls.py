@@ -202,6 +202,23 @@ def test_new_words_of_somebody_in_good_hands_ring_there(world: World) -> None:
     assert rang(world, again)[1:] == [["omar"]], "unanswered, it climbs like any other"
 
 
+def test_worse_words_ring_on_call_and_whoever_is_with_her_already(world: World) -> None:
+    start = clock.now()
+    with clock.frozen(start), world.at():
+        first, bens = a_concern(world, 2), a_concern(world, 2, member_id=world.ben.id)
+        acknowledge_concern(world.actor(world.cleo), concern=first)
+        acknowledge_concern(world.actor(world.mo), concern=bens)
+        worse = a_concern(world, 4)
+    ring_at(start, 0)
+    assert rang(world, worse) == [["cleo", "omar"]]
+    with world.at():
+        called = Outgoing.objects.filter(channel="call", about_id=worse.id)
+        assert {one.account_id for one in called} == {world.cleo.account_id, world.omar.account_id}
+        Role.objects.filter(member=world.cleo).delete()
+    ring_at(start, 5.1)
+    assert rang(world, worse)[-1] == ["fay"], "who answers calls no more is rung no more"
+
+
 def test_a_top_with_nobody_falls_to_directors_of_the_organization(world: World) -> None:
     with world.at():
         program = a_program(world.bridgewell, "ridge")

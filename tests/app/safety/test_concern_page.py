@@ -12,6 +12,7 @@ from throughcare.kit import clock
 from throughcare.people.models import Outgoing
 from throughcare.program import contact_policy
 from throughcare.program.models import CareTeamSeat, Episode, Member, PolicyVersion
+from throughcare.safety.actions import open_concern
 from throughcare.safety.ladder import ring_due
 from throughcare.safety.models import Clock, Concern, Reach
 from throughcare.safety.queries import concerns
@@ -102,11 +103,34 @@ def test_what_is_open_about_her_beside_it_says_who_has_it(world: World) -> None:
     ringing = a_concern(world, 4)
     client = world.client(world.omar)
     _, apart = words(client.get(f"/concerns/{ringing.id}").content.decode()).split("Also open about them")
-    assert "level 2 of 4 · Taken by Cleo Marsh." in apart
+    assert "level 2 of 4 · Taken by Cleo Marsh" in apart
     _, apart = words(client.get(f"/concerns/{taken.id}").content.decode()).split("Also open about them")
     assert "level 4 of 4 · It rings." in apart
-    client.post(f"/concerns/{taken.id}/close", {"outcome": "evaluated"})
-    assert "Also open about them" not in client.get(f"/concerns/{ringing.id}").content.decode()
+    client.post(f"/concerns/{ringing.id}/take")
+    for mine, other in ((ringing, "Taken by Cleo Marsh"), (taken, "Taken by Omar Saleh")):
+        page = words(client.get(f"/concerns/{mine.id}").content.decode())
+        assert other in page.split("Also open about them")[1], "two who have one each know of each other"
+        assert "Close the other" not in page
+    client.post(f"/concerns/{ringing.id}/close", {"outcome": "evaluated", "others": "1"})
+    with world.at():
+        assert Concern.objects.get(id=taken.id).state == "acknowledged", "what is Cleo's she closes herself"
+    assert "Also open about them" not in client.get(f"/concerns/{taken.id}").content.decode()
+
+
+def test_what_is_open_about_her_in_another_program_is_for_whoever_answers_there(world: World) -> None:
+    here = a_concern(world, 2)
+    with world.at():
+        there = open_concern(
+            None, member_id=world.ana.id, program_id=world.evergreen.id, level=3, source_kind="person"
+        )
+    of_all = words(world.client(world.dina).get(f"/concerns/{here.id}").content.decode())
+    assert "level 3 of 4 · Evergreen · It rings." in of_all.split("Also open about them")[1]
+    for name in ("cleo", "omar", "mo"):
+        page = world.client(world.names[name]).get(f"/concerns/{here.id}").content.decode()
+        assert "Also open about them" not in page, name
+        assert str(there.id) not in page, name
+        assert "Evergreen" not in page, name
+    assert world.client(world.mo).get(f"/concerns/{there.id}").status_code == 404
 
 
 def test_logging_is_for_those_who_answer(world: World) -> None:

@@ -10,6 +10,7 @@ import orjson
 from playwright.sync_api import Browser, Playwright, expect
 
 from tests.app.conversations.saying import a_message
+from tests.browser.chromium import chromium
 from tests.browser.phones import PHONE, cookie_of, device, opened, room, said, stored, write
 from tests.service import RunningService
 from tests.world import World
@@ -116,10 +117,8 @@ def test_written_offline_kept_over_closing_and_sent_once(
     home = str(tmp_path / "home")
 
     def phone() -> Any:
-        import shutil
-
         context = playwright.chromium.launch_persistent_context(
-            home, executable_path=shutil.which("chromium"), args=["--no-sandbox"], viewport=PHONE,
+            home, executable_path=chromium(), args=["--no-sandbox"], viewport=PHONE,
             base_url=service.url,
         )  # fmt: skip
         context.add_cookies([cookie_of(world, world.ana, service)])

@@ -45,7 +45,8 @@ def measures(request: MemberRequest) -> HttpResponse:
         raise Http404
     due = due_measures(request.actor)
     again = [one for one in INSTRUMENTS.values() if one not in due] if may_answer else []
-    worries = own_responses(request.actor).select_related("concern").exclude(concern=None).first()
+    rung = own_responses(request.actor).select_related("concern").exclude(concern=None)
+    worries = rung.exclude(concern__state=Concern.State.CLOSED).first()
     context = {
         "more": worries if worries is not None and _may_say_more(request, worries) else None,
         "due": [(one, ABOUT[one.about]) for one in due],

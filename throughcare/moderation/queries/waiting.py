@@ -88,12 +88,11 @@ def waiting_for(actor: Actor, programs: dict[UUID, Program] | None = None) -> Wa
     names = real_names(named)
     late = _late(mine, concerns)
     clocks = clocks_of(handled if concerns else ())
-    calls = _calls(concerns)
-    with_them: dict[tuple[UUID | None, UUID | None], str] = {
-        (call[0].program_id, call[0].member_id): names.get(call[0].owner_id, "")
-        for call in calls
-        if call[0].owner_id is not None and call[0].member_id is not None
-    }
+    with_them: dict[UUID, list[str]] = {}
+    for one in concerns:
+        if one.member_id is not None and one.owner_id is not None:
+            name = _("you") if one.owner_id == actor.member_id else names.get(one.owner_id, "")
+            with_them.setdefault(one.member_id, []).append(name)
     return Waiting(
         ringing=[
             _concern_row(
@@ -103,9 +102,9 @@ def waiting_for(actor: Actor, programs: dict[UUID, Program] | None = None) -> Wa
                 now,
                 all_late=late,
                 clocks=clocks,
-                with_them=with_them.get((call[0].program_id, call[0].member_id), ""),
+                with_them=with_them.get(call[0].member_id, []) if call[0].member_id else [],
             )
-            for call in calls
+            for call in _calls(concerns)
         ],
         review=[as_row(one, names, now, actor, programs) for one in reviews],
         unanswered=[_struggling_row(one, names, programs, now) for one in struggling],
@@ -142,9 +141,9 @@ def _concern_row(
     *,
     all_late: dict[UUID, datetime],
     clocks: ProgramClocks,
-    with_them: str,
+    with_them: list[str],
 ) -> WaitingRow:
-    """`with_them`: who has taken this call, or another about the same person."""
+    """`with_them`: who has taken concerns about this person, in whichever program, by name."""
     c = call[0]
     is_open = c.state == Concern.State.OPEN
     late = min((all_late[one.id] for one in call if one.id in all_late), default=None)
@@ -161,7 +160,11 @@ def _concern_row(
         minutes = (now - asked_at) // timedelta(minutes=1)
         said = _("%(line)s Asked if they are safe, not answered for %(n)s minutes.")
         line = said % {"line": line, "n": minutes}
-    taken = _("%(name)s has taken another concern about them") if is_open else _("Taken by %(name)s")
+    if is_open:
+        taken = _("Still free. Another about them is with: %(names)s")
+    else:
+        with_them = [names.get(one.owner_id, "") for one in call if one.owner_id is not None]
+        taken = _("Taken by %(names)s")
     return WaitingRow(
         c.id,
         "ringing" if is_open else "concern",
@@ -176,7 +179,7 @@ def _concern_row(
         if is_open
         else [],
         level=_("level %(n)s of 4") % {"n": c.level} if c.member_id else "",
-        taken=taken % {"name": with_them} if with_them else "",
+        taken=taken % {"names": ", ".join(dict.fromkeys(with_them))} if with_them else "",
     )
 
 

@@ -296,7 +296,8 @@ def log_reach(actor: Actor, *, concern: Concern, result: str) -> Reach:
 def close_concern(actor: Actor, *, concern: Concern, outcome: str, with_others: bool = False) -> Concern:
     """Close a taken concern with what came of it, a key of `rules.OUTCOMES`. Raises Refused.
 
-    `with_others`: and every other taken one about the same person in the same program.
+    `with_others`: and every other about the same person in the same program that the same owner has taken. What
+    somebody else has taken she closes herself.
     """
     now = clock.now()
     with acting(actor, "concern.closed", "concern", concern.id, outcome=outcome) as doing:
@@ -309,7 +310,8 @@ def close_concern(actor: Actor, *, concern: Concern, outcome: str, with_others: 
         if not rules.may_close(current.state, outcome):
             raise Refused("no-outcome", _("Take it first, then say what came of it."))
         taken = call_of(current, Concern.State.ACKNOWLEDGED)
-        ids = [one.id for one in taken] if with_others else [current.id]
+        hers = [one.id for one in taken if one.owner_id == current.owner_id]
+        ids = hers if with_others else [current.id]
         Concern.objects.filter(id__in=ids).update(state=Concern.State.CLOSED, closed_at=now, outcome=outcome)
         doing.detail["count"] = len(ids)
         carried = Page.objects.filter(concern__in=ids, rung_at=None).exists()

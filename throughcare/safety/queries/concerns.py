@@ -70,9 +70,11 @@ class ConcernPage:
     """Everything on the page of a concern."""
 
     person: Person | None
-    siblings: list[Concern]  # others of the same call that are not closed, the worst first
+    siblings: list[Concern]  # others of the same call in the same hand, or in nobody's: the worst first
     worse: Concern | None  # that of them with worse words than this one's
-    apart: list[Concern]  # others not closed: taken while this rings, or the other way, or of another program
+    apart: list[
+        Concern
+    ]  # others not closed: in another's hand, or taken while this rings, or of another program
     earlier: list[Concern]  # closed ones
     tries: list[Try]
     rungs: list[Rung]
@@ -91,23 +93,21 @@ def concern_page(actor: Actor, concern: Concern) -> ConcernPage:
         of_her = Concern.objects.none()
     of_her = of_her.order_by(_unclosed_first(), "-opened_at")
     others = list(of_her.select_related("owner", "program")[:MOST_OTHERS])
-    siblings = [
-        one
-        for one in others
-        if one.program_id == concern.program_id and one.state == concern.state != Concern.State.CLOSED
-    ]
-    siblings.sort(key=lambda one: -one.level)
-    call = [concern.id, *(one.id for one in siblings)]
+    unclosed = [one for one in others if one.state != Concern.State.CLOSED]
+    together = [one for one in unclosed if (one.program_id, one.state) == (concern.program_id, concern.state)]
+    together.sort(key=lambda one: -one.level)
+    siblings = [one for one in together if one.owner_id == concern.owner_id]
+    call = [concern.id, *(one.id for one in together)]
     clocks = clocks_of([concern.program_id] if concern.program_id else []).of(concern.program_id)
     team = care_team_of(concern.member_id, concern.program_id)
-    level = max([concern.level, *(one.level for one in siblings)])
+    level = max([concern.level, *(one.level for one in together)])
     answers = actor.member_id not in team and _answers_in_words(actor, concern)
     is_hers = concern.state == Concern.State.ACKNOWLEDGED and concern.owner_id == actor.member_id
     return ConcernPage(
         _person(concern.member) if concern.member else None,
         siblings,
-        next((one for one in siblings if one.has_words and one.level > concern.level), None),
-        [one for one in others if one not in siblings and one.state != Concern.State.CLOSED][:EARLIER],
+        next((one for one in together if one.has_words and one.level > concern.level), None),
+        [one for one in unclosed if one not in siblings],
         [one for one in others if one.state == Concern.State.CLOSED][:EARLIER],
         _tries(call),
         _rungs(call),
