@@ -48,6 +48,7 @@ def settings(migrated: EmbeddedPostgres, tmp_path: Path) -> dict[str, str]:
 
 def installation(database: TestDatabase | EmbeddedPostgres, folder: Path) -> dict[str, str]:
     """The environment of one on this database, with time zone data of this month."""
+    (folder / "data").mkdir()
     return {
         "DATABASE_URL": database.app_url,
         "DATABASE_OWNER_URL": database.owner_url,
