@@ -97,7 +97,9 @@ def test_a_shift_by_keyboard_alone(world: World, device: Callable[..., Page], si
     focused(fay, first)
     ring(world)
     expect(row(fay, "Eve Adler")).to_be_visible(timeout=SOON)
-    expect(fay.locator("[data-part=status]")).to_contain_text("New on your Desk: Ringing level 3 of 4, Eve Adler")
+    expect(fay.locator("[data-part=status]")).to_contain_text(
+        "New on your Desk: Ringing level 3 of 4, Eve Adler"
+    )
     expect(row(fay, first)).to_be_focused()
     clean(fay)
 
