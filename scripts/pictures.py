@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +17,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.chromium import find_chromium  # noqa: E402
+
 FOLDER = ROOT / "docs" / "pictures"
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-color-profile=srgb"]
@@ -70,9 +73,11 @@ def main() -> int:
     parser.add_argument("--to", type=Path, default=FOLDER, help="folder for the pictures")
     wanted = parser.parse_args()
     chosen = [picture for picture in PICTURES if not wanted.names or picture.name in wanted.names]
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-headless-shell"))), None)
+    program = find_chromium()
     if program is None:
-        print("Chromium is not installed. On Debian: apt-get install chromium", file=sys.stderr)
+        print(
+            "Chromium is not installed. On Debian: apt-get install chromium-headless-shell", file=sys.stderr
+        )
         return 1
     wanted.to.mkdir(parents=True, exist_ok=True)
     with running_demo(wanted.url) as url, sync_playwright() as playwright:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,10 +16,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.chromium import find_chromium  # noqa: E402
+
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 SECOND_ENGINE_SETTING = "THROUGHCARE_TEST_POSTGRES_BIN"
 MIGRATED_SETTING = "THROUGHCARE_TEST_MIGRATED"  # where processes of tests share a migrated server
-CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
 NO_TESTS_FOUND = 5
 
 # Cheapest first, so that a plain mistake is seen early. The number is how many at once: of tests that kill processes
@@ -125,7 +127,7 @@ def _run(group: str, run: Run) -> Run:
     if not (ROOT / "tests" / group).is_dir():
         run.note, run.is_bad = "no such tests", IN_CI
         return run
-    if group == "browser" and not any(map(shutil.which, CHROMIUM)):
+    if group == "browser" and not find_chromium():
         run.note, run.is_bad = "left out: Chromium is not installed", IN_CI
         return run
     print(f"\n== {run.title}", flush=True)

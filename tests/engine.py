@@ -9,21 +9,18 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from throughcare.config.embedded import EmbeddedPostgres, temporary_postgres
-from throughcare.config.embedded.home import settle
+from throughcare.config.embedded import EmbeddedPostgres, copy_stopped, temporary_postgres
 from throughcare.config.embedded.locks import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS_SETTING = "THROUGHCARE_TEST_POSTGRES_BIN"
 MIGRATED_SETTING = "THROUGHCARE_TEST_MIGRATED"
-PARTS = ("data", "passwords.json")  # of a server; the second is put in its place last
 LONGEST = 300  # seconds for migrating
 
 
@@ -51,27 +48,15 @@ def engine() -> EmbeddedPostgres:
     return server
 
 
-@contextmanager
-def migrated_postgres(*, fsync: bool = True) -> Iterator[EmbeddedPostgres]:
-    """Run a server of one's own, removed at the end, whose database `throughcare` is migrated and empty."""
-    made = _migrated()
-    with tempfile.TemporaryDirectory(prefix="throughcare-postgres-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # passable for the account that PostgreSQL runs as
-        home, _account = settle(folder, lambda _sentence: None)
-        for part in PARTS:
-            _copy(made / part, home / part)
-        try:
-            with EmbeddedPostgres(folder, programs=os.environ.get(PROGRAMS_SETTING), fsync=fsync) as server:
-                yield server
-        finally:
-            shutil.rmtree(home, ignore_errors=True)
+def migrated_postgres(*, fsync: bool = True) -> AbstractContextManager[EmbeddedPostgres]:
+    """A server of one's own, removed at the end, whose database `throughcare` is migrated and empty."""
+    return temporary_postgres(copy_of=_migrated(), programs=os.environ.get(PROGRAMS_SETTING), fsync=fsync)
 
 
 def _migrated() -> Path:
     """Return the folder of a stopped server whose database is migrated, made by the first of all who ask.
 
-    Migrating takes Django seven seconds of computing, a copy takes none. The processes of one run share the folder
+    Migrating takes Django seven seconds of computing, a copy one or two. The processes of one run share the folder
     that `THROUGHCARE_TEST_MIGRATED` names: new for each run, for it is not made anew where migrations have changed.
     Whoever sets it takes it away.
     """
@@ -83,7 +68,7 @@ def _migrated() -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "lock") as making:
         making.exclusive(lambda _seconds: None)
-        if not (folder / PARTS[-1]).exists():
+        if not (folder / "passwords.json").exists():
             shutil.rmtree(folder / "data", ignore_errors=True)
             _migrate_into(folder, programs)
     return folder
@@ -105,18 +90,7 @@ def _migrate_into(folder: Path, programs: str) -> None:
                 timeout=LONGEST,
             )
         server.stop()
-        for part in PARTS:
-            _copy(server.home / part, folder / part)
-
-
-def _copy(source: Path, target: Path) -> None:
-    """A folder piece by piece, a file whole or not at all."""
-    if source.is_dir():
-        shutil.copytree(source, target)
-    else:
-        new = target.with_name(f"{target.name}.new")
-        shutil.copy2(source, new)
-        new.replace(target)
+        copy_stopped(server.home, folder)
 
 
 def fresh_database() -> TestDatabase:

@@ -16,7 +16,8 @@ from throughcare.care.models import MeasureResponse, MeasureSchedule
 from throughcare.care.rules import EVERY, USUALLY
 from throughcare.kit import clock
 from throughcare.program.models import Episode, Program
-from throughcare.safety.policy import handled_programs, visible_concerns
+from throughcare.safety.models import Concern
+from throughcare.safety.policy import handled_programs, own_screens, visible_concerns
 from throughcare.safety.rules import ANSWERED
 
 AFTER_STAY = timedelta(days=1)
@@ -92,6 +93,23 @@ def get_own_response(actor: Actor, response_id: UUID) -> MeasureResponse:
     if found is None:
         raise Http404
     return found
+
+
+def may_say_more(actor: Actor, response: MeasureResponse) -> bool:
+    """Whether the further questions are offered after a response of hers: while what it opened is not closed, and she
+    has not answered them since. One query at most.
+    """
+    if response.concern is None or response.concern.state == Concern.State.CLOSED:
+        return False
+    alone = own_screens(actor).filter(recorded_by_id=actor.member_id)
+    return not alone.filter(at__gte=response.at).exists()
+
+
+def to_say_more_of(actor: Actor) -> MeasureResponse | None:
+    """The newest response of hers after which they are offered. Two queries at most."""
+    rung = own_responses(actor).select_related("concern").exclude(concern=None)
+    newest = rung.exclude(concern__state=Concern.State.CLOSED).first()
+    return newest if newest is not None and may_say_more(actor, newest) else None
 
 
 def visible_responses(actor: Actor, member_id: UUID) -> QuerySet[MeasureResponse]:

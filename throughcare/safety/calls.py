@@ -44,13 +44,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """One ring of one call: the page that rings, those that go with it, what follows if nobody answers."""
+    """One ring of one call: the page that rings, those that go with it, what follows if nobody answers.
+
+    `beside`: what somebody has taken about this person and is not as bad; she hears it too.
+    """
 
     lead: Standing
     step: Step
     carried: tuple[Standing, ...]
     next_step: Step
     wait: timedelta
+    beside: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,9 @@ def _ringing(
     new = [one for one in waiting if one.rung == 1 and one.is_due(now)]
     if not new and not any(one.is_due(now) for one in climbing):
         return None
-    wait = clocks(max(one.level for one in ringing)).answer
+    as_bad = max(one.level for one in ringing)
+    wait = clocks(as_bad).answer
+    beside = tuple(one for one in taken if one.level < as_bad)
     worst = max(new, key=_grave, default=None)
     # A first page that still waits has rung nobody: what it is for is not rung for yet.
     rang = [one for one in ringing if one.page_id is None or one.rung > 1]
@@ -104,25 +110,26 @@ def _ringing(
     is_first_grave = worst is not None and rung_for < GRAVE_FROM <= worst.level
     if is_climb_due and not is_first_grave:
         lead = max(climbing, key=lambda one: (one.is_due(now), one.rung, one.concern_id))
-        return _ring(lead, lead.step, waiting, wait)
+        return _ring(lead, lead.step, waiting, wait, beside)
     assert worst is not None  # noqa: S101 - something is due, and nothing that climbs
     if not climbing:
         # Somebody is with this person already, and what is new is no worse: it rings there, and climbs.
         is_hers = bool(taken) and worst.level <= max(one.level for one in taken)
         step = Step.OWNER if is_hers and worst.step is Step.ON_CALL else worst.step
-        return _ring(worst, step, waiting, wait)
+        return _ring(worst, step, waiting, wait, beside)
     if worst.level > rung_for:
         # Whom it rang last is rung again at once, and the next rung comes by the graver clock.
         next_step = max(climbing, key=lambda one: one.rung).step
-        return Ring(
-            worst, _before(next_step), tuple(one for one in waiting if one is not worst), next_step, wait
-        )
+        carried = tuple(one for one in waiting if one is not worst)
+        return Ring(worst, _before(next_step), carried, next_step, wait, beside)
     return Joining(max(climbing, key=lambda one: one.rung), tuple(new))
 
 
-def _ring(lead: Standing, step: Step, waiting: list[Standing], wait: timedelta) -> Ring:
+def _ring(
+    lead: Standing, step: Step, waiting: list[Standing], wait: timedelta, beside: tuple[Standing, ...]
+) -> Ring:
     carried = tuple(one for one in waiting if one is not lead)
-    return Ring(lead, step, carried, step_after(step, is_taken=False), wait)
+    return Ring(lead, step, carried, step_after(step, is_taken=False), wait, beside)
 
 
 def _before(step: Step) -> Step:

@@ -236,8 +236,8 @@ def _plan(batch: _Batch, act: Ring | Joining, concerns: dict[UUID, Concern], who
     if people:
         # The telephone rings by the worst that this call carries, not by the concern that leads it.
         worst = max(one.level for one in concerns.values() if one.state == concern.state)
-        if concern.state == Concern.State.OPEN:
-            people = sorted({*people, *_with_her(concerns.values(), worst, who)})
+        with_her = {one for taken in act.beside for one in who.of(concerns[taken.concern_id], Step.OWNER)}
+        people = sorted({*people, *with_her})
         batch.calls.append((concern, worst, people))
     batch.rung[carrier.page_id] = people
     batch.following.append(
@@ -249,12 +249,6 @@ def _plan(batch: _Batch, act: Ring | Joining, concerns: dict[UUID, Concern], who
             due_at=batch.now + (act.wait if people else timedelta(0)),
         )
     )
-
-
-def _with_her(call: Iterable[Concern], level: int, who: Answerers) -> set[UUID]:
-    """Whoever has taken a concern of this call that was not as bad: what rings on top of it she hears too."""
-    taken = [one for one in call if one.owner_id and one.level < level]
-    return {person for one in taken for person in who.of(one, Step.OWNER)}
 
 
 def _write(organization_id: int, batch: _Batch) -> None:

@@ -63,6 +63,7 @@ def test_the_questions_are_found_again_until_they_are_answered_or_it_is_over(wor
     page = ana.get("/measures").content.decode()
     assert more in page
     assert f"/measures/kept/{calm.id}/more" not in page
+    assert "/more" not in world.client(world.ben).get("/measures").content.decode(), "hers alone"
     with world.at():
         acknowledge_concern(world.actor(world.omar), concern=kept.concern)
         close_concern(world.actor(world.omar), concern=kept.concern, outcome="evaluated")

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.app.conversations.saying import a_message
 from tests.app.moderation.reviewing import a_held
+from tests.app.safety.ringing import a_concern
 from tests.world import World
 from throughcare.access.models import AuditLine
 from throughcare.care.models import MeasureResponse
@@ -35,7 +36,7 @@ from throughcare.program.models import (
     Role,
     SessionWindow,
 )
-from throughcare.safety.actions import ask_if_safe, open_concern
+from throughcare.safety.actions import ask_if_safe
 from throughcare.safety.models import SuicideScreen
 
 # Addresses that name something and are open to people outside, each for its reason.
@@ -81,14 +82,7 @@ def a_journey(world: World) -> dict[str, Any]:
         spoken = a_message(world.support_group, world.ana, "I can't keep myself safe tonight.")
         topic = create_topic(world.actor(world.ana), thread_id=world.support_group.id, title="Small steps")
         report = report_message(world.actor(world.ben), message_id=spoken.id, reason="other")
-        concern = open_concern(
-            None,
-            member_id=world.ana.id,
-            program_id=world.harbor.id,
-            level=3,
-            source_kind="message",
-            source_id=spoken.id,
-        )
+        concern = a_concern(world, message_id=spoken.id)
         return {
             "message_id": spoken.id,
             "topic_id": topic.id,

@@ -14,7 +14,7 @@ from throughcare.program import contact_policy
 from throughcare.program.models import CareTeamSeat, Episode, Member, PolicyVersion
 from throughcare.safety.actions import open_concern
 from throughcare.safety.ladder import ring_due
-from throughcare.safety.models import Clock, Concern, Reach
+from throughcare.safety.models import Clock, Concern, Page, Reach
 from throughcare.safety.queries import concerns
 
 
@@ -114,6 +114,9 @@ def test_what_is_open_about_her_beside_it_says_who_has_it(world: World) -> None:
     client.post(f"/concerns/{ringing.id}/close", {"outcome": "evaluated", "others": "1"})
     with world.at():
         assert Concern.objects.get(id=taken.id).state == "acknowledged", "what is Cleo's she closes herself"
+        assert Page.objects.get(concern__member=world.ana, rung_at=None).concern_id == taken.id, (
+            "and it rings on"
+        )
     assert "Also open about them" not in client.get(f"/concerns/{taken.id}").content.decode()
 
 

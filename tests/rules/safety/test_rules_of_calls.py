@@ -111,6 +111,23 @@ def test_new_words_of_somebody_in_good_hands_ring_there_first():
     assert worse.step is Step.ON_CALL, "worse than what was taken: whoever is on call too"
 
 
+def test_whoever_has_something_milder_hears_what_is_worse():
+    mild, as_bad = taken(1, 2), taken(2, 4)
+    (ring,) = due_of([mild, as_bad, concern(3, 4)], NOW, clocks)
+    assert isinstance(ring, Ring)
+    assert (ring.step, ring.beside) == (Step.OWNER, (mild,))
+    (ring,) = due_of([mild, concern(3, 4)], NOW, clocks)
+    assert isinstance(ring, Ring)
+    assert (ring.step, ring.beside) == (Step.ON_CALL, (mild,))
+    climbs = concern(3, 4, rung=2, step=Step.CARE_TEAM)
+    (ring,) = due_of([mild, climbs], NOW, clocks)
+    assert isinstance(ring, Ring)
+    assert ring.beside == (mild,), "and each rung that follows"
+    (ring,) = due_of([mild, concern(3, 2)], NOW, clocks)
+    assert isinstance(ring, Ring)
+    assert ring.beside == (), "it is no worse, so it rings there first"
+
+
 def test_what_we_propose_is_within_the_bounds():
     for level in LEVELS:
         assert DEFAULTS[level].answer <= LONGEST_ANSWER[level]

@@ -15,15 +15,16 @@ from throughcare.access.words import Word
 from throughcare.care.actions import record_response
 from throughcare.care.forms import MeasureForm
 from throughcare.care.instruments import INSTRUMENTS
-from throughcare.care.models import MeasureResponse
 from throughcare.care.policy import (
     answering_programs,
     get_answering_program,
     get_instrument,
     get_own_response,
     get_sent_to,
+    may_say_more,
     own_responses,
     own_stays,
+    to_say_more_of,
 )
 from throughcare.care.queries import ABOUT, MOST, SHOWN, due_measures, histories, history_of
 from throughcare.kit.ids import new_id
@@ -45,10 +46,8 @@ def measures(request: MemberRequest) -> HttpResponse:
         raise Http404
     due = due_measures(request.actor)
     again = [one for one in INSTRUMENTS.values() if one not in due] if may_answer else []
-    rung = own_responses(request.actor).select_related("concern").exclude(concern=None)
-    worries = rung.exclude(concern__state=Concern.State.CLOSED).first()
     context = {
-        "more": worries if worries is not None and _may_say_more(request, worries) else None,
+        "more": to_say_more_of(request.actor),
         "due": [(one, ABOUT[one.about]) for one in due],
         "again": [(one, ABOUT[one.about]) for one in again],
         "histories": shown,
@@ -102,7 +101,7 @@ def kept(request: MemberRequest, response_id: UUID) -> HttpResponse:
         "worries": row.concern is not None and row.concern.state != Concern.State.CLOSED,
         "is_taken": row.concern is not None and row.concern.state == Concern.State.ACKNOWLEDGED,
         "left_open": row.answers.get(instrument.safety) is None,
-        "may_say_more": _may_say_more(request, row),
+        "may_say_more": may_say_more(request.actor, row),
         "history": history_of(instrument, list(earlier[: SHOWN + 1])),
         "next": next(iter(due_measures(request.actor)), None),
     }
@@ -135,7 +134,7 @@ def say_more(request: MemberRequest, response_id: UUID) -> HttpResponseBase:
         )
         toasts.success(request, _("Thank you. The people on call can read your answers."))
         return redirect("measure-kept", response_id=row.id)
-    if request.method == "GET" and not _may_say_more(request, row):
+    if request.method == "GET" and not may_say_more(request.actor, row):
         return kept(request, response_id)  # by Back, or a second window
     given = [
         (item, form.answers.get(item.key))
@@ -144,11 +143,3 @@ def say_more(request: MemberRequest, response_id: UUID) -> HttpResponseBase:
     ]
     context = {"response": row, "form": form, "question": form.question, "given": given}
     return render(request, "care/say_more.html", context, status=422 if form.error else 200)
-
-
-def _may_say_more(request: MemberRequest, row: MeasureResponse) -> bool:
-    """Whether it is offered: while what her answer opened is not closed, and she has not said more to it."""
-    if row.concern is None or row.concern.state == Concern.State.CLOSED:
-        return False
-    alone = own_screens(request.actor).filter(recorded_by_id=request.actor.member_id)
-    return not alone.filter(at__gte=row.at).exists()

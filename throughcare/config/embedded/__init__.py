@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from throughcare.config.embedded.server import EmbeddedPostgres, temporary_postgres
+from throughcare.config.embedded.server import EmbeddedPostgres, copy_stopped, temporary_postgres
 from throughcare.config.embedded.trouble import EmbeddedPostgresError
 
-__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "temporary_postgres"]
+__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "copy_stopped", "temporary_postgres"]

@@ -205,19 +205,34 @@ def _address(folder: str, role: str, password: str, database: str) -> str:
     return f"postgresql://{role}:{secret}@/{database}?host={host}&port=5432"
 
 
+def copy_stopped(home: Path, to: Path) -> None:
+    """Copy what a server that is stopped consists of; the passwords last, whole or not at all."""
+    shutil.copytree(home / "data", to / "data")
+    new = to / "passwords.json.new"
+    shutil.copy2(home / "passwords.json", new)
+    new.replace(to / "passwords.json")
+
+
 @contextmanager
 def temporary_postgres(
     *,
+    copy_of: Path | None = None,
     programs: str | Path | None = None,
     fsync: bool = True,
     loopback: str = "",
     progress: Progress = _silent,
 ) -> Iterator[EmbeddedPostgres]:
-    """Run a cluster in a folder of its own that is removed at the end; for tests and measurements."""
+    """Run a cluster in a folder of its own that is removed at the end; for tests and measurements.
+
+    `copy_of`: where `copy_stopped` put another, to begin with what is in it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="throughcare-postgres-"))
     folder.chmod(0o755)  # passable for the account that PostgreSQL runs as; what matters inside is closed
     postgres = EmbeddedPostgres(folder, programs=programs, fsync=fsync, loopback=loopback, progress=progress)
     try:
+        if copy_of is not None:
+            postgres.home, _account = settle(folder, progress)
+            copy_stopped(copy_of, postgres.home)
         with postgres:
             yield postgres
     finally:

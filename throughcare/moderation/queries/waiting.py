@@ -88,11 +88,11 @@ def waiting_for(actor: Actor, programs: dict[UUID, Program] | None = None) -> Wa
     names = real_names(named)
     late = _late(mine, concerns)
     clocks = clocks_of(handled if concerns else ())
-    with_them: dict[UUID, list[str]] = {}
+    owners = names | {actor.member_id: _("you")}
+    taken: dict[UUID | None, list[Concern]] = {}
     for one in concerns:
-        if one.member_id is not None and one.owner_id is not None:
-            name = _("you") if one.owner_id == actor.member_id else names.get(one.owner_id, "")
-            with_them.setdefault(one.member_id, []).append(name)
+        if one.state == Concern.State.ACKNOWLEDGED:
+            taken.setdefault(one.member_id, []).append(one)
     return Waiting(
         ringing=[
             _concern_row(
@@ -102,7 +102,7 @@ def waiting_for(actor: Actor, programs: dict[UUID, Program] | None = None) -> Wa
                 now,
                 all_late=late,
                 clocks=clocks,
-                with_them=with_them.get(call[0].member_id, []) if call[0].member_id else [],
+                on_it=_on_it(call, taken.get(call[0].member_id, []), owners),
             )
             for call in _calls(concerns)
         ],
@@ -133,6 +133,14 @@ def _calls(concerns: list[Concern]) -> list[Sequence[Concern]]:
     return list(calls.values())
 
 
+def _on_it(call: Sequence[Concern], taken: list[Concern], names: dict[UUID, str]) -> str:
+    """Who has a call; of one that rings, who has `taken` others about the same person, in whichever program."""
+    rings = call[0].state == Concern.State.OPEN
+    said = _("Still free. Another about them is with: %(names)s") if rings else _("Taken by %(names)s")
+    who = dict.fromkeys(names.get(one.owner_id, "") for one in (taken if rings else call) if one.owner_id)
+    return said % {"names": ", ".join(who)} if who else ""
+
+
 def _concern_row(
     call: Sequence[Concern],
     names: dict[UUID, str],
@@ -141,9 +149,8 @@ def _concern_row(
     *,
     all_late: dict[UUID, datetime],
     clocks: ProgramClocks,
-    with_them: list[str],
+    on_it: str,
 ) -> WaitingRow:
-    """`with_them`: who has taken concerns about this person, in whichever program, by name."""
     c = call[0]
     is_open = c.state == Concern.State.OPEN
     late = min((all_late[one.id] for one in call if one.id in all_late), default=None)
@@ -160,11 +167,6 @@ def _concern_row(
         minutes = (now - asked_at) // timedelta(minutes=1)
         said = _("%(line)s Asked if they are safe, not answered for %(n)s minutes.")
         line = said % {"line": line, "n": minutes}
-    if is_open:
-        taken = _("Still free. Another about them is with: %(names)s")
-    else:
-        with_them = [names.get(one.owner_id, "") for one in call if one.owner_id is not None]
-        taken = _("Taken by %(names)s")
     return WaitingRow(
         c.id,
         "ringing" if is_open else "concern",
@@ -179,7 +181,7 @@ def _concern_row(
         if is_open
         else [],
         level=_("level %(n)s of 4") % {"n": c.level} if c.member_id else "",
-        taken=taken % {"names": ", ".join(dict.fromkeys(with_them))} if with_them else "",
+        taken=on_it,
     )
 
 

@@ -71,10 +71,9 @@ class ConcernPage:
 
     person: Person | None
     siblings: list[Concern]  # others of the same call in the same hand, or in nobody's: the worst first
-    worse: Concern | None  # that of them with worse words than this one's
-    apart: list[
-        Concern
-    ]  # others not closed: in another's hand, or taken while this rings, or of another program
+    worse: Concern | None  # one of the call with worse words than this one's
+    # Others not closed: in another's hand, taken while this one rings, or of another program.
+    apart: list[Concern]
     earlier: list[Concern]  # closed ones
     tries: list[Try]
     rungs: list[Rung]

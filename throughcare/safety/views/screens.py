@@ -84,9 +84,8 @@ def _asking(request: MemberRequest, found: InCare, form: ScreenForm) -> dict[str
     version = form.version
     level = cssrs.level(version, form.answers) if version and form.is_asked else None
     screens = visible_screens(request.actor).filter(member_id=found.member.id)
-    wanted = form_after(
-        screens.exclude(recorded_by_id=found.member.id)
-    )  # what she answered alone nobody has asked
+    # What she answered alone nobody has asked her.
+    wanted = form_after(screens.exclude(recorded_by_id=found.member.id))
     return {
         "found": found,
         "form": form,
