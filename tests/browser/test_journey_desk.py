@@ -108,7 +108,7 @@ def test_a_shift_by_keyboard_alone(world: World, device: Callable[..., Page], si
         fay.keyboard.press("k")
     focused(fay, "Eve Adler")
     fay.keyboard.press("t")
-    expect(row(fay, "Eve Adler")).to_contain_text("Taken by Fay Lindqvist", timeout=SOON)
+    expect(row(fay, "Eve Adler")).to_contain_text("Taken by you", timeout=SOON)
     expect(fay.locator("[data-part=status]")).to_have_text("It is yours now and rings no more.")
     focused(fay, first)
     expect(fay.locator(".log")).to_contain_text("You took a concern about Eve Adler.")
