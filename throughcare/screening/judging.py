@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import exp, log
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -55,8 +55,11 @@ _ORDERED: Final = frozenset((SUBSTANCE, EATING))  # flags that a short text may 
 _ALWAYS_ORDERED: Final = frozenset((SUBSTANCE,))  # ... and those by which any is put in an order
 _CRISIS_LINES: Final = frozenset(("988", "911", "211", "112", "741741", "741", "800", "hotline", "lifeline"))
 _DENIED: Final = round(
-    1.5 * SCALE
+    2.5 * SCALE
 )  # shares that danger must say more where a rule only fitted on what is not meant
+# How much less than what raises it danger must say, in logits, for a rule that is sure of it not to count by itself:
+# both readings know the rule, and what stands around it.
+_OUTSPOKEN: Final = -4.0
 _BELOW: Final = THRESHOLD - 0.01
 _STRETCH: Final = 0.01  # below a threshold: where all stand that would reach it and may not
 _FULL: Final = 0.99  # how much of it they have
@@ -128,8 +131,23 @@ def is_calm(seen: Look, rules: Mapping[str, float], by: Judge, near: Near) -> bo
     return not (
         is_long(seen.tokens)
         or max([near.most[head] * unit + bias for _, head, unit, bias in by.near]) >= 0
-        or any(flag == LINK or score >= _SURE.get(flag, 2.0) for flag, score in rules.items())
+        or any(_is_sure(flag, score, by, near) for flag, score in rules.items())
     )
+
+
+def _is_sure(flag: str, score: float, by: Judge, near: Near) -> bool:
+    """Whether what the rules say of a flag counts by itself, in a text that was looked at closely."""
+    if flag == SELF_HARM and _is_outspoken(near, by):
+        return False
+    return flag == LINK or score >= _SURE.get(flag, 2.0)
+
+
+def _is_outspoken(near: Near, by: Judge) -> bool:
+    """Whether the readings say that there is no danger, whatever a rule finds: of danger, and of how grave it is,
+    which the second one is not asked."""
+    if not near.most or near.most[by.grave] >= by.ring[1]:
+        return False
+    return near.most[by.danger] * by.danger_unit + by.danger_bias < _OUTSPOKEN
 
 
 def scores_of(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, near: Near) -> Scores:
@@ -141,8 +159,7 @@ def scores_of(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, nea
     else:
         scores = _of_message(by, near, lifted, len(wide.words))
         _order(by, scores, near, wide.words, len(tokens))
-    if rules:
-        _add_rules(scores, rules)
+    _add_rules(scores, [(flag, said) for flag, said in rules.items() if _is_sure(flag, said, by, near)])
     if rules.get(CONTACT_DETAILS, 0.0) < THRESHOLD and (
         LINK in rules or not _CRISIS_LINES.isdisjoint(tokens)
     ):
@@ -159,13 +176,12 @@ def judge(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, near: N
     return Judgement(scores, _severity(dict(scores), rules.get(SELF_HARM, 0.0), seen, near, by), near.places)
 
 
-def _add_rules(scores: dict[str, float], rules: Mapping[str, float]) -> None:
+def _add_rules(scores: dict[str, float], rules: Iterable[tuple[str, float]]) -> None:
     """What rules are sure of counts by itself."""
-    for flag, score in rules.items():
-        if flag == LINK or score >= _SURE.get(flag, 2.0):
-            said = scores.get(flag, 0.0)
-            least = THRESHOLD + said * _A_LITTLE if flag in _MODEL_ORDERS else min(score, 0.99)
-            scores[flag] = max(said, least)
+    for flag, score in rules:
+        said = scores.get(flag, 0.0)
+        least = THRESHOLD + said * _A_LITTLE if flag in _MODEL_ORDERS else min(score, 0.99)
+        scores[flag] = max(said, least)
 
 
 def topics(words: Collection[str], by: Judge, flags: Collection[str] = FLAGS) -> dict[str, float]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from math import exp
 from typing import Final
 
 from throughcare.screening.features import SENTENCE_ENDS
@@ -19,8 +20,9 @@ from throughcare.screening.weighing import Wide
 PART: Final = 24  # tokens: calm talk around so many takes nothing from them
 # How much surer a part must sound than a text that is nothing else, in logits: a page has many parts, and each of them
 # would be raised in vain as often.
-SURER: Final = 1.1
-ASKS_SURER: Final = 1.8  # ... and for the close look, at next to no loss
+SURER: Final = 1.38
+PART_THRESHOLD: Final = 1 / (1 + exp(-SURER))
+ASKS_SURER: Final = 2.1  # ... and for the close look, at next to no loss
 _MOST: Final = 6  # of one text: those that sound worst
 
 

@@ -31,7 +31,7 @@ from throughcare.screening.judging import (
     look_closer,
     scores_of,
 )
-from throughcare.screening.parts import dangerous
+from throughcare.screening.parts import PART_THRESHOLD, dangerous
 from throughcare.screening.quick import PART, RULES, UNSURE, WHOLE
 from throughcare.screening.reading import WayBack, places
 from throughcare.screening.weighing import Wide
@@ -107,7 +107,7 @@ def _with_parts(whole: Findings, seen: Look, by: model.Judge, worst: Sequence[tu
         said = seen.read[start:end]
         part = look(said)
         alone = _as_one(said, part, by, by.weigher.wide(part.tokens, part.marks))
-        if SELF_HARM in alone.flags:
+        if alone.suicide_risk >= PART_THRESHOLD:
             found.append((start, alone))
     if not found:
         return whole

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from throughcare.screening import Findings, screen
+from throughcare.screening.findings import SELF_HARM
 
 TRAINING = Path(__file__).parents[3] / "training"
 SETS = (
@@ -80,61 +81,61 @@ def _ringing(name: str, *, is_danger: bool, least: int = 0) -> float:
 
 
 FLOORS = {
-    ("blind", "suicide_risk"): (0.92, 0.8),
+    ("blind", "suicide_risk"): (0.94, 0.79),
     ("blind", "contact"): (0.9, 0.9),
     ("blind", "substance"): (0.63, 0.6),
     ("blind", "harassment"): (0.8, 0.81),
     ("blind", "eating_disorder"): (0.9, 0.66),
     ("blind", "abuse"): (0.86, 0.55),
-    ("blind2", "suicide_risk"): (0.95, 0.85),
+    ("blind2", "suicide_risk"): (0.97, 0.84),
     ("blind2", "contact"): (0.96, 0.92),
     ("blind2", "substance"): (0.7, 0.6),
     ("blind2", "harassment"): (0.6, 0.87),
-    ("blind3", "suicide_risk"): (0.93, 0.94),
+    ("blind3", "suicide_risk"): (0.96, 0.92),
     ("blind3", "contact"): (0.93, 0.93),
     ("blind3", "substance"): (0.88, 0.63),
     ("blind3", "harassment"): (0.8, 0.87),
     ("blind3", "eating_disorder"): (0.76, 0.78),
     ("blind3", "abuse"): (0.83, 0.68),
-    ("blind4", "suicide_risk"): (0.91, 0.9),
+    ("blind4", "suicide_risk"): (0.94, 0.9),
     ("blind4", "contact"): (0.93, 0.93),
     ("blind4", "substance"): (0.8, 0.64),
     ("blind4", "harassment"): (0.86, 0.87),
     ("blind4", "eating_disorder"): (0.84, 0.84),
     ("blind4", "abuse"): (0.91, 0.57),
-    ("blind5", "suicide_risk"): (0.86, 0.88),
+    ("blind5", "suicide_risk"): (0.9, 0.85),
     ("blind5", "contact"): (0.93, 0.92),
     ("blind5", "substance"): (0.72, 0.72),
     ("blind5", "harassment"): (0.73, 0.9),
     ("blind5", "eating_disorder"): (0.76, 0.61),
     ("blind5", "abuse"): (0.91, 0.45),
-    ("blind6", "suicide_risk"): (0.62, 0.6),
-    ("blind7", "suicide_risk"): (0.93, 0.96),
-    ("blind8", "suicide_risk"): (0.91, 0.92),
-    ("blind9", "suicide_risk"): (0.79, 0.95),
-    ("blind10", "suicide_risk"): (0.89, 0.9),
-    ("blind11", "suicide_risk"): (0.78, 0.87),
-    ("blind12", "suicide_risk"): (0.91, 0.87),
-    ("blind13", "suicide_risk"): (0.91, 0.86),
-    ("blind14", "suicide_risk"): (0.94, 0.95),
-    ("blind15", "suicide_risk"): (0.75, 0.88),
+    ("blind6", "suicide_risk"): (0.7, 0.6),
+    ("blind7", "suicide_risk"): (0.96, 0.96),
+    ("blind8", "suicide_risk"): (0.94, 0.91),
+    ("blind9", "suicide_risk"): (0.87, 0.92),
+    ("blind10", "suicide_risk"): (0.92, 0.9),
+    ("blind11", "suicide_risk"): (0.82, 0.84),
+    ("blind12", "suicide_risk"): (0.92, 0.87),
+    ("blind13", "suicide_risk"): (0.93, 0.86),
+    ("blind14", "suicide_risk"): (0.96, 0.95),
+    ("blind15", "suicide_risk"): (0.78, 0.85),
 }
 WORST = {
-    "blind": 0.89,
-    "blind2": 0.91,
-    "blind3": 0.9,
-    "blind4": 0.92,
-    "blind5": 0.87,
-    "blind6": 0.62,
-    "blind7": 0.93,
-    "blind8": 0.9,
-    "blind9": 0.74,
-    "blind10": 0.84,
-    "blind11": 0.77,
-    "blind12": 0.86,
-    "blind13": 0.9,
-    "blind14": 0.94,
-    "blind15": 0.74,
+    "blind": 0.94,
+    "blind2": 0.97,
+    "blind3": 0.95,
+    "blind4": 0.94,
+    "blind5": 0.92,
+    "blind6": 0.67,
+    "blind7": 0.96,
+    "blind8": 0.94,
+    "blind9": 0.9,
+    "blind10": 0.92,
+    "blind11": 0.82,
+    "blind12": 0.92,
+    "blind13": 0.93,
+    "blind14": 0.96,
+    "blind15": 0.78,
 }  # of ideation and worse, raised
 # Of plans, self-harm and attempts at least so many ring; of calm talk, much of it made to look like danger, at
 # most so many.
@@ -162,6 +163,19 @@ def test_recall_and_precision_stay(name: str, label: str) -> None:
     recall, precision = FLOORS[name, label]
     assert _recall(name, label) >= recall
     assert _precision(name, label) >= precision
+
+
+# The sixth and the fifteenth are taken from what was written to be missed.
+HARD = ("blind6", "blind15")
+
+
+def test_of_all_sets_but_the_hard_ones_nearly_all_danger_is_raised_and_little_else() -> None:
+    rows = [one for name in SETS if name not in HARD for one in _screened(name)]
+    meant = [SELF_HARM in found.flags for row, found in rows if row["labels"].get("suicide_risk", 0) == 1]
+    vain = [SELF_HARM in found.flags for row, found in rows if row["labels"].get("suicide_risk", 0) == 0]
+    assert len(meant) > 1600
+    assert sum(meant) >= 0.94 * len(meant)
+    assert sum(meant) >= 0.88 * (sum(meant) + sum(vain))
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from throughcare.screening import Findings, model, ready, screen
 from throughcare.screening.findings import SELF_HARM, THRESHOLD
-from throughcare.screening.hits import look
+from throughcare.screening.hits import look, told
 from throughcare.screening.judging import LONG
 from throughcare.screening.model import Judge
 from throughcare.screening.packed import SCALE
@@ -110,6 +110,18 @@ def test_what_a_rule_is_sure_of_it_cannot_take_back(monkeypatch: pytest.MonkeyPa
     found = screen("I am going to kill myself tonight")
     assert _raised(found)
     assert found.severity >= 3
+
+
+def test_what_a_rule_is_sure_of_does_not_count_where_all_readings_say_that_there_is_no_danger(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "They asked whether I was suicidal, I said no, and we laughed about the parking."
+    assert told(look(text).hits)[SELF_HARM] > 0.8
+    found = screen(text)
+    assert not _raised(found)
+    assert found.severity == 0
+    _takes(monkeypatch, 0)
+    assert _raised(screen(text))
 
 
 def test_it_is_asked_of_messages_and_of_parts_and_never_of_a_whole_post(

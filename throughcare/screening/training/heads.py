@@ -57,21 +57,25 @@ def read(example: Example) -> Read:
     return Read(example, seen.tokens, seen.marks, hits.named(seen, rules), rules)
 
 
-def linear(table: csr_matrix, truth: Array, trust: Array, c: float) -> tuple[Array, float]:
+def linear(
+    table: csr_matrix, truth: Array, trust: Array, c: float, tolerance: float = 5e-3
+) -> tuple[Array, float]:
     """The weights and bias of one head. A fixed seed and one thread: the same data, the same weights."""
-    model = LogisticRegression(C=c, solver="liblinear", random_state=0, tol=5e-3, max_iter=100)
+    model = LogisticRegression(C=c, solver="liblinear", random_state=0, tol=tolerance, max_iter=100)
     model.fit(table, truth, sample_weight=trust)
     return model.coef_[0], float(model.intercept_[0])
 
 
-def telling(table: csr_matrix, truth: Array, trust: Array, c: float) -> tuple[Array, float]:
+def telling(
+    table: csr_matrix, truth: Array, trust: Array, c: float, tolerance: float = 5e-3
+) -> tuple[Array, float]:
     """As `linear`, but what is far likelier on one side than on the other may weigh more (naive Bayes as a
     prior, after Wang & Manning 2012): of much use where texts are short and few."""
     there = (table > 0).astype(float).multiply(trust[:, None]).tocsr()
     often, seldom = (np.asarray(there[truth == side].sum(0)).ravel() + 1 for side in (1, 0))
     ratio = np.abs(np.log((often / often.sum()) / (seldom / seldom.sum())))
     prior = _PRIOR_LEAST + np.minimum(ratio, _PRIOR_MOST) / 2
-    weights, bias = linear((table @ diags(prior)).tocsr(), truth, trust, c)
+    weights, bias = linear((table @ diags(prior)).tocsr(), truth, trust, c, tolerance)
     return weights * prior, bias
 
 

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 # The share of unseen everyday messages that a flag may raise in vain, and of our own messages that only look
 # like it. For danger recall comes first: a flag is read by a person when there is time.
-BURDEN: Final = {SELF_HARM: 0.066, CONTACT_DETAILS: 0.002}
+BURDEN: Final = {SELF_HARM: 0.09, CONTACT_DETAILS: 0.002}
 _BURDEN_ELSE: Final = 0.012
-_HARD: Final = {SELF_HARM: 0.12, HARASSMENT: 0.017, CONTACT_DETAILS: 0.02, SUBSTANCE: 0.026}
+_HARD: Final = {SELF_HARM: 0.125, HARASSMENT: 0.017, CONTACT_DETAILS: 0.02, SUBSTANCE: 0.026}
 _HARD_ELSE: Final = 0.03
 # The same of what rings on call: of danger, and of it what sounds like a plan, self-harm or an attempt. Less
 # than half of what may ring: messages by other hands fare worse.
 _RINGS: Final = (0.008, 0.02)
 _GRAVE: Final = (0.006, 0.022)
 # Of messages that the close look raises rightly, by heads that had not seen them: for danger nearly all.
-_LOST_BY_GATE: Final = {SELF_HARM: 0.004, CONTACT_DETAILS: 0.002}
+_LOST_BY_GATE: Final = {SELF_HARM: 0.0075, CONTACT_DETAILS: 0.002}
 _LOST_BY_GATE_ELSE: Final = 0.02
 _GATE_MOST: Final = -1.0
 _MISS_COSTS: Final = {2: 2, 3: 2, 4: 1}  # a severity told too low against one told too high
