@@ -57,9 +57,10 @@ _CRISIS_LINES: Final = frozenset(("988", "911", "211", "112", "741741", "741", "
 _DENIED: Final = round(
     2.5 * SCALE
 )  # shares that danger must say more where a rule only fitted on what is not meant
-# How much less than what raises it danger must say, in logits, for a rule that is sure of it not to count by itself:
-# both readings know the rule, and what stands around it.
-_OUTSPOKEN: Final = -4.0
+# How much less than what raises it the first reading of danger must say, and both together, in logits, for a rule that
+# is sure of it not to count by itself. Both know the rule, and what stands around it.
+_CALM_ALONE: Final = -1.0
+_CALM_TOGETHER: Final = -4.0
 _BELOW: Final = THRESHOLD - 0.01
 _STRETCH: Final = 0.01  # below a threshold: where all stand that would reach it and may not
 _FULL: Final = 0.99  # how much of it they have
@@ -75,13 +76,14 @@ class Judgement(NamedTuple):
 
 class Near(NamedTuple):
     """The close look: the most that any part of the text said for each head, lifted (empty where no part was
-    read), and for each flag the part that said most for it."""
+    read), for each flag the part that said most for it, and what the first reading alone said of danger."""
 
     most: Sequence[int]
     places: dict[str, tuple[int, int]]
+    first: int
 
 
-_FAR: Final = Near((), {})
+_FAR: Final = Near((), {}, 0)
 
 
 def is_long(tokens: Sequence[str]) -> bool:
@@ -131,23 +133,26 @@ def is_calm(seen: Look, rules: Mapping[str, float], by: Judge, near: Near) -> bo
     return not (
         is_long(seen.tokens)
         or max([near.most[head] * unit + bias for _, head, unit, bias in by.near]) >= 0
-        or any(_is_sure(flag, score, by, near) for flag, score in rules.items())
+        or any(_sure(seen, rules, by, near))
     )
 
 
-def _is_sure(flag: str, score: float, by: Judge, near: Near) -> bool:
-    """Whether what the rules say of a flag counts by itself, in a text that was looked at closely."""
-    if flag == SELF_HARM and _is_outspoken(near, by):
-        return False
-    return flag == LINK or score >= _SURE.get(flag, 2.0)
+def _sure(seen: Look, rules: Mapping[str, float], by: Judge, near: Near) -> Iterator[tuple[str, float]]:
+    """What the rules say that counts by itself, in a text that was looked at closely. A long post's readings take
+    nothing from a rule: they say what most of it is about, and a rule found one sentence.
+    """
+    is_calm = SELF_HARM in rules and not is_long(seen.tokens) and _is_surely_calm(near, by)
+    for flag, score in rules.items():
+        if flag == LINK or (score >= _SURE.get(flag, 2.0) and not (is_calm and flag == SELF_HARM)):
+            yield flag, score
 
 
-def _is_outspoken(near: Near, by: Judge) -> bool:
-    """Whether the readings say that there is no danger, whatever a rule finds: of danger, and of how grave it is,
-    which the second one is not asked."""
+def _is_surely_calm(near: Near, by: Judge) -> bool:
+    """Whether a message is no danger, whatever a rule finds: both readings say so, and nothing sounds grave."""
     if not near.most or near.most[by.grave] >= by.ring[1]:
         return False
-    return near.most[by.danger] * by.danger_unit + by.danger_bias < _OUTSPOKEN
+    alone, together = (said * by.danger_unit + by.danger_bias for said in (near.first, near.most[by.danger]))
+    return alone < _CALM_ALONE and together < _CALM_TOGETHER
 
 
 def scores_of(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, near: Near) -> Scores:
@@ -159,7 +164,7 @@ def scores_of(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, nea
     else:
         scores = _of_message(by, near, lifted, len(wide.words))
         _order(by, scores, near, wide.words, len(tokens))
-    _add_rules(scores, [(flag, said) for flag, said in rules.items() if _is_sure(flag, said, by, near)])
+    _add_rules(scores, _sure(seen, rules, by, near))
     if rules.get(CONTACT_DETAILS, 0.0) < THRESHOLD and (
         LINK in rules or not _CRISIS_LINES.isdisjoint(tokens)
     ):
@@ -219,12 +224,13 @@ def closely(
     if found:
         total += weigher.of(found)
     most = [*weigher.shares.lifted(total)]
+    first = most[by.danger]
     if not is_long(tokens):
-        most[by.danger] = _read_again(tokens, found, most[by.danger], by)
+        most[by.danger] = _read_again(tokens, found, first, by)
     if denied:
         for head in (by.danger, by.grave):
             most[head] -= denied
-    return Near(most, dict.fromkeys([flag for flag, *_ in by.near], (0, len(tokens))))
+    return Near(most, dict.fromkeys([flag for flag, *_ in by.near], (0, len(tokens))), first)
 
 
 def _read_again(tokens: Sequence[str], found: Sequence[tuple[str, ...]], said: int, by: Judge) -> int:
@@ -274,7 +280,7 @@ def nearest(
         shares = weigher.shares.lifted(total)
         places |= {flag: (start, end) for flag, head, *_ in by.near if not most or shares[head] > most[head]}
         most = [*map(max, most, shares)] if most else shares
-    return Near(most, places)
+    return Near(most, places, most[by.danger] if most else 0)
 
 
 def _severity(scores: Mapping[str, float], rules: float, seen: Look, near: Near, by: Judge) -> int:

@@ -19,10 +19,10 @@ from throughcare.screening.weighing import Wide
 
 PART: Final = 24  # tokens: calm talk around so many takes nothing from them
 # How much surer a part must sound than a text that is nothing else, in logits: a page has many parts, and each of them
-# would be raised in vain as often.
+# would be raised in vain as often. The score that is below what a rule says that is sure (.8), so that it counts.
 SURER: Final = 1.38
 PART_THRESHOLD: Final = 1 / (1 + exp(-SURER))
-ASKS_SURER: Final = 2.1  # ... and for the close look, at next to no loss
+ASKS_SURER: Final = 1.8  # ... and how much more it must ask for the close look than a whole text
 _MOST: Final = 6  # of one text: those that sound worst
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from throughcare.screening import Findings, model, ready, screen
+from throughcare.screening import Findings, judging, model, ready, screen
 from throughcare.screening.findings import SELF_HARM, THRESHOLD
 from throughcare.screening.hits import look, told
 from throughcare.screening.judging import LONG
@@ -105,22 +105,48 @@ def test_it_raises_what_the_first_only_doubted_and_takes_back_what_it_raised(
     assert without < shipped < with_it
 
 
-def test_what_a_rule_is_sure_of_it_cannot_take_back(monkeypatch: pytest.MonkeyPatch) -> None:
+MEANT = (
+    "I am going to kill myself tonight",
+    "I am suicidal",
+    "I want to die",
+    "me quiero morir",
+    "My doctor asked, I said I want to die, then we laughed about the parking and the dog.",
+    "I wrote a suicide note, and we laughed about the parking.",
+)
+
+
+@pytest.mark.parametrize("text", MEANT)
+def test_what_a_rule_is_sure_of_it_cannot_take_back(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert screen(text).severity >= 2
     _takes(monkeypatch, -99)
-    found = screen("I am going to kill myself tonight")
+    found = screen(text)
     assert _raised(found)
-    assert found.severity >= 3
+    assert found.severity >= 2
 
 
-def test_what_a_rule_is_sure_of_does_not_count_where_all_readings_say_that_there_is_no_danger(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("text", MEANT)
+def test_what_a_rule_is_sure_of_counts_in_a_long_post(text: str) -> None:
+    page = f"{CALM[0]} {CALM[1]} " * 4
+    assert len(look(page).tokens) > LONG
+    for said in (f"{page} {text}.", f"{text}. {page}", f"{page} {text}. {page}"):
+        assert _raised(screen(said))
+
+
+TOLD_OF = (
+    'My grandson said "I\'m gonna die without wifi." The child is seven.',
+    "They told me to write a goodbye letter to alcohol. Three pages, it was a dramatic relationship.",
+)
+
+
+@pytest.mark.parametrize("text", TOLD_OF)
+def test_what_a_rule_is_sure_of_does_not_count_where_both_readings_say_that_there_is_no_danger(
+    text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = "They asked whether I was suicidal, I said no, and we laughed about the parking."
-    assert told(look(text).hits)[SELF_HARM] > 0.8
+    assert told(look(text).hits)[SELF_HARM] >= 0.8
     found = screen(text)
     assert not _raised(found)
     assert found.severity == 0
-    _takes(monkeypatch, 0)
+    monkeypatch.setattr(judging, "_CALM_TOGETHER", -99)
     assert _raised(screen(text))
 
 

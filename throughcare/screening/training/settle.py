@@ -27,9 +27,10 @@ _HARD: Final = {SELF_HARM: 0.125, HARASSMENT: 0.017, CONTACT_DETAILS: 0.02, SUBS
 _HARD_ELSE: Final = 0.03
 # The same of what rings on call: of danger, and of it what sounds like a plan, self-harm or an attempt. Less
 # than half of what may ring: messages by other hands fare worse.
-_RINGS: Final = (0.008, 0.02)
+_RINGS: Final = (0.0095, 0.023)
 _GRAVE: Final = (0.006, 0.022)
-# Of messages that the close look raises rightly, by heads that had not seen them: for danger nearly all.
+# Of messages that the close look raises rightly, by heads that had not seen them, the share that its gate may lose: for
+# danger that of a point that came down, with the gate left where it was.
 _LOST_BY_GATE: Final = {SELF_HARM: 0.0075, CONTACT_DETAILS: 0.002}
 _LOST_BY_GATE_ELSE: Final = 0.02
 _GATE_MOST: Final = -1.0
