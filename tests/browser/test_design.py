@@ -85,6 +85,31 @@ def test_what_is_wrong_is_found_each_time_and_beside_a_clean_page_of_the_same_nu
     context.close()
 
 
+# A page three screens high with two links too small and too near each other; by script, for the page's own policy lets
+# no style in by text.
+SMALL = """() => {
+    document.body.style.cssText = "min-height:300vh"
+    for (const top of [200, 210]) {
+        const link = document.createElement("a")
+        link.href = link.textContent = "#" + top
+        link.style.cssText = `position:absolute;top:${top}px;left:0;width:120px;height:8px;background:#fff;color:#000`
+        document.querySelector("main").append(link)
+    }
+}"""
+
+
+def test_what_is_too_small_is_found_also_where_somebody_scrolls(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport=PHONE, service_workers="block")
+    page = context.new_page()
+    page.goto(f"{site}/help")
+    page.evaluate(SMALL)
+    page.evaluate("window.scrollTo(0, 20)")
+    for _ in range(2):
+        assert "target-size" in {line.split(":")[0] for line in found_by_axe(page)}
+        assert page.evaluate("scrollY") == 20
+    context.close()
+
+
 def test_the_policy_allows_all_the_page_uses(context: BrowserContext, site: str) -> None:
     page = context.new_page()
     said: list[str] = []

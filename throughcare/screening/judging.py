@@ -76,14 +76,14 @@ class Judgement(NamedTuple):
 
 class Near(NamedTuple):
     """The close look: the most that any part of the text said for each head, lifted (empty where no part was
-    read), for each flag the part that said most for it, and what the first reading alone said of danger."""
+    read), for each flag the part that said most for it, and what the first reading of danger alone said, lifted."""
 
     most: Sequence[int]
     places: dict[str, tuple[int, int]]
-    first: int
+    first: int = 0
 
 
-_FAR: Final = Near((), {}, 0)
+_FAR: Final = Near((), {})
 
 
 def is_long(tokens: Sequence[str]) -> bool:
@@ -141,9 +141,9 @@ def _sure(seen: Look, rules: Mapping[str, float], by: Judge, near: Near) -> Iter
     """What the rules say that counts by itself, in a text that was looked at closely. A long post's readings take
     nothing from a rule: they say what most of it is about, and a rule found one sentence.
     """
-    is_calm = SELF_HARM in rules and not is_long(seen.tokens) and _is_surely_calm(near, by)
+    is_overruled = SELF_HARM in rules and not is_long(seen.tokens) and _is_surely_calm(near, by)
     for flag, score in rules.items():
-        if flag == LINK or (score >= _SURE.get(flag, 2.0) and not (is_calm and flag == SELF_HARM)):
+        if flag == LINK or (score >= _SURE.get(flag, 2.0) and not (is_overruled and flag == SELF_HARM)):
             yield flag, score
 
 
@@ -280,7 +280,7 @@ def nearest(
         shares = weigher.shares.lifted(total)
         places |= {flag: (start, end) for flag, head, *_ in by.near if not most or shares[head] > most[head]}
         most = [*map(max, most, shares)] if most else shares
-    return Near(most, places, most[by.danger] if most else 0)
+    return Near(most, places)
 
 
 def _severity(scores: Mapping[str, float], rules: float, seen: Look, near: Near, by: Judge) -> int:

@@ -19,7 +19,7 @@ from throughcare.screening.weighing import Wide
 
 PART: Final = 24  # tokens: calm talk around so many takes nothing from them
 # How much surer a part must sound than a text that is nothing else, in logits: a page has many parts, and each of them
-# would be raised in vain as often. The score that is below what a rule says that is sure (.8), so that it counts.
+# would be raised in vain as often. As a score it is less than any rule says that is sure, so that such a part counts.
 SURER: Final = 1.38
 PART_THRESHOLD: Final = 1 / (1 + exp(-SURER))
 ASKS_SURER: Final = 1.8  # ... and how much more it must ask for the close look than a whole text

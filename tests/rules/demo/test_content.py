@@ -170,7 +170,7 @@ def test_screening_finds_what_the_story_says_it_finds_and_little_else() -> None:
     missed = [(one.key, flag) for one, said in found for flag in one.screening if flag not in said.flags]
     assert missed == []
     surprised = [one.key for one, said in found if said.flags - set(one.screening) or said.severity >= 3]
-    assert len(surprised) <= len(found) // 20, surprised  # the card says what a point that finds more costs
+    assert len(surprised) <= len(found) // 22, surprised  # the card says what a point that finds more costs
 
 
 # --- that people are where they may be

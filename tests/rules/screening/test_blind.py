@@ -226,7 +226,7 @@ def test_danger_stays_danger_behind_calm_talk(words: int) -> None:
 def test_a_page_of_calm_talk_is_seldom_taken_for_danger() -> None:
     chance = random.Random(1)
     pages = [screen(_page(chance, 60)) for _ in range(400)]
-    assert sum("self-harm" in found.flags for found in pages) < 0.055 * len(pages)
+    assert sum("self-harm" in found.flags for found in pages) < 0.05 * len(pages)
     assert sum(found.severity > 0 for found in pages) < 0.01 * len(pages)
 
 

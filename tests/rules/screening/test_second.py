@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from throughcare.screening import Findings, judging, model, ready, screen
+from throughcare.screening import Findings, judging, model, parts, ready, screen
 from throughcare.screening.findings import SELF_HARM, THRESHOLD
 from throughcare.screening.hits import look, told
 from throughcare.screening.judging import LONG
@@ -33,10 +33,10 @@ def _judge() -> Judge:
     return judge
 
 
-def _messages() -> list[str]:
-    files = sorted((TRAINING / "messages").glob("*.jsonl"))
+def _messages(folder: str = "messages", one_of: int = 120) -> list[str]:
+    files = sorted((TRAINING / folder).glob("*.jsonl"))
     lines = [line for file in files for line in file.read_text("utf-8").splitlines() if line.strip()]
-    return [json.loads(line)["text"] for line in lines[::120]]
+    return [json.loads(line)["text"] for line in lines[::one_of]]
 
 
 @given(WORDS)
@@ -130,6 +130,16 @@ def test_what_a_rule_is_sure_of_counts_in_a_long_post(text: str) -> None:
     assert len(look(page).tokens) > LONG
     for said in (f"{page} {text}.", f"{text}. {page}", f"{page} {text}. {page}"):
         assert _raised(screen(said))
+
+
+def test_a_part_counts_from_less_than_what_a_sure_rule_says_and_more_than_raises_a_message() -> None:
+    assert THRESHOLD < parts.PART_THRESHOLD < min(judging._SURE[SELF_HARM], 0.8)
+    short = [text for text in _messages("second", 15) if len(look(text).tokens) <= PART]
+    unsure = [text for text in short if THRESHOLD <= screen(text).suicide_risk < parts.PART_THRESHOLD]
+    assert len(unsure) > 10
+    page = f"{CALM[0]} {CALM[1]} {CALM[0]} {CALM[1]}"
+    raised = [text for text in unsure if _raised(screen(f"{page} {text}"))]
+    assert len(raised) < len(unsure) / 2
 
 
 TOLD_OF = (

@@ -21,6 +21,7 @@ _C_SEVERITY: Final = 4.0
 _PRIOR_LEAST: Final = 0.5
 _PRIOR_MOST: Final = 3.0
 _FOLDS: Final = 4
+_TOLERANCE: Final = 5e-3  # where fitting ends
 _JUDGED: Final = frozenset(
     (OWN, "sad", "contact")
 )  # what thresholds are settled on, so it is left out fold by fold
@@ -58,7 +59,7 @@ def read(example: Example) -> Read:
 
 
 def linear(
-    table: csr_matrix, truth: Array, trust: Array, c: float, tolerance: float = 5e-3
+    table: csr_matrix, truth: Array, trust: Array, c: float, tolerance: float = _TOLERANCE
 ) -> tuple[Array, float]:
     """The weights and bias of one head. A fixed seed and one thread: the same data, the same weights."""
     model = LogisticRegression(C=c, solver="liblinear", random_state=0, tol=tolerance, max_iter=100)
@@ -67,7 +68,7 @@ def linear(
 
 
 def telling(
-    table: csr_matrix, truth: Array, trust: Array, c: float, tolerance: float = 5e-3
+    table: csr_matrix, truth: Array, trust: Array, c: float, tolerance: float = _TOLERANCE
 ) -> tuple[Array, float]:
     """As `linear`, but what is far likelier on one side than on the other may weigh more (naive Bayes as a
     prior, after Wang & Manning 2012): of much use where texts are short and few."""

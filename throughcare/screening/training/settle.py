@@ -29,8 +29,9 @@ _HARD_ELSE: Final = 0.03
 # than half of what may ring: messages by other hands fare worse.
 _RINGS: Final = (0.0095, 0.023)
 _GRAVE: Final = (0.006, 0.022)
-# Of messages that the close look raises rightly, by heads that had not seen them, the share that its gate may lose: for
-# danger that of a point that came down, with the gate left where it was.
+# Of messages that the close look raises rightly, by heads that had not seen them, the share that its gate may lose.
+# Danger's keeps the gate where it was when less was raised: a lower one took time of every message, and found next to
+# nothing.
 _LOST_BY_GATE: Final = {SELF_HARM: 0.0075, CONTACT_DETAILS: 0.002}
 _LOST_BY_GATE_ELSE: Final = 0.02
 _GATE_MOST: Final = -1.0
