@@ -57,10 +57,6 @@ _CRISIS_LINES: Final = frozenset(("988", "911", "211", "112", "741741", "741", "
 _DENIED: Final = round(
     2.5 * SCALE
 )  # shares that danger must say more where a rule only fitted on what is not meant
-# How much less than what raises it the first reading of danger must say, and both together, in logits, for a rule that
-# is sure of it not to count by itself. Both know the rule, and what stands around it.
-_CALM_ALONE: Final = -1.0
-_CALM_TOGETHER: Final = -4.0
 _BELOW: Final = THRESHOLD - 0.01
 _STRETCH: Final = 0.01  # below a threshold: where all stand that would reach it and may not
 _FULL: Final = 0.99  # how much of it they have
@@ -76,11 +72,10 @@ class Judgement(NamedTuple):
 
 class Near(NamedTuple):
     """The close look: the most that any part of the text said for each head, lifted (empty where no part was
-    read), for each flag the part that said most for it, and what the first reading of danger alone said, lifted."""
+    read), and for each flag the part that said most for it."""
 
     most: Sequence[int]
     places: dict[str, tuple[int, int]]
-    first: int = 0
 
 
 _FAR: Final = Near((), {})
@@ -133,26 +128,15 @@ def is_calm(seen: Look, rules: Mapping[str, float], by: Judge, near: Near) -> bo
     return not (
         is_long(seen.tokens)
         or max([near.most[head] * unit + bias for _, head, unit, bias in by.near]) >= 0
-        or any(_sure(seen, rules, by, near))
+        or any(_sure(rules))
     )
 
 
-def _sure(seen: Look, rules: Mapping[str, float], by: Judge, near: Near) -> Iterator[tuple[str, float]]:
-    """What the rules say that counts by itself, in a text that was looked at closely. A long post's readings take
-    nothing from a rule: they say what most of it is about, and a rule found one sentence.
-    """
-    is_overruled = SELF_HARM in rules and not is_long(seen.tokens) and _is_surely_calm(near, by)
+def _sure(rules: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    """What the rules say that counts by itself: no reading takes it back, for calm words add up against it."""
     for flag, score in rules.items():
-        if flag == LINK or (score >= _SURE.get(flag, 2.0) and not (is_overruled and flag == SELF_HARM)):
+        if flag == LINK or score >= _SURE.get(flag, 2.0):
             yield flag, score
-
-
-def _is_surely_calm(near: Near, by: Judge) -> bool:
-    """Whether a message is no danger, whatever a rule finds: both readings say so, and nothing sounds grave."""
-    if not near.most or near.most[by.grave] >= by.ring[1]:
-        return False
-    alone, together = (said * by.danger_unit + by.danger_bias for said in (near.first, near.most[by.danger]))
-    return alone < _CALM_ALONE and together < _CALM_TOGETHER
 
 
 def scores_of(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, near: Near) -> Scores:
@@ -164,7 +148,7 @@ def scores_of(seen: Look, rules: Mapping[str, float], by: Judge, wide: Wide, nea
     else:
         scores = _of_message(by, near, lifted, len(wide.words))
         _order(by, scores, near, wide.words, len(tokens))
-    _add_rules(scores, _sure(seen, rules, by, near))
+    _add_rules(scores, _sure(rules))
     if rules.get(CONTACT_DETAILS, 0.0) < THRESHOLD and (
         LINK in rules or not _CRISIS_LINES.isdisjoint(tokens)
     ):
@@ -224,13 +208,12 @@ def closely(
     if found:
         total += weigher.of(found)
     most = [*weigher.shares.lifted(total)]
-    first = most[by.danger]
     if not is_long(tokens):
-        most[by.danger] = _read_again(tokens, found, first, by)
+        most[by.danger] = _read_again(tokens, found, most[by.danger], by)
     if denied:
         for head in (by.danger, by.grave):
             most[head] -= denied
-    return Near(most, dict.fromkeys([flag for flag, *_ in by.near], (0, len(tokens))), first)
+    return Near(most, dict.fromkeys([flag for flag, *_ in by.near], (0, len(tokens))))
 
 
 def _read_again(tokens: Sequence[str], found: Sequence[tuple[str, ...]], said: int, by: Judge) -> int:

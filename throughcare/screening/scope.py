@@ -27,7 +27,8 @@ IDIOMS: Final = Phrases(
     r"(?:die|died|dying|dead) laughing|(?:i )?almost died(?= (?:of|from|laughing|when|lol))|nearly died|"
     r"(?:embarrass\w*|cringe\w*|awkward|mortified)(?: (?!not\b)\w+){0,3}? "
     r"(?:wanted to|want to|could have|nearly) die|"
-    r"to die for|"
+    r"to die for|(?:going to|will|would) die without (?:my |the |some )?(?:wifi|coffee|caffeine|internet|chocolate|"
+    r'sugar|snacks?|netflix|air conditioning)(?= [.,?"]|$| lol| haha)|'
     r"(?:die|dying) on (?:this|that|the) hill|hill (?:\w+ ){0,4}?die on|"
     r"rather (?:die|be dead)(?= than (?:go to (?:prom|the (?:gym|mall|dentist|opera))|eat|watch|sing|wear|dance|"
     r"clean|cook|camp|"
@@ -126,7 +127,9 @@ _PRONOUN: Final = re.compile(
 _OTHERS_IN_GENERAL: Final = frozenset(
     {"you", "your", "people", "patients", "clients", "those", "anyone", "we"}
 )
-_FIRST_PERSON: Final = re.compile(r"\b(?:i|me|my|myself|mi|yo|am)\b")
+_FIRST_PERSON: Final = re.compile(
+    r"\b(?:i|me|my|myself|mi|yo|am|quiero|quisiera|voy|tengo|estoy|pienso|(?:suicid|mat|mor|quit|cort)\w*rme)\b"
+)
 _LONG_AGO: Final = re.compile(
     r"\b(?:(?:years?|months|decades?|long time|while) ago|used to|"
     r"(?:years?|months|decades?) since|all through (?:high|middle|college|my)|growing up|"

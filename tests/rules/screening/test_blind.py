@@ -35,6 +35,7 @@ SETS = (
     "blind14",
     "blind15",
     "blind16",
+    "blind17",
 )  # by some twenty hands
 FLAGS = {
     "suicide_risk": "self-harm",
@@ -104,7 +105,7 @@ FLOORS = {
     ("blind4", "harassment"): (0.86, 0.87),
     ("blind4", "eating_disorder"): (0.84, 0.84),
     ("blind4", "abuse"): (0.91, 0.57),
-    ("blind5", "suicide_risk"): (0.9, 0.85),
+    ("blind5", "suicide_risk"): (0.91, 0.87),
     ("blind5", "contact"): (0.93, 0.92),
     ("blind5", "substance"): (0.72, 0.72),
     ("blind5", "harassment"): (0.73, 0.9),
@@ -113,14 +114,15 @@ FLOORS = {
     ("blind6", "suicide_risk"): (0.7, 0.58),
     ("blind7", "suicide_risk"): (0.96, 0.96),
     ("blind8", "suicide_risk"): (0.94, 0.91),
-    ("blind9", "suicide_risk"): (0.87, 0.92),
-    ("blind10", "suicide_risk"): (0.92, 0.9),
+    ("blind9", "suicide_risk"): (0.87, 0.95),
+    ("blind10", "suicide_risk"): (0.94, 0.9),
     ("blind11", "suicide_risk"): (0.82, 0.84),
-    ("blind12", "suicide_risk"): (0.92, 0.87),
+    ("blind12", "suicide_risk"): (0.93, 0.86),
     ("blind13", "suicide_risk"): (0.93, 0.86),
-    ("blind14", "suicide_risk"): (0.96, 0.95),
-    ("blind15", "suicide_risk"): (0.78, 0.85),
-    ("blind16", "suicide_risk"): (0.9, 0.88),
+    ("blind14", "suicide_risk"): (0.96, 0.94),
+    ("blind15", "suicide_risk"): (0.8, 0.86),
+    ("blind16", "suicide_risk"): (0.92, 0.89),
+    ("blind17", "suicide_risk"): (0.9, 0.85),
 }
 WORST = {
     "blind": 0.94,
@@ -131,14 +133,15 @@ WORST = {
     "blind6": 0.67,
     "blind7": 0.96,
     "blind8": 0.94,
-    "blind9": 0.9,
+    "blind9": 0.89,
     "blind10": 0.92,
     "blind11": 0.82,
     "blind12": 0.92,
     "blind13": 0.93,
     "blind14": 0.96,
-    "blind15": 0.78,
-    "blind16": 0.87,
+    "blind15": 0.79,
+    "blind16": 0.9,
+    "blind17": 0.88,
 }  # of ideation and worse, raised
 # Of plans, self-harm and attempts at least so many ring; of calm talk, much of it made to look like danger, at
 # most so many.
@@ -157,8 +160,9 @@ RINGS = {
     "blind12": (0.75, 0.085),
     "blind13": (0.81, 0.075),
     "blind14": (0.8, 0.03),
-    "blind15": (0.43, 0.02),
+    "blind15": (0.48, 0.02),
     "blind16": (0.84, 0.045),
+    "blind17": (0.77, 0.09),
 }
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from throughcare.screening import Findings, judging, model, parts, ready, screen
 from throughcare.screening.findings import SELF_HARM, THRESHOLD
-from throughcare.screening.hits import look, told
+from throughcare.screening.hits import look
 from throughcare.screening.judging import LONG
 from throughcare.screening.model import Judge
 from throughcare.screening.packed import SCALE
@@ -142,22 +142,62 @@ def test_a_part_counts_from_less_than_what_a_sure_rule_says_and_more_than_raises
     assert len(raised) < len(unsure) / 2
 
 
+CALM_TALK = (
+    "Made soup today and walked the dog. My sister called about the wedding, she wants me to bring the salad.",
+    "then i called my sister and we talked about the wedding and the cake and the flowers",
+    "so my sponsor said hello to everyone and we set up the chairs for the meeting",
+    "fui al mercado con mi hermana y compramos pan y flores para la fiesta de mi tía",
+)
+TERSE = (*MEANT, "quiero suicidarme", "I'll end my life", "I tried to end my life", "me voy a suicidar")
+
+
+@pytest.mark.parametrize("text", TERSE)
+@pytest.mark.parametrize("talk", CALM_TALK)
+def test_calm_talk_around_it_takes_nothing_from_what_a_rule_is_sure_of(
+    talk: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Weights add up: were a rule to count only where a reading agrees, a run-on about the cake would hide it."""
+    _takes(monkeypatch, -99)
+    words = talk.split()
+    middle = len(words) // 2
+    for said in (
+        f"{talk} {text}",
+        f"{text} {talk}",
+        " ".join([*words[:middle], text, *words[middle:]]),
+    ):
+        assert len(look(said).tokens) <= LONG
+        assert _raised(screen(said)), said
+
+
 TOLD_OF = (
     'My grandson said "I\'m gonna die without wifi." The child is seven.',
     "They told me to write a goodbye letter to alcohol. Three pages, it was a dramatic relationship.",
+    "I will die without coffee",
+    "wrote my goodbye letter to the drugs",
 )
 
 
 @pytest.mark.parametrize("text", TOLD_OF)
-def test_what_a_rule_is_sure_of_does_not_count_where_both_readings_say_that_there_is_no_danger(
-    text: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert told(look(text).hits)[SELF_HARM] >= 0.8
+def test_homework_and_figures_of_speech_are_no_danger(text: str) -> None:
     found = screen(text)
     assert not _raised(found)
     assert found.severity == 0
-    monkeypatch.setattr(judging, "_CALM_TOGETHER", -99)
-    assert _raised(screen(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I wrote a goodbye letter to alcohol and one to my kids",
+        "I wrote a goodbye letter to my mom",
+        "I wrote my last letter to my depression. it won.",
+        "left a goodbye note to my illness on the table for my mom to find",
+        "wrote my goodbye note to cocaine, by morning i'll be gone",
+        "I am going to die without him and I want to",
+        "tonight i'm going to die without the phone, nobody will find me",
+    ],
+)
+def test_what_is_more_than_homework_rings(text: str) -> None:
+    assert screen(text).severity >= 2
 
 
 def test_it_is_asked_of_messages_and_of_parts_and_never_of_a_whole_post(

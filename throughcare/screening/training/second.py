@@ -28,7 +28,7 @@ _TOLERANCE: Final = 1e-3
 _FEWEST: Final = {second.WORD: 2, second.LETTERS: 2, second.RULES: 2, "1": 3, "2": 4, "3": 4}
 _LEAST: Final = {second.WORD: 0.004, second.LETTERS: 0.005, second.RULES: 0.0, "1": 0.1, "2": 0.1, "3": 0.1}
 # How much calmer than what it raises the first reading may be for the second to be asked, in logits.
-DOUBTS: Final = 2.0
+DOUBTS: Final = 6.0
 
 
 class Fitted(NamedTuple):

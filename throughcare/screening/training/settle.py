@@ -27,7 +27,7 @@ _HARD: Final = {SELF_HARM: 0.125, HARASSMENT: 0.017, CONTACT_DETAILS: 0.02, SUBS
 _HARD_ELSE: Final = 0.03
 # The same of what rings on call: of danger, and of it what sounds like a plan, self-harm or an attempt. Less
 # than half of what may ring: messages by other hands fare worse.
-_RINGS: Final = (0.0095, 0.023)
+_RINGS: Final = (0.011, 0.0265)
 _GRAVE: Final = (0.006, 0.022)
 # Of messages that the close look raises rightly, by heads that had not seen them, the share that its gate may lose.
 # Danger's keeps the gate where it was when less was raised: a lower one took time of every message, and found next to

@@ -7,6 +7,15 @@ from typing import Final
 from throughcare.screening.rules.rule import ADVERBS, NOW
 from throughcare.screening.rules.self_harm.phrases import KILL, rule
 
+# A goodbye letter that programs give as homework, with nothing beside it in its sentence that makes it more than that.
+_HOMEWORK: Final = (
+    r"(?:wrote|written|writing|write|finished|made)(?: \w+){0,2}? goodbye (?:letter|letters) to (?:my |the |our )?"
+    r"(?:addiction|alcohol|alcoholism|drugs|drinking|wine|vodka|beer|heroin|meth|cocaine|opioids|weed|smoking|"
+    r"cigarettes|gambling)(?: (?:in|at|for) (?:my |our |the )?(?:group|class|homework|session))?(?= [.,?]|$)"
+    r"(?!.* (?:one|another|also|letters?|notes?|tonight|gone|wins?|won|kids?|wife|husband|mom|dad|family|everyone|"
+    r"everybody|pills?|gun|die|dead|kill|end|over|morning|tomorrow|table|goodbyes?)(?: |$))"
+)
+
 RULES: Final = (
     rule("going-to-kill-myself", 3, 0.96,
         "kill kills killing off offing hang hanging shoot shooting drown drowning delete deleting "
@@ -95,7 +104,8 @@ RULES: Final = (
           "plan|my plan|ending|killing)"
           "(?! (?:the )?(?:surgery|divorce|interview|appointment))"),
     rule("goodbye-letters", 3, 0.9, "note notes letter letters goodbye goodbyes",
-          "(?:wrote|written|writing|write|finished|leaving|left|have|made|wrote out)(?: \\w+){0,2}? "
+          f"(?!{_HOMEWORK})"
+          "(?:(?:wrote|written|writing|write|finished|leaving|left|have|made|wrote out)(?: \\w+){0,2}? "
           "(?:goodbye|suicide|final|last|farewell|good bye) "
           "(?:note|notes|letter|letters|message|messages|texts?)|suicide (?:note|letter)|"
           "(?:wrote|writing|written|left|leaving)(?: (?:a|the|my|some|out|all))*(?: \\w+)? (?:letters?|"
@@ -106,7 +116,7 @@ RULES: Final = (
           "(?:this is|saying|said|say|time for|final|my last|it is) (?:my |our |the |all my |final |last "
           "|a )*(?:goodbyes?|good byes?|farewell)"
           "(?! (?:to (?:the|my|alcohol|drugs|old|him|her|drinking|winter|summer|fall)|party|dinner|lunch|"
-          "hug))|goodbye (?:cruel )?(?:world|forever|for good)"),
+          "hug))|goodbye (?:cruel )?(?:world|forever|for good))"),
     rule("by-the-time-you-read", 3, 0.92,
         "read reading see seeing find get hear & time when if & gone dead over late died done here away",
           "(?:by the time|when|if) (?:you|anyone|somebody|they|u|any ?one|someone) (?:are )?(?:read|"
