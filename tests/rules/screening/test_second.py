@@ -174,6 +174,8 @@ TOLD_OF = (
     "They told me to write a goodbye letter to alcohol. Three pages, it was a dramatic relationship.",
     "I will die without coffee",
     "wrote my goodbye letter to the drugs",
+    "I have written a goodbye letter to alcohol.",
+    "we had written our goodbye letters to drinking for class",
 )
 
 
@@ -188,6 +190,7 @@ def test_homework_and_figures_of_speech_are_no_danger(text: str) -> None:
     "text",
     [
         "I wrote a goodbye letter to alcohol and one to my kids",
+        "I have written a goodbye letter to alcohol and one to my kids",
         "I wrote a goodbye letter to my mom",
         "I wrote my last letter to my depression. it won.",
         "left a goodbye note to my illness on the table for my mom to find",

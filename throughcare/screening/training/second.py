@@ -27,7 +27,8 @@ _TOLERANCE: Final = 1e-3
 # How many messages must have a feature, and what it must at least say to be kept: the file is to stay small.
 _FEWEST: Final = {second.WORD: 2, second.LETTERS: 2, second.RULES: 2, "1": 3, "2": 4, "3": 4}
 _LEAST: Final = {second.WORD: 0.004, second.LETTERS: 0.005, second.RULES: 0.0, "1": 0.1, "2": 0.1, "3": 0.1}
-# How much calmer than what it raises the first reading may be for the second to be asked, in logits.
+# How much calmer than what it raises the first reading may be for the second to be asked, in logits. Nine in ten of the
+# texts that are read closely are no calmer.
 DOUBTS: Final = 6.0
 
 

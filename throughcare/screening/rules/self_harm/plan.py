@@ -9,7 +9,8 @@ from throughcare.screening.rules.self_harm.phrases import KILL, rule
 
 # A goodbye letter that programs give as homework, with nothing beside it in its sentence that makes it more than that.
 _HOMEWORK: Final = (
-    r"(?:wrote|written|writing|write|finished|made)(?: \w+){0,2}? goodbye (?:letter|letters) to (?:my |the |our )?"
+    r"(?:have |had )?(?:wrote|written|writing|write|finished|made)(?: \w+){0,2}? goodbye (?:letter|letters) to "
+    r"(?:my |the |our )?"
     r"(?:addiction|alcohol|alcoholism|drugs|drinking|wine|vodka|beer|heroin|meth|cocaine|opioids|weed|smoking|"
     r"cigarettes|gambling)(?: (?:in|at|for) (?:my |our |the )?(?:group|class|homework|session))?(?= [.,?]|$)"
     r"(?!.* (?:one|another|also|letters?|notes?|tonight|gone|wins?|won|kids?|wife|husband|mom|dad|family|everyone|"
