@@ -5,6 +5,7 @@ Every concern ends in somebody's hands or still rings at the top, and nobody is 
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -22,10 +24,12 @@ ready()
 from tests.moved_clock import FILE, move  # noqa: E402
 from tests.service import RunningService, running_service  # noqa: E402
 from tests.world import World, a_member, a_turn  # noqa: E402, a_turn
+from throughcare.core.organization import in_organization  # noqa: E402
 from throughcare.kit import clock  # noqa: E402
 from throughcare.kit.ids import new_id  # noqa: E402
 from throughcare.people.models import Outgoing  # noqa: E402
 from throughcare.program.models import Member, OnCall  # noqa: E402
+from throughcare.safety import ladder  # noqa: E402
 from throughcare.safety.actions import acknowledge_concern  # noqa: E402
 from throughcare.safety.models import Concern, Page  # noqa: E402
 from throughcare.safety.rules import Step  # noqa: E402
@@ -200,6 +204,60 @@ def test_ten_thousand_concerns_on_a_terrible_night(world: World, night: Night, t
         assert set(still) == {Step.TOP}, "whoever has no answer rings at the top"
         assert_no_noise(world)
         assert Outgoing.objects.filter(channel="call", sent_at__isnull=False).exists()
+
+
+@pytest.fixture
+def old_statistics(world: World) -> Iterator[None]:
+    """PostgreSQL knows the long past of another organization, and nothing of this one until the test is over.
+
+    It expects a single row of it wherever it asks, as of any that has had its first terrible night a moment ago.
+    """
+    other = world.other_organization.id
+    with in_organization(other):
+        past = [
+            Concern(
+                organization_id=other,
+                level=2,
+                state="closed",
+                source_kind="message",
+                source_id=new_id(),
+                opened_at=clock.now(),
+            )
+            for _ in range(PEOPLE * EACH)
+        ]
+        Concern.objects.bulk_create(past, batch_size=2000)
+        pages = [
+            Page(organization_id=other, concern=one, rung=1, due_at=clock.now(), rung_at=clock.now())
+            for one in past
+        ]
+        Page.objects.bulk_create(pages, batch_size=2000)
+    tables = ("safety_concern", "safety_page", "people_outgoing")
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        for table in tables:
+            owner.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
+            owner.execute(f"ANALYZE {table}")
+        yield
+        for table in tables:
+            owner.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
+
+
+@pytest.mark.usefixtures("old_statistics")
+def test_a_terrible_night_of_which_statistics_know_nothing(world: World) -> None:
+    with world.at():
+        OnCall.objects.all().delete()
+        a_turn(world.harbor, world.omar, clock.now() - timedelta(hours=8), clock.now() + timedelta(hours=8))
+        people = [a_member(world.bridgewell, f"P{number}") for number in range(PEOPLE)]
+        open_many(world, people, EACH)
+    assert ladder.mend() == 0
+    assert ladder.ring_due() >= PEOPLE * EACH, "all in one go, and no statement was given up"
+    assert_one_page_a_call(world)
+    assert set(rung_people(world).values()) == {(world.omar.id,)}
+    with world.at():
+        kept = set(Concern.objects.filter(member__in=people[:5]).values_list("id", flat=True))
+        Page.objects.filter(concern__in=kept, rung_at=None).delete()
+    assert ladder.mend() == 5, "one page again for each call that had lost its own"
+    assert ladder.ring_due() >= 5
+    assert_one_page_a_call(world)
 
 
 def rung_people(world: World) -> dict[UUID, tuple[UUID, ...]]:

@@ -121,10 +121,10 @@ def _ring(organization_id: int, pages: list[UUID]) -> int:
     now = clock.now()
     with transaction.atomic():
         be_impatient()
-        due = Concern.objects.filter(
-            id__in=Page.objects.filter(id__in=pages, rung_at=None).values("concern_id")
-        )
-        mine = _lock_calls({_key(one) for one in due})
+        # By their numbers, here and below, and never by a join: how it would be done is left to statistics, which know
+        # nothing yet of what a terrible night has brought, and then each row is looked for among all.
+        about = list(Page.objects.filter(id__in=pages, rung_at=None).values_list("concern_id", flat=True))
+        mine = _lock_calls({_key(one) for one in Concern.objects.filter(id__in=about)})
         if not mine:
             return 0
         standing = _standing(mine)
@@ -135,7 +135,7 @@ def _ring(organization_id: int, pages: list[UUID]) -> int:
             concerns = {one.id: one for one, _ in call}
             for act in calls.due_of((s for _, s in call), now, clocks.of(program)):
                 _plan(batch, act, concerns, who)
-        stopped = _stop_pages_of_closed(pages, now)
+        stopped = _stop_pages_of_closed(pages, about, now)
         _write(organization_id, batch)
     return len(batch.rung) + len(batch.carried) + stopped
 
@@ -293,10 +293,9 @@ def _json(ids: list[UUID]) -> str:
     return "[" + ",".join(f'"{one}"' for one in ids) + "]"
 
 
-def _stop_pages_of_closed(pages: list[UUID], now: datetime) -> int:
-    return Page.objects.filter(id__in=pages, rung_at=None, concern__state=Concern.State.CLOSED).update(
-        rung_at=now
-    )
+def _stop_pages_of_closed(pages: list[UUID], about: list[UUID], now: datetime) -> int:
+    closed = Concern.objects.filter(id__in=about, state=Concern.State.CLOSED).values_list("id", flat=True)
+    return Page.objects.filter(id__in=pages, concern__in=list(closed), rung_at=None).update(rung_at=now)
 
 
 def stop_ringing(concerns: list[UUID], now: datetime) -> None:
