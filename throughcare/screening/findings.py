@@ -19,7 +19,7 @@ FLAGS: Final = (SELF_HARM, SUBSTANCE, HARASSMENT, CONTACT_DETAILS, EATING, ABUSE
 Scores = tuple[tuple[str, float], ...]  # a flag and its score, each flag once
 THRESHOLD: Final = 0.5  # a flag is raised from this score on
 SURE: Final = 0.9  # ... and from this one on it is sure
-LOWEST_THRESHOLD: Final = 0.1  # that a program may choose; what is below it only puts texts in an order
+LOWEST_THRESHOLD: Final = 0.25  # that a program may choose; what is below it only puts texts in an order
 
 
 class Reason(NamedTuple):

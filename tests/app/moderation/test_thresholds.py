@@ -17,6 +17,7 @@ from throughcare.kit.ids import new_id
 from throughcare.program.actions.screening import set_thresholds
 from throughcare.program.models import Program
 from throughcare.program.refusals import Refused
+from throughcare.screening.findings import LOWEST_THRESHOLD, THRESHOLD
 
 CONTACT = "Call me any time, 312-555-0134."
 
@@ -55,20 +56,29 @@ def test_it_holds_from_the_very_next_post_on(world: World) -> None:
         }
 
 
-def test_a_flag_appears_at_a_lower_threshold_and_only_in_that_program(world: World) -> None:
+def test_a_flag_appears_at_a_lower_threshold_and_not_at_the_shipped_one(world: World) -> None:
     with world.at():
-        set_thresholds(world.actor(world.dina), program=world.harbor, thresholds={"substance": 0.1})
-    body = "One drink would not hurt, I keep telling myself."
+        set_thresholds(
+            world.actor(world.dina), program=world.harbor, thresholds={"substance": LOWEST_THRESHOLD}
+        )
+    body = "A beer sounds good right now."
     found = compose(organization=1, thread=new_id(), author=new_id(), client_id=new_id(), body=body)
-    score = dict(found.scores()).get("substance", 0.0)
+    score = dict(found.scores())["substance"]
+    assert LOWEST_THRESHOLD <= score < THRESHOLD
     said(world, body)
     with world.at():
-        flags = Message.objects.get(author=world.ana, body=body).flags
-    assert ("substance" in flags) == (score >= 0.1)
+        first = Message.objects.get(author=world.ana, body=body)
+        assert "substance" in first.flags
+        set_thresholds(world.actor(world.dina), program=world.harbor, thresholds={})
+    said(world, body)
+    with world.at():
+        again = Message.objects.exclude(id=first.id).get(author=world.ana, body=body)
+        assert "substance" not in again.flags
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"self-harm": 0.65}, {"off-topic": 0.3}, {"substance": 0.95}, {"substance": 0.0}]
+    "wrong",
+    [{"self-harm": 0.65}, {"off-topic": 0.3}, {"substance": 0.95}, {"substance": 0.24}, {"substance": 0.0}],
 )
 def test_bounds(world: World, wrong: dict[str, float]) -> None:
     with world.at(), pytest.raises(Refused):

@@ -21,12 +21,12 @@ from throughcare.program.actions.screening import ADJUSTABLE, highest_of, set_th
 from throughcare.program.models import Program
 from throughcare.program.policy import get_program
 from throughcare.program.refusals import Refused
-from throughcare.screening.findings import THRESHOLD
+from throughcare.screening.findings import LOWEST_THRESHOLD, THRESHOLD
 from throughcare.screening.thresholds import more_flags_per_day
 
 LOOKED_BACK = timedelta(days=28)
 SETTINGS: tuple[tuple[float, Promise], ...] = (
-    (0.25, gettext_lazy("Much more readily")),
+    (LOWEST_THRESHOLD, gettext_lazy("Much more readily")),
     (0.35, gettext_lazy("More readily")),
     (THRESHOLD, gettext_lazy("As shipped")),
     (0.65, gettext_lazy("Less readily")),
