@@ -11,9 +11,11 @@ from tests.app.moderation.reviewing import OUTSIDERS, a_held
 from tests.world import World, a_member, a_program, a_role, a_thread, an_episode
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
+from throughcare.kit.ids import new_id
 from throughcare.moderation import actions
 from throughcare.moderation.actions import opening
-from throughcare.moderation.queries import Waiting, waiting_for
+from throughcare.moderation.queries import Waiting, waiting, waiting_for
+from throughcare.moderation.queries.waiting import MOST
 from throughcare.program.models import Member
 from throughcare.safety.actions import acknowledge_concern, open_concern, open_drill
 from throughcare.safety.models import Page
@@ -195,6 +197,53 @@ def test_eight_queries_whatever_there_is_and_four_where_nothing_is(world: World)
         with queries(8):
             found = waiting_for(mo)
         assert found.count == 32
+
+
+def test_a_hundred_about_one_person_hide_nobody_else(world: World) -> None:
+    with world.at():
+        for number in range(MOST + 5):
+            open_concern(
+                None,
+                member_id=world.ana.id,
+                program_id=world.harbor.id,
+                level=3 if number else 4,
+                source_kind="message",
+                source_id=new_id(),
+            )
+        a_concern(world, world.ben, 2)
+        mo = world.actor(world.mo)
+        with queries(8):
+            found = waiting_for(mo)
+        assert [(row.who, row.level) for row in found.ringing] == [
+            ("Ana Reyes", "level 4 of 4"),
+            ("Ben Okafor", "level 2 of 4"),
+        ]
+        assert f"And {MOST + 4} more about the same person." in found.ringing[0].line
+        assert (found.more_ringing, found.count) == (0, 2)
+
+
+def test_calls_that_are_not_shown_are_counted_and_who_has_one_is_named(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST", 2)
+    with world.at():
+        acknowledge_concern(world.actor(world.cleo), concern=a_concern(world, world.ana, 1))
+        a_concern(world, world.ana, 4)
+        a_concern(world, world.ben, 3)
+        for number in range(3):
+            a_concern(world, a_member(world.bridgewell, f"P{number}"), 2)
+        Page.objects.update(due_at=clock.now() - timedelta(minutes=2))
+        mo = world.actor(world.mo)
+        with queries(10):
+            found = waiting_for(mo)
+        assert [row.who for row in found.ringing] == ["Ana Reyes", "Ben Okafor"]
+        assert found.ringing[0].taken == "Still free. Another about them is with: Cleo Marsh"
+        assert (found.more_ringing, found.count, found.late) == (4, 6, 6)
+    client = world.client(world.mo)
+    assert "And 4 more: " in client.get("/desk").content.decode()
+    page = client.get("/desk?column=ringing").content.decode()
+    assert "And 4 more, which come in sight as these are done." in page
+    assert "And 4 more: " not in page
 
 
 def test_the_part_refreshes_alone(world: World) -> None:

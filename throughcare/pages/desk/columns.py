@@ -62,7 +62,8 @@ Source = Callable[[Scope, int | None], Rows]
 
 def concerns(scope: Scope, most: int | None) -> Rows:
     """Concerns that ring, and those that somebody has taken."""
-    return _cut(scope.waiting.ringing, most)
+    cut = _cut(scope.waiting.ringing, most)
+    return Rows(cut.rows, cut.more + scope.waiting.more_ringing)
 
 
 def held_and_reported(scope: Scope, most: int | None) -> Rows:
@@ -179,9 +180,12 @@ def columns_of(scope: Scope) -> list[Column]:
 
 
 def column_of(scope: Scope, name: str) -> Column | None:
-    """One column with all of its rows, by its name; None for a name that is none."""
+    """One column with all of its rows that are read, by its name; None for a name that is none."""
     kind = next((kind for kind in KINDS if kind.name == name), None)
-    return None if kind is None else Column(kind, [Placed(row) for row in _by_clock(scope, kind, None).rows])
+    if kind is None:
+        return None
+    found = _by_clock(scope, kind, None)
+    return Column(kind, [Placed(row) for row in found.rows], found.more)
 
 
 def _by_clock(scope: Scope, kind: Kind, most: int | None) -> Rows:
