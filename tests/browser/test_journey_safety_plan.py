@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.walking import at, at_noon, clean, go, until
@@ -241,11 +241,49 @@ def test_a_clinician_records_a_high_one_by_keyboard(world: World, device: Callab
     expect(cleo.get_by_text("C-SSRS: High")).to_be_visible()
     clean(cleo)
 
-    # Escape twice leaves at once, without a trace in the title.
-    assert cleo.title() == "Throughcare"
-    with cleo.expect_request(lambda request: "weather.gov" in request.url):
-        cleo.keyboard.press("Escape")
-        cleo.keyboard.press("Escape")
+
+def test_whoever_leaves_a_screen_half_way_is_asked_and_comes_back_to_the_same_concern(
+    world: World, device: Callable[..., Page]
+) -> None:
+    with world.at():
+        concern = open_concern(
+            None, member_id=world.ana.id, program_id=world.harbor.id, level=2, source_kind="person"
+        )
+    cleo = device(world.cleo, DESK)
+    go(cleo, f"/people/{world.ana.id}/safety/cssrs?concern={concern.id}")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    cleo.keyboard.press("Enter")
+    expect(cleo.get_by_text("Question 1 ·")).to_be_visible()
+    cleo.keyboard.press("Space")
+    cleo.keyboard.press("Enter")
+    expect(cleo.get_by_text("Question 2 ·")).to_be_visible()
+    cleo.once("dialog", stay)
+    cleo.get_by_role("link", name="The concern").click()
+    cleo.keyboard.press("Escape")  # a phone that is put down has no quick way out of a call
+    cleo.keyboard.press("Escape")
+    expect(cleo.get_by_text("Question 2 ·")).to_be_visible()
+    assert asked == ["beforeunload"]
+    cleo.once("dialog", Dialog.accept)
+    cleo.goto(cleo.url)  # what a browser asks for that has forgotten what was sent
+    expect(cleo.get_by_role("button", name="Begin")).to_be_visible()
+    expect(cleo.get_by_role("link", name="The concern")).to_be_visible()
+    assert cleo.locator("input[name=concern]").input_value() == str(concern.id)
+
+
+def test_escape_twice_leaves_at_once_without_a_trace_in_the_title(
+    world: World, device: Callable[..., Page]
+) -> None:
+    ana = device(world.ana, PHONE)
+    go(ana, "/plan")
+    assert ana.title() == "Throughcare"
+    with ana.expect_request(lambda request: "weather.gov" in request.url):
+        ana.keyboard.press("Escape")
+        ana.keyboard.press("Escape")
 
 
 @pytest.mark.parametrize(("size", "theme"), LOOKS)

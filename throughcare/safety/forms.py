@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
@@ -122,6 +123,13 @@ class ScreenForm:
             else:
                 form.error = _("Choose one of the three. “Not answered” is an answer too.")
         return form
+
+    @property
+    def address(self) -> str:
+        """What the address ends with, so that who comes back to it asks for the same concern: never an answer."""
+        named = {"concern": self.concern_id, "corrects": self.corrects_id}
+        query = urlencode({name: value for name, value in named.items() if value})
+        return f"?{query}" if query else ""
 
     @property
     def question(self) -> cssrs.Item | None:

@@ -18,6 +18,8 @@ OUTCOMES: dict[str, Promise] = {
     "plan-reviewed": _("We went through the safety plan together"),
     "evaluated": _("A clinician saw them today"),
     "emergency": _("Emergency services were called"),
+    "checked-on": _("Somebody went to them, and they are safe for now"),
+    "handed-over": _("Another service or person looks after them now"),
     "no-danger": _("No danger: the words meant something else"),
 }
 """What came of a concern. Closing without one is not possible."""
@@ -105,7 +107,8 @@ WHY: dict[str, Promise] = {
     "missed-session": _("Did not come to a session, and nobody knows why."),
     ABSENT: _("Was missed in a session."),
     "report": _("Somebody worries about this person."),
-    "appeal": _("Wrote something that worries us in an appeal. What was refused there is kept nowhere: ask."),
+    "appeal": _("Wrote something that worries us in an appeal."),
+    "appeal-refused": _("Wrote something that worries us in an appeal that was not kept: ask them."),
     "taken-away": _("Had worrying words taken away, and needs a person now."),
     "cssrs": _("A C-SSRS asks for somebody to act."),
     "not-sure": _("Was asked if they are safe, and is not sure."),

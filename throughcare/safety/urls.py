@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("concerns/<uuid:concern_id>/take", concerns.take, name="concern-take"),
     path("concerns/<uuid:concern_id>/reach", concerns.reach, name="concern-reach"),
     path("concerns/<uuid:concern_id>/close", concerns.close, name="concern-close"),
+    path("concerns/<uuid:concern_id>/ring", concerns.ring, name="concern-ring"),
     path("concerns/<uuid:concern_id>/ask", concerns.ask, name="concern-ask"),
     path("concerns/<uuid:concern_id>/asked", concerns.asked, name="concern-asked"),
     path("asked", asking.line, name="asked-line"),

@@ -177,16 +177,19 @@ def test_what_she_did_stands_in_the_log_and_a_settled_report_can_be_undone(world
             "You let a post by Ben Okafor appear.",
             "You left words by Ben Okafor as they are.",
         ]
-        assert [bool(one.undo_url) for one in found] == [False, False, True]
+        assert [bool(one.undo_url) for one in found] == [True, False, True]
         assert done_lately(scope_of(world.actor(world.mo), clock.now())) == []
     client = world.client(world.fay)
     assert "What you did" in client.get("/desk").content.decode()
     assert client.post(found[-1].undo_url).status_code == 302
+    assert client.post(found[0].undo_url).status_code == 302
     shown = client.get("/desk").content.decode()
     assert "You put a report about Ben Okafor back." in shown
-    assert found[-1].undo_url not in shown
+    assert "You let a concern about Ana Reyes ring again." in shown
+    assert not any(found[at].undo_url in shown for at in (0, -1))
     with world.at():
         assert Report.objects.get(id=report.id).state == "open"
+        assert Concern.objects.get(id=concern.id).state == "open"
 
 
 def test_a_report_decided_on_its_review_stands_in_the_log_once_and_can_be_undone(world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID, uuid5
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
@@ -49,7 +50,8 @@ def open_appeal(actor: Actor, *, kind: str, about_id: UUID, body: str) -> Appeal
         there = Appeal.objects.filter(about_kind=kind, about_id=about_id).first()
         if there is not None:
             doing.detail["changed"] = False
-            _heed(actor, there.program_id, _id_of(about_id, body), body)  # said again, it is kept nowhere
+            if not _own_words(there).filter(body=words).exists():  # sent twice, they have been heard
+                _heed_refused(actor, there.program_id, about_id, body)
             return there
         now = clock.now()
         decided_by = decision.settled_by_id if isinstance(decision, Review) else decision.given_by_id
@@ -95,6 +97,9 @@ def say_in_appeal(actor: Actor, *, appeal_id: UUID, body: str) -> Appeal:
     ):
         words = _something(body)
         appeal = _open(found.id)
+        last = AppealWord.objects.filter(appeal=appeal).order_by("at", "id").last()
+        if last is not None and not last.is_team and last.body == words:
+            return appeal  # two taps
         said = _say(appeal, actor, words, is_team=False)
         _heed(actor, appeal.program_id, said.id, words)
         announce(actor.organization_id, "notice", program=appeal.program_id, about="waiting")
@@ -172,16 +177,19 @@ def _heard_if_refused(actor: Actor, program_id: UUID, about_id: UUID, body: str)
     try:
         yield
     except Refused:
-        _heed(actor, program_id, _id_of(about_id, body), body)
+        _heed_refused(actor, program_id, about_id, body)
         raise
 
 
-def _id_of(about_id: UUID, body: str) -> UUID:
-    """The same words sent once more are one concern."""
-    return uuid5(about_id, body.encode(errors="replace").decode())
+def _heed_refused(actor: Actor, program_id: UUID, about_id: UUID, body: str) -> None:
+    # The same words sent once more are one concern.
+    source_id = uuid5(about_id, body.encode(errors="replace").decode())
+    _heed(actor, program_id, source_id, body, source_kind=rules.REFUSED_APPEAL_SOURCE)
 
 
-def _heed(actor: Actor, program_id: UUID, source_id: UUID, body: str) -> None:
+def _heed(
+    actor: Actor, program_id: UUID, source_id: UUID, body: str, *, source_kind: str = rules.APPEAL_SOURCE
+) -> None:
     """Ring for the member whose own words worry, or could not be checked."""
     try:
         words = clean_start(body)
@@ -194,9 +202,13 @@ def _heed(actor: Actor, program_id: UUID, source_id: UUID, body: str) -> None:
             member_id=actor.member_id,
             program_id=program_id,
             level=max(found.severity, 1),
-            source_kind=rules.APPEAL_SOURCE,
+            source_kind=source_kind,
             source_id=source_id,
         )
+
+
+def _own_words(appeal: Appeal) -> QuerySet[AppealWord]:
+    return AppealWord.objects.filter(appeal=appeal, is_team=False)
 
 
 def _say(appeal: Appeal, actor: Actor, words: str, *, is_team: bool) -> AppealWord:

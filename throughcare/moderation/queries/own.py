@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -53,7 +54,7 @@ class Decided:
 
 
 def decisions_of(actor: Actor) -> list[Decided]:
-    """The newest of them: words taken away, corrections, words from the team. Three queries."""
+    """The newest of them: words taken away, corrections, words from the team. Four queries at most."""
     now = clock.now()
     reviews = (
         Review.objects.filter(author_id=actor.member_id, state=Review.State.SETTLED)
@@ -61,12 +62,16 @@ def decisions_of(actor: Actor) -> list[Decided]:
         .exclude(kind=Review.Kind.APPEAL)
         .order_by("-settled_at")[:MOST]
     )
-    corrections = Correction.objects.filter(member_id=actor.member_id).order_by("-at")[:MOST]
+    corrections = list(Correction.objects.filter(member_id=actor.member_id).order_by("-at")[:MOST])
+    corrected = corrected_words(corrections)
     appeals = {
         (one.about_kind, one.about_id): one for one in Appeal.objects.filter(member_id=actor.member_id)
     }
     found = [_of_review(one, appeals.get(("review", one.id))) for one in _first_of_each(reviews)]
-    found += [_of_correction(one, appeals.get(("correction", one.id)), now) for one in corrections]
+    found += [
+        _of_correction(one, appeals.get(("correction", one.id)), now, corrected.get(one.message_id, ""))
+        for one in corrections
+    ]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
@@ -102,7 +107,19 @@ def _of_review(one: Review, appeal: Appeal | None) -> Decided:
     )
 
 
-def _of_correction(one: Correction, appeal: Appeal | None, now: datetime) -> Decided:
+def corrected_words(corrections: Iterable[Correction]) -> dict[UUID | None, str]:
+    """The words for which steps were given, as they stood when they first came to a reviewer, by message.
+
+    One query, none where no step was given for words.
+    """
+    messages = {one.message_id for one in corrections if one.message_id}
+    if not messages:
+        return {}
+    reviews = Review.objects.filter(message_id__in=messages).exclude(kind=Review.Kind.APPEAL)
+    return dict(reviews.order_by("-opened_at").values_list("message_id", "frozen_body"))
+
+
+def _of_correction(one: Correction, appeal: Appeal | None, now: datetime, body: str) -> Decided:
     return Decided(
         kind="correction",
         id=one.id,
@@ -110,7 +127,7 @@ def _of_correction(one: Correction, appeal: Appeal | None, now: datetime) -> Dec
         what=str(WHAT[one.step]),
         why=str(rules.CORRECTION_REASONS.get(one.reason, "")),
         words=one.words,
-        body="",
+        body=body,
         until=one.until_at,
         is_over=one.until_at is not None and one.until_at <= now,
         is_lifted=one.lifted_at is not None,
@@ -153,7 +170,9 @@ def words_of(appeal: Appeal) -> list[AppealWord]:
 def is_worried_about(actor: Actor) -> bool:
     """Whether her words in an appeal opened a concern that nobody has closed: then Help now is offered."""
     return (
-        Concern.objects.filter(member_id=actor.member_id, source_kind=rules.APPEAL_SOURCE)
+        Concern.objects.filter(
+            member_id=actor.member_id, source_kind__in=(rules.APPEAL_SOURCE, rules.REFUSED_APPEAL_SOURCE)
+        )
         .exclude(state=Concern.State.CLOSED)
         .exists()
     )

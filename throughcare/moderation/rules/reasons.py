@@ -95,6 +95,9 @@ NOTE_LENGTH = 500
 WORDS_LENGTH = 4_000  # of an appeal, a note among reviewers, a word to an author
 DANGER_FROM = 2  # severity of words that are never taken away silently
 APPEAL_SOURCE = "appeal"  # of a concern that one's own words in an appeal open
+REFUSED_APPEAL_SOURCE = (
+    "appeal-refused"  # the same of words that were too many or too late, and are kept nowhere
+)
 DANGER_LEVEL = 3  # of the concern that a report of danger opens: somebody looked and worries
 
 

@@ -19,7 +19,7 @@ from throughcare.moderation import rules
 from throughcare.moderation.actions import appeals, corrections
 from throughcare.moderation.models import Appeal, Correction, Review
 from throughcare.moderation.policy import get_correctable, get_correction, get_review
-from throughcare.moderation.queries.own import WHAT, words_of
+from throughcare.moderation.queries.own import WHAT, corrected_words, words_of
 from throughcare.moderation.queries.reviews import detail_of
 from throughcare.program.queries.staff import real_names
 from throughcare.program.refusals import Refused
@@ -72,6 +72,7 @@ def _case(request: MemberRequest, review: Review, appeal_id: UUID) -> dict[str, 
             "why": rules.CORRECTION_REASONS.get(correction.reason, ""),
             "until": correction.until_at,
             "first_words": correction.words,
+            "body": corrected_words([correction]).get(correction.message_id, ""),
         }
     else:
         first = Review.objects.get(id=appeal.about_id)

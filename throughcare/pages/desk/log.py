@@ -23,6 +23,7 @@ MOST = 6
 DONE: dict[str, Promise] = {
     "concern.acknowledged": _("You took a concern about %(name)s."),
     "concern.asked": _("You asked %(name)s if they are safe."),
+    "concern.rings-again": _("You let a concern about %(name)s ring again."),
     "concern.closed": _("You closed a concern about %(name)s."),
     "review.release": _("You let a post by %(name)s appear."),
     "review.return": _("You gave a post back to %(name)s."),
@@ -44,18 +45,20 @@ _HERS = """
       AND NOT (verb = 'review.decide' AND COALESCE(detail ->> 'decision', '') = ANY(%(told)s))
     ORDER BY id DESC LIMIT %(most)s
 """
-# A report that she settled herself she can put back.
+# A report that she settled herself she can put back, and let ring again what she has.
 _ABOUT = """
-    SELECT o.id, o.page, m.first_name, m.last_name, o.can_undo
+    SELECT o.id, o.page, m.first_name, m.last_name, o.undo
     FROM (
-        SELECT c.id, '/concerns/' AS page, c.member_id AS who, false AS can_undo FROM safety_concern c
+        SELECT c.id, '/concerns/' AS page, c.member_id AS who, CASE WHEN c.state = 'acknowledged'
+            AND c.owner_id IS NOT DISTINCT FROM %(actor)s THEN 'ring' ELSE '' END AS undo FROM safety_concern c
         WHERE c.organization_id = %(organization)s AND c.id = ANY(%(ids)s) AND c.program_id = ANY(%(handled)s)
         UNION ALL
-        SELECT s.id, '/waiting/', s.author_id, false FROM conversations_message s
+        SELECT s.id, '/waiting/', s.author_id, '' FROM conversations_message s
         JOIN conversations_thread t ON t.organization_id = s.organization_id AND t.id = s.thread_id
         WHERE s.organization_id = %(organization)s AND s.id = ANY(%(ids)s) AND t.program_id = ANY(%(reviewed)s)
         UNION ALL
-        SELECT r.id, '/reviews/', r.author_id, r.kind = 'report' AND r.settled_by_id IS NOT DISTINCT FROM %(actor)s
+        SELECT r.id, '/reviews/', r.author_id, CASE WHEN r.kind = 'report'
+            AND r.settled_by_id IS NOT DISTINCT FROM %(actor)s THEN 'reopen' ELSE '' END
         FROM moderation_review r
         WHERE r.organization_id = %(organization)s AND r.id = ANY(%(ids)s) AND r.program_id = ANY(%(reviewed)s)
     ) o
@@ -97,6 +100,8 @@ def done_lately(scope: Scope) -> list[Done]:
         if object_id in found or object_id not in about:
             continue  # of several acts on one thing only the last one stands
         name, url, undo_url = about[object_id]
+        if verb == "concern.asked":
+            undo_url = ""  # whoever was asked has read it
         told = RENAMED if decision == "rename" else DONE[verb]
         found[object_id] = Done(object_id, one_stop(str(told) % {"name": name}), at, url, undo_url)
     return list(found.values())[:MOST]
@@ -114,6 +119,6 @@ def _about(scope: Scope, ids: Collection[UUID]) -> dict[UUID, tuple[str, str, st
     with connection.cursor() as cursor:
         cursor.execute(_ABOUT, given)
         return {
-            one: (full_name(first, last), f"{page}{one}", f"{page}{one}/reopen" if can_undo else "")
-            for one, page, first, last, can_undo in cursor.fetchall()
+            one: (full_name(first, last), f"{page}{one}", f"{page}{one}/{undo}" if undo else "")
+            for one, page, first, last, undo in cursor.fetchall()
         }

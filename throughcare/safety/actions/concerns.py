@@ -293,6 +293,39 @@ def log_reach(actor: Actor, *, concern: Concern, result: str) -> Reach:
     return reach
 
 
+def let_ring_again(actor: Actor, *, concern: Concern) -> Concern:
+    """Put what somebody has taken back into nobody's hands: it rings whoever is on call, at once, and climbs anew.
+
+    With everything else about the same person in the same program that the same owner has. For her who can't go on,
+    took it by mistake, or is seen to be away: whoever may answer it may do this, for it only makes it louder. What
+    rings already is left as it is. Raises Refused.
+    """
+    now = clock.now()
+    with acting(actor, "concern.rings-again", "concern", concern.id) as doing:
+        lock_person(concern.member_id or concern.id)
+        current = Concern.objects.select_for_update(no_key=True).get(id=concern.id)
+        if current.state == Concern.State.CLOSED:
+            raise Refused("closed", _("This was closed already."))
+        if current.state == Concern.State.OPEN:
+            doing.detail["changed"] = False
+            return current
+        taken = call_of(current, Concern.State.ACKNOWLEDGED)
+        hers = [one for one in taken if one.owner_id == current.owner_id]
+        ids = [one.id for one in hers]
+        Concern.objects.filter(id__in=ids).update(state=Concern.State.OPEN, owner=None, acknowledged_at=None)
+        doing.detail["count"] = len(ids)
+        carried = Page.objects.filter(concern__in=ids, rung_at=None).exists()
+        stop_ringing(ids, now)
+        if carried:
+            _wait_for_outcome([one for one in taken if one.id not in set(ids)], now)
+        put_up_again(hers[0], Step.ON_CALL, now)
+        _change_rights(doing, current, [current.owner_id])
+        _tell_who_called(doing, hers)
+        tell_desks(doing, current, now)
+        current.refresh_from_db()
+    return current
+
+
 def close_concern(actor: Actor, *, concern: Concern, outcome: str, with_others: bool = False) -> Concern:
     """Close a taken concern with what came of it, a key of `rules.OUTCOMES`. Raises Refused.
 

@@ -101,6 +101,18 @@ def take(request: MemberRequest, concern_id: UUID) -> HttpResponse:
 
 @guard(Word.CONCERN_HANDLE)
 @require_POST
+def ring(request: MemberRequest, concern_id: UUID) -> HttpResponse:
+    """Let what somebody has taken ring again."""
+    return _doing(
+        request,
+        concern_id,
+        _("It rings again, and is nobody's."),
+        lambda found: actions.let_ring_again(request.actor, concern=found),
+    )
+
+
+@guard(Word.CONCERN_HANDLE)
+@require_POST
 def reach(request: MemberRequest, concern_id: UUID) -> HttpResponse:
     """Write down what came of a call."""
     result = request.POST.get("result", "")

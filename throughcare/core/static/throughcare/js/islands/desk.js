@@ -64,7 +64,7 @@ export function mount(element) {
       case "j": case "J": case "ArrowDown": move(1); break;
       case "k": case "K": case "ArrowUp": move(-1); break;
       case "t": case "T": take(row); break;
-      case "u": case "U": submit(/** @type {HTMLFormElement|null} */ (list.querySelector("form[data-about]"))); break;
+      case "u": case "U": undo(); break;
       case "?": help?.showModal(); break;
       case "Enter":
         if (target !== row) return; // a link or button does what it always does
@@ -78,13 +78,15 @@ export function mount(element) {
   /** @param {HTMLElement|null} row */
   function take(row) {
     const form = /** @type {HTMLFormElement|null} */ (row?.querySelector('form[data-key="t"]') ?? null);
-    if (form) submit(form);
+    if (form) form.requestSubmit();
     else say(element.dataset.words ?? "");
   }
 
-  /** @param {HTMLFormElement|null} form */
-  function submit(form) {
+  /** What was done last, and never something before it. */
+  function undo() {
+    const form = /** @type {HTMLFormElement|null} */ (list.querySelector("[data-done]")?.querySelector("form[data-about]") ?? null);
     if (form) form.requestSubmit();
+    else say(element.dataset.wordsUndo ?? "");
   }
 
   /** @param {SubmitEvent} event */

@@ -1,0 +1,145 @@
+"""What somebody has taken is put back into nobody's hands: all of it rings again, and nothing is lost or doubled."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from html import unescape
+
+import pytest
+
+from tests.app.asking import audited
+from tests.app.safety.ringing import at_once
+from tests.app.safety.test_calls import a_concern, rang, ring_at
+from tests.world import World
+from throughcare.kit import clock
+from throughcare.program.refusals import Refused
+from throughcare.safety.actions import acknowledge_concern, close_concern, let_ring_again
+from throughcare.safety.ladder import mend, ring_due
+from throughcare.safety.models import Concern, Page
+
+
+def taken(world: World, start: datetime, by: str, *levels: int) -> list[Concern]:
+    """Concerns about Ana that rang and were taken."""
+    with clock.frozen(start), world.at():
+        found = [a_concern(world, level) for level in levels]
+    ring_at(start, 0)
+    with clock.frozen(start + timedelta(minutes=1)), world.at():
+        acknowledge_concern(world.actor(world.names[by]), concern=found[0])
+    return found
+
+
+def waiting(world: World) -> list[tuple[str, str]]:
+    """Of each page that waits, whom it rings and how its concern stands."""
+    with world.at():
+        pages = Page.objects.filter(rung_at=None).select_related("concern").order_by("step")
+        return [(page.step, page.concern.state) for page in pages]
+
+
+@pytest.mark.parametrize("by", ["cleo", "omar"])
+def test_by_her_who_has_it_or_by_somebody_else_all_of_it_rings_at_once_and_climbs_anew(
+    world: World, by: str
+) -> None:
+    start = clock.now()
+    concerns = taken(world, start, "cleo", 3, 4)
+    with clock.frozen(start + timedelta(minutes=2)), world.at():
+        for _tap in range(2):
+            found = let_ring_again(world.actor(world.names[by]), concern=concerns[0])
+        assert (found.state, found.owner_id, found.acknowledged_at) == ("open", None, None)
+        assert Concern.objects.filter(state="open", owner=None).count() == 2
+        assert audited("concern.rings-again") == 2
+    assert waiting(world) == [("on-call", "open")]
+    ring_at(start, 2)
+    assert rang(world, *concerns) == [["omar"], ["omar"]]
+    ring_at(start, 6.5, 7.5)
+    assert rang(world, *concerns)[2:] == [["cleo", "fay"]], "five minutes later, once"
+    assert mend() == 0
+    with world.at():
+        acknowledge_concern(world.actor(world.omar), concern=concerns[1])
+        assert {one.owner_id for one in Concern.objects.all()} == {world.omar.id}
+    assert waiting(world) == [("owner", "acknowledged")]
+
+
+def test_what_somebody_else_has_stays_hers_with_its_clock(world: World) -> None:
+    start = clock.now()
+    [mild] = taken(world, start, "cleo", 1)
+    with clock.frozen(start + timedelta(minutes=3)), world.at():
+        worse = a_concern(world, 3)
+        acknowledge_concern(world.actor(world.omar), concern=worse)
+        let_ring_again(world.actor(world.omar), concern=worse)
+        assert Concern.objects.get(id=mild.id).owner_id == world.cleo.id
+    assert waiting(world) == [("on-call", "open"), ("owner", "acknowledged")]
+    ring_at(start, 3)
+    assert rang(world, mild, worse)[-1] == ["cleo", "omar"], "on call, and who is with her"
+
+
+def test_it_joins_what_rings_already(world: World) -> None:
+    start = clock.now()
+    [first] = taken(world, start, "cleo", 3)
+    with clock.frozen(start + timedelta(minutes=2)), world.at():
+        again = a_concern(world, 3)
+    ring_at(start, 2)
+    with clock.frozen(start + timedelta(minutes=3)), world.at():
+        let_ring_again(world.actor(world.cleo), concern=first)
+    ring_at(start, 3)
+    assert [state for _, state in waiting(world)] == ["open"]
+    with world.at():
+        assert Concern.objects.filter(state="open").count() == 2
+        found = acknowledge_concern(world.actor(world.omar), concern=again)
+        assert Concern.objects.filter(owner=found.owner_id).count() == 2
+
+
+def test_what_is_closed_stays_closed(world: World) -> None:
+    [concern] = taken(world, clock.now(), "cleo", 3)
+    with world.at():
+        close_concern(world.actor(world.cleo), concern=concern, outcome="talked")
+        with pytest.raises(Refused, match="closed"):
+            let_ring_again(world.actor(world.cleo), concern=concern)
+    assert waiting(world) == []
+
+
+def test_closed_and_given_back_at_once_it_is_one_or_the_other(world: World) -> None:
+    [concern] = taken(world, clock.now(), "cleo", 3)
+    seen: list[str] = []
+
+    def give_back() -> None:
+        try:
+            let_ring_again(world.actor(world.omar), concern=concern)
+        except Refused as refused:
+            seen.append(refused.code)
+
+    def close() -> None:
+        try:
+            close_concern(world.actor(world.cleo), concern=concern, outcome="talked")
+        except Refused as refused:
+            seen.append(refused.code)
+
+    at_once(world, give_back, close)
+    assert seen in (["closed"], ["no-outcome"])
+    with world.at():
+        state = Concern.objects.get(id=concern.id).state
+    assert waiting(world) == ([("on-call", "open")] if state == "open" else [])
+
+
+@pytest.mark.parametrize("name", ["ana", "ben", "nora"])
+def test_to_whoever_answers_no_calls_there_is_nothing(world: World, name: str) -> None:
+    [concern] = taken(world, clock.now(), "cleo", 3)
+    client = world.client(world.names[name])
+    assert client.post(f"/concerns/{concern.id}/ring").status_code == 404
+    assert waiting(world) == [("owner", "acknowledged")]
+
+
+def test_the_page_says_who_may_let_it_ring_and_what_becomes_of_it(world: World) -> None:
+    [concern] = taken(world, clock.now(), "cleo", 3)
+    address = f"/concerns/{concern.id}"
+    cleo, omar = world.client(world.cleo), world.client(world.omar)
+    assert "let it ring again" in cleo.get(address).content.decode()
+    assert "For when Cleo can't be reached" in omar.get(address).content.decode()
+    answer = unescape(omar.post(f"{address}/ring", follow=True).content.decode())
+    assert "It rings again, and is nobody's." in answer
+    assert "I take this" in answer
+    ring_due()
+    cleo.post(f"{address}/take")
+    cleo.post(f"{address}/close", {"outcome": "handed-over"})
+    shown = omar.get(address).content.decode()
+    assert "Another service or person looks after them now." in shown
+    assert "It was with Cleo Marsh." in shown
