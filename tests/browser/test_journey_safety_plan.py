@@ -129,6 +129,14 @@ def test_she_writes_her_plan_and_reads_it_without_a_line(
         "My safety plan",
     )
     unscrolled(ana, "Breathe with me")
+    cannot = "There is hardly a connection right now, so this may not reach your team."
+    expect(ana.get_by_text(cannot)).to_be_visible()
+    clean(ana)
+    ana.get_by_role("button", name="Tell my team").click()
+    expect(ana.get_by_text("This may not have been sent")).to_be_visible()
+    clean(ana)
+    ana.get_by_role("link", name="More lines, and your safety plan: Help now").click()
+    at(ana, "Help now")
     ana.get_by_role("link", name="My safety plan").click()
     at(ana, "My safety plan")
     ana.goto("/me")

@@ -27,9 +27,12 @@ from tests.world import World, a_member, a_turn  # noqa: E402, a_turn
 from throughcare.core.organization import in_organization  # noqa: E402
 from throughcare.kit import clock  # noqa: E402
 from throughcare.kit.ids import new_id  # noqa: E402
+from throughcare.moderation.actions import unread  # noqa: E402
+from throughcare.moderation.queries import waiting_for  # noqa: E402
+from throughcare.moderation.queries.waiting import MOST  # noqa: E402
 from throughcare.people.models import Outgoing  # noqa: E402
 from throughcare.program.models import Member, OnCall  # noqa: E402
-from throughcare.safety import ladder  # noqa: E402
+from throughcare.safety import ladder, watch  # noqa: E402
 from throughcare.safety.actions import acknowledge_concern  # noqa: E402
 from throughcare.safety.models import Concern, Page  # noqa: E402
 from throughcare.safety.rules import Step  # noqa: E402
@@ -217,13 +220,13 @@ def old_statistics(world: World) -> Iterator[None]:
         past = [
             Concern(
                 organization_id=other,
-                level=2,
+                level=number % 5,
                 state="closed",
                 source_kind="message",
                 source_id=new_id(),
                 opened_at=clock.now(),
             )
-            for _ in range(PEOPLE * EACH)
+            for number in range(PEOPLE * EACH)
         ]
         Concern.objects.bulk_create(past, batch_size=2000)
         pages = [
@@ -258,6 +261,80 @@ def test_a_terrible_night_of_which_statistics_know_nothing(world: World) -> None
     assert ladder.mend() == 5, "one page again for each call that had lost its own"
     assert ladder.ring_due() >= 5
     assert_one_page_a_call(world)
+
+
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """No statement of this test takes longer than a sixth of what the service lets it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '5s'")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '30s'")
+
+
+@pytest.mark.usefixtures("old_statistics", "impatient")
+def test_one_call_beside_ten_thousand_that_wait_for_their_next_rung(world: World) -> None:
+    now = clock.now()
+    with world.at():
+        OnCall.objects.all().delete()
+        a_turn(world.harbor, world.omar, now - timedelta(hours=8), now + timedelta(hours=8))
+        waiting = [
+            Concern(
+                organization_id=world.bridgewell.id,
+                program=world.harbor,
+                level=2,
+                source_kind="drill",  # about nobody: each is a call of its own
+                source_id=new_id(),
+                opened_at=now,
+            )
+            for _ in range(PEOPLE * EACH)
+        ]
+        Concern.objects.bulk_create(waiting, batch_size=2000)
+        organization = world.bridgewell.id
+        Page.objects.bulk_create(
+            [
+                Page(
+                    organization_id=organization,
+                    concern=one,
+                    rung=2,
+                    step=Step.CARE_TEAM,
+                    due_at=now + timedelta(minutes=30),
+                )
+                for one in waiting
+            ],
+            batch_size=2000,
+        )
+        Outgoing.objects.bulk_create(
+            [
+                Outgoing(
+                    organization_id=organization,
+                    account_id=world.omar.account_id,
+                    channel="email",
+                    template="page",
+                    about_id=one.id,
+                    created_at=now,
+                    due_at=now + timedelta(hours=1),
+                )
+                for one in waiting
+            ],
+            batch_size=2000,
+        )
+        open_many(world, [world.ana], 1, level=4)
+    assert ladder.ring_due() == 1
+    assert rung_people(world) == {world.ana.id: (world.omar.id,)}
+    assert ladder.mend() == 0
+    watch.measure()
+    assert watch.late_pages() == 0
+    with world.at():
+        assert watch.late_since() == {}
+        assert waiting_for(world.actor(world.omar)).more_ringing == PEOPLE * EACH + 1 - MOST
+    with clock.frozen(now + timedelta(minutes=3)):
+        assert watch.late_pages() == PEOPLE * EACH + 1, "nothing about them has gone"
+        assert unread.organizations_late([world.bridgewell.id]) == []
+        with world.at():
+            assert len(watch.late_since()) == PEOPLE * EACH + 1
+            assert waiting_for(world.actor(world.omar)).late == PEOPLE * EACH + 1
 
 
 def rung_people(world: World) -> dict[UUID, tuple[UUID, ...]]:

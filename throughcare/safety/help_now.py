@@ -89,6 +89,7 @@ def _page(request: HttpRequest, told: str, words: str = "") -> HttpResponse:
         "words": words,
         "seen": "none" if told == "kept" else "",
         "is_known": is_known,
+        "is_copy": KEPT in request.GET,  # shown while the line or the server fails
         "team_url": TELL,
         "call_url": CALL,
         "sign_in_url": "" if is_known else SIGN_IN,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from throughcare.conversations.models import Message
 from throughcare.kit import clock
@@ -19,7 +19,6 @@ from throughcare.screening.findings import SELF_HARM
 
 SOURCE = "message"
 AT_ONCE = 100
-_HEARD = Exists(Concern.objects.filter(source_kind=SOURCE, source_id=OuterRef("message_id")))
 
 
 def organizations_late(organizations: Sequence[int]) -> list[int]:
@@ -48,10 +47,14 @@ def ring_for_late() -> int:
             flags__contains=[SELF_HARM],
         )
         .exclude(kind=Review.Kind.APPEAL)
-        .exclude(_HEARD)
         .order_by("due_at")
+        .values_list("message_id", "author_id", "program_id", "severity")
     )
-    found = list(late.values_list("message_id", "author_id", "program_id", "severity")[:AT_ONCE])
+    # Two statements by numbers: joined they would be compared pair by pair where statistics are old.
+    messages = [message_id for message_id, *_ in late]
+    concerns = Concern.objects.filter(source_kind=SOURCE, source_id__in=messages)
+    heard = set(concerns.values_list("source_id", flat=True))
+    found = [one for one in late if one[0] not in heard][:AT_ONCE]
     for message_id, author_id, program_id, severity in found:
         if message_id is not None:
             _ring(message_id, author_id, program_id, severity)

@@ -50,7 +50,7 @@ class Waiting:
 def waiting_for(actor: Actor, programs: dict[UUID, Program] | None = None) -> Waiting:
     """What waits for this actor, only of programs where she may decide.
 
-    Eight queries at most, four where nothing waits; one less where `programs`, all of her organization, have been
+    Nine queries at most, four where nothing waits; one less where `programs`, all of her organization, have been
     read. Up to three more where calls have many concerns, some are late, or there are more than are shown.
     """
     if programs is None:

@@ -26,6 +26,7 @@ from throughcare.moderation.policy import get_review, may_be_corrected
 from throughcare.moderation.queries.in_place import said_around
 from throughcare.moderation.queries.reviews import detail_of, next_review, queue_for
 from throughcare.moderation.queries.rows import LEVELS
+from throughcare.program.queries.staff import real_names
 from throughcare.program.refusals import Refused
 from throughcare.program.views.doing import done
 from throughcare.safety.queries.concerns import unclosed_about
@@ -188,8 +189,18 @@ def decide(request: MemberRequest, review_id: UUID) -> HttpResponse:
         found = get_review(request.actor, review_id)
         context = {**_context(request, found), "error": refused.sentence, "is_too_late": is_somebodys}
         return render(request, "moderation/review.html", context, status=409 if is_somebodys else 422)
-    toasts.success(request, _DONE[decision])
-    return HttpResponseRedirect(_on_to_next(request, done=review_id))
+    address = _on_to_next(request, done=review_id)
+    toasts.success(request, _said(review_id, decision, has_next=address != "/reviews"))
+    return HttpResponseRedirect(address)
+
+
+def _said(review_id: UUID, decision: str, *, has_next: bool) -> str:
+    """What was done, and about whose words: those of somebody else stand below by then."""
+    given = {"what": str(_DONE[decision])}
+    author = Review.objects.filter(id=review_id).values_list("author_id", flat=True).first()
+    given["name"] = real_names({author}).get(author, "") if author else ""
+    said = _("Words by %(name)s: %(what)s") % given if given["name"] else given["what"]
+    return said + " " + _("Below is the next, which is yours now.") if has_next else said
 
 
 @guard(Word.REVIEW_DECIDE)

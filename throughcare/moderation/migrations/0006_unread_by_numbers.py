@@ -1,0 +1,31 @@
+"""Suspected danger that nobody came to is found in one pass, whatever the statistics know."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.db import migrations
+
+SQL = """
+-- Whether somebody was rung is asked by a set that is made once: see `safety`, migration 0009.
+CREATE OR REPLACE FUNCTION moderation_unread_organizations(organizations integer[], crisis integer, at timestamptz)
+RETURNS SETOF integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT r.organization_id FROM moderation_review r
+    WHERE r.organization_id = ANY (organizations) AND r.state = 'open' AND r.level = crisis AND r.due_at <= at
+      AND ((r.organization_id, r.message_id) IN (
+        SELECT c.organization_id, c.source_id FROM safety_concern c
+        WHERE c.source_kind = 'message' AND c.source_id IS NOT NULL
+      )) IS NOT TRUE
+$$;
+"""
+_made = import_module("throughcare.moderation.migrations.0005_where_to_look").SQL
+_rest = _made[_made.index("FUNCTION moderation_unread_organizations(") :]
+BACK = f"CREATE OR REPLACE {_rest[: _rest.index('$$;')]}$$;"
+
+
+class Migration(migrations.Migration):
+    """The same question in a time that grows with what is late."""
+
+    dependencies = [("moderation", "0005_where_to_look"), ("safety", "0009_silent_by_numbers")]
+    operations = [migrations.RunSQL(SQL, BACK)]
