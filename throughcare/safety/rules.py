@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -193,6 +194,23 @@ def step_after(step: Step, *, is_taken: bool) -> Step:
     if step is Step.OWNER:
         return Step.CARE_TEAM if is_taken else Step.ON_CALL
     return Step.CARE_TEAM if step is Step.ON_CALL else Step.TOP
+
+
+CLIMB: Final = (Step.ON_CALL, Step.CARE_TEAM, Step.TOP)
+"""The steps of what nobody has taken, in order."""
+
+
+def step_of_return(rung: Iterable[Step], ahead: Iterable[Step]) -> Step:
+    """Whom what was put back into nobody's hands rings: no lower than anything that its call has rung or was about to.
+
+    `rung`: whom its pages have rung, each ring once; `ahead`: whom those that wait would. Whoever was rung twice is
+    not rung a third time, the next are: so taking and putting back, again and again, climbs too.
+    """
+    counted = Counter(step for step in rung if step in CLIMB)
+    place = max((CLIMB.index(step) for step in (*counted, *ahead) if step in CLIMB), default=0)
+    while counted[CLIMB[place]] >= 2 and CLIMB[place] is not Step.TOP:
+        place += 1
+    return CLIMB[place]
 
 
 def may_acknowledge(state: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.http import Http404
 
@@ -10,6 +12,7 @@ from tests.app.moderation.reviewing import a_held, assert_refused_for_outsiders
 from tests.words import words
 from tests.world import World
 from throughcare.conversations.models import Message, Thread
+from throughcare.kit import clock
 from throughcare.moderation import actions
 from throughcare.moderation.actions import appeals, corrections, reviews
 from throughcare.moderation.models import Appeal, AppealWord, Correction, Review
@@ -269,6 +272,32 @@ def test_words_of_danger_that_are_refused_ring_once(world: World) -> None:
         with pytest.raises(Refused):
             appeals.say_in_appeal(world.actor(world.ben), appeal_id=appeal.id, body=DANGER)
         assert len(concerns()) == 3, "too late for the appeal"
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_the_same_words_of_danger_said_again_days_later_ring_again(world: World, is_kept: bool) -> None:
+    body = DANGER if is_kept else DANGER + " x" * 4_000
+
+    def say(days: float) -> None:
+        with clock.frozen(now + timedelta(days=days)), world.at():
+            try:
+                appeals.say_in_appeal(world.actor(world.ben), appeal_id=appeal.id, body=body)
+            except Refused:
+                assert not is_kept
+
+    with world.at():
+        appeal = appealed(world)
+        Concern.objects.update(state="closed", closed_at=clock.now())
+        before = len(concerns())
+    now = clock.now() + timedelta(seconds=1)
+    for days in (0, 3, 6):
+        for _tap in range(2):
+            say(days)
+        with world.at():
+            rings = Concern.objects.filter(state="open", source_kind__startswith="appeal")
+            assert rings.update(state="closed", closed_at=clock.now()) == 1
+    with world.at():
+        assert len(concerns()) == before + 3
 
 
 def test_words_that_cannot_be_checked_ring(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
@@ -27,10 +28,14 @@ from throughcare.moderation.typed import typed
 from throughcare.program.actions.acting import acting, lock_members
 from throughcare.program.refusals import Refused
 from throughcare.safety.actions import open_concern
+from throughcare.safety.models import Concern
 from throughcare.screening import screen_or_unscreened
 from throughcare.screening.findings import SELF_HARM
 
 WORDS_MOST = 20  # of each side: a short talk, not a thread
+_TWO_TAPS = timedelta(
+    seconds=60
+)  # in which the same words are one saying; later they are said again, and heard
 UPHELD, CHANGED = "upheld", "changed"
 
 
@@ -50,7 +55,7 @@ def open_appeal(actor: Actor, *, kind: str, about_id: UUID, body: str) -> Appeal
         there = Appeal.objects.filter(about_kind=kind, about_id=about_id).first()
         if there is not None:
             doing.detail["changed"] = False
-            if not _own_words(there).filter(body=words).exists():  # sent twice, they have been heard
+            if not _own_words(there).filter(body=words, at__gt=clock.now() - _TWO_TAPS).exists():
                 _heed_refused(actor, there.program_id, about_id, body)
             return there
         now = clock.now()
@@ -98,8 +103,8 @@ def say_in_appeal(actor: Actor, *, appeal_id: UUID, body: str) -> Appeal:
         words = _something(body)
         appeal = _open(found.id)
         last = AppealWord.objects.filter(appeal=appeal).order_by("at", "id").last()
-        if last is not None and not last.is_team and last.body == words:
-            return appeal  # two taps
+        if last is not None and _is_the_same(last, words):
+            return appeal
         said = _say(appeal, actor, words, is_team=False)
         _heed(actor, appeal.program_id, said.id, words)
         announce(actor.organization_id, "notice", program=appeal.program_id, about="waiting")
@@ -182,8 +187,13 @@ def _heard_if_refused(actor: Actor, program_id: UUID, about_id: UUID, body: str)
 
 
 def _heed_refused(actor: Actor, program_id: UUID, about_id: UUID, body: str) -> None:
-    # The same words sent once more are one concern.
+    # The same words sent once more are one concern, until somebody has closed it: said again after that, they ring.
     source_id = uuid5(about_id, body.encode(errors="replace").decode())
+    dealt_with = Concern.objects.filter(
+        source_kind=rules.REFUSED_APPEAL_SOURCE, state=Concern.State.CLOSED
+    ).values_list("closed_at", flat=True)
+    while (closed_at := dealt_with.filter(source_id=source_id).first()) is not None:
+        source_id = uuid5(source_id, closed_at.isoformat())
     _heed(actor, program_id, source_id, body, source_kind=rules.REFUSED_APPEAL_SOURCE)
 
 
@@ -205,6 +215,10 @@ def _heed(
             source_kind=source_kind,
             source_id=source_id,
         )
+
+
+def _is_the_same(last: AppealWord, words: str) -> bool:
+    return not last.is_team and last.body == words and clock.now() - last.at < _TWO_TAPS
 
 
 def _own_words(appeal: Appeal) -> QuerySet[AppealWord]:

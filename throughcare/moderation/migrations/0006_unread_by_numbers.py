@@ -15,7 +15,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE r.organization_id = ANY (organizations) AND r.state = 'open' AND r.level = crisis AND r.due_at <= at
       AND ((r.organization_id, r.message_id) IN (
         SELECT c.organization_id, c.source_id FROM safety_concern c
-        WHERE c.source_kind = 'message' AND c.source_id IS NOT NULL
+        WHERE c.source_kind = 'message' AND c.organization_id = ANY (organizations) AND c.source_id = ANY (ARRAY(
+            SELECT w.message_id FROM moderation_review w
+            WHERE w.organization_id = ANY (organizations) AND w.state = 'open' AND w.level = crisis AND w.due_at <= at
+        ))
       )) IS NOT TRUE
 $$;
 """

@@ -21,8 +21,8 @@ from throughcare.conversations.policy import ROOMS
 
 SINCE = timedelta(days=7)
 
-# The first answer is asked for in its order, and not whether there is one: so it is looked for in its thread, also where
-# old statistics make the whole organization look as short. As text: Django takes as long to put this together as
+# The first answer is asked for in its order, and not whether there is one: so it is looked for in its thread, also
+# where old statistics make the whole organization look as short. As text: Django takes as long to put this together as
 # PostgreSQL takes to answer it, and each Desk asks it.
 _WAITING = """
     SELECT m.id, m.author_id, m.body, m.at, m.thread_id, t.channel, t.title, t.program_id

@@ -100,8 +100,8 @@ def done_lately(scope: Scope) -> list[Done]:
         if object_id in found or object_id not in about:
             continue  # of several acts on one thing only the last one stands
         name, url, undo_url = about[object_id]
-        if verb == "concern.asked":
-            undo_url = ""  # whoever was asked has read it
+        if verb.startswith("concern.") and verb != "concern.acknowledged":
+            undo_url = ""  # what it would undo is not what the line says
         told = RENAMED if decision == "rename" else DONE[verb]
         found[object_id] = Done(object_id, one_stop(str(told) % {"name": name}), at, url, undo_url)
     return list(found.values())[:MOST]

@@ -26,7 +26,7 @@ from throughcare.safety.events import CallChanged
 from throughcare.safety.ladder import lock_person, put_up_again, stop_ringing
 from throughcare.safety.models import Concern, Page, Reach
 from throughcare.safety.rules import Step
-from throughcare.safety.who import people_of_step
+from throughcare.safety.who import Answerers, people_of_step
 
 RING_AGAIN_AFTER = timedelta(seconds=60)
 
@@ -293,12 +293,12 @@ def log_reach(actor: Actor, *, concern: Concern, result: str) -> Reach:
     return reach
 
 
-def let_ring_again(actor: Actor, *, concern: Concern) -> Concern:
-    """Put what somebody has taken back into nobody's hands: it rings whoever is on call, at once, and climbs anew.
+def let_ring_again(actor: Actor, *, concern: Concern, owner_id: UUID | None) -> Concern:
+    """Put what `owner_id` has taken back into nobody's hands: it rings others at once, and climbs on from there.
 
-    With everything else about the same person in the same program that the same owner has. For her who can't go on,
-    took it by mistake, or is seen to be away: whoever may answer it may do this, for it only makes it louder. What
-    rings already is left as it is. Raises Refused.
+    With everything else about the same person in the same program that she has. For her who can't go on, took it by
+    mistake, or is seen to be away: whoever may answer it may do this, for it only makes it louder. What rings already
+    is left as it is. Raises Refused, also where somebody else has it by now.
     """
     now = clock.now()
     with acting(actor, "concern.rings-again", "concern", concern.id) as doing:
@@ -309,21 +309,45 @@ def let_ring_again(actor: Actor, *, concern: Concern) -> Concern:
         if current.state == Concern.State.OPEN:
             doing.detail["changed"] = False
             return current
+        former = current.owner_id
+        if former != owner_id:
+            raise Refused("taken", _("Somebody else has it now. You can see who below."))
         taken = call_of(current, Concern.State.ACKNOWLEDGED)
-        hers = [one for one in taken if one.owner_id == current.owner_id]
+        hers = [one for one in taken if one.owner_id == former]
         ids = [one.id for one in hers]
+        waiting = Page.objects.filter(concern__in=[one.id for one in taken], rung_at=None).first()
+        step = _step_of_return(current, ids, waiting)
         Concern.objects.filter(id__in=ids).update(state=Concern.State.OPEN, owner=None, acknowledged_at=None)
+        current.refresh_from_db()
         doing.detail["count"] = len(ids)
-        carried = Page.objects.filter(concern__in=ids, rung_at=None).exists()
         stop_ringing(ids, now)
-        if carried:
-            _wait_for_outcome([one for one in taken if one.id not in set(ids)], now)
-        put_up_again(hers[0], Step.ON_CALL, now)
-        _change_rights(doing, current, [current.owner_id])
+        rest = [one for one in taken if one.id not in set(ids)]
+        if waiting is not None and waiting.concern_id in set(ids) and rest:
+            put_up_again(rest[0], Step(waiting.step), waiting.due_at)  # the clock of what others have goes on
+        put_up_again(hers[0], _with_others(current, step, former, now), now)
+        end_question(current, now)
+        _change_rights(doing, current, [former])
+        if former is not None:
+            doing.notices(former)
         _tell_who_called(doing, hers)
         tell_desks(doing, current, now)
-        current.refresh_from_db()
     return current
+
+
+def _step_of_return(concern: Concern, ids: list[UUID], waiting: Page | None) -> Step:
+    """`ids`: of what is put back; `waiting`: the page of what is taken."""
+    rung = Page.objects.filter(concern__in=ids, carried_by=None).exclude(rung_at=None).exclude(paged_ids=[])
+    ringing = [one.id for one in call_of(concern, Concern.State.OPEN)]
+    ahead = Page.objects.filter(concern__in=ringing, rung_at=None, rung__gt=1)
+    steps = [*ahead.values_list("step", flat=True), *([waiting.step] if waiting is not None else [])]
+    return rules.step_of_return(map(Step, rung.values_list("step", flat=True)), map(Step, steps))
+
+
+def _with_others(concern: Concern, step: Step, but: UUID | None, now: datetime) -> Step:
+    """The first step from this one on that rings anybody else; `concern`: as it rings, with no owner."""
+    who = Answerers([concern], now)
+    later = rules.CLIMB[rules.CLIMB.index(step) :]
+    return next((one for one in later if set(who.of(concern, one)) - {but}), Step.TOP)
 
 
 def close_concern(actor: Actor, *, concern: Concern, outcome: str, with_others: bool = False) -> Concern:

@@ -102,7 +102,7 @@ def calls_of(concerns: QuerySet[Concern], *, most: int) -> Calls:
         )
         for one in heads
     ]
-    return Calls(calls, _count(mine) - most if len(found) > most else 0, sum(map(len, late.values())))
+    return Calls(calls, max(0, _count(mine) - most) if len(found) > most else 0, sum(map(len, late.values())))
 
 
 def _key(concern: Concern) -> _Key:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from throughcare.access.audit import record
 from throughcare.access.guard import MemberRequest, guard
 from throughcare.access.words import Word
+from throughcare.kit.ids import parse_id
 from throughcare.program.policy import get_program
 from throughcare.program.refusals import Refused
 from throughcare.safety import actions, rules
@@ -102,12 +103,13 @@ def take(request: MemberRequest, concern_id: UUID) -> HttpResponse:
 @guard(Word.CONCERN_HANDLE)
 @require_POST
 def ring(request: MemberRequest, concern_id: UUID) -> HttpResponse:
-    """Let what somebody has taken ring again."""
+    """Let what somebody has taken ring again: of her whom the form names, and not of whoever took it since."""
+    owner_id = parse_id(request.POST.get("owner"))
     return _doing(
         request,
         concern_id,
         _("It rings again, and is nobody's."),
-        lambda found: actions.let_ring_again(request.actor, concern=found),
+        lambda found: actions.let_ring_again(request.actor, concern=found, owner_id=owner_id),
     )
 
 
