@@ -10,8 +10,9 @@ from django.db import connection
 
 from tests.app.safety.ringing import a_concern, at_once
 from tests.world import World
-from throughcare.safety.actions import acknowledge_concern, concerns, open_concern
-from throughcare.safety.models import Concern
+from throughcare.safety.actions import acknowledge_concern, concerns, let_ring_again, open_concern
+from throughcare.safety.ladder import ring_due
+from throughcare.safety.models import Concern, Page
 
 
 def calls_for_help(world: World) -> Concern:
@@ -56,3 +57,23 @@ def test_a_call_for_help_while_another_of_hers_is_being_taken(
         assert Concern.objects.get(id=first.id).state == "acknowledged"
         again = Concern.objects.get(source_kind="help-now", state="open")
         assert again.id != first.id, "what was just taken rings nobody: the second call does"
+
+
+def test_a_call_for_help_while_another_of_hers_is_put_back(world: World) -> None:
+    """Whichever comes first, all of it rings in the end, once."""
+    mild = a_concern(world, 1)
+    with world.at():
+        acknowledge_concern(world.actor(world.omar), concern=mild)
+    at_once(
+        world,
+        lambda: let_ring_again(world.actor(world.omar), concern=mild, owner_id=world.omar.id),
+        lambda: let_ring_again(world.actor(world.cleo), concern=mild, owner_id=world.omar.id),
+        lambda: calls_for_help(world),
+        lambda: calls_for_help(world),
+    )
+    with world.at():
+        assert Concern.objects.filter(state="open", owner=None).count() == 2
+        assert Page.objects.filter(concern=mild, rung_at=None).count() == 1
+    ring_due()
+    with world.at():
+        assert Page.objects.filter(rung_at=None).count() == 1

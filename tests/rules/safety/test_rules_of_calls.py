@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from throughcare.safety.calls import Joining, Ring, Standing, due_of
-from throughcare.safety.rules import DEFAULTS, LEVELS, LONGEST_ANSWER, Clocks, Step
+from throughcare.safety.rules import CLIMB, DEFAULTS, LEVELS, LONGEST_ANSWER, Clocks, Step, step_of_return
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 OMAR = UUID(int=7)
@@ -171,3 +171,19 @@ def test_what_has_not_rung_yet_is_no_reason_to_ring_less():
     assert isinstance(act, Ring)
     assert (act.lead.concern_id, act.step) == (UUID(int=3), Step.ON_CALL)
     assert set(act.carried) == {climbing, waiting}
+
+
+@given(st.lists(st.sampled_from(Step)), st.lists(st.sampled_from(Step)))
+def test_what_is_put_back_rings_no_lower_than_it_had_or_would_and_nobody_a_third_time(
+    rung: list[Step], ahead: list[Step]
+) -> None:
+    step = step_of_return(rung, ahead)
+    assert all(CLIMB.index(step) >= CLIMB.index(one) for one in (*rung, *ahead) if one in CLIMB)
+    assert step is Step.TOP or rung.count(step) < 2
+    assert step_of_return([*rung, step, step], ahead) is Step.TOP or CLIMB.index(step) < 1
+
+
+def test_what_nobody_was_rung_for_begins_with_who_is_on_call() -> None:
+    assert step_of_return([], [Step.OWNER]) is Step.ON_CALL
+    assert step_of_return([Step.ON_CALL], []) is Step.ON_CALL
+    assert step_of_return([Step.ON_CALL, Step.ON_CALL], []) is Step.CARE_TEAM
