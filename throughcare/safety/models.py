@@ -29,6 +29,7 @@ class Concern(Row):
     opened_at = models.DateTimeField(db_default=Now())
     owner = link("program.Member", null=True)
     acknowledged_at = models.DateTimeField(null=True)
+    put_back_at = models.DateTimeField(null=True)  # last, from somebody's hands: what rang before is over
     closed_at = models.DateTimeField(null=True)
     outcome = models.TextField(default="")
     raised_by = link("program.Member", null=True)  # whose deed opened it, where it was not the member's own

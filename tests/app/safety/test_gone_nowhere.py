@@ -21,7 +21,7 @@ from throughcare.people import deliver
 from throughcare.people.channels import Gateway, Mail
 from throughcare.people.models import Outgoing
 from throughcare.program.models import Member
-from throughcare.safety.actions import acknowledge_concern, close_concern
+from throughcare.safety.actions import acknowledge_concern, close_concern, let_ring_again
 from throughcare.safety.ladder import ring_due
 from throughcare.safety.rules import OUTCOMES
 from throughcare.safety.watch import late_pages
@@ -67,6 +67,19 @@ def test_what_rang_and_left_by_no_channel_is_late(world: World, start: datetime)
         assert waiting.late == 1
         assert (waiting.ringing[0].is_late, waiting.ringing[0].due_at) == (True, start)
         assert "notice--alarm" in world.client(world.mo).get("/desk").content.decode()
+
+
+def test_what_was_taken_before_it_went_and_put_back_is_late_since_then(world: World, start: datetime) -> None:
+    with clock.frozen(start):
+        concern = a_concern(world)
+    pass_time(start, 0)
+    with clock.frozen(start + timedelta(seconds=60)), world.at():
+        acknowledge_concern(world.actor(world.cleo), concern=concern)
+    with clock.frozen(start + timedelta(minutes=40)), world.at():
+        let_ring_again(world.actor(world.cleo), concern=concern, owner_id=world.cleo.id)
+    pass_time(start, 2401)
+    assert late(start, 2401 + 119) == 0
+    assert late(start, 2401 + 121) == 1
 
 
 def test_the_next_rungs_to_her_do_not_hide_it(world: World, start: datetime) -> None:

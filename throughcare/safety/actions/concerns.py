@@ -317,7 +317,9 @@ def let_ring_again(actor: Actor, *, concern: Concern, owner_id: UUID | None) -> 
         ids = [one.id for one in hers]
         waiting = Page.objects.filter(concern__in=[one.id for one in taken], rung_at=None).first()
         step = _step_of_return(current, ids, waiting)
-        Concern.objects.filter(id__in=ids).update(state=Concern.State.OPEN, owner=None, acknowledged_at=None)
+        Concern.objects.filter(id__in=ids).update(
+            state=Concern.State.OPEN, owner=None, acknowledged_at=None, put_back_at=now
+        )
         current.refresh_from_db()
         doing.detail["count"] = len(ids)
         stop_ringing(ids, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from django.db import migrations
+from django.db import migrations, models
 
 SQL = """
 -- Each asks rows by sets that are made once. A join, and EXISTS is one, looks at each pair where statistics expect a
@@ -28,7 +28,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 -- What is late, and since when. A page that waits is after 30 seconds, or with nobody to ring. One that rang is, for
 -- one person, after two minutes in which nothing about it went to her: since the first ring after whatever went last,
--- and after somebody took the call. What went with a trouble to its name was only written down, and reached nobody.
+-- and after somebody took the call or put it back. What went with a trouble to its name was only written down, and reached nobody.
 CREATE OR REPLACE FUNCTION safety_late(at timestamptz)
 RETURNS TABLE (organization_id integer, concern_id uuid, account_id uuid, since timestamptz)
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
@@ -51,7 +51,7 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
         SELECT min(r.created_at) AS since FROM people_outgoing r
         WHERE r.organization_id = w.organization_id AND r.about_id = w.about_id AND r.account_id = w.account_id
           AND r.created_at > GREATEST('-infinity', (
-              SELECT c.acknowledged_at FROM safety_concern c
+              SELECT GREATEST(c.acknowledged_at, c.put_back_at) FROM safety_concern c
               WHERE c.organization_id = w.organization_id AND c.id = w.about_id
           ), (
               SELECT max(g.sent_at) FROM people_outgoing g
@@ -116,7 +116,10 @@ BACK = "".join(
 
 
 class Migration(migrations.Migration):
-    """The same questions, answered in a time that grows with what is open and not with its square."""
+    """The same questions in a time that grows with what is open and not with its square; and what was put back."""
 
     dependencies = [("safety", "0008_questions")]
-    operations = [migrations.RunSQL(SQL, BACK)]
+    operations = [
+        migrations.AddField("concern", "put_back_at", models.DateTimeField(null=True)),
+        migrations.RunSQL(SQL, BACK),
+    ]
