@@ -10,7 +10,7 @@ import pytest
 from tests.app.asking import audited
 from tests.app.safety.ringing import a_question, at_once
 from tests.app.safety.test_calls import a_concern, rang, ring_at
-from tests.world import World
+from tests.world import World, a_member, a_role
 from throughcare.kit import clock
 from throughcare.people.models import Outgoing
 from throughcare.program.refusals import Refused
@@ -193,7 +193,17 @@ def test_closed_and_given_back_at_once_it_is_one_or_the_other(world: World) -> N
     assert waiting(world) == ([("on-call", "open")] if state == "open" else [])
 
 
-@pytest.mark.parametrize("name", ["ana", "ben", "nora"])
+def test_nor_to_whoever_answers_those_of_another_program_only(world: World) -> None:
+    [concern] = taken(world, clock.now(), "cleo", 3)
+    with world.at():
+        elsewhere = a_member(world.bridgewell, "Elsewhere")
+        a_role(elsewhere, "clinician", world.lantern)
+    answer = world.client(elsewhere).post(f"/concerns/{concern.id}/ring", {"owner": world.cleo.id})
+    assert answer.status_code == 404
+    assert waiting(world) == [("owner", "acknowledged")]
+
+
+@pytest.mark.parametrize("name", ["ana", "ben", "frank", "otto", "pia", "cory", "root", "nora"])
 def test_to_whoever_answers_no_calls_there_is_nothing(world: World, name: str) -> None:
     [concern] = taken(world, clock.now(), "cleo", 3)
     client = world.client(world.names[name])

@@ -180,7 +180,8 @@ def test_what_is_put_back_rings_no_lower_than_it_had_or_would_and_nobody_a_third
     step = step_of_return(rung, ahead)
     assert all(CLIMB.index(step) >= CLIMB.index(one) for one in (*rung, *ahead) if one in CLIMB)
     assert step is Step.TOP or rung.count(step) < 2
-    assert step_of_return([*rung, step, step], ahead) is Step.TOP or CLIMB.index(step) < 1
+    further = CLIMB[min(CLIMB.index(step) + 1, len(CLIMB) - 1)]
+    assert step_of_return([*rung, step, step], ahead) is further, "and climbs a step at a time"
 
 
 def test_what_nobody_was_rung_for_begins_with_who_is_on_call() -> None:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
@@ -33,9 +32,8 @@ from throughcare.screening import screen_or_unscreened
 from throughcare.screening.findings import SELF_HARM
 
 WORDS_MOST = 20  # of each side: a short talk, not a thread
-_TWO_TAPS = timedelta(
-    seconds=60
-)  # in which the same words are one saying; later they are said again, and heard
+# In which the same words are one saying: later they are said again, and heard.
+_TWO_TAPS = timedelta(seconds=60)
 UPHELD, CHANGED = "upheld", "changed"
 
 
@@ -55,7 +53,7 @@ def open_appeal(actor: Actor, *, kind: str, about_id: UUID, body: str) -> Appeal
         there = Appeal.objects.filter(about_kind=kind, about_id=about_id).first()
         if there is not None:
             doing.detail["changed"] = False
-            if not _own_words(there).filter(body=words, at__gt=clock.now() - _TWO_TAPS).exists():
+            if not _was_just_said(there, words):
                 _heed_refused(actor, there.program_id, about_id, body)
             return there
         now = clock.now()
@@ -98,12 +96,12 @@ def say_in_appeal(actor: Actor, *, appeal_id: UUID, body: str) -> Appeal:
     found = get_own_appeal(actor, appeal_id)
     with (
         _heard_if_refused(actor, found.program_id, appeal_id, body),
-        acting(actor, "appeal.say", "appeal", appeal_id),
+        acting(actor, "appeal.say", "appeal", appeal_id) as doing,
     ):
         words = _something(body)
         appeal = _open(found.id)
-        last = AppealWord.objects.filter(appeal=appeal).order_by("at", "id").last()
-        if last is not None and _is_the_same(last, words):
+        if _was_just_said(appeal, words):
+            doing.detail["changed"] = False
             return appeal
         said = _say(appeal, actor, words, is_team=False)
         _heed(actor, appeal.program_id, said.id, words)
@@ -217,12 +215,9 @@ def _heed(
         )
 
 
-def _is_the_same(last: AppealWord, words: str) -> bool:
-    return not last.is_team and last.body == words and clock.now() - last.at < _TWO_TAPS
-
-
-def _own_words(appeal: Appeal) -> QuerySet[AppealWord]:
-    return AppealWord.objects.filter(appeal=appeal, is_team=False)
+def _was_just_said(appeal: Appeal, words: str) -> bool:
+    last = AppealWord.objects.filter(appeal=appeal, is_team=False).order_by("at", "id").last()
+    return last is not None and last.body == words and clock.now() - last.at < _TWO_TAPS
 
 
 def _say(appeal: Appeal, actor: Actor, words: str, *, is_team: bool) -> AppealWord:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.db import migrations
+
+from throughcare.core.replaced import as_made_by
 
 SQL = """
 -- Whether somebody was rung is asked by a set that is made once: see `safety`, migration 0009.
@@ -22,9 +22,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       )) IS NOT TRUE
 $$;
 """
-_made = import_module("throughcare.moderation.migrations.0005_where_to_look").SQL
-_rest = _made[_made.index("FUNCTION moderation_unread_organizations(") :]
-BACK = f"CREATE OR REPLACE {_rest[: _rest.index('$$;')]}$$;"
+BACK = as_made_by("throughcare.moderation.migrations.0005_where_to_look", "moderation_unread_organizations")
 
 
 class Migration(migrations.Migration):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.db import migrations, models
+
+from throughcare.core.replaced import as_made_by
 
 SQL = """
 -- Each asks rows by sets that are made once. A join, and EXISTS is one, looks at each pair where statistics expect a
@@ -28,7 +28,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 -- What is late, and since when. A page that waits is after 30 seconds, or with nobody to ring. One that rang is, for
 -- one person, after two minutes in which nothing about it went to her: since the first ring after whatever went last,
--- and after somebody took the call or put it back. What went with a trouble to its name was only written down, and reached nobody.
+-- and after somebody took the call or put it back. What went with a trouble to its name was only written down, and
+-- reached nobody.
 CREATE OR REPLACE FUNCTION safety_late(at timestamptz)
 RETURNS TABLE (organization_id integer, concern_id uuid, account_id uuid, since timestamptz)
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
@@ -95,18 +96,9 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     WHERE NOT s.waits AND s.place = 1
 $$;
 """
-
-
-def _before(module: str, name: str) -> str:
-    """A function as that migration made it."""
-    made = import_module(f"throughcare.safety.migrations.{module}").SQL
-    rest = made[made.index(f"FUNCTION {name}(") :]
-    return f"CREATE OR REPLACE {rest[: rest.index('$$;')]}$$;"
-
-
 BACK = "".join(
-    _before(module, name)
-    for module, name in (
+    as_made_by(f"throughcare.safety.migrations.{module}", function)
+    for module, function in (
         ("0003_calls_clocks_and_drills", "safety_due_pages"),
         ("0007_rung_and_not_gone", "safety_late"),
         ("0006_how_it_stands", "safety_standing"),

@@ -14,9 +14,8 @@ from django.db.models.functions import Coalesce, RowNumber
 from throughcare.safety.models import Concern, Page, Question
 from throughcare.safety.watch import late_since
 
-_Key = tuple[
-    UUID | None, UUID, str
-]  # a call: its program, the person (of a drill, the concern), and its state
+# A call: its program, the person (of a drill, which is about nobody, the concern), and its state.
+_Key = tuple[UUID | None, UUID, str]
 _Taken = tuple[UUID | None, UUID | None, UUID | None]  # program, person, and who has it
 
 
